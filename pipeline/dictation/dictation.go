@@ -1,0 +1,95 @@
+// Package dictation turns the transcript of a dictation into written text:
+// spoken punctuation and layout become signs, numbers and units in words become
+// figures, letters said one by one become the abbreviation they spell, a
+// self-correction replaces what it corrects.
+//
+// The package is pure. It never guesses: what can be understood in two ways is
+// left as it was said and told as a doubt. A typed report passes through byte
+// for byte. Every piece of the written text knows which bytes of the source it
+// stands for, see Written.Source.
+package dictation
+
+import (
+	"sort"
+
+	"cardiopli/pipeline"
+)
+
+// MaxSource is the largest source that Write works on, in bytes. A longer one
+// is returned unchanged with a doubt: no dictation lasts that long.
+const MaxSource = 1 << 20
+
+// Written is a text in written form.
+type Written struct {
+	// Text is what goes into the letter. For a typed report it is the source,
+	// byte for byte.
+	Text string
+	// Spoken tells that the source is a raw dictation.
+	Spoken bool
+	// Normalised lists the spoken forms that were written otherwise, in the
+	// order of the source; Span lies in the source.
+	Normalised []pipeline.Normalised
+	// Doubts are findings of kind Reading: what was left as said, and the
+	// corrections that a person should hear again. Spans lie in the source.
+	Doubts []pipeline.Finding
+
+	size     int // of the source
+	segments []segment
+}
+
+// segment says that out[At:At+Len] was written for source[From:To]. Where the
+// two have the same length and Same is set, bytes correspond one to one.
+type segment struct {
+	at, len  int
+	from, to int
+	same     bool
+}
+
+// Source maps a span of w.Text to the span of the source that it was written
+// for. The result always lies within the source and a later span never maps
+// before an earlier one. For a typed report it is s itself, cut to the text.
+func (w Written) Source(s pipeline.Span) pipeline.Span {
+	s.Start = min(max(s.Start, 0), len(w.Text))
+	s.End = min(max(s.End, s.Start), len(w.Text))
+	if len(w.segments) == 0 {
+		return s
+	}
+	if s.Start == s.End {
+		p := w.startOf(s.Start)
+		return pipeline.Span{Start: p, End: p}
+	}
+	from, to := w.startOf(s.Start), w.endOf(s.End)
+	return pipeline.Span{Start: from, End: max(from, to)}
+}
+
+// startOf gives the first source byte of the text byte at p.
+func (w Written) startOf(p int) int {
+	i := sort.Search(len(w.segments), func(i int) bool { return w.segments[i].at+w.segments[i].len > p })
+	if i == len(w.segments) {
+		return w.size
+	}
+	g := w.segments[i]
+	if g.same {
+		return g.from + max(p-g.at, 0)
+	}
+	return g.from
+}
+
+// endOf gives the source offset behind the text byte before p; p > 0.
+func (w Written) endOf(p int) int {
+	i := sort.Search(len(w.segments), func(i int) bool { return w.segments[i].at+w.segments[i].len >= p })
+	if i == len(w.segments) {
+		return w.size
+	}
+	g := w.segments[i]
+	if g.same {
+		return g.from + max(p-g.at, 0)
+	}
+	return g.to
+}
+
+// Write gives the written form of source. It takes time proportional to the
+// length of source.
+func Write(source string) Written {
+	return Written{Text: source, size: len(source)}
+}
