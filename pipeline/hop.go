@@ -77,3 +77,6 @@ type Delivery struct {
 	Reply string    `json:"reply,omitempty"`
 	Since time.Time `json:"since"` // of the state
 }
+
+// System is the actor of what cardiopli does by itself.
+const System = "cardiopli"

@@ -1,0 +1,31 @@
+// Package fault names the write points of the pipeline: the places between two
+// durable writes where a crash must do no harm. A test builds the program with
+// the tag "fault" and kills it there; without the tag Point is empty and no
+// environment variable is read.
+package fault
+
+// The write points, in the order in which a document meets them.
+const (
+	IntakeRead       = "intake.read"        // the file is in memory, nothing is written
+	IntakeBlob       = "intake.blob"        // the sealed original is synced, no row names it
+	IntakeTaken      = "intake.taken"       // the row is committed, the original still in the inbox
+	IntakeUnlinked   = "intake.unlinked"    // the original is gone
+	IntakeRejected   = "intake.rejected"    // the note is written
+	PrepareBlob      = "prepare.blob"       // the PDF is synced, no row names it
+	PrepareCommitted = "prepare.committed"  // the draft is committed
+	ApproveCommitted = "approve.committed"  // the approval is committed
+	IssueBlob        = "issue.blob"         // a sealed message is synced, no row names it
+	IssueCommitted   = "issue.committed"    // deliveries are committed
+	SubmitCommitted  = "submit.committed"   // "submitting" is committed, nothing is sent
+	SubmitBeforeData = "submit.before-data" // the envelope is given, DATA is not
+	SubmitAfterData  = "submit.after-data"  // the relay has answered, nothing is committed
+	SubmitReply      = "submit.reply"       // the reply is committed
+	TraceAppended    = "trace.appended"     // hops are in the log, the outbox does not know
+	TraceMarked      = "trace.marked"       // the outbox knows
+)
+
+// Points lists every write point.
+var Points = [...]string{
+	IntakeRead, IntakeBlob, IntakeTaken, IntakeUnlinked, IntakeRejected, PrepareBlob, PrepareCommitted, ApproveCommitted,
+	IssueBlob, IssueCommitted, SubmitCommitted, SubmitBeforeData, SubmitAfterData, SubmitReply, TraceAppended, TraceMarked,
+}

@@ -1,0 +1,278 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"cardiopli/crypto/atrest"
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/fault"
+)
+
+// Change is one step of a document: everything in it is committed together or
+// not at all.
+type Change struct {
+	ID      pipeline.ID
+	From    pipeline.State // what the document must be in now, else ErrStale
+	Version int            // the version it must be at now, else ErrStale
+	To      pipeline.State
+	Reason  string    // code, replaces the old one
+	Due     time.Time // when the next step may run; zero where a person is awaited
+	At      time.Time
+
+	Edit     *Edit              // a new version, to be prepared
+	Work     *Work              // what prepare made of the version
+	Findings []pipeline.Finding // the version's findings with answers; nil leaves them
+	Decision *pipeline.Decision
+	Outgoing []Outgoing
+
+	// Hops are completed with document, version and time. Their Commitments
+	// need not be filled: Commit says what each hop commits to.
+	Hops []pipeline.Hop
+}
+
+// Edit starts a new version.
+type Edit struct {
+	Text   string
+	Chosen []pipeline.Recipient
+	By     string // pseudonym
+}
+
+// Work is a prepared version.
+type Work struct {
+	Report     pipeline.Report
+	Recipients []pipeline.Recipient
+	Findings   []pipeline.Finding
+	Letter     pipeline.Letter
+	PDF        []byte
+}
+
+// Outgoing is one recipient's sealed message.
+type Outgoing struct {
+	ID        string
+	Recipient pipeline.Recipient
+	MessageID string
+	Form      string
+	Bytes     []byte // the message as it will be submitted, byte for byte
+	Due       time.Time
+}
+
+// Apply commits a change. A document that is no longer where the change expects
+// it gives ErrStale and nothing is written.
+func (s *Store) Apply(ctx context.Context, c Change) error {
+	if c.To != c.From && !pipeline.CanMove(c.From, c.To) {
+		return fmt.Errorf("document %s cannot go from %s to %s", c.ID, c.From, c.To)
+	}
+	key, err := s.key(ctx, s.read, c.ID)
+	if err != nil {
+		return err
+	}
+	w, err := s.putBlobs(key, c)
+	if err == nil {
+		err = s.inTx(ctx, func(tx *sql.Tx) error { return s.apply(ctx, tx, key, c, w) })
+	}
+	if err != nil {
+		for _, b := range w.all() {
+			s.blobs.Delete(b)
+		}
+	}
+	return err
+}
+
+// written are the blobs that a change put before its transaction.
+type written struct {
+	pdf      string
+	messages []string
+}
+
+func (w written) all() []string {
+	if w.pdf == "" {
+		return w.messages
+	}
+	return append([]string{w.pdf}, w.messages...)
+}
+
+func (s *Store) putBlobs(key *atrest.Document, c Change) (w written, err error) {
+	if c.Work != nil {
+		if w.pdf, err = s.put(key, fieldName("pdf", c.Version), c.Work.PDF); err != nil {
+			return w, fmt.Errorf("store PDF of %s: %w", c.ID, err)
+		}
+		fault.Point(fault.PrepareBlob)
+	}
+	for _, o := range c.Outgoing {
+		b, err := s.put(key, "message/"+o.ID, o.Bytes)
+		if err != nil {
+			return w, fmt.Errorf("store message %s: %w", o.ID, err)
+		}
+		w.messages = append(w.messages, b)
+		fault.Point(fault.IssueBlob)
+	}
+	return w, nil
+}
+
+func (s *Store) put(key *atrest.Document, name string, plain []byte) (string, error) {
+	sealed, err := key.SealBlob(name, plain)
+	if err != nil {
+		return "", err
+	}
+	return s.blobs.Put(sealed)
+}
+
+func (s *Store) apply(ctx context.Context, tx *sql.Tx, key *atrest.Document, c Change, w written) error {
+	version := c.Version
+	if c.Edit != nil {
+		version++
+	}
+	res, err := tx.ExecContext(ctx, `
+		update document set state = $1, version = $2, reason = $3, due_at = $4, changed_at = $5, attempts = 0
+		where id = $6 and state = $7 and version = $8`,
+		c.To, version, c.Reason, due(c.Due), micros(c.At), c.ID, c.From, c.Version)
+	if err != nil {
+		return fmt.Errorf("move %s to %s: %w", c.ID, c.To, err)
+	}
+	if n, err := res.RowsAffected(); err != nil || n != 1 {
+		return errors.Join(ErrStale, err)
+	}
+	commitments := map[string]string{}
+	if c.Edit != nil {
+		if err := insertEdit(ctx, tx, key, c, version); err != nil {
+			return err
+		}
+		commitments["text"] = key.Commit("text", []byte(c.Edit.Text))
+	}
+	if c.Work != nil {
+		if err := updateWork(ctx, tx, key, c, w.pdf); err != nil {
+			return err
+		}
+		commitments["pdf"] = key.Commit("pdf", c.Work.PDF)
+		commitments["recipients"] = key.Commit("recipients", recipientBytes(c.Work.Recipients))
+	} else if c.Findings != nil {
+		if err := s.updateFindings(ctx, tx, key, c); err != nil {
+			return err
+		}
+	}
+	if c.Decision != nil {
+		if err := insertDecision(ctx, tx, key, *c.Decision, commitments); err != nil {
+			return err
+		}
+	}
+	for i, o := range c.Outgoing {
+		if err := insertDelivery(ctx, tx, key, c, o, w.messages[i]); err != nil {
+			return err
+		}
+	}
+	for _, h := range c.Hops {
+		h.Document, h.At = c.ID, c.At
+		if h.Version == 0 {
+			h.Version = version
+		}
+		if h.Commitments == nil && h.Delivery == "" && len(commitments) > 0 {
+			h.Commitments = commitments
+		}
+		for _, o := range c.Outgoing {
+			if o.ID == h.Delivery {
+				h.Commitments = map[string]string{"message": key.Commit("message", o.Bytes)}
+			}
+		}
+		if err := addHop(ctx, tx, h); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func insertEdit(ctx context.Context, tx *sql.Tx, key *atrest.Document, c Change, n int) error {
+	sealed, err := sealJSON(key, fieldName("content", n), content{Text: c.Edit.Text, Chosen: c.Edit.Chosen})
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `insert into version (document, n, created_at, made_by, sealed) values ($1, $2, $3, $4, $5)`,
+		c.ID, n, micros(c.At), c.Edit.By, sealed)
+	if err != nil {
+		return fmt.Errorf("insert version of %s: %w", c.ID, err)
+	}
+	return nil
+}
+
+func updateWork(ctx context.Context, tx *sql.Tx, key *atrest.Document, c Change, pdf string) error {
+	sealed, err := sealJSON(key, fieldName("work", c.Version), work{Report: c.Work.Report, Recipients: c.Work.Recipients,
+		Findings: c.Work.Findings, Letter: c.Work.Letter})
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `update version set sealed_work = $1, pdf_blob = $2 where document = $3 and n = $4`, sealed, pdf, c.ID, c.Version)
+	if err != nil {
+		return fmt.Errorf("update version of %s: %w", c.ID, err)
+	}
+	_, err = tx.ExecContext(ctx, `update document set urgency = $1 where id = $2`, pipeline.MostUrgent(c.Work.Findings), c.ID)
+	return err
+}
+
+func (s *Store) updateFindings(ctx context.Context, tx *sql.Tx, key *atrest.Document, c Change) error {
+	r, err := s.load(ctx, tx, c.ID, c.Version)
+	if err != nil {
+		return err
+	}
+	sealed, err := sealJSON(key, fieldName("work", c.Version), work{Report: r.Report, Recipients: r.Recipients, Findings: c.Findings, Letter: r.Letter})
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `update version set sealed_work = $1 where document = $2 and n = $3`, sealed, c.ID, c.Version)
+	return err
+}
+
+func insertDecision(ctx context.Context, tx *sql.Tx, key *atrest.Document, d pipeline.Decision, commitments map[string]string) error {
+	sealed, err := sealJSON(key, "decision", d)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `insert into decision (document, version, what, at, sealed) values ($1, $2, $3, $4, $5)`,
+		d.Document, d.Version, d.What, micros(d.At), sealed)
+	if err != nil {
+		return fmt.Errorf("insert decision on %s: %w", d.Document, err)
+	}
+	b, err := json.Marshal(d)
+	if err != nil {
+		return err
+	}
+	commitments["decision"] = key.Commit("decision", b)
+	return nil
+}
+
+// Decisions lists what persons decided about a document, oldest first.
+func (s *Store) Decisions(ctx context.Context, id pipeline.ID) ([]pipeline.Decision, error) {
+	key, err := s.key(ctx, s.read, id)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.read.QueryContext(ctx, `select sealed from decision where document = $1 order by id`, id)
+	if err != nil {
+		return nil, fmt.Errorf("read decisions on %s: %w", id, err)
+	}
+	defer rows.Close()
+	var ds []pipeline.Decision
+	for rows.Next() {
+		var sealed []byte
+		var d pipeline.Decision
+		if err := rows.Scan(&sealed); err != nil {
+			return nil, err
+		}
+		if err := openJSON(key, "decision", sealed, &d); err != nil {
+			return nil, fmt.Errorf("open decision on %s: %w", id, err)
+		}
+		ds = append(ds, d)
+	}
+	return ds, rows.Err()
+}
+
+// Postpone notes a failed attempt at the document's next step and when to try again.
+func (s *Store) Postpone(ctx context.Context, id pipeline.ID, until time.Time) error {
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `update document set attempts = attempts + 1, due_at = $1 where id = $2 and due_at is not null`, micros(until), id)
+		return err
+	})
+}

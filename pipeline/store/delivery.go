@@ -1,0 +1,183 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"cardiopli/crypto/atrest"
+	"cardiopli/pipeline"
+)
+
+// copyOf is the sealed part of a delivery.
+type copyOf struct {
+	Recipient pipeline.Recipient `json:"recipient"`
+	Reply     string             `json:"reply,omitempty"`
+}
+
+func insertDelivery(ctx context.Context, tx *sql.Tx, key *atrest.Document, c Change, o Outgoing, blob string) error {
+	sealed, err := sealJSON(key, "delivery/"+o.ID, copyOf{Recipient: o.Recipient})
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `
+		insert into delivery (id, document, version, state, message_id, form, blob, due_at, since, sealed)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		o.ID, c.ID, c.Version, pipeline.Queued, o.MessageID, o.Form, blob, due(o.Due), micros(c.At), sealed)
+	if err != nil {
+		return fmt.Errorf("insert delivery %s: %w", o.ID, err)
+	}
+	return nil
+}
+
+const deliveryColumns = `id, document, version, state, held, message_id, form, attempts, due_at, code, enhanced, since, sealed`
+
+// Deliveries lists the copies of a document in the order of its recipients.
+func (s *Store) Deliveries(ctx context.Context, id pipeline.ID) ([]pipeline.Delivery, error) {
+	key, err := s.key(ctx, s.read, id)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.read.QueryContext(ctx, `select `+deliveryColumns+` from delivery where document = $1 order by id`, id)
+	if err != nil {
+		return nil, fmt.Errorf("read deliveries of %s: %w", id, err)
+	}
+	defer rows.Close()
+	var ds []pipeline.Delivery
+	for rows.Next() {
+		d, err := scanDelivery(rows, key)
+		if err != nil {
+			return nil, fmt.Errorf("read deliveries of %s: %w", id, err)
+		}
+		ds = append(ds, d)
+	}
+	return ds, rows.Err()
+}
+
+// Delivery reads one copy.
+func (s *Store) Delivery(ctx context.Context, id string) (pipeline.Delivery, error) {
+	doc, err := documentOf(id)
+	if err != nil {
+		return pipeline.Delivery{}, ErrNotFound
+	}
+	ds, err := s.Deliveries(ctx, doc)
+	if err != nil {
+		return pipeline.Delivery{}, err
+	}
+	for _, d := range ds {
+		if d.ID == id {
+			return d, nil
+		}
+	}
+	return pipeline.Delivery{}, ErrNotFound
+}
+
+func documentOf(delivery string) (pipeline.ID, error) {
+	if len(delivery) < 12 {
+		return "", ErrNotFound
+	}
+	return pipeline.ParseID(delivery[:12])
+}
+
+func scanDelivery(rows *sql.Rows, key *atrest.Document) (d pipeline.Delivery, err error) {
+	var dueAt sql.NullInt64
+	var since int64
+	var sealed []byte
+	if err := rows.Scan(&d.ID, &d.Document, &d.Version, &d.State, &d.Held, &d.MessageID, &d.Form, &d.Attempts, &dueAt,
+		&d.Code, &d.Enhanced, &since, &sealed); err != nil {
+		return d, err
+	}
+	var c copyOf
+	if err := openJSON(key, "delivery/"+d.ID, sealed, &c); err != nil {
+		return d, err
+	}
+	d.Recipient, d.Reply, d.Since = c.Recipient, c.Reply, fromMicros(since)
+	if dueAt.Valid {
+		d.Due = fromMicros(dueAt.Int64)
+	}
+	return d, nil
+}
+
+// Message returns the bytes of a copy, as they are submitted.
+func (s *Store) Message(ctx context.Context, d pipeline.Delivery) ([]byte, error) {
+	var blob string
+	err := s.read.QueryRowContext(ctx, `select blob from delivery where id = $1`, d.ID).Scan(&blob)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, ErrNotFound
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read delivery %s: %w", d.ID, err)
+	}
+	return s.openBlob(ctx, d.Document, blob, "message/"+d.ID)
+}
+
+// Step is one change of a delivery.
+type Step struct {
+	ID       string
+	From     pipeline.DeliveryState // what it must be in now, else ErrStale
+	To       pipeline.DeliveryState
+	Attempt  bool      // counts as an attempt
+	Due      time.Time // zero: nothing more to do by itself
+	Held     *bool     // by a person
+	Code     int
+	Enhanced string
+	Reply    string // the relay's own words; sealed
+	At       time.Time
+	Hop      pipeline.Hop
+}
+
+// Move commits a step of a delivery with its hop.
+func (s *Store) Move(ctx context.Context, st Step) error {
+	doc, err := documentOf(st.ID)
+	if err != nil {
+		return ErrNotFound
+	}
+	key, err := s.key(ctx, s.read, doc)
+	if err != nil {
+		return err
+	}
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		var sealed []byte
+		var version int
+		err := tx.QueryRowContext(ctx, `select sealed, version from delivery where id = $1 and state = $2`, st.ID, st.From).Scan(&sealed, &version)
+		if errors.Is(err, sql.ErrNoRows) {
+			return ErrStale
+		}
+		if err != nil {
+			return fmt.Errorf("read delivery %s: %w", st.ID, err)
+		}
+		var c copyOf
+		if err := openJSON(key, "delivery/"+st.ID, sealed, &c); err != nil {
+			return fmt.Errorf("open delivery %s: %w", st.ID, err)
+		}
+		c.Reply = st.Reply
+		if sealed, err = sealJSON(key, "delivery/"+st.ID, c); err != nil {
+			return err
+		}
+		attempt := 0
+		if st.Attempt {
+			attempt = 1
+		}
+		_, err = tx.ExecContext(ctx, `
+			update delivery set state = $1, attempts = attempts + $2, due_at = $3, held = coalesce($4, held), code = $5,
+			       enhanced = $6, sealed = $7, since = case when state = $1 then since else $8 end
+			where id = $9`,
+			st.To, attempt, due(st.Due), st.Held, st.Code, st.Enhanced, sealed, micros(st.At), st.ID)
+		if err != nil {
+			return fmt.Errorf("move delivery %s: %w", st.ID, err)
+		}
+		if _, err := tx.ExecContext(ctx, `update document set changed_at = $1 where id = $2`, micros(st.At), doc); err != nil {
+			return err
+		}
+		h := st.Hop
+		h.Document, h.Version, h.Delivery, h.At = doc, version, st.ID, st.At
+		return addHop(ctx, tx, h)
+	})
+}
+
+func recipientBytes(rs []pipeline.Recipient) []byte {
+	d := pipeline.DigestRecipients(rs)
+	return d[:]
+}

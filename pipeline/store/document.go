@@ -1,0 +1,202 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"cardiopli/pipeline"
+)
+
+// Record is a document with where it stands.
+type Record struct {
+	pipeline.Document
+	Seq      int64
+	State    pipeline.State
+	Urgency  pipeline.Urgency
+	Reason   string // code of why it is held, returned or rejected; see review.Reasons
+	RepeatOf pipeline.ID
+	Received time.Time
+	Changed  time.Time
+	Attempts int
+	MadeBy   string // pseudonym of who made this version; "cardiopli" for the first
+	// Chosen is set where a person chose the recipients by hand.
+	Chosen []pipeline.Recipient
+	// Prepared reports whether this version has been checked and rendered.
+	Prepared bool
+}
+
+// content is what a version starts from; sealed as the field "content".
+type content struct {
+	Text   string               `json:"text"`
+	Chosen []pipeline.Recipient `json:"chosen,omitempty"`
+}
+
+// work is what prepare makes of it; sealed as the field "work".
+type work struct {
+	Report     pipeline.Report      `json:"report"`
+	Recipients []pipeline.Recipient `json:"recipients"`
+	Findings   []pipeline.Finding   `json:"findings"`
+	Letter     pipeline.Letter      `json:"letter"`
+}
+
+// Load reads the latest version of a document, without its PDF.
+func (s *Store) Load(ctx context.Context, id pipeline.ID) (Record, error) {
+	return s.load(ctx, s.read, id, 0)
+}
+
+// LoadVersion reads one version of a document, without its PDF.
+func (s *Store) LoadVersion(ctx context.Context, id pipeline.ID, n int) (Record, error) {
+	return s.load(ctx, s.read, id, n)
+}
+
+func (s *Store) load(ctx context.Context, q querier, id pipeline.ID, n int) (Record, error) {
+	var (
+		r                          Record
+		received, changed, created int64
+		source, sealed, sealedWork []byte
+		wrapped                    []byte
+		latest                     int
+	)
+	row := q.QueryRowContext(ctx, `
+		select d.seq, d.state, d.version, d.urgency, d.reason, d.wrapped_key, d.repeat_of, d.sealed_source,
+		       d.received_at, d.changed_at, d.attempts, v.n, v.created_at, v.made_by, v.sealed, v.sealed_work
+		from document d join version v on v.document = d.id and v.n = case when $2 = 0 then d.version else $2 end
+		where d.id = $1`, id, n)
+	err := row.Scan(&r.Seq, &r.State, &latest, &r.Urgency, &r.Reason, &wrapped, &r.RepeatOf, &source,
+		&received, &changed, &r.Attempts, &r.Version, &created, &r.MadeBy, &sealed, &sealedWork)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return Record{}, ErrNotFound
+	case err != nil:
+		return Record{}, fmt.Errorf("read document %s: %w", id, err)
+	case wrapped == nil:
+		return Record{}, ErrErased
+	}
+	r.ID = id
+	r.Received, r.Changed, r.At = fromMicros(received), fromMicros(changed), fromMicros(created)
+	key, err := s.site.OpenDocument(string(id), wrapped)
+	if err != nil {
+		return Record{}, fmt.Errorf("open key of %s: %w", id, err)
+	}
+	if err := openJSON(key, "source", source, &r.Source); err != nil {
+		return Record{}, fmt.Errorf("open source of %s: %w", id, err)
+	}
+	var c content
+	if err := openJSON(key, fieldName("content", r.Version), sealed, &c); err != nil {
+		return Record{}, fmt.Errorf("open content of %s: %w", id, err)
+	}
+	r.Text, r.Chosen = c.Text, c.Chosen
+	if sealedWork != nil {
+		var w work
+		if err := openJSON(key, fieldName("work", r.Version), sealedWork, &w); err != nil {
+			return Record{}, fmt.Errorf("open work of %s: %w", id, err)
+		}
+		r.Report, r.Recipients, r.Findings, r.Letter = w.Report, w.Recipients, w.Findings, w.Letter
+		r.Prepared = true
+	}
+	return r, nil
+}
+
+// PDF returns the rendered bytes of one version.
+func (s *Store) PDF(ctx context.Context, id pipeline.ID, n int) ([]byte, error) {
+	var blob string
+	err := s.read.QueryRowContext(ctx, `select pdf_blob from version where document = $1 and n = $2`, id, n).Scan(&blob)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && blob == "" {
+		return nil, ErrNotFound
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read version of %s: %w", id, err)
+	}
+	return s.openBlob(ctx, id, blob, fieldName("pdf", n))
+}
+
+// Raw returns the bytes that were dropped.
+func (s *Store) Raw(ctx context.Context, id pipeline.ID) ([]byte, error) {
+	var blob string
+	err := s.read.QueryRowContext(ctx, `select raw_blob from document where id = $1`, id).Scan(&blob)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && blob == "" {
+		return nil, ErrNotFound
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read document %s: %w", id, err)
+	}
+	return s.openBlob(ctx, id, blob, "raw")
+}
+
+// maxBlob bounds what is opened in memory: no blob is larger than an inbox file
+// or a mail message may be.
+const maxBlob = 64 << 20
+
+func (s *Store) openBlob(ctx context.Context, id pipeline.ID, blob, name string) ([]byte, error) {
+	key, err := s.key(ctx, s.read, id)
+	if err != nil {
+		return nil, err
+	}
+	f, err := s.blobs.Open(blob)
+	if err != nil {
+		return nil, fmt.Errorf("open blob of %s: %w", id, err)
+	}
+	defer f.Close()
+	b, err := key.OpenBlob(name, f, maxBlob)
+	if err != nil {
+		return nil, fmt.Errorf("open blob of %s: %w", id, err)
+	}
+	return b, nil
+}
+
+// Version is one line of a document's history.
+type Version struct {
+	N      int
+	At     time.Time
+	MadeBy string
+	HasPDF bool
+}
+
+// Versions lists the versions of a document, oldest first.
+func (s *Store) Versions(ctx context.Context, id pipeline.ID) ([]Version, error) {
+	rows, err := s.read.QueryContext(ctx, `select n, created_at, made_by, pdf_blob <> '' from version where document = $1 order by n`, id)
+	if err != nil {
+		return nil, fmt.Errorf("read versions of %s: %w", id, err)
+	}
+	defer rows.Close()
+	var vs []Version
+	for rows.Next() {
+		var v Version
+		var at int64
+		if err := rows.Scan(&v.N, &at, &v.MadeBy, &v.HasPDF); err != nil {
+			return nil, err
+		}
+		v.At = fromMicros(at)
+		vs = append(vs, v)
+	}
+	return vs, rows.Err()
+}
+
+// sealer is the part of a document's keys that fields need.
+type sealer interface {
+	SealField(name string, plain []byte) ([]byte, error)
+	OpenField(name string, sealed []byte) ([]byte, error)
+}
+
+func sealJSON(k sealer, name string, v any) ([]byte, error) {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return nil, fmt.Errorf("write %s: %w", name, err)
+	}
+	return k.SealField(name, b)
+}
+
+func openJSON(k sealer, name string, sealed []byte, v any) error {
+	b, err := k.OpenField(name, sealed)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(b, v)
+}
+
+// fieldName binds a field to its version, so that no two can be exchanged.
+func fieldName(field string, n int) string { return fmt.Sprintf("%s/%d", field, n) }

@@ -1,0 +1,204 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"cardiopli/pipeline"
+)
+
+// Summary is one line of the worklist.
+type Summary struct {
+	ID         pipeline.ID
+	Seq        int64
+	State      pipeline.State
+	Class      pipeline.Class
+	Version    int
+	Urgency    pipeline.Urgency
+	Reason     string
+	RepeatOf   pipeline.ID
+	Received   time.Time
+	Changed    time.Time
+	File       string
+	Exams      []pipeline.Exam
+	ExamOn     pipeline.Date
+	Patient    pipeline.Patient
+	Author     pipeline.Signatory
+	Findings   []pipeline.Finding
+	Recipients []pipeline.Recipient
+	Deliveries []pipeline.Delivery
+	Erased     bool
+}
+
+// Blocking returns the findings that keep the draft from being approved.
+func (s Summary) Blocking() []pipeline.Finding {
+	var fs []pipeline.Finding
+	for _, f := range s.Findings {
+		if f.Blocks() {
+			fs = append(fs, f)
+		}
+	}
+	return fs
+}
+
+// List returns every document, most urgent first, then oldest first.
+func (s *Store) List(ctx context.Context) ([]Summary, error) {
+	deliveries, err := s.allDeliveries(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.read.QueryContext(ctx, `
+		select d.id, d.seq, d.state, d.version, d.urgency, d.reason, d.repeat_of, d.received_at, d.changed_at, d.wrapped_key,
+		       d.sealed_source, v.sealed_work
+		from document d join version v on v.document = d.id and v.n = d.version
+		order by d.urgency desc, d.seq`)
+	if err != nil {
+		return nil, fmt.Errorf("read documents: %w", err)
+	}
+	defer rows.Close()
+	var all []Summary
+	for rows.Next() {
+		var m Summary
+		var received, changed int64
+		var wrapped, source, sealed []byte
+		if err := rows.Scan(&m.ID, &m.Seq, &m.State, &m.Version, &m.Urgency, &m.Reason, &m.RepeatOf, &received, &changed, &wrapped, &source, &sealed); err != nil {
+			return nil, err
+		}
+		m.Received, m.Changed = fromMicros(received), fromMicros(changed)
+		mine := deliveries[m.ID]
+		m.Class = pipeline.ClassOf(m.State, states(mine))
+		if m.Erased = wrapped == nil; !m.Erased {
+			if err := s.fill(&m, wrapped, source, sealed, mine); err != nil {
+				return nil, fmt.Errorf("open document %s: %w", m.ID, err)
+			}
+		}
+		all = append(all, m)
+	}
+	return all, rows.Err()
+}
+
+func (s *Store) fill(m *Summary, wrapped, source, sealed []byte, mine []bare) error {
+	key, err := s.site.OpenDocument(string(m.ID), wrapped)
+	if err != nil {
+		return err
+	}
+	var src pipeline.Source
+	if err := openJSON(key, "source", source, &src); err != nil {
+		return err
+	}
+	m.File = src.Name
+	if sealed != nil {
+		var w work
+		if err := openJSON(key, fieldName("work", m.Version), sealed, &w); err != nil {
+			return err
+		}
+		m.Exams, m.ExamOn, m.Patient = w.Report.Exams, w.Report.Date, w.Report.Patient
+		m.Findings, m.Recipients, m.Author = w.Findings, w.Recipients, w.Letter.Author
+	}
+	for _, b := range mine {
+		var c copyOf
+		if err := openJSON(key, "delivery/"+b.ID, b.sealed, &c); err != nil {
+			return err
+		}
+		b.Recipient, b.Reply = c.Recipient, c.Reply
+		m.Deliveries = append(m.Deliveries, b.Delivery)
+	}
+	return nil
+}
+
+// bare is a delivery before its sealed part is opened.
+type bare struct {
+	pipeline.Delivery
+	sealed []byte
+}
+
+func states(bs []bare) []pipeline.DeliveryState {
+	var ss []pipeline.DeliveryState
+	for _, b := range bs {
+		ss = append(ss, b.State)
+	}
+	return ss
+}
+
+func (s *Store) allDeliveries(ctx context.Context) (map[pipeline.ID][]bare, error) {
+	rows, err := s.read.QueryContext(ctx, `select `+deliveryColumns+` from delivery order by document, id`)
+	if err != nil {
+		return nil, fmt.Errorf("read deliveries: %w", err)
+	}
+	defer rows.Close()
+	all := map[pipeline.ID][]bare{}
+	for rows.Next() {
+		b, err := scanBare(rows)
+		if err != nil {
+			return nil, err
+		}
+		all[b.Document] = append(all[b.Document], b)
+	}
+	return all, rows.Err()
+}
+
+func scanBare(rows *sql.Rows) (b bare, err error) {
+	var dueAt sql.NullInt64
+	var since int64
+	if err := rows.Scan(&b.ID, &b.Document, &b.Version, &b.State, &b.Held, &b.MessageID, &b.Form, &b.Attempts, &dueAt,
+		&b.Code, &b.Enhanced, &since, &b.sealed); err != nil {
+		return b, err
+	}
+	b.Since = fromMicros(since)
+	if dueAt.Valid {
+		b.Due = fromMicros(dueAt.Int64)
+	}
+	return b, nil
+}
+
+// Balance counts documents by class: Received is always the sum of the others.
+type Balance struct {
+	Received int `json:"received"`
+	Sent     int `json:"sent"`
+	Waiting  int `json:"waiting"`
+	Held     int `json:"held"`
+	Rejected int `json:"rejected"`
+}
+
+// Holds reports whether the balance is even. Received is counted from the
+// arrivals, the classes from the states, so a lost document shows here.
+func (b Balance) Holds() bool { return b.Received == b.Sent+b.Waiting+b.Held+b.Rejected }
+
+// Balance reads the balance in one snapshot. Received is the number of arrivals
+// that the outbox of the trace ever told of, not the number of rows.
+func (s *Store) Balance(ctx context.Context) (Balance, error) {
+	tx, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return Balance{}, fmt.Errorf("read balance: %w", err)
+	}
+	defer tx.Rollback()
+	var b Balance
+	if err := tx.QueryRowContext(ctx, `select count(distinct document) from hop where stage = $1`, pipeline.StageIntake).Scan(&b.Received); err != nil {
+		return Balance{}, fmt.Errorf("count arrivals: %w", err)
+	}
+	rows, err := tx.QueryContext(ctx, `select d.state, coalesce(group_concat(l.state), '') from document d left join delivery l on l.document = d.id group by d.id`)
+	if err != nil {
+		return Balance{}, fmt.Errorf("count states: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var state pipeline.State
+		var list string
+		if err := rows.Scan(&state, &list); err != nil {
+			return Balance{}, err
+		}
+		switch pipeline.ClassOf(state, splitStates(list)) {
+		case pipeline.ClassSent:
+			b.Sent++
+		case pipeline.ClassHeld:
+			b.Held++
+		case pipeline.ClassRejected:
+			b.Rejected++
+		default:
+			b.Waiting++
+		}
+	}
+	return b, rows.Err()
+}

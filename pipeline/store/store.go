@@ -1,0 +1,185 @@
+// Package store keeps documents: their states in a database, their bytes as
+// sealed blobs, and the outbox of the trace.
+//
+// The rule of the package: a change is one transaction that holds the new
+// state, the new version or findings, the decision, the deliveries and the hops
+// that tell of it. Blobs are written and synced before the transaction that
+// names them; a blob that no row names is swept at the next start.
+//
+// What comes from a report is sealed under a key of its own document before it
+// is written anywhere. What stands in clear in the database is listed in
+// migrations/00001_start.sql: states, times, counters, codes and ids.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"cardiopli/crypto/atrest"
+	"cardiopli/pipeline"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/database"
+	_ "modernc.org/sqlite" // the driver "sqlite": SQLite without cgo
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Errors that a caller must tell apart.
+var (
+	// ErrNotFound is returned where no document, delivery or person has the name asked for.
+	ErrNotFound = errors.New("not found")
+	// ErrStale is returned where the document has moved on since it was read:
+	// the change was not made. Read again and decide again.
+	ErrStale = errors.New("the document has changed meanwhile")
+	// ErrErased is returned for a document whose key has been destroyed.
+	ErrErased = errors.New("the document has been erased")
+)
+
+// Store is open on one practice folder. It is safe for concurrent use, and for
+// use by several processes at once.
+type Store struct {
+	site  *atrest.Site
+	blobs *Folder
+	write *sql.DB // one connection: SQLite has one writer
+	read  *sql.DB
+	dir   string
+
+	mu      sync.Mutex
+	waiters []chan<- struct{} // told after each commit of this process
+}
+
+// Open opens the database and the blobs below dir (the practice's data folder)
+// and brings the schema up to date.
+func Open(ctx context.Context, dir string, site *atrest.Site) (*Store, error) {
+	blobs, err := OpenFolder(filepath.Join(dir, "blobs"))
+	if err != nil {
+		return nil, fmt.Errorf("open blobs: %w", err)
+	}
+	write, err := openDB(dir, 1)
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	if err := migrate(ctx, write); err != nil {
+		write.Close()
+		return nil, fmt.Errorf("migrate database: %w", err)
+	}
+	read, err := openDB(dir, 4)
+	if err != nil {
+		write.Close()
+		return nil, fmt.Errorf("open database for reading: %w", err)
+	}
+	return &Store{site: site, blobs: blobs, write: write, read: read, dir: dir}, nil
+}
+
+// openDB opens SQLite as a store that must not forget: WAL, synchronous FULL,
+// deleted content overwritten (erasing a key must erase it).
+func openDB(dir string, conns int) (*sql.DB, error) {
+	dsn := "file:" + filepath.Join(dir, "cardiopli.db") +
+		"?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)" +
+		"&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=secure_delete(1)&_pragma=temp_store(MEMORY)"
+	db, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(conns)
+	db.SetMaxIdleConns(conns)
+	return db, db.Ping()
+}
+
+func migrate(ctx context.Context, db *sql.DB) error {
+	sub, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	p, err := goose.NewProvider(database.DialectSQLite3, db, sub)
+	if err != nil {
+		return err
+	}
+	_, err = p.Up(ctx)
+	return err
+}
+
+// Close releases the database.
+func (s *Store) Close() error { return errors.Join(s.read.Close(), s.write.Close()) }
+
+// Notify has ch told, without blocking, after each change made by this process.
+func (s *Store) Notify(ch chan<- struct{}) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.waiters = append(s.waiters, ch)
+}
+
+func (s *Store) tell() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, ch := range s.waiters {
+		select {
+		case ch <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// inTx runs f in one write transaction and tells the waiters once it is durable.
+func (s *Store) inTx(ctx context.Context, f func(*sql.Tx) error) error {
+	tx, err := s.write.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer tx.Rollback()
+	if err := f(tx); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	s.tell()
+	return nil
+}
+
+func micros(t time.Time) int64 { return t.UnixMicro() }
+
+func fromMicros(n int64) time.Time { return time.UnixMicro(n).UTC() }
+
+// due turns a time into a column value: the zero time means "not due".
+func due(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return micros(t)
+}
+
+// key opens the document's own keys.
+func (s *Store) key(ctx context.Context, q querier, id pipeline.ID) (*atrest.Document, error) {
+	var wrapped []byte
+	err := q.QueryRowContext(ctx, `select wrapped_key from document where id = $1`, id).Scan(&wrapped)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil, ErrNotFound
+	case err != nil:
+		return nil, fmt.Errorf("read key of %s: %w", id, err)
+	case wrapped == nil:
+		return nil, ErrErased
+	}
+	k, err := s.site.OpenDocument(string(id), wrapped)
+	if err != nil {
+		return nil, fmt.Errorf("open key of %s: %w", id, err)
+	}
+	return k, nil
+}
+
+// querier is what *sql.DB and *sql.Tx have in common.
+type querier interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}
