@@ -1,0 +1,198 @@
+package message
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"mime"
+	"net/mail"
+	"regexp"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"cardiopli/pipeline"
+)
+
+// ErrForm says that bytes do not have the form of a mail: lines of at most 998
+// characters that end in CRLF.
+var ErrForm = errors.New("not in the form of RFC 5322")
+
+// maxLine is RFC 5322 2.1.1, without CRLF.
+const maxLine = 998
+
+var mediaType = regexp.MustCompile(`^[a-z]+/[a-z0-9][a-z0-9.+-]{0,80}$`)
+
+// CheckLines tells whether b consists of CRLF lines within the limit. A bare CR
+// or LF is what SMTP smuggling is made of, and NUL is dropped by relays.
+func CheckLines(b []byte) error {
+	for len(b) > 0 {
+		i := bytes.IndexByte(b, '\n')
+		if i < 1 || b[i-1] != '\r' {
+			return fmt.Errorf("line without CRLF: %w", ErrForm)
+		}
+		line := b[:i-1]
+		if len(line) > maxLine {
+			return fmt.Errorf("line of %d characters: %w", len(line), ErrForm)
+		}
+		if bytes.IndexByte(line, '\r') >= 0 || bytes.IndexByte(line, 0) >= 0 {
+			return fmt.Errorf("bare CR or NUL in a line: %w", ErrForm)
+		}
+		b = b[i+1:]
+	}
+	return nil
+}
+
+// validText is false for control characters, line and paragraph separators and
+// bytes that are not UTF-8.
+func validText(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool {
+		return unicode.IsControl(r) || r == '\u2028' || r == '\u2029'
+	})
+}
+
+type field struct{ name, value string }
+
+func writeField(b *bytes.Buffer, f field) {
+	b.WriteString(f.name)
+	b.WriteString(": ")
+	b.WriteString(f.value)
+	b.WriteString("\r\n")
+}
+
+// outerFields are what the relay sees. The recipient stands with the address
+// alone: a display name of the text is of no use to a relay.
+func (in Input) outerFields() []field {
+	return in.fields(encodeWords(NeutralSubject), formatAddress(mail.Address{Address: string(in.Recipient.Address)}))
+}
+
+// innerFields are the true fields, which only the recipient sees.
+func (in Input) innerFields() []field {
+	to := mail.Address{Name: in.Recipient.Display(), Address: string(in.Recipient.Address)}
+	return in.fields(encodeWords(in.subject()), formatAddress(to))
+}
+
+func (in Input) fields(subject, to string) []field {
+	from := formatAddress(in.From)
+	fs := []field{
+		{"Date", in.Date.Format(time.RFC1123Z)},
+		{"From", from},
+		{"To", to},
+		{"Subject", subject},
+		{"Message-ID", in.MessageID},
+	}
+	if in.Receipts {
+		fs = append(fs, field{"Disposition-Notification-To", from})
+	}
+	if in.NIL != "" {
+		fs = append(fs, field{"X-MSS-NIL", encodeWords(in.NIL)})
+	}
+	return fs
+}
+
+// subject is what the recipient's software shows once it has opened the message:
+// the letter's title, the patient, the day of the examination.
+func (in Input) subject() string {
+	p := in.Letter.Patient
+	s := in.title()
+	if who := strings.TrimSpace(p.Name + " " + p.Given); who != "" {
+		s += " - " + who
+	}
+	if !p.BirthDate.IsZero() {
+		s += " " + p.BirthDate.French()
+	}
+	return s
+}
+
+func (in Input) title() string {
+	if in.Letter.Title == "" {
+		return "Compte rendu de cardiologie"
+	}
+	return in.Letter.Title
+}
+
+// encodeWords gives unstructured text as header value: as is where it is short
+// ASCII, else as encoded words (RFC 2047), one a line.
+func encodeWords(s string) string {
+	e := mime.BEncoding.Encode("utf-8", s)
+	if e == s {
+		// ASCII: only a very long one needs folding, and encoding folds it safely.
+		if len(s) <= 60 && !strings.Contains(s, "=?") {
+			return s
+		}
+		e = encodeForced(s)
+	}
+	return foldWords(e)
+}
+
+// encodeForced encodes ASCII text too, in words of at most 45 bytes (60 in base64).
+func encodeForced(s string) string {
+	var out []string
+	for s != "" {
+		n := min(len(s), 45)
+		out = append(out, "=?utf-8?b?"+base64Line([]byte(s[:n]))+"?=")
+		s = s[n:]
+	}
+	return strings.Join(out, " ")
+}
+
+// foldWords puts each encoded word on its own line: RFC 2047 2 allows 76
+// characters a line. White space between encoded words is not shown.
+func foldWords(s string) string { return strings.ReplaceAll(s, "?= =?", "?=\r\n =?") }
+
+// formatAddress gives a mailbox as header value. A display name in ASCII is
+// quoted, another one becomes encoded words (RFC 5322 3.4, RFC 2047 5(3)).
+func formatAddress(a mail.Address) string {
+	if a.Name == "" {
+		return "<" + a.Address + ">"
+	}
+	name := mime.BEncoding.Encode("utf-8", a.Name)
+	switch {
+	case name != a.Name:
+		name = foldWords(name)
+	case len(a.Name) > 60:
+		name = foldWords(encodeForced(a.Name))
+	default:
+		name = `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(a.Name) + `"`
+	}
+	sep := " "
+	if len(name)-strings.LastIndexByte(name, '\n')+len(a.Address) > 70 {
+		sep = "\r\n "
+	}
+	return name + sep + "<" + a.Address + ">"
+}
+
+// PDFName is the file name that the MSSanté client requirements ask for
+// (ECO.2.1.6): AAAAMMJJ_type_NOM_prenom.pdf, ASCII, type of at most 40
+// characters, NOM the birth name in capitals where there is one.
+func PDFName(l pipeline.Letter) string {
+	p := l.Patient
+	name := p.BirthName
+	if name == "" {
+		name = p.Name
+	}
+	on := l.ExamOn
+	if on.IsZero() {
+		on = l.Date
+	}
+	title := l.Title
+	if title == "" {
+		title = "Compte rendu de cardiologie"
+	}
+	kind := plain(title)
+	if len(kind) > 40 {
+		kind = strings.TrimRight(kind[:40], "_")
+	}
+	parts := []string{strings.ReplaceAll(on.String(), "-", ""), kind, strings.ToUpper(plain(name)), plain(p.Given)}
+	var kept []string
+	for _, s := range parts {
+		if len(s) > 60 {
+			s = s[:60]
+		}
+		if s != "" {
+			kept = append(kept, s)
+		}
+	}
+	return strings.Join(kept, "_") + ".pdf"
+}
