@@ -1,0 +1,175 @@
+// Package config reads cardiopli.yaml, the one file of settings in a practice
+// folder. Unknown keys are refused: a setting that is misspelt and silently
+// ignored is worse than one that stops the start.
+package config
+
+import (
+	"bytes"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"cardiopli/pipeline"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Name of the file in the practice folder.
+const Name = "cardiopli.yaml"
+
+// Sample is a commented file with every key, as `cardiopli init` writes it.
+//
+//go:embed sample.yaml
+var Sample []byte
+
+// Config is the whole file.
+type Config struct {
+	Practice Practice `yaml:"practice"`
+	Mail     Mail     `yaml:"mail"`
+	Intake   Intake   `yaml:"intake"`
+	Approval Approval `yaml:"approval"`
+	Web      Web      `yaml:"web"`
+
+	dir string
+}
+
+// Practice is the letterhead.
+type Practice struct {
+	Name    string   `yaml:"name"`
+	Lines   []string `yaml:"address"`
+	Phone   string   `yaml:"phone"`
+	Mailbox string   `yaml:"mailbox"` // the address that letters come from
+	FINESS  string   `yaml:"finess"`
+}
+
+// Mail is the operator that letters are submitted to.
+type Mail struct {
+	Host       string   `yaml:"host"`
+	Port       int      `yaml:"port"`
+	ServerName string   `yaml:"server_name"` // in the server's certificate; default: host
+	User       string   `yaml:"user"`        // the password is sealed in keys/, see `cardiopli keys operator`
+	EHLO       string   `yaml:"ehlo"`
+	Anchors    []string `yaml:"anchors"` // PEM files that the server's certificate must lead to; none: those of the system
+	// Trust names PEM files with the authorities that recipients' certificates must lead to.
+	Trust []string `yaml:"trust"`
+	NIL   string   `yaml:"nil"` // X-MSS-NIL: reference of the product at the operator's
+}
+
+// Intake is the watch folder.
+type Intake struct {
+	Share  bool          `yaml:"share"`  // inbox/ is a network share: no events, files are slow to settle
+	Settle time.Duration `yaml:"settle"` // no change for so long means complete
+}
+
+// Approval holds what happens between a signature and the first byte that leaves.
+type Approval struct {
+	Undo time.Duration `yaml:"undo"` // an approved letter can be withdrawn for so long
+}
+
+// Web is the review page.
+type Web struct {
+	Listen string `yaml:"listen"`
+}
+
+// Default is what a key that is not in the file means.
+func Default() Config {
+	return Config{
+		Mail:     Mail{Port: 587},
+		Intake:   Intake{Settle: 300 * time.Millisecond},
+		Approval: Approval{Undo: 2 * time.Minute},
+		Web:      Web{Listen: "127.0.0.1:8734"},
+	}
+}
+
+// Error names a key and what to do about it.
+type Error struct{ Key, What, Hint string }
+
+func (e *Error) Error() string { return Name + ": " + e.Key + ": " + e.What }
+
+// Read reads the settings of the practice folder dir.
+func Read(dir string) (Config, error) {
+	b, err := os.ReadFile(filepath.Join(dir, Name))
+	if err != nil {
+		return Config{}, err
+	}
+	return Parse(b, dir)
+}
+
+// Parse reads settings from b; relative file names are below dir.
+func Parse(b []byte, dir string) (Config, error) {
+	c := Default()
+	if len(b) > 1<<20 {
+		return Config{}, &Error{Key: "file", What: "larger than 1 MB", Hint: "restore the file from a copy"}
+	}
+	dec := yaml.NewDecoder(bytes.NewReader(b))
+	dec.KnownFields(true)
+	if err := dec.Decode(&c); err != nil && !errors.Is(err, io.EOF) {
+		return Config{}, &Error{Key: "file", What: strings.ReplaceAll(strings.TrimPrefix(err.Error(), "yaml: "), "\n", " "),
+			Hint: "compare the line with the sample that `cardiopli init` writes"}
+	}
+	c.dir = dir
+	if c.Intake.Share && c.Intake.Settle < 2*time.Second {
+		c.Intake.Settle = 2 * time.Second
+	}
+	return c, c.check()
+}
+
+func (c Config) check() error {
+	host, _, err := net.SplitHostPort(c.Web.Listen)
+	if err != nil {
+		return &Error{Key: "web.listen", What: "not of the form address:port", Hint: "write 127.0.0.1:8734"}
+	}
+	// The page shows patients' letters and has no TLS of its own.
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return &Error{Key: "web.listen", What: "is not an address of this machine only", Hint: "write 127.0.0.1:8734 and reach it through a TLS proxy or an SSH tunnel"}
+	}
+	if c.Mail.Port < 1 || c.Mail.Port > 65535 {
+		return &Error{Key: "mail.port", What: "not a port", Hint: "587 is the port of submission"}
+	}
+	if c.Practice.Mailbox != "" {
+		if _, err := pipeline.ParseAddress(c.Practice.Mailbox); err != nil {
+			return &Error{Key: "practice.mailbox", What: err.Error(), Hint: "write the practice's secure mail address"}
+		}
+	}
+	if c.Intake.Settle <= 0 || c.Intake.Settle > 10*time.Minute {
+		return &Error{Key: "intake.settle", What: "outside 1ms to 10m", Hint: "300ms suits a local disk, 2s a share"}
+	}
+	if c.Approval.Undo < 0 || c.Approval.Undo > 24*time.Hour {
+		return &Error{Key: "approval.undo", What: "outside 0s to 24h", Hint: "2m lets a letter be called back"}
+	}
+	return nil
+}
+
+// Path makes a file name of the settings absolute.
+func (c Config) Path(name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(c.dir, name)
+}
+
+// Letterhead is the practice as letters show it.
+func (c Config) Letterhead() pipeline.Practice {
+	p := pipeline.Practice{Name: c.Practice.Name, Lines: c.Practice.Lines, Phone: c.Practice.Phone, FINESS: c.Practice.FINESS}
+	p.Address, _ = pipeline.ParseAddress(c.Practice.Mailbox)
+	return p
+}
+
+// Anchors reads PEM files into one slice of bytes.
+func (c Config) Anchors(names []string) ([]byte, error) {
+	var all []byte
+	for _, n := range names {
+		b, err := os.ReadFile(c.Path(n))
+		if err != nil {
+			return nil, fmt.Errorf("read trust anchors: %w", err)
+		}
+		all = append(append(all, b...), '\n')
+	}
+	return all, nil
+}
