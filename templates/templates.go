@@ -1,0 +1,105 @@
+// Package templates holds what a letter of each kind of examination looks like:
+// its title, its sections in order, the items that it must not lack, and the
+// measurements with their label, unit and normal range.
+//
+// There is one YAML file for each kind (the schema is in README.md). The eight
+// files of the package are embedded; a practice may replace any of them by a
+// file of the same name in its own folder. Decoding is strict: an unknown or
+// misspelt field is refused with its file and line.
+//
+// A template is data. It holds no rule, reads no report and decides nothing.
+package templates
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+)
+
+//go:embed *.yaml
+var embedded embed.FS
+
+// kinds are the examinations that have a template, in the order of menus.
+var kinds = [...]string{"ecg", "ett", "eto", "stress_echo", "holter", "mapa", "stress", "vo2"}
+
+// maxSize caps one template file; the largest embedded one has 20 kB.
+const maxSize = 256 << 10
+
+// Set is the templates of a practice. It does not change and may be shared.
+type Set struct{ byExam map[string]*Template }
+
+// Load returns the embedded templates, with those that override holds (files
+// named like ett.yaml at its root) in the place of the embedded ones. A nil
+// override gives the embedded ones. The error of a bad file is an *Error.
+func Load(override fs.FS) (*Set, error) {
+	s := &Set{byExam: make(map[string]*Template, len(kinds))}
+	for _, kind := range kinds {
+		t, err := read(embedded, kind)
+		if err != nil {
+			return nil, err
+		}
+		s.byExam[kind] = t
+	}
+	if override == nil {
+		return s, nil
+	}
+	entries, err := fs.ReadDir(override, ".")
+	if errors.Is(err, fs.ErrNotExist) {
+		return s, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("list templates of the practice: %w", err)
+	}
+	for _, e := range entries {
+		kind, isTemplate := kindOf(e.Name())
+		if !isTemplate {
+			continue
+		}
+		if !slices.Contains(kinds[:], kind) {
+			return nil, &Error{File: e.Name(), Problem: "no examination has this name",
+				Hint: fmt.Sprintf("name the file after one of %v", kinds)}
+		}
+		t, err := read(override, kind)
+		if err != nil {
+			return nil, err
+		}
+		s.byExam[kind] = t
+	}
+	return s, nil
+}
+
+// For returns the template of an examination, for example "ett".
+func (s *Set) For(exam string) (*Template, bool) {
+	t, ok := s.byExam[exam]
+	return t, ok
+}
+
+// Exams lists the examinations that have a template, in the order of menus.
+func (s *Set) Exams() []string { return slices.Clone(kinds[:]) }
+
+// Error is a template that cannot be used: which file, which field of it, what
+// is wrong and what to do.
+type Error struct {
+	File    string
+	Field   string // path in the file, for example "measurements[0].rows[2].key"; may be empty
+	Problem string
+	Hint    string
+	err     error
+}
+
+func (e *Error) Error() string {
+	s := "template " + e.File + ": "
+	if e.Field != "" {
+		s += e.Field + ": "
+	}
+	s += e.Problem
+	if e.Hint != "" {
+		s += "; " + e.Hint
+	}
+	return s
+}
+
+// Unwrap gives the reader's or the decoder's own error.
+func (e *Error) Unwrap() error { return e.err }
