@@ -1,0 +1,87 @@
+package submit
+
+import "fmt"
+
+// French says in plain words what happened and what to do.
+func (f *Failure) French() string {
+	what, todo := f.french()
+	code := ""
+	if f.Code != 0 {
+		code = fmt.Sprintf(" (code %d", f.Code)
+		if f.Enhanced != "" {
+			code += ", " + f.Enhanced
+		}
+		code += ")"
+	}
+	return what + code + ". " + todo
+}
+
+func (f *Failure) french() (what, todo string) {
+	const again = "Nouvel essai automatique."
+	if f.unknown {
+		return "Le message a été transmis, mais la réponse de l'opérateur s'est perdue",
+			"Le même message, avec le même identifiant, sera présenté de nouveau ; le destinataire pourra le recevoir deux fois."
+	}
+	switch f.Cause {
+	case CauseNetwork:
+		if f.Phase == PhaseDial {
+			return "L'opérateur de messagerie est injoignable", again + " Si cela dure, vérifier la connexion et l'adresse du serveur."
+		}
+		return "La connexion avec l'opérateur a été coupée ou est restée muette", again
+	case CauseProtocol:
+		return "Le serveur a répondu autre chose que du SMTP", again + " Si cela dure, vérifier l'adresse et le port du serveur."
+	case CauseNoTLS:
+		return "L'opérateur ne propose pas de connexion chiffrée (STARTTLS)",
+			"Rien n'a été envoyé. Vérifier le port (587) avec l'opérateur ; un équipement du réseau peut aussi bloquer le chiffrement."
+	case CauseUntrusted:
+		return "Le certificat du serveur de l'opérateur ne vient pas d'une autorité reconnue",
+			"Rien n'a été envoyé. Importer l'autorité de l'opérateur (IGC-Santé) ou vérifier l'adresse du serveur."
+	case CauseExpired:
+		what = "Le certificat du serveur de l'opérateur n'est pas valable à la date de ce poste"
+		if !f.expires.IsZero() {
+			what = "Le certificat du serveur de l'opérateur, valable jusqu'au " + f.expires.Format("02/01/2006") + ", ne l'est pas à la date de ce poste"
+		}
+		return what, "Rien n'a été envoyé. Vérifier l'heure du poste, puis prévenir l'opérateur."
+	case CauseWrongName:
+		return "Le certificat présenté n'est pas celui du serveur de l'opérateur",
+			"Rien n'a été envoyé. Vérifier le nom du serveur dans les réglages."
+	case CauseTLS:
+		return "La connexion chiffrée avec l'opérateur n'a pas pu être établie",
+			"Rien n'a été envoyé. Prévenir l'opérateur : TLS 1.2 ou 1.3 est requis."
+	case CauseAuth:
+		if f.Temporary() {
+			return "L'opérateur ne peut pas vérifier le compte pour l'instant", again
+		}
+		return "L'opérateur refuse le compte du cabinet",
+			"Vérifier l'identifiant, le mot de passe ou le certificat du compte dans les réglages, puis relancer la file."
+	case CauseMailbox:
+		if f.Temporary() {
+			return "La boîte du destinataire n'est pas disponible", again
+		}
+		return "L'opérateur ne connaît pas cette adresse ou la boîte est fermée",
+			"Vérifier l'adresse dans l'annuaire, choisir une autre adresse, ou imprimer et poster."
+	case CauseFull:
+		return "La boîte du destinataire est pleine", orElse(f.Temporary(), again, "Prévenir le destinataire, ou imprimer et poster.")
+	case CauseSender:
+		return "L'opérateur refuse l'adresse d'expéditeur du cabinet", "Vérifier que l'adresse du cabinet appartient bien au compte."
+	case CauseSize:
+		return "Le message dépasse la taille acceptée par l'opérateur", "Alléger les pièces jointes, ou imprimer et poster."
+	case CauseContent:
+		return "L'opérateur refuse le contenu du message", orElse(f.Temporary(), again, "Demander la raison à l'opérateur, ou imprimer et poster.")
+	case CauseCapability:
+		return "L'opérateur n'accepte pas ce que demande l'adresse ou le message (SMTPUTF8 ou 8BITMIME)",
+			"Choisir une adresse sans accent, ou imprimer et poster."
+	case CauseBusy:
+		return "L'opérateur demande de revenir plus tard", again
+	case CauseStopped:
+		return "L'envoi a été interrompu par l'arrêt du programme", "Il reprendra au prochain démarrage."
+	}
+	return "L'opérateur refuse le message", orElse(f.Temporary(), again, "Lire sa réponse, corriger, puis relancer ; ou imprimer et poster.")
+}
+
+func orElse(ok bool, yes, no string) string {
+	if ok {
+		return yes
+	}
+	return no
+}
