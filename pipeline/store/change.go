@@ -38,8 +38,9 @@ type Change struct {
 // Edit starts a new version.
 type Edit struct {
 	Text   string
-	Chosen []pipeline.Recipient
-	By     string // pseudonym
+	Chosen []pipeline.Recipient // by hand; nil: resolved from the text
+	Signer string               // login name of the cardiologist in whose name the letter is; "": from the text
+	By     string               // pseudonym
 }
 
 // Work is a prepared version.
@@ -186,7 +187,7 @@ func (s *Store) apply(ctx context.Context, tx *sql.Tx, key *atrest.Document, c C
 }
 
 func insertEdit(ctx context.Context, tx *sql.Tx, key *atrest.Document, c Change, n int) error {
-	sealed, err := sealJSON(key, fieldName("content", n), content{Text: c.Edit.Text, Chosen: c.Edit.Chosen})
+	sealed, err := sealJSON(key, fieldName("content", n), content{Text: c.Edit.Text, Chosen: c.Edit.Chosen, Signer: c.Edit.Signer})
 	if err != nil {
 		return err
 	}

@@ -25,6 +25,9 @@ type Record struct {
 	MadeBy   string // pseudonym of who made this version; "cardiopli" for the first
 	// Chosen is set where a person chose the recipients by hand.
 	Chosen []pipeline.Recipient
+	// Signer is the login name of the cardiologist in whose name a person put
+	// the letter, or "".
+	Signer string
 	// Prepared reports whether this version has been checked and rendered.
 	Prepared bool
 }
@@ -33,6 +36,7 @@ type Record struct {
 type content struct {
 	Text   string               `json:"text"`
 	Chosen []pipeline.Recipient `json:"chosen,omitempty"`
+	Signer string               `json:"signer,omitempty"`
 }
 
 // work is what prepare makes of it; sealed as the field "work".
@@ -89,7 +93,7 @@ func (s *Store) load(ctx context.Context, q querier, id pipeline.ID, n int) (Rec
 	if err := openJSON(key, fieldName("content", r.Version), sealed, &c); err != nil {
 		return Record{}, fmt.Errorf("open content of %s: %w", id, err)
 	}
-	r.Text, r.Chosen = c.Text, c.Chosen
+	r.Text, r.Chosen, r.Signer = c.Text, c.Chosen, c.Signer
 	if sealedWork != nil {
 		var w work
 		if err := openJSON(key, fieldName("work", r.Version), sealedWork, &w); err != nil {

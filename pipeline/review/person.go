@@ -1,0 +1,119 @@
+package review
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"sync"
+	"time"
+
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/store"
+)
+
+// attempts slows down guessing: after five wrong secrets a name is refused for
+// a while, whatever is tried.
+type attempts struct {
+	mu    sync.Mutex
+	wrong map[string]int
+	until map[string]time.Time
+}
+
+const (
+	maxWrong = 5
+	pause    = 5 * time.Minute
+)
+
+func (t *attempts) blocked(name string, now time.Time) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return now.Before(t.until[name])
+}
+
+func (t *attempts) note(name string, ok bool, now time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.wrong == nil || len(t.wrong) > 1000 {
+		t.wrong, t.until = map[string]int{}, map[string]time.Time{}
+	}
+	if ok {
+		delete(t.wrong, name)
+		return
+	}
+	if t.wrong[name]++; t.wrong[name] >= maxWrong {
+		t.until[name] = now.Add(pause)
+		t.wrong[name] = 0
+	}
+}
+
+// LogIn checks a password. Wrong name and wrong password are told apart by
+// nobody, neither by words nor by time.
+func (d *Desk) LogIn(ctx context.Context, name string, password []byte) (Actor, error) {
+	p, ok, err := d.prove(ctx, "login/"+name, name, password, func(p store.Person) string { return p.Password })
+	if err != nil {
+		return Actor{}, err
+	}
+	if !ok {
+		return Actor{}, &Refusal{"login", "Nom ou mot de passe inconnu.", "Vérifiez les majuscules ; sinon demandez à l'administrateur."}
+	}
+	a := ActorOf(p)
+	return a, d.store.AddHop(ctx, pipeline.Hop{Stage: pipeline.StageUser, Actor: a.Pseudonym, At: d.now(), Outcome: "login"})
+}
+
+// CheckPIN checks the signing PIN of someone who is logged in.
+func (d *Desk) CheckPIN(ctx context.Context, a Actor, pin []byte) error {
+	_, ok, err := d.prove(ctx, "pin/"+a.Name, a.Name, pin, func(p store.Person) string { return p.PIN })
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return &Refusal{"pin", "Code de signature inexact.", "Retapez-le ; après cinq essais il faut attendre cinq minutes."}
+	}
+	return nil
+}
+
+// ByPIN proves a person by name and PIN, as the commands do.
+func (d *Desk) ByPIN(ctx context.Context, name string, pin []byte) (Actor, error) {
+	p, ok, err := d.prove(ctx, "pin/"+name, name, pin, func(p store.Person) string { return p.PIN })
+	if err != nil {
+		return Actor{}, err
+	}
+	if !ok {
+		return Actor{}, &Refusal{"pin", "Nom ou code inexact.", "Vérifiez le nom donné par --as et retapez le code."}
+	}
+	return ActorOf(p), nil
+}
+
+// nobody is a hash that no secret has: it costs the same time to check.
+const nobody = "$argon2id$v=19$m=65536,t=3,p=2$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
+func (d *Desk) prove(ctx context.Context, what, name string, secret []byte, hash func(store.Person) string) (store.Person, bool, error) {
+	now := d.now()
+	if d.tries.blocked(what, now) {
+		return store.Person{}, false, &Refusal{"wait", "Trop d'essais.", "Attendez cinq minutes, puis recommencez."}
+	}
+	p, err := d.store.Person(ctx, name)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return p, false, err
+	}
+	h := nobody
+	if err == nil && p.Active && hash(p) != "" {
+		h = hash(p)
+	}
+	ok := d.check(h, secret) && h != nobody
+	d.tries.note(what, ok, now)
+	return p, ok, nil
+}
+
+// ActorOf is the actor that a proven person is.
+func ActorOf(p store.Person) Actor {
+	return Actor{Name: p.Name, Role: Role(p.Role), Pseudonym: p.Pseudonym, Signatory: p.Signatory}
+}
+
+// NewPseudonym draws the name by which the trace knows a person.
+func NewPseudonym() string {
+	var b [5]byte
+	rand.Read(b[:])
+	return "u-" + hex.EncodeToString(b[:])
+}

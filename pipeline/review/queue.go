@@ -1,0 +1,70 @@
+package review
+
+import (
+	"context"
+	"errors"
+
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/store"
+)
+
+// Hold keeps a copy from being submitted until it is released.
+func (d *Desk) Hold(ctx context.Context, a Actor, delivery string) error {
+	return d.move(ctx, a, delivery, "held", func(l pipeline.Delivery, st *store.Step) bool {
+		held := true
+		st.To, st.Held, st.Due, st.Reply = l.State, &held, l.Due, l.Reply
+		return (l.State == pipeline.Queued || l.State == pipeline.Unknown) && !l.Held
+	})
+}
+
+// Release lets a held copy go.
+func (d *Desk) Release(ctx context.Context, a Actor, delivery string) error {
+	return d.move(ctx, a, delivery, "released", func(l pipeline.Delivery, st *store.Step) bool {
+		held := false
+		st.To, st.Held, st.Due, st.Reply = l.State, &held, d.now(), l.Reply
+		return l.Held
+	})
+}
+
+// Retry submits a copy again now: the same bytes under the same Message-ID.
+func (d *Desk) Retry(ctx context.Context, a Actor, delivery string) error {
+	return d.move(ctx, a, delivery, "retried", func(l pipeline.Delivery, st *store.Step) bool {
+		st.To, st.Due, st.Reply = l.State, d.now(), l.Reply
+		if l.State == pipeline.Failed {
+			st.To = pipeline.Queued
+		}
+		return l.State == pipeline.Failed || l.State == pipeline.Queued || l.State == pipeline.Unknown
+	})
+}
+
+// Cancel gives a copy up, with a reason.
+func (d *Desk) Cancel(ctx context.Context, a Actor, delivery, reason string) error {
+	if len(reason) < 3 {
+		return &Refusal{"reason", "Il manque la raison.", "Écrivez-la en quelques mots."}
+	}
+	return d.move(ctx, a, delivery, "cancelled", func(l pipeline.Delivery, st *store.Step) bool {
+		st.To, st.Reply = pipeline.DeliveryCancelled, reason
+		return l.State == pipeline.Queued || l.State == pipeline.Unknown || l.State == pipeline.Failed
+	})
+}
+
+func (d *Desk) move(ctx context.Context, a Actor, delivery, outcome string, set func(pipeline.Delivery, *store.Step) bool) error {
+	if err := mayRead(a); err != nil {
+		return err
+	}
+	l, err := d.store.Delivery(ctx, delivery)
+	if err != nil {
+		return err
+	}
+	st := store.Step{ID: delivery, From: l.State, Code: l.Code, Enhanced: l.Enhanced, At: d.now(),
+		Hop: pipeline.Hop{Stage: pipeline.StageQueue, Actor: a.Pseudonym, Outcome: outcome}}
+	if !set(l, &st) {
+		return &Refusal{"delivery", "Cet envoi n'est pas dans un état qui le permet : " + DeliveryWords(l.State, l.Held) + ".", "Rechargez la page."}
+	}
+	if err := d.store.Move(ctx, st); errors.Is(err, store.ErrStale) {
+		return stale()
+	} else if err != nil {
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,453 @@
+// Package review is where persons decide: it holds the rules of a draft's way
+// from the worklist to a signature, and one Desk through which the web page and
+// the commands make every decision, so that neither knows a rule of its own.
+//
+// An approval binds the version, the text, the very PDF bytes and the
+// recipients with their addresses, as the approver saw them. Whoever approves
+// must have opened that version. Every look at a patient's document is a hop.
+package review
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/fault"
+	"cardiopli/pipeline/store"
+)
+
+// Role is what a person may do.
+type Role string
+
+// The roles.
+const (
+	Secretary    Role = "secretary"    // prepares: edits, answers, chooses recipients, returns nothing
+	Cardiologist Role = "cardiologist" // decides: everything a secretary does, approves, returns
+	Admin        Role = "admin"        // keys, people, directory; sees no patient document
+)
+
+// Actor is a person who has proved who they are.
+type Actor struct {
+	Name      string
+	Role      Role
+	Pseudonym string
+	Signatory pipeline.Signatory
+}
+
+// Refusal is a decision that cannot be made, in words for the person who tried.
+type Refusal struct {
+	Code       string
+	What, Todo string // French
+}
+
+func (r *Refusal) Error() string { return "refused: " + r.Code }
+
+// French returns what is wrong and what to do.
+func (r *Refusal) French() (what, todo string) { return r.What, r.Todo }
+
+// Store is what the desk needs of the store.
+type Store interface {
+	Load(ctx context.Context, id pipeline.ID) (store.Record, error)
+	LoadVersion(ctx context.Context, id pipeline.ID, n int) (store.Record, error)
+	PDF(ctx context.Context, id pipeline.ID, n int) ([]byte, error)
+	Versions(ctx context.Context, id pipeline.ID) ([]store.Version, error)
+	Decisions(ctx context.Context, id pipeline.ID) ([]pipeline.Decision, error)
+	Deliveries(ctx context.Context, id pipeline.ID) ([]pipeline.Delivery, error)
+	Delivery(ctx context.Context, id string) (pipeline.Delivery, error)
+	Hops(ctx context.Context, id pipeline.ID) ([]pipeline.Hop, error)
+	List(ctx context.Context) ([]store.Summary, error)
+	Balance(ctx context.Context) (store.Balance, error)
+	Seen(ctx context.Context, id pipeline.ID, version int, actor string) (bool, error)
+	AddHop(ctx context.Context, h pipeline.Hop) error
+	Apply(ctx context.Context, c store.Change) error
+	Move(ctx context.Context, st store.Step) error
+	Person(ctx context.Context, name string) (store.Person, error)
+}
+
+// Desk makes decisions on a store.
+type Desk struct {
+	store Store
+	undo  time.Duration // between approval and the first step of sending
+	now   func() time.Time
+	tries attempts
+	check func(hash string, secret []byte) bool
+}
+
+// New makes a desk. check compares a password or PIN with its Argon2id hash;
+// undo is how long an approval can be taken back before anything leaves.
+func New(st Store, check func(hash string, secret []byte) bool, undo time.Duration, now func() time.Time) *Desk {
+	return &Desk{store: st, undo: undo, now: now, check: check}
+}
+
+// Sheet is all that is known of one document.
+type Sheet struct {
+	store.Record
+	Class      pipeline.Class
+	Deliveries []pipeline.Delivery
+	Decisions  []pipeline.Decision
+	Versions   []store.Version
+	Hops       []pipeline.Hop
+}
+
+// Blocking returns the findings that keep the draft from being approved.
+func (s Sheet) Blocking() []pipeline.Finding {
+	var fs []pipeline.Finding
+	for _, f := range s.Findings {
+		if f.Blocks() {
+			fs = append(fs, f)
+		}
+	}
+	return fs
+}
+
+// List returns the worklist with its balance, and records the look.
+func (d *Desk) List(ctx context.Context, a Actor) ([]store.Summary, store.Balance, error) {
+	if err := mayRead(a); err != nil {
+		return nil, store.Balance{}, err
+	}
+	list, err := d.store.List(ctx)
+	if err != nil {
+		return nil, store.Balance{}, err
+	}
+	b, err := d.store.Balance(ctx)
+	if err != nil {
+		return nil, store.Balance{}, err
+	}
+	return list, b, d.store.AddHop(ctx, pipeline.Hop{Stage: pipeline.StageView, Actor: a.Pseudonym, At: d.now(), Outcome: "list"})
+}
+
+// Open returns a document's latest version, and records the look.
+func (d *Desk) Open(ctx context.Context, a Actor, id pipeline.ID) (Sheet, error) {
+	if err := mayRead(a); err != nil {
+		return Sheet{}, err
+	}
+	var s Sheet
+	var err error
+	if s.Record, err = d.store.Load(ctx, id); err != nil {
+		return s, err
+	}
+	if err := d.viewed(ctx, a, id, s.Version, "sheet"); err != nil {
+		return Sheet{}, err
+	}
+	if s.Deliveries, err = d.store.Deliveries(ctx, id); err != nil {
+		return s, err
+	}
+	if s.Decisions, err = d.store.Decisions(ctx, id); err != nil {
+		return s, err
+	}
+	if s.Versions, err = d.store.Versions(ctx, id); err != nil {
+		return s, err
+	}
+	if s.Hops, err = d.store.Hops(ctx, id); err != nil {
+		return s, err
+	}
+	var states []pipeline.DeliveryState
+	for _, l := range s.Deliveries {
+		states = append(states, l.State)
+	}
+	s.Class = pipeline.ClassOf(s.State, states)
+	return s, nil
+}
+
+// PDF returns the bytes of one version, and records the look.
+func (d *Desk) PDF(ctx context.Context, a Actor, id pipeline.ID, version int) ([]byte, error) {
+	if err := mayRead(a); err != nil {
+		return nil, err
+	}
+	b, err := d.store.PDF(ctx, id, version)
+	if err != nil {
+		return nil, err
+	}
+	return b, d.viewed(ctx, a, id, version, "pdf")
+}
+
+func (d *Desk) viewed(ctx context.Context, a Actor, id pipeline.ID, version int, what string) error {
+	return d.store.AddHop(ctx, pipeline.Hop{Document: id, Version: version, Stage: pipeline.StageView, Actor: a.Pseudonym, At: d.now(), Outcome: what})
+}
+
+func mayRead(a Actor) error {
+	if a.Role == Secretary || a.Role == Cardiologist {
+		return nil
+	}
+	return &Refusal{"role", "Ce compte ne donne pas accès aux comptes rendus.", "Connectez-vous avec un compte de secrétaire ou de cardiologue."}
+}
+
+func mayDecide(a Actor) error {
+	if a.Role == Cardiologist {
+		return nil
+	}
+	return &Refusal{"role", "Seul un cardiologue peut signer ou retourner une lettre.", "Demandez à un cardiologue du cabinet."}
+}
+
+// load reads the document and checks that the person decides on what they saw.
+func (d *Desk) load(ctx context.Context, id pipeline.ID, version int) (store.Record, error) {
+	r, err := d.store.Load(ctx, id)
+	if err != nil {
+		return r, err
+	}
+	if r.Version != version {
+		return r, stale()
+	}
+	return r, nil
+}
+
+func stale() error {
+	return &Refusal{"stale", "Ce document a changé depuis que vous l'avez ouvert.", "Rechargez la page, relisez, puis décidez."}
+}
+
+func (d *Desk) apply(ctx context.Context, c store.Change) error {
+	c.At = d.now()
+	if err := d.store.Apply(ctx, c); errors.Is(err, store.ErrStale) {
+		return stale()
+	} else if err != nil {
+		return err
+	}
+	return nil
+}
+
+// Edit makes a new version with the given text, to be checked again. Recipients
+// chosen by hand and the signer are kept.
+func (d *Desk) Edit(ctx context.Context, a Actor, id pipeline.ID, version int, text string) error {
+	if err := mayRead(a); err != nil {
+		return err
+	}
+	if len(text) == 0 || len(text) > MaxText {
+		return &Refusal{"text", fmt.Sprintf("Le texte est vide ou dépasse %d caractères.", MaxText), "Vérifiez ce qui a été collé."}
+	}
+	return d.redraft(ctx, a, id, version, pipeline.StageEdit, func(r store.Record, e *store.Edit) { e.Text = text })
+}
+
+// MaxText is the longest text of a version, in bytes.
+const MaxText = 1 << 20
+
+// Choose sets the recipients by hand.
+func (d *Desk) Choose(ctx context.Context, a Actor, id pipeline.ID, version int, rs []pipeline.Recipient) error {
+	if err := mayRead(a); err != nil {
+		return err
+	}
+	if len(rs) == 0 {
+		return &Refusal{"recipients", "Aucun destinataire n'est choisi.", "Choisissez au moins un médecin dans l'annuaire."}
+	}
+	return d.redraft(ctx, a, id, version, pipeline.StageChoose, func(r store.Record, e *store.Edit) { e.Chosen = rs })
+}
+
+// Reassign puts the letter in the name of another cardiologist.
+func (d *Desk) Reassign(ctx context.Context, a Actor, id pipeline.ID, version int, signer string) error {
+	if err := mayRead(a); err != nil {
+		return err
+	}
+	p, err := d.store.Person(ctx, signer)
+	if err != nil || Role(p.Role) != Cardiologist || !p.Active {
+		return &Refusal{"signer", "Ce nom n'est pas celui d'un cardiologue du cabinet.", "Choisissez un cardiologue dans la liste."}
+	}
+	return d.redraft(ctx, a, id, version, pipeline.StageEdit, func(r store.Record, e *store.Edit) { e.Signer = signer })
+}
+
+// Recheck prepares the same text again, for example after the directory was
+// completed. It is a new version, since what it says may change.
+func (d *Desk) Recheck(ctx context.Context, a Actor, id pipeline.ID, version int) error {
+	if err := mayRead(a); err != nil {
+		return err
+	}
+	return d.redraft(ctx, a, id, version, pipeline.StageEdit, func(r store.Record, e *store.Edit) { e.Chosen = nil })
+}
+
+func (d *Desk) redraft(ctx context.Context, a Actor, id pipeline.ID, version int, stage pipeline.Stage, change func(store.Record, *store.Edit)) error {
+	r, err := d.load(ctx, id, version)
+	if err != nil {
+		return err
+	}
+	switch r.State {
+	case pipeline.Drafted, pipeline.Held, pipeline.Returned:
+	case pipeline.Approved:
+		return &Refusal{"approved", "Cette lettre est signée.", "Rappelez-la d'abord (« retourner »), puis corrigez-la."}
+	default:
+		return &Refusal{"state", "Ce document ne peut plus être corrigé.", "Une lettre partie se corrige par une nouvelle lettre."}
+	}
+	e := store.Edit{Text: r.Text, Chosen: r.Chosen, Signer: r.Signer, By: a.Pseudonym}
+	change(r, &e)
+	return d.apply(ctx, store.Change{ID: id, From: r.State, Version: version, To: pipeline.Received, Due: d.now(), Edit: &e,
+		Hops: []pipeline.Hop{{Stage: stage, Actor: a.Pseudonym, Outcome: "version"}}})
+}
+
+// Answer keeps the text as it is despite a finding, with a reason. What is fatal
+// cannot be kept: it must be mended.
+func (d *Desk) Answer(ctx context.Context, a Actor, id pipeline.ID, version int, finding, reason string) error {
+	if err := mayRead(a); err != nil {
+		return err
+	}
+	r, err := d.load(ctx, id, version)
+	if err != nil {
+		return err
+	}
+	if r.State != pipeline.Drafted && r.State != pipeline.Held {
+		return &Refusal{"state", "Ce document n'attend pas de réponse.", "Rechargez la liste."}
+	}
+	fs := append([]pipeline.Finding(nil), r.Findings...)
+	for i, f := range fs {
+		if f.Key() != finding {
+			continue
+		}
+		if f.Severity == pipeline.Fatal {
+			return &Refusal{"fatal", "Ce point ne peut pas être gardé tel quel.", f.Hint}
+		}
+		if f.Severity == pipeline.Error && len(reason) < 3 {
+			return &Refusal{"reason", "Il faut dire pourquoi le texte est juste.", "Écrivez la raison en quelques mots."}
+		}
+		fs[i].Answer = &pipeline.Answer{By: a.Name, Kept: true, Reason: reason}
+		return d.apply(ctx, store.Change{ID: id, From: r.State, Version: version, To: r.State, Reason: r.Reason, Findings: fs,
+			Hops: []pipeline.Hop{{Stage: pipeline.StageAnswer, Actor: a.Pseudonym, Outcome: "kept", Notes: map[string]string{"kind": string(f.Kind)}}}})
+	}
+	return &Refusal{"finding", "Ce point n'existe plus dans cette version.", "Rechargez la page."}
+}
+
+// Settle says that a document held as a repeat is a letter of its own.
+func (d *Desk) Settle(ctx context.Context, a Actor, id pipeline.ID) error {
+	if err := mayRead(a); err != nil {
+		return err
+	}
+	r, err := d.store.Load(ctx, id)
+	if err != nil {
+		return err
+	}
+	if r.State != pipeline.Held || r.Reason != store.ReasonRepeat {
+		return &Refusal{"state", "Ce document n'est pas retenu comme doublon.", "Rechargez la liste."}
+	}
+	return d.apply(ctx, store.Change{ID: id, From: pipeline.Held, Version: r.Version, To: pipeline.Received, Due: d.now(),
+		Hops: []pipeline.Hop{{Stage: pipeline.StageHold, Actor: a.Pseudonym, Outcome: "not-a-repeat"}}})
+}
+
+// Resume sends an approved letter on after what held it was mended. The approval
+// is still the same: version, PDF, recipients and addresses have not changed.
+func (d *Desk) Resume(ctx context.Context, a Actor, id pipeline.ID) error {
+	if err := mayRead(a); err != nil {
+		return err
+	}
+	r, err := d.store.Load(ctx, id)
+	if err != nil {
+		return err
+	}
+	if r.State != pipeline.Held || !HeldAfterApproval(r.Reason) {
+		return &Refusal{"state", "Ce document n'attend pas d'être renvoyé.", "Rechargez la liste."}
+	}
+	return d.apply(ctx, store.Change{ID: id, From: pipeline.Held, Version: r.Version, To: pipeline.Approved, Due: d.now(),
+		Hops: []pipeline.Hop{{Stage: pipeline.StageHold, Actor: a.Pseudonym, Outcome: "resumed"}}})
+}
+
+// Return sends a draft back with a reason that stays attached. A letter approved
+// less than the undo time ago can be returned too.
+func (d *Desk) Return(ctx context.Context, a Actor, id pipeline.ID, version int, reason string) error {
+	if err := mayDecide(a); err != nil {
+		return err
+	}
+	return d.end(ctx, a, id, version, pipeline.Returned, pipeline.StageReturn, reason)
+}
+
+// Withdraw ends a document before anything was sent, with a reason.
+func (d *Desk) Withdraw(ctx context.Context, a Actor, id pipeline.ID, version int, reason string) error {
+	if err := mayRead(a); err != nil {
+		return err
+	}
+	return d.end(ctx, a, id, version, pipeline.Withdrawn, pipeline.StageWithdraw, reason)
+}
+
+func (d *Desk) end(ctx context.Context, a Actor, id pipeline.ID, version int, to pipeline.State, stage pipeline.Stage, reason string) error {
+	if len(reason) < 3 {
+		return &Refusal{"reason", "Il manque la raison.", "Écrivez-la en quelques mots : elle reste attachée au document."}
+	}
+	r, err := d.load(ctx, id, version)
+	if err != nil {
+		return err
+	}
+	if !pipeline.CanMove(r.State, to) {
+		return &Refusal{"state", "Ce document est déjà parti ou clos.", "Une lettre partie se corrige par une nouvelle lettre."}
+	}
+	return d.apply(ctx, store.Change{ID: id, From: r.State, Version: version, To: to,
+		Decision: &pipeline.Decision{Document: id, Version: version, By: a.Name, At: d.now(), What: stage, Reason: reason},
+		Hops:     []pipeline.Hop{{Stage: stage, Actor: a.Pseudonym, Outcome: string(to)}}})
+}
+
+// Seen is one letter as the approver saw it.
+type Seen struct {
+	ID      pipeline.ID
+	Version int
+	PDF     pipeline.Digest
+}
+
+// Approve signs a batch with one PIN. Each letter stands for itself: one that
+// cannot be approved is returned with its refusal, the others are approved.
+func (d *Desk) Approve(ctx context.Context, a Actor, pin []byte, letters ...Seen) (map[pipeline.ID]error, error) {
+	if err := mayDecide(a); err != nil {
+		return nil, err
+	}
+	if err := d.CheckPIN(ctx, a, pin); err != nil {
+		return nil, err
+	}
+	failed := map[pipeline.ID]error{}
+	for _, l := range letters {
+		if err := d.approve(ctx, a, l); err != nil {
+			failed[l.ID] = err
+		}
+	}
+	return failed, nil
+}
+
+func (d *Desk) approve(ctx context.Context, a Actor, l Seen) error {
+	r, err := d.load(ctx, l.ID, l.Version)
+	if err != nil {
+		return err
+	}
+	pdf, err := d.store.PDF(ctx, l.ID, l.Version)
+	if err != nil {
+		return err
+	}
+	seen, err := d.store.Seen(ctx, l.ID, l.Version, a.Pseudonym)
+	if err != nil {
+		return err
+	}
+	if err := MayApprove(r, a, l, pipeline.DigestOf(pdf), seen); err != nil {
+		return err
+	}
+	now := d.now()
+	undo := d.undo
+	if r.Urgency == pipeline.Immediate {
+		undo = 0 // minutes count for the patient more than second thoughts
+	}
+	err = d.apply(ctx, store.Change{ID: l.ID, From: pipeline.Drafted, Version: l.Version, To: pipeline.Approved, Due: now.Add(undo),
+		Decision: &pipeline.Decision{Document: l.ID, Version: l.Version, By: a.Name, At: now, What: pipeline.StageApprove,
+			Text: pipeline.DigestOf([]byte(r.Text)), PDF: l.PDF, Recipients: pipeline.DigestRecipients(r.Recipients)},
+		Hops: []pipeline.Hop{{Stage: pipeline.StageApprove, Actor: a.Pseudonym, Outcome: string(pipeline.Approved)}}})
+	if err == nil {
+		fault.Point(fault.ApproveCommitted)
+	}
+	return err
+}
+
+// MayApprove is the rule of a signature: what is signed is what was seen, whole,
+// without an open question, and in the signer's own name.
+func MayApprove(r store.Record, a Actor, l Seen, stored pipeline.Digest, seen bool) error {
+	switch {
+	case r.State != pipeline.Drafted || !r.Prepared:
+		return &Refusal{"state", "Ce document n'est pas un brouillon à signer.", "Rechargez la liste."}
+	case r.Version != l.Version || stored != l.PDF:
+		return stale()
+	case !seen:
+		return &Refusal{"unseen", "Vous n'avez pas ouvert cette version.", "Ouvrez la lettre et lisez-la avant de signer."}
+	case len(r.Recipients) == 0:
+		return &Refusal{"recipients", "La lettre n'a pas de destinataire.", "Choisissez un médecin dans l'annuaire."}
+	case r.Letter.Author.Name != a.Signatory.Name || r.Letter.Author.Given != a.Signatory.Given || r.Letter.Author.RPPS != a.Signatory.RPPS:
+		return &Refusal{"signer", "La lettre est au nom d'un autre cardiologue.", "Reprenez-la à votre nom : une nouvelle version vous sera montrée."}
+	}
+	open := 0
+	for _, f := range r.Findings {
+		if f.Blocks() {
+			open++
+		}
+	}
+	if open > 0 {
+		return &Refusal{"open", fmt.Sprintf("%d point(s) attendent une réponse.", open), "Corrigez le texte, ou gardez-le en disant pourquoi."}
+	}
+	return nil
+}

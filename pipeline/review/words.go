@@ -1,0 +1,68 @@
+package review
+
+import "cardiopli/pipeline"
+
+// Reasons a document is held for, beside store.ReasonRepeat.
+const (
+	HeldIdentity    = "identity"    // a fatal finding: patient, recipient
+	HeldCertificate = "certificate" // after approval: a recipient's certificate is not good any more
+	HeldApproval    = "approval"    // what is stored is not what was approved
+	HeldOversize    = "oversize"    // the operator does not take messages of this size
+)
+
+// HeldAfterApproval reports whether the reason arose between approval and
+// sending, so that Resume is the way on.
+func HeldAfterApproval(reason string) bool {
+	return reason == HeldCertificate || reason == HeldOversize
+}
+
+// ReasonWords says in French why a document is held or rejected; "" for a code
+// that has no words of its own.
+func ReasonWords(code string) string {
+	return map[string]string{
+		"repeat":        "même contenu qu'un document déjà reçu : est-ce une autre lettre ?",
+		HeldIdentity:    "patient ou destinataire à préciser",
+		HeldCertificate: "le certificat d'un destinataire n'est plus valable",
+		HeldApproval:    "la lettre enregistrée n'est pas celle qui a été signée",
+		HeldOversize:    "message trop grand pour l'opérateur",
+	}[code]
+}
+
+// StateWords names a state in French.
+func StateWords(s pipeline.State) string {
+	return map[pipeline.State]string{
+		pipeline.Received: "reçu", pipeline.Drafted: "à signer", pipeline.Held: "retenu", pipeline.Returned: "retourné",
+		pipeline.Approved: "signé", pipeline.Issued: "en envoi", pipeline.Rejected: "refusé", pipeline.Withdrawn: "retiré",
+	}[s]
+}
+
+// DeliveryWords names a delivery state in French, honestly: accepted by the
+// relay is not yet received.
+func DeliveryWords(s pipeline.DeliveryState, held bool) string {
+	if held {
+		return "suspendu"
+	}
+	return map[pipeline.DeliveryState]string{
+		pipeline.Queued: "en file", pipeline.Submitting: "envoi en cours", pipeline.Accepted: "pris par l'opérateur",
+		pipeline.Unknown: "réponse perdue, sera renvoyé", pipeline.Delivered: "déposé dans la boîte", pipeline.Displayed: "lu",
+		pipeline.Failed: "échec", pipeline.Overdue: "sans nouvelle", pipeline.Printed: "imprimé", pipeline.DeliveryCancelled: "annulé",
+	}[s]
+}
+
+// UrgencyWords names an urgency in French.
+func UrgencyWords(u pipeline.Urgency) string {
+	return [...]string{"", "rapidement", "sous 24 h", "immédiat"}[u]
+}
+
+// ExamWords names an exam kind in French, short.
+func ExamWords(e pipeline.Exam) string {
+	return map[pipeline.Exam]string{
+		pipeline.ECG: "ECG", pipeline.ETT: "ETT", pipeline.ETO: "ETO", pipeline.StressEcho: "Écho d'effort", pipeline.Holter: "Holter",
+		pipeline.MAPA: "MAPA", pipeline.Stress: "Épreuve d'effort", pipeline.VO2: "VO2",
+	}[e]
+}
+
+// SeverityWords names a severity in French.
+func SeverityWords(s pipeline.Severity) string {
+	return [...]string{"information", "à relire", "à trancher", "bloquant"}[s]
+}
