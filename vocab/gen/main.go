@@ -1,0 +1,111 @@
+// Command gen makes the word sets that vocab embeds, data/fr.dawg and
+// data/en.dawg, from the Hunspell dictionaries in data/src. Run it in the folder
+// of the package:
+//
+//	go generate ./vocab
+//
+// A word is kept in lower case. One that is written with a capital only stands
+// behind a "^", so that a search for lower-case words never meets it. "œ" is
+// kept as "oe", as many keyboards write it; "~" and the word say that its true
+// form has "œ".
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"unicode"
+
+	"cardiopli/vocab/affix"
+	"cardiopli/vocab/dawg"
+)
+
+func main() {
+	for _, language := range []string{"fr", "en"} {
+		if err := run("data", language); err != nil {
+			fmt.Fprintf(os.Stderr, "gen: %s: %v\n", language, err)
+			os.Exit(1)
+		}
+	}
+}
+
+func run(dir, language string) error {
+	aff, err := unpack(filepath.Join(dir, "src", language+".aff.gz"))
+	if err != nil {
+		return err
+	}
+	dic, err := unpack(filepath.Join(dir, "src", language+".dic.gz"))
+	if err != nil {
+		return err
+	}
+	rules, err := affix.Parse(bytes.NewReader(aff))
+	if err != nil {
+		return fmt.Errorf("read rules: %w", err)
+	}
+	// Elisions are taken off by the reader of the text.
+	rules.Leave = func(add string) bool { return language == "fr" && strings.HasSuffix(add, "'") }
+	var keys []string
+	forms := 0
+	err = rules.Expand(bytes.NewReader(dic), func(w string) {
+		forms++
+		keys = append(keys, entries(w)...)
+	})
+	if err != nil {
+		return fmt.Errorf("expand: %w", err)
+	}
+	b, err := dawg.Build(keys)
+	if err != nil {
+		return err
+	}
+	name := filepath.Join(dir, language+".dawg")
+	set, err := dawg.Open(string(b))
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%s: %d forms, %d keys, %d bytes\n", name, forms, set.Len(), len(b))
+	return os.WriteFile(name, b, 0o644)
+}
+
+// entries gives the keys of one word, none for what the check never looks up:
+// numbers, ordinals, letters of other scripts, units with an elided article.
+func entries(word string) []string {
+	word = strings.ReplaceAll(word, "’", "'")
+	for _, r := range word {
+		if !unicode.IsLetter(r) && r != '-' && r != '\'' {
+			return nil
+		}
+	}
+	lower := strings.ToLower(word)
+	plain := strings.ReplaceAll(lower, "œ", "oe")
+	key, ok := dawg.Encode(plain)
+	if !ok || key == "" || key == "-" {
+		return nil
+	}
+	if lower != word {
+		return []string{"^" + key}
+	}
+	if plain != lower {
+		return []string{key, "~" + key}
+	}
+	return []string{key}
+}
+
+func unpack(name string) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	var b bytes.Buffer
+	if _, err := b.ReadFrom(z); err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	return b.Bytes(), nil
+}
