@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"regexp"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -66,6 +67,13 @@ type Row struct {
 	Decimals int    `yaml:"decimals"` // most decimals shown, unless the report itself wrote more
 	Normal   Range  `yaml:"normal"`
 	Source   string `yaml:"source"` // where the normal range is from
+	// At says when a value without a circumstance of its own was measured:
+	// "rest", "peak", "recovery", or "" for no particular moment. The range
+	// then holds for that moment.
+	At string `yaml:"at"`
+	// Peak names the measure that is this one at peak exercise, where it has a
+	// key of its own: the row of "hr" then shows "hr_max" in the peak column.
+	Peak string `yaml:"peak"`
 }
 
 // Range is a normal range as a letter shows it, in the row's unit.
@@ -221,6 +229,12 @@ func (t *Template) checkRest(bad func(field, problem, hint string) error, sectio
 			}
 			if r.Decimals < 0 || r.Decimals > 3 {
 				return bad(at+".decimals", "is not from 0 to 3", "count the digits that the device really gives")
+			}
+			if r.Peak != "" && !keyForm.MatchString(r.Peak) {
+				return bad(at+".peak", "is not a key", "name the measure at peak exercise, for example hr_max")
+			}
+			if !slices.Contains([]string{"", "rest", "peak", "recovery"}, r.At) {
+				return bad(at+".at", "is no moment of an examination", "write rest, peak or recovery, or leave it out")
 			}
 			if (r.Normal != Range{}) && (r.Normal.Male == "" || r.Normal.Female == "" || r.Source == "") {
 				return bad(at+".normal", "lacks a sex or its source", "give male, female and source, or no range at all")

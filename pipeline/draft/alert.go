@@ -1,0 +1,66 @@
+package draft
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"cardiopli/pipeline"
+	"cardiopli/vocab"
+)
+
+// alerts turns the critical findings into the letter's first lines: what it is
+// and the report's own words, the most urgent first, each kind once. A finding
+// that a person answered stays: an answer says what was decided about the text,
+// not that the reader needs no warning.
+func alerts(findings []pipeline.Finding, lang pipeline.Language) []pipeline.Alert {
+	var out []pipeline.Alert
+	seen := make(map[string]bool)
+	for _, f := range mostUrgentFirst(findings) {
+		if f.Kind != pipeline.Critical || f.Urgency == pipeline.Routine || seen[f.Rule] {
+			continue
+		}
+		seen[f.Rule] = true
+		out = append(out, pipeline.Alert{Urgency: f.Urgency, Text: sentence(f, lang)})
+	}
+	return out
+}
+
+func mostUrgentFirst(findings []pipeline.Finding) []pipeline.Finding {
+	out := slices.Clone(findings)
+	slices.SortStableFunc(out, func(a, b pipeline.Finding) int { return int(b.Urgency) - int(a.Urgency) })
+	return out
+}
+
+// sentence names the finding and quotes the report. The table of critical
+// findings is French: an English letter quotes only.
+func sentence(f pipeline.Finding, lang pipeline.Language) string {
+	quote := strings.Join(strings.Fields(f.Quote), " ")
+	name := criticalName(f.Rule)
+	switch {
+	case lang == pipeline.English && quote != "":
+		return capital(quote)
+	case name == "" && quote == "":
+		return f.Message
+	case name == "":
+		return strings.TrimRight(f.Message, " .:") + " : « " + quote + " »."
+	case quote == "":
+		return capital(name) + "."
+	}
+	return capital(name) + " : « " + quote + " »."
+}
+
+func criticalName(code string) string {
+	for _, c := range vocab.CriticalFindings() {
+		if c.Code == code {
+			return c.Name
+		}
+	}
+	return ""
+}
+
+func capital(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
+}

@@ -1,0 +1,86 @@
+package draft
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"cardiopli/pipeline"
+)
+
+// number writes a value the way the letter's language does: with the digits that
+// it has, at most the template's decimals, unless the report itself wrote more.
+// Zeros are never added: they would claim a precision that nobody measured.
+func number(v float64, decimals int, raw string, lang pipeline.Language) string {
+	digits := max(decimals, decimalsIn(raw))
+	scale := math.Pow10(digits)
+	rounded := math.Round(v*scale) / scale
+	if math.IsInf(rounded, 0) || math.IsNaN(rounded) {
+		rounded = v
+	}
+	if rounded == 0 && v != 0 {
+		// Rounding must not make a measured value vanish.
+		return comma(strconv.FormatFloat(v, 'g', 2, 64), lang)
+	}
+	return comma(strconv.FormatFloat(rounded, 'f', -1, 64), lang)
+}
+
+func comma(s string, lang pipeline.Language) string {
+	if lang == pipeline.English {
+		return s
+	}
+	return strings.Replace(s, ".", ",", 1)
+}
+
+// decimalsIn counts the decimals of the first number in a written form.
+func decimalsIn(raw string) int {
+	for i := 1; i+1 < len(raw); i++ {
+		if (raw[i] == ',' || raw[i] == '.') && digit(raw[i-1]) && digit(raw[i+1]) {
+			n := 0
+			for i++; i < len(raw) && digit(raw[i]); i++ {
+				n++
+			}
+			return min(n, 4)
+		}
+	}
+	return 0
+}
+
+func digit(b byte) bool { return '0' <= b && b <= '9' }
+
+// quantity writes value and unit. Times in broken minutes or hours are given
+// as the clock gives them: "9 min 30 s".
+func quantity(v float64, unit string, decimals int, raw string, lang pipeline.Language) string {
+	small := map[string]string{"min": "s", "h": "min"}[unit]
+	if whole, part := math.Modf(v); small != "" && v > 0 && part > 1e-9 {
+		if n := math.Round(part * 60); math.Abs(part*60-n) < 1e-6 && n > 0 && n < 60 {
+			s := strconv.FormatFloat(n, 'f', -1, 64) + " " + small
+			if whole > 0 {
+				s = strconv.FormatFloat(whole, 'f', -1, 64) + " " + unit + " " + s
+			}
+			return s
+		}
+	}
+	s := number(v, decimals, raw, lang)
+	switch {
+	case unit == "":
+		return s
+	case strings.HasPrefix(unit, "/"), unit == "°", unit == "%" && lang == pipeline.English:
+		return s + unit
+	}
+	return s + " " + unit
+}
+
+// rangeIn writes the decimal commas of a template's French range for the language.
+func rangeIn(s string, lang pipeline.Language) string {
+	if lang != pipeline.English {
+		return s
+	}
+	b := []byte(s)
+	for i := 1; i+1 < len(b); i++ {
+		if b[i] == ',' && digit(b[i-1]) && digit(b[i+1]) {
+			b[i] = '.'
+		}
+	}
+	return string(b)
+}
