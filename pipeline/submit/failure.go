@@ -111,6 +111,9 @@ func (f *Failure) Temporary() bool {
 // settings, so that every message would meet it: deliveries are held, not failed.
 func (f *Failure) NeedsPerson() bool {
 	switch f.Cause {
+	case CauseRefused:
+		// A server that refuses the connection itself has not looked at the message.
+		return f.Code >= 500 && (f.Phase == PhaseGreeting || f.Phase == PhaseEHLO)
 	case CauseNoTLS, CauseUntrusted, CauseExpired, CauseWrongName, CauseTLS, CauseAuth, CauseSender:
 		return !f.Temporary()
 	}
