@@ -1,0 +1,167 @@
+// Package seal turns a composed letter into the bytes that the relay gets:
+// signed by the practice's mailbox, then encrypted to one recipient (RFC 8551
+// 3.7), under a neutral outside.
+//
+// Nothing leaves this package unencrypted, and nothing is encrypted to a
+// certificate that does not hold today, for this address, under an authority
+// that the practice trusts: the answer is then a *Refusal that says in French why
+// and what can be done. All work is in memory; there is no file.
+package seal
+
+import (
+	"bytes"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"time"
+
+	"cardiopli/crypto/cms"
+	"cardiopli/pipeline/directory"
+	"cardiopli/pipeline/message"
+)
+
+// Trust is whom the practice trusts to vouch for mailboxes.
+type Trust struct {
+	Roots         *x509.CertPool // never those of the operating system
+	Intermediates *x509.CertPool
+	// Issuers with their revocation Lists; both may be empty. A list that revokes
+	// a certificate refuses it; a missing list does not, unless Strict is set.
+	Issuers []*x509.Certificate
+	Lists   []*x509.RevocationList
+	Strict  bool
+}
+
+// Sealer signs for one practice mailbox.
+type Sealer struct {
+	signer cms.Signer
+	trust  Trust
+}
+
+// New returns a Sealer. The signer's certificate must bear the address that
+// messages come from.
+func New(signer cms.Signer, trust Trust) *Sealer { return &Sealer{signer, trust} }
+
+// Sealed is one recipient's message, ready to be stored and submitted as it is.
+type Sealed struct {
+	Bytes     []byte
+	Form      string // of the S/MIME encryption, for the trace
+	MessageID string
+}
+
+// Check tells whether something can be sealed for e at the given moment: nil or a
+// *Refusal.
+func (s *Sealer) Check(e directory.Entry, at time.Time) error {
+	_, _, err := s.recipient(e, at)
+	return err
+}
+
+// Usable is Check at a fixed moment, in the form that directory.Book asks for.
+func (s *Sealer) Usable(at time.Time) directory.Usable {
+	return func(e directory.Entry) error { return s.Check(e, at) }
+}
+
+// CheckSigner tells whether the practice's own certificate can sign from an
+// address at the given moment: nil or a *Refusal.
+func (s *Sealer) CheckSigner(from string, at time.Time) error {
+	err := cms.CheckSigner(s.signer.Certificate, from, s.trust.Roots, s.trust.Intermediates, at)
+	if err == nil {
+		err = s.revocation(s.signer.Certificate, at)
+	}
+	if err != nil {
+		return refusal(err, from, true)
+	}
+	return nil
+}
+
+func (s *Sealer) recipient(e directory.Entry, at time.Time) (*x509.Certificate, cms.Form, error) {
+	who := e.Recipient.Display()
+	if who == "" {
+		who = string(e.Recipient.Address)
+	}
+	cert, err := e.X509()
+	if err != nil {
+		return nil, "", &Refusal{Code: CodeUnreadable, who: who, address: string(e.Recipient.Address), Err: err}
+	}
+	err = cms.CheckRecipient(cert, string(e.Recipient.Address), s.trust.Roots, s.trust.Intermediates, at)
+	if err == nil {
+		err = s.revocation(cert, at)
+	}
+	var form cms.Form
+	if err == nil {
+		form, err = cms.FormFor(cert, cms.Capabilities(e.Capabilities))
+	}
+	if err != nil {
+		r := refusal(err, string(e.Recipient.Address), false)
+		r.who = who
+		return nil, "", r
+	}
+	return cert, form, nil
+}
+
+func (s *Sealer) revocation(cert *x509.Certificate, at time.Time) error {
+	for _, issuer := range s.trust.Issuers {
+		if !bytes.Equal(issuer.RawSubject, cert.RawIssuer) {
+			continue
+		}
+		err := cms.CheckRevocation(cert, issuer, s.trust.Lists, at)
+		var ce *cms.CertificateError
+		if errors.As(err, &ce) && ce.Reason == cms.ReasonNoStatus && !s.trust.Strict {
+			continue
+		}
+		return err
+	}
+	if s.trust.Strict {
+		return &cms.CertificateError{Reason: cms.ReasonNoStatus, Certificate: cert, At: at}
+	}
+	return nil
+}
+
+// Message composes, signs, encrypts and wraps in for the entry's recipient. The
+// moment at which certificates are judged, and the signing time, is in.Date. A
+// *Refusal needs a person; any other error is a fault of the input or the machine.
+func (s *Sealer) Message(in message.Input, e directory.Entry) (Sealed, error) {
+	if !in.Recipient.Address.Equal(e.Recipient.Address) {
+		return Sealed{}, &Refusal{Code: CodeOtherAddress, who: e.Recipient.Display(), address: string(in.Recipient.Address)}
+	}
+	cert, form, err := s.recipient(e, in.Date)
+	if err != nil {
+		return Sealed{}, err
+	}
+	if err := s.CheckSigner(in.From.Address, in.Date); err != nil {
+		return Sealed{}, err
+	}
+	entity, err := message.Compose(in)
+	if err != nil {
+		return Sealed{}, err
+	}
+	signed, err := s.sign(entity, in.Date)
+	if err != nil {
+		return Sealed{}, fmt.Errorf("sign message: %w", err)
+	}
+	der, err := cms.Encrypt(signed, cms.Recipient{Certificate: cert, Form: form})
+	if err != nil {
+		return Sealed{}, fmt.Errorf("encrypt message: %w", err)
+	}
+	out, err := message.Outer(in, cms.EncryptedEntity(der))
+	if err != nil {
+		return Sealed{}, fmt.Errorf("wrap message: %w", err)
+	}
+	return Sealed{Bytes: out, Form: string(form), MessageID: in.MessageID}, nil
+}
+
+// sign prefers multipart/signed: a program that checks no signatures still shows
+// the letter. It needs a 7-bit entity (RFC 8551 3.1.2); an address outside ASCII
+// makes its header 8-bit (RFC 6532), and then the signature holds the entity.
+func (s *Sealer) sign(entity []byte, at time.Time) ([]byte, error) {
+	der, err := cms.SignDetached(entity, s.signer, at)
+	if err == nil {
+		return cms.SignedEntity(entity, der), nil
+	}
+	if !errors.Is(err, cms.ErrNotCanonical) {
+		return nil, err
+	}
+	if der, err = cms.Sign(entity, s.signer, at); err != nil {
+		return nil, err
+	}
+	return cms.OpaqueEntity(der), nil
+}
