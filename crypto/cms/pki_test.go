@@ -76,6 +76,7 @@ func person(key crypto.Signer, address string, parent *holder) holder {
 	return issue(key, parent, func(c *x509.Certificate) {
 		c.Subject.CommonName = address
 		c.EmailAddresses = []string{address}
+		c.SubjectKeyId = []byte("key of " + address)
 		c.KeyUsage = x509.KeyUsageDigitalSignature | x509.KeyUsageKeyEncipherment
 		if _, ok := key.(*ecdsa.PrivateKey); ok {
 			c.KeyUsage = x509.KeyUsageDigitalSignature | x509.KeyUsageKeyAgreement
