@@ -91,5 +91,29 @@ func (w Written) endOf(p int) int {
 // Write gives the written form of source. It takes time proportional to the
 // length of source.
 func Write(source string) Written {
-	return Written{Text: source, size: len(source)}
+	typed := Written{Text: source, size: len(source)}
+	if len(source) > MaxSource {
+		typed.Doubts = []pipeline.Finding{{Kind: pipeline.Reading, Rule: "dictation_size", Severity: pipeline.Warning,
+			Message: "Texte trop long pour être relu comme une dictée : il est laissé tel quel.", Hint: "Partager le texte en plusieurs fichiers."}}
+		return typed
+	}
+	items := tokenise(source, french)
+	p := &pass{source: source, lexicon: languageOf(items)}
+	if p.lexicon.english {
+		items = tokenise(source, english)
+	}
+	if !p.weigh(items).spoken() {
+		return typed
+	}
+	// Addresses first: their "point" is no full stop. Commands of several words
+	// and letters before numbers: "deux points", "V O deux". Corrections before
+	// single commands: they look for the comma that was said.
+	for _, f := range []func([]item) []item{p.addresses, p.join, p.letters, p.numbers, p.ordinals, p.dates, p.noons, p.labels, p.primes,
+		p.quantities, p.signs, p.ratios, p.sequences, p.duke, p.tension, p.years, p.corrections, p.commands} {
+		items = f(items)
+	}
+	w := Written{Spoken: true, Normalised: p.normalised(items), Doubts: p.doubts, size: len(source)}
+	w.Text, w.segments = p.compose(items)
+	sort.SliceStable(w.Doubts, func(i, j int) bool { return w.Doubts[i].Span.Start < w.Doubts[j].Span.Start })
+	return w
 }

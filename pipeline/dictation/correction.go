@@ -1,0 +1,376 @@
+package dictation
+
+import "strings"
+
+// marker is what a speaker says before the right words.
+type marker struct {
+	words []string
+	// strong markers are corrections whatever stands around them; the others
+	// only where a value of the same type stands right before and behind.
+	strong bool
+	back   byte // 0, or what is deleted: 's' sentence, 'w' word, 'c' clause
+}
+
+func markers(strong, weak string) map[string][]marker {
+	m := map[string][]marker{}
+	add := func(list string, strong bool) {
+		for _, e := range strings.Split(list, "|") {
+			w := strings.Fields(e)
+			m[w[0]] = append(m[w[0]], marker{words: w, strong: strong})
+		}
+	}
+	add(strong, true)
+	add(weak, false)
+	return m
+}
+
+var frenchMarkers = markers("non pardon|pardon|correction|je corrige|je reprends|je rectifie|rectification|enfin non|non correction|excusez moi|excusez-moi|pardon non|non excusez-moi",
+	"non|plutot|ou plutot|en fait|enfin|non plutot")
+
+var englishMarkers = markers("correction|i mean|sorry|no sorry|excuse me|make that|no correction", "no|rather|or rather|actually")
+
+var deletions = map[string][]marker{
+	"efface":  {{words: []string{"efface", "la", "phrase"}, back: 's'}, {words: []string{"efface", "le", "dernier", "mot"}, back: 'w'}, {words: []string{"efface", "ca"}, back: 'c'}, {words: []string{"efface"}, back: 'w'}},
+	"effacer": {{words: []string{"effacer", "la", "phrase"}, back: 's'}},
+	"effacez": {{words: []string{"effacez", "la", "phrase"}, back: 's'}, {words: []string{"effacez"}, back: 'w'}},
+	"annule":  {{words: []string{"annule", "la", "phrase"}, back: 's'}, {words: []string{"annule"}, back: 'w'}},
+	"annulez": {{words: []string{"annulez", "la", "phrase"}, back: 's'}, {words: []string{"annulez"}, back: 'w'}},
+	"scratch": {{words: []string{"scratch", "that"}, back: 'c'}},
+	"delete":  {{words: []string{"delete", "that"}, back: 'c'}, {words: []string{"delete", "sentence"}, back: 's'}},
+}
+
+func matchAt(items []item, i int, words []string) bool {
+	if i+len(words) > len(items) {
+		return false
+	}
+	for k, w := range words {
+		if items[i+k].kind != word || items[i+k].fold != w {
+			return false
+		}
+	}
+	return true
+}
+
+func longest(items []item, i int, list map[string][]marker) (marker, bool) {
+	var best marker
+	if items[i].kind != word {
+		return best, false
+	}
+	for _, m := range list[items[i].fold] {
+		if len(m.words) > len(best.words) && matchAt(items, i, m.words) {
+			best = m
+		}
+	}
+	return best, best.words != nil
+}
+
+// pause reports whether it is a comma, said or written, or a hesitation.
+func (p *pass) pause(it item) bool {
+	return it.kind == filler || it.kind == mark && it.text == "," || it.kind == word && (it.fold == "virgule" || it.fold == "comma")
+}
+
+// stop reports whether it ends a sentence, said or written.
+func (p *pass) stop(it item) bool {
+	return it.kind == line || it.kind == gone || it.kind == mark && (it.text == "." || it.text == ":") || it.kind == word && (it.fold == "point" || it.fold == "period")
+}
+
+// corrections settles self-corrections: the last value said stands. What was
+// said first stays in the source only; a person is told.
+func (p *pass) corrections(items []item) []item {
+	list := frenchMarkers
+	if p.lexicon.english {
+		list = englishMarkers
+	}
+	out := items[:0:0]
+	for i := 0; i < len(items); {
+		it := items[i]
+		if it.kind == word && p.lexicon.fillers[it.fold] {
+			it.kind = filler
+			if n := p.sideSlip(out, items, i+1); n > 0 {
+				out = p.replaceSide(out, items[n], it.from)
+				i = n + 1
+				continue
+			}
+			out = append(out, it)
+			i++
+			continue
+		}
+		if it.fold == "donc" && i+1 < len(items) && (items[i+1].fold == "voila") && i+2 < len(items) && p.pauseOrStop(items, i+2) {
+			i += 2
+			continue
+		}
+		if d, ok := longest(items, i, deletions); ok && p.alone(out, items, i, len(d.words)) {
+			out = p.erase(out, it, items[i+len(d.words)-1].to, d.back)
+			i += len(d.words)
+			for i < len(items) && p.pause(items[i]) {
+				i++
+			}
+			continue
+		}
+		m, ok := longest(items, i, list)
+		if !ok || p.noun(out, items, i, m) {
+			out = append(out, it)
+			i++
+			continue
+		}
+		next, done := p.correct(&out, items, i, m)
+		if !done {
+			if m.strong && (len(m.words) > 1 || it.fold == "pardon" || it.fold == "correction" || it.fold == "rectification") {
+				p.doubt("dictation_correction", it.from, items[i+len(m.words)-1].to,
+					"Correction dictée dont on ne sait pas ce qu'elle remplace : le texte est laissé comme il a été dit.",
+					"Garder seulement les mots voulus.")
+			}
+			out = append(out, items[i:i+len(m.words)]...)
+			i += len(m.words)
+			continue
+		}
+		i = next
+	}
+	return out
+}
+
+func (p *pass) pauseOrStop(items []item, i int) bool {
+	return i >= len(items) || p.pause(items[i]) || p.stop(items[i])
+}
+
+// alone reports whether the n words at items[i] stand as a command: nothing
+// that they could govern follows, nothing reflexive precedes.
+func (p *pass) alone(out, items []item, i, n int) bool {
+	if n == 1 && !p.pauseOrStop(items, i+1) {
+		return false
+	}
+	if len(out) == 0 {
+		return false
+	}
+	prev := out[len(out)-1].fold
+	return prev != "s'" && prev != "se" && prev != "n'" && prev != "rendez-vous" && prev != "qui"
+}
+
+// erase drops the last word, clause or sentence of out.
+func (p *pass) erase(out []item, cmd item, to int, back byte) []item {
+	k := len(out)
+	for k > 0 && (out[k-1].kind == filler || p.pause(out[k-1])) {
+		k--
+	}
+	switch back {
+	case 'w':
+		k = max(k-1, 0)
+	default:
+		if k > 0 && p.stop(out[k-1]) && out[k-1].kind != line {
+			k--
+		}
+		for k > 0 && !p.stop(out[k-1]) && !(back == 'c' && p.pause(out[k-1])) {
+			k--
+		}
+	}
+	from := cmd.from
+	if k < len(out) {
+		from = out[k].from
+	}
+	p.note("dictation_correction", from, to, "Passage effacé pendant la dictée.", "Vérifier qu'il ne manque rien.")
+	return out[:k]
+}
+
+// noun tells "correction de l'anémie", "la correction", "en fait" in prose.
+func (p *pass) noun(out, items []item, i int, m marker) bool {
+	w := m.words[0]
+	if len(m.words) == 1 && (w == "correction" || w == "rectification") {
+		if i+1 < len(items) && p.lexicon.ofs[items[i+1].fold] {
+			return true
+		}
+		if len(out) > 0 {
+			prev := out[len(out)-1]
+			return prev.kind == word && p.lexicon.dets[prev.fold] || prev.kind == number && prev.weak
+		}
+	}
+	return false
+}
+
+// correct tries to put the value behind the marker in the place of the one
+// before it, and gives the index behind what it used.
+func (p *pass) correct(out *[]item, items []item, i int, m marker) (int, bool) {
+	j := i + len(m.words)
+	for n := 0; j < len(items) && n < 8; n++ {
+		if p.pause(items[j]) || items[j].kind == word && (items[j].fold == "c'" || items[j].fold == "est" || items[j].fold == "bien" || items[j].fold == "donc" || items[j].fold == "a" && items[j].text == "à" || items[j].fold == "it" || items[j].fold == "is" || items[j].fold == "at") || items[j].kind == mark && items[j].text == ":" {
+			j++
+			continue
+		}
+		list := frenchMarkers
+		if p.lexicon.english {
+			list = englishMarkers
+		}
+		if n, ok := longest(items, j, list); ok {
+			j += len(n.words)
+			m.strong = m.strong || n.strong
+			continue
+		}
+		break
+	}
+	if j >= len(items) {
+		return 0, false
+	}
+	right := items[j]
+	if p.side(right) != 0 {
+		k := p.lastSide(*out, m.strong)
+		if k < 0 {
+			return 0, false
+		}
+		*out = p.replaceSide(*out, right, items[i].from)
+		return j + 1, true
+	}
+	if right.kind == number && right.weak {
+		return 0, false
+	}
+	reach := 14
+	if !m.strong {
+		reach = 3
+	}
+	for k, n := len(*out)-1, 0; k >= 0 && n < reach && (*out)[k].kind != line; k, n = k-1, n+1 {
+		left := (*out)[k]
+		if p.pause(left) {
+			n--
+			if len(*out)-k > 20 {
+				break
+			}
+			continue
+		}
+		fixed, ok := compatible(left, right)
+		if !ok {
+			if right.kind == abbrev && left.kind == abbrev || right.kind == word && n == 0 && similarWords(left, right) {
+				fixed, ok = right, true
+			}
+		}
+		if !ok {
+			continue
+		}
+		*out = p.replace(*out, k, fixed, right.to, n == 0)
+		if left.text != fixed.text {
+			p.note("dictation_correction", left.from, right.to, "Valeur corrigée pendant la dictée : la dernière dite est gardée.", "Vérifier la valeur gardée.")
+		}
+		return j + 1, true
+	}
+	return 0, false
+}
+
+// replace puts fixed at out[k]. Where nothing stood between the two, the new
+// item answers for the whole of the source from the first to the last.
+func (p *pass) replace(out []item, k int, fixed item, to int, adjacent bool) []item {
+	fixed.from, fixed.changed, fixed.wide = out[k].from, true, true
+	if adjacent {
+		fixed.to = to
+		return append(out[:k], fixed)
+	}
+	fixed.to = out[k].to
+	out[k] = fixed
+	for len(out) > 0 && p.pause(out[len(out)-1]) {
+		out = out[:len(out)-1]
+	}
+	return out
+}
+
+// similarWords tells two words of the same family, as a correction of one word
+// by the next: "modérée, pardon, modéré"; anything farther is for a person.
+func similarWords(a, b item) bool {
+	n := 0
+	for n < len(a.fold) && n < len(b.fold) && a.fold[n] == b.fold[n] {
+		n++
+	}
+	return a.kind == word && n >= 4 && n*3 >= 2*max(len(a.fold), len(b.fold))
+}
+
+// compatible reports whether right can correct left, and gives what to write.
+func compatible(left, right item) (item, bool) {
+	isValue := func(it item) bool { return it.digits != "" && (it.kind == number || it.kind == measure) && !it.weak }
+	ratio := func(it item) bool {
+		return strings.Contains(it.text, "/") && it.unit != "/min" && !strings.Contains(it.unit, "/")
+	}
+	switch {
+	case isValue(left) && isValue(right) && ratio(left) == ratio(right):
+		if left.unit == right.unit || left.unit == "" || ratio(left) {
+			return right, true
+		}
+		if right.unit == "" && right.kind == number {
+			tight := !strings.Contains(left.text, " "+left.unit)
+			q := quantity(right, right.to, left.unit, tight)
+			q.changed = true
+			return q, true
+		}
+	case left.kind == measure && left.digits == "" && right.kind == measure && right.digits == "":
+		a, _, _ := strings.Cut(left.fold, " ")
+		b, _, _ := strings.Cut(right.fold, " ")
+		dated := a != "" && b != "" && a[0] >= '0' && a[0] <= '9' && b[0] >= '0' && b[0] <= '9'
+		return right, a == b || dated
+	case left.kind == measure && left.digits == "" && right.kind == number && !right.weak && right.value >= 1 && right.value <= 4:
+		p := strings.LastIndexByte(left.text, ' ')
+		for _, r := range roman[1:] {
+			if p > 0 && left.text[p+1:] == r {
+				right.kind, right.text = measure, left.text[:p+1]+roman[int(right.value)]
+				right.fold, right.digits = fold(right.text), ""
+				return right, true
+			}
+		}
+	case left.kind == number && right.kind == measure && right.digits == "" && right.text != "" && right.text[0] >= '0' && right.text[0] <= '9' && left.value <= 31:
+		return right, true
+	}
+	return item{}, false
+}
+
+// side gives 'g' or 'd' for a word that names a side.
+func (p *pass) side(it item) byte {
+	switch {
+	case it.kind != word:
+		return 0
+	case p.lexicon.left[it.fold]:
+		return 'g'
+	case p.lexicon.right[it.fold]:
+		return 'd'
+	}
+	return 0
+}
+
+// lastSide finds the side that a correction replaces.
+func (p *pass) lastSide(out []item, strong bool) int {
+	reach := 3
+	if strong {
+		reach = 10
+	}
+	for k, n := len(out)-1, 0; k >= 0 && n < reach && !p.stop(out[k]); k, n = k-1, n+1 {
+		if p.side(out[k]) != 0 {
+			return k
+		}
+	}
+	return -1
+}
+
+// sideSlip finds "gauche, euh, droit": two sides with a hesitation between.
+func (p *pass) sideSlip(out, items []item, i int) int {
+	k := len(out) - 1
+	for k >= 0 && p.pause(out[k]) {
+		k--
+	}
+	for i < len(items) && (p.pause(items[i]) || p.lexicon.fillers[items[i].fold]) {
+		i++
+	}
+	if k < 0 || i >= len(items) || p.side(out[k]) == 0 || p.side(items[i]) == 0 || p.side(out[k]) == p.side(items[i]) {
+		return 0
+	}
+	return i
+}
+
+// replaceSide puts the side said last in the place of the one before.
+func (p *pass) replaceSide(out []item, right item, at int) []item {
+	k := p.lastSide(out, true)
+	if k < 0 {
+		return out
+	}
+	left := out[k]
+	if left.fold != right.fold {
+		p.doubt("dictation_side", left.from, right.to,
+			"Côté corrigé pendant la dictée : le dernier dit est gardé.", "Vérifier le côté, droit ou gauche, dans tout le texte.")
+	}
+	last := len(out) - 1
+	for last > k && p.pause(out[last]) {
+		last--
+	}
+	return p.replace(out, k, right, right.to, last == k)
+}

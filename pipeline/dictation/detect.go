@@ -1,0 +1,115 @@
+package dictation
+
+// Detection tells a raw dictation from a typed report. Spoken commands are the
+// evidence: "virgule", "à la ligne", "deux points", "full stop" stand in no
+// typed report. Values in words and letters said one by one weigh where there
+// are no written signs against them: typed reports hold "quarante-huit heures"
+// too.
+
+type evidence struct {
+	commands int // spoken punctuation and layout
+	values   int // numbers in words with a unit
+	spelled  int // abbreviations said letter by letter
+	marks    int // written punctuation between words
+	figures  int // numbers in figures
+}
+
+func (p *pass) weigh(items []item) evidence {
+	var e evidence
+	l := p.lexicon
+	for i := 0; i < len(items); i++ {
+		it := items[i]
+		if it.kind == mark {
+			e.marks++
+			continue
+		}
+		if it.kind != word {
+			continue
+		}
+		if ph, ok := p.phraseAt(items, i); ok && ph.written != "pourcent" && ph.written != "percent" {
+			e.commands++
+			i += len(ph.words) - 1
+			continue
+		}
+		switch it.fold {
+		case "virgule", "arobase":
+			e.commands++
+			continue
+		case "comma":
+			if l.english {
+				e.commands++
+			}
+			continue
+		case "point":
+			if !l.english && !p.pointNoun(items[:i], items, i) && (i+1 >= len(items) || items[i+1].kind != mark) {
+				e.commands++
+			}
+			continue
+		case "period":
+			if l.english && !(i > 0 && periodNoun[items[i-1].fold]) && !(i+1 < len(items) && (items[i+1].fold == "of" || items[i+1].kind == mark)) {
+				e.commands++
+			}
+			continue
+		}
+		if d, ok := figure(it.text); ok && len(d) < 6 {
+			e.figures++
+			continue
+		}
+		if _, next, ok := p.spelledAt(items, i); ok && next-i >= 3 {
+			e.spelled++
+			i = next - 1
+			continue
+		}
+		if n, ok := l.cardinal(items, i); ok && !n.weak {
+			j := n.next
+			if _, after, ok := l.fraction(items, j+1); j < len(items) && l.decimal[items[j].fold] && ok {
+				j = after
+			}
+			if l.unitStart(items, j) || n.value >= 20 || j < len(items) && items[j].fold == "pour" {
+				e.values++
+			}
+			i = n.next - 1
+		}
+	}
+	return e
+}
+
+// spoken decides.
+func (e evidence) spoken() bool {
+	said := e.values + e.spelled
+	switch {
+	case e.commands >= 3:
+		return true
+	case e.commands > 0:
+		return e.marks <= 3*e.commands+2 || said > e.figures
+	case e.marks <= 1:
+		return said > 0 && said > e.figures
+	}
+	return said >= 3 && said > e.figures && e.spelled > 0
+}
+
+// frequent words of either language that the other does not have.
+var (
+	frenchWords  = set("le la les des du une est et avec pas dans chez pour sur par au aux point virgule ligne né née docteur sans ce cette soit droite gauche conclusion")
+	englishWords = set("the and of with is was are no for to at in by from patient period comma full stop left right normal mild severe there this that new line")
+)
+
+// languageOf tells English from French by the frequent words.
+func languageOf(items []item) *lexicon {
+	fr, en := 0, 0
+	for i, it := range items {
+		if i > 4000 {
+			break
+		}
+		if frenchWords[it.fold] {
+			fr++
+		}
+		if englishWords[it.fold] {
+			en++
+		}
+	}
+	if en > fr {
+		return english
+	}
+	return french
+}

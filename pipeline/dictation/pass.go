@@ -1,0 +1,150 @@
+package dictation
+
+import (
+	"cardiopli/pipeline"
+)
+
+// pass is one run over a source.
+type pass struct {
+	source  string
+	lexicon *lexicon
+	doubts  []pipeline.Finding
+}
+
+// maxDoubts bounds the list: past it, a person reads the whole text anyway.
+const maxDoubts = 200
+
+func (p *pass) finding(severity pipeline.Severity, rule string, from, to int, message, hint string) {
+	if len(p.doubts) >= maxDoubts {
+		return
+	}
+	s := pipeline.Span{Start: from, End: to}
+	p.doubts = append(p.doubts, pipeline.Finding{Kind: pipeline.Reading, Rule: rule, Severity: severity, Span: s, Quote: clip(s.Of(p.source)),
+		Message: message, Hint: hint})
+}
+
+// doubt tells what a person has to settle.
+func (p *pass) doubt(rule string, from, to int, message, hint string) {
+	p.finding(pipeline.Warning, rule, from, to, message, hint)
+}
+
+// note tells what was done and should be looked at.
+func (p *pass) note(rule string, from, to int, message, hint string) {
+	p.finding(pipeline.Info, rule, from, to, message, hint)
+}
+
+// clip keeps quotes short.
+func clip(s string) string {
+	const most = 160
+	n := 0
+	for i := range s {
+		if n == most {
+			return s[:i] + "…"
+		}
+		n++
+	}
+	return s
+}
+
+// name reports whether items[i] is a capitalised word in the middle of a
+// sentence, behind a title or another name: no number then, whatever it spells.
+func (p *pass) name(items []item, i int) bool {
+	t := items[i].text
+	if len(t) < 2 || t[0] < 'A' || t[0] > 'Z' || t[1] >= 'A' && t[1] <= 'Z' && i == 0 {
+		return false
+	}
+	for k := i - 1; k >= 0 && k >= i-2; k-- {
+		if personTitles[items[k].fold] {
+			return true
+		}
+		if c := items[k].text; c == "" || c[0] < 'A' || c[0] > 'Z' {
+			return false
+		}
+	}
+	return false
+}
+
+var personTitles = set("docteur dr professeur pr monsieur madame mademoiselle m mr mme mlle patient patiente doctor mister mrs miss prenom nom confrere consoeur")
+
+// sentenceEnd reports whether nothing or a stop stands at the end of out.
+func (p *pass) sentenceEnd(out []item) bool {
+	return len(out) == 0 || p.stop(out[len(out)-1])
+}
+
+// years takes the space of thousands out of years, and gives back the small
+// numbers that are said as words: "les deux oreillettes".
+func (p *pass) years(items []item) []item {
+	for i := range items {
+		it := &items[i]
+		if !whole(*it) || !it.changed || i == 0 {
+			continue
+		}
+		prev := items[i-1].fold
+		switch {
+		case it.value >= 1900 && it.value < 2100 && len(it.digits) == 4 && (yearBefore[prev] || p.month(items, i-1) > 0):
+			it.text = it.digits
+		case it.value >= 2 && it.value <= 9 && pluralBefore[prev] && items[i-1].kind == word:
+			it.text, it.changed = p.source[it.from:it.to], false
+		}
+	}
+	return items
+}
+
+var (
+	yearBefore   = set("en de depuis annee fin debut printemps ete automne hiver avant apres des l'an vers courant jusqu'en in since of from before after year until early late")
+	pluralBefore = set("les ces ses des aux leurs nos vos tous toutes the both these those all")
+)
+
+// duke writes "score de Duke à plus neuf" as "score de Duke +9": the score has
+// no unit, its sign tells it.
+func (p *pass) duke(items []item) []item {
+	out := items[:0:0]
+	for i := 0; i < len(items); i++ {
+		it := items[i]
+		if it.kind == word && it.fold == "duke" && i+2 < len(items) && (items[i+1].text == "à" || items[i+1].fold == "de") && items[i+2].kind == number &&
+			len(items[i+2].digits) > 1 && (items[i+2].digits[0] == '+' || items[i+2].digits[0] == '-') {
+			n, from := len(out), it.from
+			t := it.text
+			if n >= 2 && out[n-1].fold == "de" && out[n-2].fold == "score" {
+				t, from = out[n-2].text+" de "+t, out[n-2].from
+				out = out[:n-2]
+			}
+			t += " " + items[i+2].text
+			out = append(out, item{kind: measure, text: t, fold: fold(t), from: from, to: items[i+2].to, changed: true, digits: items[i+2].digits, value: items[i+2].value})
+			i += 2
+			continue
+		}
+		out = append(out, it)
+	}
+	return out
+}
+
+// tension writes "tension à 120/70 mmHg" with the trade's short label: PA.
+func (p *pass) tension(items []item) []item {
+	out := items[:0:0]
+	for i := 0; i < len(items); i++ {
+		it := items[i]
+		if it.kind == word && (it.fold == "tension" || it.fold == "pression") {
+			j := i + 1
+			if j < len(items) && items[j].fold == "arterielle" {
+				j++
+			} else if it.fold == "pression" {
+				out = append(out, it)
+				continue
+			}
+			if j < len(items) && items[j].text == "à" {
+				j++
+			}
+			if j < len(items) && items[j].kind == measure && items[j].unit == "mmHg" {
+				m := items[j]
+				m.text, m.from, m.changed = "PA "+m.text, it.from, true
+				m.fold = fold(m.text)
+				out = append(out, m)
+				i = j
+				continue
+			}
+		}
+		out = append(out, it)
+	}
+	return out
+}

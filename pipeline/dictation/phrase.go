@@ -1,0 +1,107 @@
+package dictation
+
+import "strings"
+
+// phrase is a run of words that is written as one sign, or as one word that
+// later passes know. Writing "0" writes nothing.
+type phrase struct {
+	words   []string
+	written string
+}
+
+// phrases reads "words=written" entries, parted by | or line breaks, and sorts
+// them by their first word.
+func phrases(s string) map[string][]phrase {
+	all := map[string][]phrase{}
+	for _, entry := range strings.FieldsFunc(s, func(r rune) bool { return r == '|' || r == '\n' }) {
+		words, written, _ := strings.Cut(strings.TrimSpace(entry), "=")
+		written = strings.ReplaceAll(strings.TrimSpace(written), `\n`, "\n")
+		w := strings.Fields(words)
+		all[w[0]] = append(all[w[0]], phrase{w, written})
+	}
+	return all
+}
+
+// units reads "word=unit" entries.
+func units(s string) map[string]string {
+	m := map[string]string{}
+	for _, entry := range strings.Fields(s) {
+		w, u, _ := strings.Cut(entry, "=")
+		m[w] = u
+	}
+	return m
+}
+
+// join replaces the phrases of the lexicon: commands of several words, and the
+// words that must not be read as numbers ("pour cent", "deux points").
+func (p *pass) join(items []item) []item {
+	out := items[:0:0]
+	for i := 0; i < len(items); {
+		ph, ok := p.phraseAt(items, i)
+		if !ok {
+			out = append(out, items[i])
+			i++
+			continue
+		}
+		n := len(ph.words)
+		it := item{from: items[i].from, to: items[i+n-1].to, command: true, changed: true}
+		switch {
+		case ph.written == "0":
+			it.kind = gone
+			out = append(out, it)
+		case ph.written == "pourcent" || ph.written == "percent":
+			it.kind, it.fold, it.text, it.command, it.changed = word, ph.written, p.source[it.from:it.to], false, false
+			out = append(out, it)
+		case strings.HasSuffix(ph.written, "\n") && ph.written[0] != '\n':
+			out = append(out, item{kind: mark, text: ph.written[:1], from: it.from, to: items[i].to, command: true, changed: true},
+				item{kind: line, text: "\n", from: items[i].to, to: it.to, command: true, changed: true})
+		case ph.written[0] == '\n':
+			it.kind, it.text = line, ph.written
+			out = append(out, it)
+		default:
+			it.kind, it.text = mark, ph.written
+			out = append(out, it)
+		}
+		i += n
+	}
+	return out
+}
+
+// phraseAt gives the longest phrase at items[i].
+func (p *pass) phraseAt(items []item, i int) (phrase, bool) {
+	var best phrase
+	for _, ph := range p.lexicon.byFirst[items[i].fold] {
+		if len(ph.words) <= len(best.words) || i+len(ph.words) > len(items) {
+			continue
+		}
+		match := true
+		for k, w := range ph.words {
+			if items[i+k].kind != word || strings.ReplaceAll(items[i+k].fold, "’", "'") != w {
+				match = false
+				break
+			}
+		}
+		if match {
+			best = ph
+		}
+	}
+	if best.words == nil {
+		return best, false
+	}
+	next := ""
+	if k := i + len(best.words); k < len(items) {
+		next = items[k].fold
+	}
+	prev := ""
+	if i > 0 {
+		prev = items[i-1].fold
+	}
+	// "deux points d'œdème", "amélioration de deux points" are said of points
+	if best.written == ":" && (p.lexicon.ofs[next] || p.lexicon.ofs[prev] || prev == "par" || prev == "les" || prev == "ces") {
+		return best, false
+	}
+	if best.words[0] == "points" && prev == "les" {
+		return best, false
+	}
+	return best, true
+}

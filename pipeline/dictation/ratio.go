@@ -1,0 +1,265 @@
+package dictation
+
+import (
+	"strconv"
+	"strings"
+)
+
+// signs puts "plus" and "moins" before a number as signs, where no word before
+// them makes them words: "au moins trois" stays.
+func (p *pass) signs(items []item) []item {
+	l := p.lexicon
+	out := items[:0:0]
+	for i := 0; i < len(items); i++ {
+		it := items[i]
+		sign := ""
+		if it.kind == word && l.plus[it.fold] {
+			sign = "+"
+		} else if it.kind == word && l.minus[it.fold] {
+			sign = "-"
+		}
+		if sign == "" {
+			out = append(out, it)
+			continue
+		}
+		prev := ""
+		if len(out) > 0 && out[len(out)-1].kind != line {
+			prev = out[len(out)-1].fold
+		}
+		next := i+1 < len(items) && (items[i+1].kind == number || items[i+1].kind == measure && items[i+1].digits != "") && !items[i+1].weak
+		switch {
+		case prev == "st" && !next: // SCA ST+, SCA ST-
+			last := &out[len(out)-1]
+			last.text, last.fold, last.to, last.changed = last.text+sign, last.fold+sign, it.to, true
+		case next && prev == "ou" && len(out) > 1 && l.plus[out[len(out)-2].fold] && sign == "-":
+			m := items[i+1]
+			m.from, m.text, m.changed = out[len(out)-2].from, "± "+m.text, true
+			out = append(out[:len(out)-2], m)
+			i++
+		case next && !l.noSign[prev]:
+			m := items[i+1]
+			m.from, m.text, m.digits, m.changed = it.from, sign+m.text, sign+m.digits, true
+			m.fold = m.text
+			if sign == "-" {
+				m.value = -m.value
+			}
+			out = append(out, m)
+			i++
+		default:
+			out = append(out, it)
+		}
+	}
+	return out
+}
+
+// pairs are the ratios of two labels that are said with "sur".
+var pairs = map[string]string{"e a": "E/A", "a e": "A/E", "e e'": "E/e'", "rv lv": "RV/LV", "vd vg": "VD/VG", "qp qs": "Qp/Qs", "ve vco2": "VE/VCO2", "og ao": "OG/Ao", "od og": "OD/OG"}
+
+// primes writes "e prime" as e' and "S prime" as S'.
+func (p *pass) primes(items []item) []item {
+	out := items[:0:0]
+	for i := 0; i < len(items); i++ {
+		it := items[i]
+		if it.kind == word && len(it.text) == 1 && i+1 < len(items) && items[i+1].kind == word && items[i+1].fold == "prime" {
+			t := "e'"
+			switch it.fold {
+			case "e":
+			case "s":
+				t = "S'"
+			case "a":
+				t = "a'"
+			default:
+				out = append(out, it)
+				continue
+			}
+			out = append(out, item{kind: abbrev, text: t, fold: fold(t), from: it.from, to: items[i+1].to, changed: true})
+			i++
+			continue
+		}
+		out = append(out, it)
+	}
+	return out
+}
+
+// over reports whether items[i] is said between the two parts of a ratio.
+func (p *pass) over(items []item, i int) bool {
+	if i >= len(items) {
+		return false
+	}
+	it := items[i]
+	return it.kind == word && (it.fold == p.lexicon.over || it.fold == "slash" || it.fold == "barre") || it.kind == mark && it.text == "/"
+}
+
+// ratios writes "cent quarante sur quatre-vingts" as 140/80 mmHg, "deux sur
+// quatre" as 2/4, "E sur A" as E/A.
+func (p *pass) ratios(items []item) []item {
+	out := items[:0:0]
+	for i := 0; i < len(items); i++ {
+		it := items[i]
+		if it.kind == line || it.kind == mark {
+			out = append(out, it)
+			continue
+		}
+		if p.over(items, i+1) && i+2 < len(items) {
+			right := items[i+2]
+			if (it.kind == word || it.kind == abbrev) && len(it.text) <= 4 {
+				if t, ok := pairs[it.fold+" "+right.fold]; ok && (right.kind == word || right.kind == abbrev) {
+					out = append(out, item{kind: abbrev, text: t, fold: fold(t), from: it.from, to: right.to, changed: true})
+					i += 2
+					continue
+				}
+			}
+			if m, ok := p.quotient(out, items, i); ok {
+				out = append(out, m)
+				i += 2
+				continue
+			}
+		}
+		if m, n, ok := p.pressure(out, items, i); ok {
+			out = append(out, m)
+			i += n - 1
+			continue
+		}
+		out = append(out, it)
+	}
+	return out
+}
+
+// quotient joins items[i] / items[i+2], both numbers.
+func (p *pass) quotient(out, items []item, i int) (item, bool) {
+	a, b := items[i], items[i+2]
+	if a.kind != number || !(b.kind == number || b.kind == measure && b.digits != "" && !strings.HasPrefix(b.text, "+")) || b.weak && !whole(a) {
+		return item{}, false
+	}
+	if a.weak && b.kind != number || b.weak && i+3 < len(items) && items[i+3].kind == word && !p.ends(items, i+3) {
+		return item{}, false // "un sur le", "deux sur un ..."
+	}
+	left, right := a.digits, b.digits
+	if b.weak {
+		right = "1"
+	}
+	unit := b.unit
+	if b.kind == measure && unit != "mmHg" && unit != "cmHg" && items[i+1].kind == word {
+		return item{}, false // "vingt sur dix minutes" is no ratio
+	}
+	x, y := a.value, b.value
+	if unit == "" && bloodPressure(x, y) {
+		unit = "mmHg"
+	} else if (unit == "" || unit == "cmHg") && centimetres(x, y) && p.pressureNear(out) {
+		left, right, unit = tenfold(left), tenfold(right), "mmHg"
+	}
+	text := left + "/" + right
+	if unit != "" {
+		text += " " + unit
+	}
+	m := item{kind: measure, text: text, fold: fold(text), from: a.from, to: b.to, changed: true, digits: left, value: x, unit: unit}
+	return m, true
+}
+
+// bloodPressure reports whether x over y can be a blood pressure in mmHg and
+// little else.
+func bloodPressure(x, y float64) bool {
+	return x >= 60 && x <= 280 && y >= 30 && y <= 160 && x-y >= 10
+}
+
+// centimetres reports whether x over y can be a blood pressure in cmHg.
+func centimetres(x, y float64) bool {
+	return x >= 6 && x <= 27 && y >= 3 && y <= 16 && x > y
+}
+
+func tenfold(digits string) string {
+	f, err := strconv.ParseFloat(strings.ReplaceAll(digits, ",", "."), 64)
+	if err != nil {
+		return digits
+	}
+	return strconv.Itoa(int(f*10 + 0.5))
+}
+
+var pressureWords = set("tension tensions ta pa pression pressions arterielle systolique tensionnel tensionnelle bp pressure")
+
+// pressureNear reports whether a word of blood pressure stands among the last
+// words of out.
+func (p *pass) pressureNear(out []item) bool {
+	for k, n := len(out)-1, 0; k >= 0 && n < 6; k, n = k-1, n+1 {
+		if out[k].kind == line {
+			break
+		}
+		if pressureWords[out[k].fold] {
+			return true
+		}
+	}
+	return false
+}
+
+// pressure writes "tension à douze sept" as 120/70 mmHg: two numbers one after
+// the other, behind a word of blood pressure. "seize neuf et demi" can be 160/95
+// or 165/95: it stays as said.
+func (p *pass) pressure(out, items []item, i int) (item, int, bool) {
+	if i+1 >= len(items) || !whole(items[i]) || !whole(items[i+1]) || items[i].weak || items[i+1].weak {
+		return item{}, 0, false
+	}
+	a, b := items[i], items[i+1]
+	if !p.pressureNear(out) {
+		return item{}, 0, false
+	}
+	if i+2 < len(items) && whole(items[i+2]) || i+3 < len(items) && items[i+2].fold == "et" && strings.HasPrefix(items[i+3].fold, "demi") {
+		return item{}, 0, false
+	}
+	x, y := a.digits, b.digits
+	switch {
+	case centimetres(a.value, b.value):
+		x, y = tenfold(x), tenfold(y)
+	case bloodPressure(a.value, b.value):
+	default:
+		return item{}, 0, false
+	}
+	text := x + "/" + y + " mmHg"
+	return item{kind: measure, text: text, fold: fold(text), from: a.from, to: b.to, changed: true, digits: x, value: a.value, unit: "mmHg"}, 2, true
+}
+
+// sequences handles what is left of numbers one after the other. A decimal mark
+// left out is supplied where the unit tells ("un six mètre par seconde");
+// anything else stays, with a doubt.
+func (p *pass) sequences(items []item) []item {
+	out := items[:0:0]
+	for i := 0; i < len(items); i++ {
+		a := items[i]
+		if !(whole(a) && i+1 < len(items) && items[i+1].kind != word) {
+			out = append(out, a)
+			continue
+		}
+		b := items[i+1]
+		single := b.kind == measure && len(b.digits) == 1 && (b.unit == "m/s" || b.unit == "mm" || b.unit == "cm²" || b.unit == "cm")
+		if single && a.value >= 0 && a.value < 10 && b.value >= 0 {
+			m := quantity(item{digits: a.digits + p.lexicon.comma + b.digits, from: a.from, value: a.value}, b.to, b.unit, false)
+			out = append(out, m)
+			i++
+			continue
+		}
+		run := i + 1
+		for run < len(items) && whole(items[run]) && !items[run].weak {
+			run++
+		}
+		typed := !a.changed
+		if n := run - i; n == 2 && !typed && items[i+1].changed {
+			p.doubt("dictation_number", a.from, items[run-1].to,
+				"Deux nombres se suivent sans unité ni séparation : leur sens n'est pas sûr.",
+				"Écrire la valeur voulue, par exemple « 1,6 » ou « 140/80 ».")
+			said := item{kind: measure, text: p.source[a.from:items[run-1].to], from: a.from, to: items[run-1].to}
+			said.fold = fold(said.text)
+			out = append(out, said)
+			i = run - 1
+			continue
+		} else if n > 2 { // an identity or telephone number: figures, as they come
+			for ; i < run; i++ {
+				it := items[i]
+				it.text = it.digits
+				out = append(out, it)
+			}
+			i--
+			continue
+		}
+		out = append(out, a)
+	}
+	return out
+}

@@ -1,0 +1,164 @@
+package dictation
+
+import "strings"
+
+// unitStart reports whether a unit stands at items[i].
+func (l *lexicon) unitStart(items []item, i int) bool {
+	_, _, _, ok := l.unitAt(items, i)
+	return ok
+}
+
+// unitAt reads a unit with its "carré" and "par ...": "grammes par mètre
+// carré" is g/m². Tight units touch their number: 60°, 72/min.
+func (l *lexicon) unitAt(items []item, i int) (unit string, next int, tight, ok bool) {
+	at := func(k int) string {
+		if k < len(items) && items[k].kind == word {
+			return items[k].fold
+		}
+		return ""
+	}
+	j := i
+	u := l.measures[at(j)]
+	switch {
+	case u == "" && l.per[at(j)] && (at(j+1) == "minute" || at(j+1) == "minutes") && at(j) != "a":
+		return "/min", j + 2, true, true
+	case u == "" && at(j) == "fois" && l.per[at(j+1)] && (at(j+2) == "jour" || at(j+2) == "semaine"):
+		if at(j+2) == "jour" {
+			return "/j", j + 3, true, true
+		}
+		return "/sem.", j + 3, true, true
+	case u == "" && l.squares[at(j)] && l.measures[at(j+1)] != "": // "square centimetres"
+		u, j = l.measures[at(j+1)]+"²", j+1
+	case u == "":
+		return "", i, false, false
+	}
+	j++
+	u, j = l.power(u, items, j)
+	if (u == "mm" || u == "cm") && (at(j) == "de" || at(j) == "of" || at(j) == "d'") && (at(j+1) == "mercure" || at(j+1) == "mercury") {
+		return u + "Hg", j + 2, false, true
+	}
+	if (u == "mm" || u == "cm") && (at(j) == "mercure" || at(j) == "mercury") {
+		return u + "Hg", j + 1, false, true
+	}
+	if u == "km" && at(j) == "heure" {
+		return "km/h", j + 1, false, true
+	}
+	if u == "/min" { // "battements par minute", "coups minute"
+		k := j
+		if l.per[at(k)] {
+			k++
+		}
+		if at(k) == "minute" || at(k) == "minutes" {
+			return u, k + 1, true, true
+		}
+		w := at(i)
+		return u, j, true, w == "bpm"
+	}
+	for range 3 {
+		if !l.per[at(j)] {
+			break
+		}
+		v, k := perUnit(l, at(j+1)), j+2
+		if v == "" {
+			break
+		}
+		v, k = l.power(v, items, k)
+		u, j = u+"/"+v, k
+	}
+	return u, j, strings.HasPrefix(u, "°"), true
+}
+
+// power adds "carré" or "cube" to a length.
+func (l *lexicon) power(u string, items []item, j int) (string, int) {
+	if j < len(items) && items[j].kind == word && (u == "m" || u == "cm" || u == "mm") {
+		if l.squares[items[j].fold] {
+			return u + "²", j + 1
+		}
+		if l.cubes[items[j].fold] {
+			return u + "³", j + 1
+		}
+	}
+	return u, j
+}
+
+// perUnit is the unit behind "par".
+func perUnit(l *lexicon, w string) string {
+	switch u := l.measures[w]; u {
+	case "jours", "days":
+		return map[bool]string{true: "day", false: "j"}[l.english]
+	case "semaines", "weeks":
+		return map[bool]string{true: "week", false: "sem."}[l.english]
+	case "mois", "months", "ans", "years", "%", "/min", "W", "":
+		return ""
+	default:
+		return u
+	}
+}
+
+// quantities joins numbers and the units behind them. It runs after labels.
+func (p *pass) quantities(items []item) []item {
+	l := p.lexicon
+	out := items[:0:0]
+	for i := 0; i < len(items); i++ {
+		it := items[i]
+		if it.kind != number {
+			out = append(out, it)
+			continue
+		}
+		if j, m, ok := p.height(items, i); ok {
+			out = append(out, m)
+			i = j - 1
+			continue
+		}
+		if j, m, ok := p.duration(items, i); ok {
+			out = append(out, m)
+			i = j - 1
+			continue
+		}
+		u, j, tight, ok := l.unitAt(items, i+1)
+		if ok && u == "%" && l.english {
+			tight = true
+		}
+		if !ok && secondsOf(out) && strings.HasPrefix(it.digits, "0"+l.comma) {
+			out = append(out, quantity(it, it.to, "s", false)) // "P R zéro vingt"
+			continue
+		}
+		if !ok {
+			out = append(out, it)
+			continue
+		}
+		if it.weak && (u == "ans" || u == "jours" || u == "semaines") {
+			out = append(out, it)
+			continue
+		}
+		if it.weak {
+			it.digits, it.text, it.value = "1", "1", 1
+		}
+		if it.value < 2 && it.digits != "" && (u == "ans" || u == "semaines" || u == "jours") {
+			u = map[string]string{"ans": "an", "semaines": "semaine", "jours": "jour"}[u]
+		}
+		out = append(out, quantity(it, items[j-1].to, u, tight))
+		i = j - 1
+	}
+	return out
+}
+
+// secondsOf reports whether an interval of the ECG was just named: a value
+// below one is then in seconds, as it has always been read off paper.
+func secondsOf(out []item) bool {
+	k := len(out) - 1
+	if k > 0 && (out[k].fold == "a" || out[k].fold == "de" || out[k].fold == "at") {
+		k--
+	}
+	return k >= 0 && (out[k].fold == "pr" || out[k].fold == "qt" || out[k].fold == "qtc" || out[k].fold == "qrs")
+}
+
+// quantity writes a number with its unit.
+func quantity(n item, to int, unit string, tight bool) item {
+	sep := " "
+	if tight {
+		sep = ""
+	}
+	text := group(n.digits) + sep + unit
+	return item{kind: measure, text: text, fold: fold(text), from: n.from, to: to, changed: true, digits: n.digits, value: n.value, unit: unit}
+}
