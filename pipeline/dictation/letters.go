@@ -49,10 +49,10 @@ func letterOf(it item) (c string, plain, ok bool) {
 		return "", false, false
 	}
 	if len(it.text) == 1 && it.fold[0] >= 'a' && it.fold[0] <= 'z' {
-		return it.fold[0] - 'a' + "A", true, true
+		return strings.ToUpper(it.fold[:1]), true, true
 	}
 	if len(it.text) == 2 && it.text[1] == '.' && it.fold[0] >= 'a' && it.fold[0] <= 'z' {
-		return it.fold[0] - 'a' + "A", true, true
+		return strings.ToUpper(it.fold[:1]), true, true
 	}
 	if strings.ContainsAny(it.text, "éè") || len(it.fold) >= 4 || it.fold == "ka" || it.fold == "ku" || it.fold == "fe" {
 		c, ok = letterNames[it.fold]
