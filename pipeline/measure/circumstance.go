@@ -1,0 +1,377 @@
+package measure
+
+import (
+	"strings"
+
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/measure/phrase"
+)
+
+// phase of an exercise test.
+type phase uint8
+
+const (
+	noPhase phase = iota
+	resting
+	exercise
+	recovering
+)
+
+// period of an ambulatory blood pressure record.
+type period uint8
+
+const (
+	noPeriod period = iota
+	whole           // 24 h
+	day
+	night
+	office // measured in the consulting room
+	spike  // a single extreme, not a mean
+)
+
+// mark says under which circumstances a token stands.
+type mark struct {
+	previous bool
+	skip     bool // within a normal value, a target or a threshold
+	phase    phase
+	period   period
+	line     bool // phase was given at the head of the line
+}
+
+// circumstances marks every token.
+func circumstances(t *phrase.Text, stress, mapa bool, sections []pipeline.Section) []mark {
+	m := make([]mark, len(t.Tokens))
+	c := marker{t: t, m: m, stress: stress, mapa: mapa}
+	c.sections(sections)
+	for i := range t.Tokens {
+		c.step(i)
+	}
+	return m
+}
+
+// marker walks the tokens with the state that holds until something ends it.
+type marker struct {
+	t            *phrase.Text
+	m            []mark
+	stress, mapa bool
+
+	prevFrom  int // sentence of the previous scope, -1 where none
+	prev      bool
+	prevComma bool // a comma ends the scope
+	depth     int  // of parentheses at the start of the scope
+	paren     int
+	skip      bool
+	skipDepth int
+	ph        phase
+	period    period
+	sentence  int
+	line      int
+	closing   []pipeline.Span // conclusion sections
+	older     []pipeline.Span // comparison sections
+	weakPrev  bool
+}
+
+func (c *marker) sections(sections []pipeline.Section) {
+	for _, s := range sections {
+		switch {
+		case strings.Contains(s.Key, "conclusion"):
+			c.closing = append(c.closing, s.Span)
+		case strings.Contains(s.Key, "compar") || strings.Contains(s.Key, "anterieur") || strings.Contains(s.Key, "previous"):
+			c.older = append(c.older, s.Span)
+		}
+	}
+}
+
+func inside(spans []pipeline.Span, pos int) bool {
+	for _, s := range spans {
+		if pos >= s.Start && pos < s.End {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *marker) step(i int) {
+	t := c.t
+	tok := &t.Tokens[i]
+	if i == 0 || tok.Sentence != c.sentence {
+		c.sentence, c.prev, c.skip, c.paren = tok.Sentence, false, false, 0
+		if c.period == spike || c.period == office {
+			c.period = noPeriod
+		}
+	}
+	if i == 0 || tok.Line != c.line {
+		blank := i > 0 && tok.Line-c.line > 1
+		c.line = tok.Line
+		if blank && c.ph != noPhase || inside(c.closing, tok.Start) {
+			c.ph = noPhase
+		}
+		if c.mapa {
+			c.period = noPeriod
+		}
+	}
+	switch tok.Key {
+	case "(":
+		c.paren++
+	case ")":
+		c.paren--
+		if c.prev && c.paren < c.depth {
+			c.prev = false
+		}
+		if c.skip && c.paren < c.skipDepth {
+			c.skip = false
+		}
+	case ",":
+		if c.prev && c.prevComma {
+			c.prev = false
+		}
+		c.skip = false
+	case "|":
+		c.skip, c.prev = false, false
+	}
+	c.past(i)
+	c.norm(i)
+	if c.stress {
+		c.effort(i)
+	}
+	if c.mapa {
+		c.times(i)
+	}
+	c.m[i] = mark{previous: c.prev || inside(c.older, tok.Start), skip: c.skip, phase: c.ph, period: c.period}
+}
+
+// exams before which "antérieur" or "précédent" means an earlier one.
+var examWords = map[string]bool{"ecg": true, "examen": true, "trace": true, "echo": true, "echographie": true, "controle": true,
+	"bilan": true, "mapa": true, "holter": true, "valeur": true, "valeurs": true, "enregistrement": true, "etude": true, "ett": true, "exam": true, "study": true, "tracing": true, "test": true, "epreuve": true}
+
+var key = phrase.KeyOf
+
+var (
+	nowWords = words("actuellement;aujourd;desormais;maintenant;actuel;actuelle;current;currently;now;today")
+	oldWords = words("precedemment;anterieurement;previously;prior;auparavant;initialement;jadis")
+	versus   = words("contre;vs;versus;against")
+	wasWords = words("etait;etaient")
+)
+
+func words(list string) map[string]bool {
+	m := make(map[string]bool)
+	for _, w := range strings.Split(list, ";") {
+		m[key(w)] = true
+	}
+	return m
+}
+
+// year reports whether token i is a calendar year.
+func year(t *phrase.Text, i int) bool {
+	if i < 0 || i >= len(t.Tokens) {
+		return false
+	}
+	tok := &t.Tokens[i]
+	return tok.Kind == phrase.Number && tok.Decimals == 0 && tok.Value >= 1950 && tok.Value <= 2100 && len(tok.Raw) == 4
+}
+
+// past opens and closes the scope of an earlier examination.
+func (c *marker) past(i int) {
+	t := c.t
+	k := t.Key(i)
+	open := func(comma bool) {
+		c.prev, c.prevComma, c.depth = true, comma, c.paren
+	}
+	head := i == 0 || !t.Same(i-1, i)
+	switch {
+	case nowWords[k], k == "ce" && t.Key(i+1) == "jour":
+		c.prev = false
+	case versus[k] && !strings.HasPrefix(t.Key(i+1), "indic"):
+		open(true)
+	case oldWords[k]:
+		open(false)
+	case wasWords[k]:
+		open(true)
+	case k == "compare" || k == "comparee" || k == key("comparativement") || k == key("comparaison") || k == "compared":
+		open(!head)
+	case k == "rapport" && t.Key(i-1) == "par" && (t.Key(i+1) == "a" || t.Key(i+1) == "au" || t.Key(i+1) == "aux"):
+		open(true)
+	case (strings.HasPrefix(k, "anterieur") || strings.HasPrefix(k, "precedent") || k == "previous") && (examWords[t.Key(i-1)] || examWords[t.Key(i+1)]):
+		open(false)
+	case strings.HasPrefix(k, "dernier") && (examWords[t.Key(i+1)] || t.Key(i+1) == "en"):
+		open(true)
+	case k == "last" && (examWords[t.Key(i+1)] || t.Key(i+1) == "year"):
+		open(true)
+	case (k == "en" || k == "in") && head && year(t, i+1):
+		open(false)
+	case year(t, i) && head && (t.Key(i+1) == ":" || t.Key(i+1) == "|"):
+		open(false)
+	case year(t, i) && t.Key(i-1) == "(" && (t.Key(i+1) == ":" || t.Key(i+1) == ","):
+		open(false)
+	}
+}
+
+// norm opens and closes the scope of a normal value, target or threshold.
+func (c *marker) norm(i int) {
+	t := c.t
+	k := t.Key(i)
+	open := func() { c.skip, c.skipDepth = true, c.paren }
+	switch {
+	case k == "n" && (t.Key(i+1) == "<" || t.Key(i+1) == ">" || t.Key(i+1) == ":" || t.Key(i+1) == "=" || t.Key(i+1) == "<=" || t.Key(i+1) == ">=") && t.Tokens[i].Raw == "N":
+		open()
+	case k == "vn" || k == "norme" || k == "normes" || k == "normale" && (t.Key(i+1) == "<" || t.Key(i+1) == ">" || t.Key(i+1) == ":" && t.Key(i+2) != "" && t.Tokens[i+2].Kind != phrase.Word || c.paren > 0 && t.Key(i-1) == "("):
+		open()
+	case (k == "valeur" || k == "valeurs") && (strings.HasPrefix(t.Key(i+1), "normal") || t.Key(i+1) == "de" && strings.HasPrefix(t.Key(i+2), key("reference"))):
+		open()
+	case k == "objectif" || k == "cible" || k == "cibles" || k == "objectifs" || k == "seuil" && t.Key(i+1) != key("ventilatoire") && t.Key(i-1) != key("premier") || k == "seuils" || k == "target" || k == "threshold" || k == "goal" || k == "limite" && t.Key(i+1) == key("superieure"):
+		open()
+	case k == "normal" && (t.Key(i+1) == "<" || t.Key(i+1) == ">" || t.Key(i+1) == "range"):
+		open()
+	case k == key("entre") && c.paren > 0 && t.Key(i-1) == key("normal"):
+		open()
+	}
+}
+
+// notEffort are the words before which "d'effort" names a symptom or the test.
+var notEffort = words("epreuve;test;echographie;echo;angor;dyspnee;syncope;angine;ecg;douleur;protocole;arret;echocardiographie;malaise;symptome;ischemie;capacite;capacites;tolerance;electrocardiogramme;precordialgie;precordialgies;douleurs;intolerance;motif;indication;lipothymie;adaptation")
+
+// effort follows the phases of an exercise test.
+func (c *marker) effort(i int) {
+	t := c.t
+	k := t.Key(i)
+	switch k {
+	case "repos", "rest", "basal", key("basale"), "resting":
+		if t.Key(i-1) == "au" || t.Key(i-1) == "de" || t.Key(i-1) == "at" || i == 0 || !t.Same(i-1, i) || t.Key(i+1) == ":" || k != "repos" || t.Tokens[i-1].Kind != phrase.Word {
+			if !trailing(t, i) {
+				c.ph = resting
+			}
+		}
+	case "pic", "peak", "maximum", "max", key("maximale"), key("maximal"), key("maximum"), "acme":
+		if !trailing(t, i) {
+			c.ph = exercise
+		}
+	case key("effort"), key("exercise"), key("palier"), key("charge"), "efforts":
+		if notEffort[t.Key(i-1)] || notEffort[t.Key(i-2)] || trailing(t, i) {
+			return
+		}
+		c.ph = exercise
+	case key("recuperation"), "recup", key("recovery"):
+		if !trailing(t, i) {
+			c.ph = recovering
+		}
+	case key("protocole"), key("protocol"):
+		c.ph = exercise
+	case "conclusion", "ccl", "concl", "conclu", key("impression"):
+		c.ph = noPhase
+	}
+}
+
+// trailing reports whether the phase word at i qualifies the value just before
+// it ("130/80 au repos") rather than what follows.
+func trailing(t *phrase.Text, i int) bool {
+	j := i - 1
+	for n := 0; n < 3 && j >= 0; n++ {
+		if k := t.Key(j); k == "au" || k == "de" || k == "a" || k == "l" || k == "le" || k == "at" || k == "en" || k == "d" {
+			j--
+			continue
+		}
+		break
+	}
+	if j < 0 || !t.Same(j, i) || j == i-1 && t.Key(i) != "repos" && t.Key(i) != "pic" && t.Key(i) != "peak" {
+		return false
+	}
+	tok := &t.Tokens[j]
+	if tok.Kind == phrase.Number {
+		return true
+	}
+	switch tok.Key {
+	case "%", "mmhg", "hg", "bpm", "ms", "mm", "min", "mn", "w":
+		return true
+	}
+	return false
+}
+
+// times follows the periods of an ambulatory blood pressure record.
+func (c *marker) times(i int) {
+	t := c.t
+	k := t.Key(i)
+	switch k {
+	case "jour", key("diurne"), "diurnes", "eveil", key("activite"), "daytime", "awake", "day", "journee", key("diurnal"):
+		c.period = day
+	case "nuit", key("nocturne"), "nocturnes", key("sommeil"), "night", "asleep", "nighttime", key("nocturnal"), "sleep":
+		c.period = night
+	case "globale", "global", "totale", key("nycthemere"), "overall":
+		c.period = whole
+	case "h", "heures", "hours", "hour", "24h", "hr":
+		if t.Key(i-1) == "24" {
+			c.period = whole
+		}
+	case "pic", "pics", "maximum", key("maximale"), "max", "minimum", key("minimale"), "peak", "min", "maximales", "minimales", key("record"):
+		c.period = spike
+	case "cabinet", key("consultation"), "office", "clinique", "medecin", "bras", "mesure", "automesure", "clinic":
+		if k == "mesure" || k == "bras" || k == "medecin" {
+			return
+		}
+		c.period = office
+	}
+}
+
+// contextAfter looks at what follows a value for its circumstances: "en 2022",
+// "(2021)", "l'an dernier", "le 12/03/2024", "au repos", "au pic".
+func (r *reader) contextAfter(next int) (previous bool, ph phase) {
+	t := r.t
+	for j := next; j < next+7 && j < len(t.Tokens); j++ {
+		if next > 0 && !t.Same(next-1, j) {
+			break
+		}
+		k := t.Key(j)
+		switch {
+		case k == "," || k == ";" || k == "/" || k == "|" || versus[k] || k == "puis" || k == "et" || k == "->":
+			return false, ph
+		case k == "en" && (year(t, j+1) || month[t.Key(j+1)] && year(t, j+2)), k == "in" && year(t, j+1), k == "(" && year(t, j+1):
+			return true, ph
+		case t.Tokens[j].Kind == phrase.Date && (t.Key(j-1) == "le" || t.Key(j-1) == "du" || t.Key(j-1) == "(" || t.Key(j-1) == "on"):
+			return true, ph
+		case k == "an" && t.Key(j+1) == key("dernier"), k == key("annee") && strings.HasPrefix(t.Key(j+1), key("derniere")[:6]), k == "last" && (t.Key(j+1) == "year" || t.Key(j+1) == "month"):
+			return true, ph
+		case oldWords[k], k == "il" && t.Key(j+1) == "y" && t.Key(j+2) == "a", k == key("dernier") && examWords[t.Key(j+1)], k == "ago":
+			return true, ph
+		case strings.HasPrefix(k, "anterieur") && examWords[t.Key(j-1)], strings.HasPrefix(k, "precedent") && examWords[t.Key(j-1)]:
+			return true, ph
+		case ph == noPhase && (k == "repos" || k == "rest") && (t.Key(j-1) == "au" || t.Key(j-1) == "de" || t.Key(j-1) == "at" || t.Key(j-1) == "("):
+			return false, resting
+		case ph == noPhase && (k == "pic" || k == "peak" || k == key("effort") && (t.Key(j-1) == "l" || t.Key(j-1) == "(") || k == "maximum"):
+			return false, exercise
+		case ph == noPhase && (k == key("recuperation") || k == "recup" || k == key("recovery")):
+			return false, recovering
+		case t.Tokens[j].Kind == phrase.Number && !year(t, j):
+			return false, ph
+		}
+		if _, _, ok := find(t, j); ok && k != "e" && k != "a" {
+			return false, ph
+		}
+	}
+	return false, ph
+}
+
+var month = words("janvier;fevrier;mars;avril;mai;juin;juillet;aout;septembre;octobre;novembre;decembre;january;february;march;april;may;june;july;august;september;october;november;december")
+
+// context gives the context of a value at token i that ends before next, for a
+// measure whose phase is told by context and not by its key.
+func (r *reader) context(i, next int, phased bool) pipeline.Context {
+	m := r.marks[i]
+	after, ph := r.contextAfter(next)
+	if m.previous || after {
+		return pipeline.Previous
+	}
+	if !phased || !r.stress() {
+		return pipeline.Current
+	}
+	if ph == noPhase {
+		ph = m.phase
+	}
+	switch ph {
+	case resting:
+		return pipeline.Rest
+	case exercise:
+		return pipeline.Peak
+	case recovering:
+		return pipeline.Recovery
+	}
+	return pipeline.Current
+}

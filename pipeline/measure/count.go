@@ -1,0 +1,287 @@
+package measure
+
+import (
+	"strings"
+
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/measure/phrase"
+)
+
+// countAt reads a whole number at i, also with blanks between thousands:
+// "8 640", "1 102 345". next is the first token after it.
+func (r *reader) countAt(i int) (v float64, next int, ok bool) {
+	t := r.t
+	if !r.isNumber(i) || t.Tokens[i].Value < 0 {
+		return 0, i, false
+	}
+	v, next = t.Tokens[i].Value, i+1
+	if t.Tokens[i].Decimals == 3 && len(t.Tokens[i].Raw) <= 7 { // 8.640
+		return v * 1000, next, true
+	}
+	if t.Tokens[i].Decimals > 0 {
+		return v, next, false
+	}
+	if len(t.Tokens[i].Raw) > 3 || v == 0 {
+		return v, next, true
+	}
+	for r.isNumber(next) && len(t.Tokens[next].Raw) == 3 && t.Tokens[next].Decimals == 0 && t.Tokens[next].Value >= 0 && t.Tokens[next].Start-t.Tokens[next-1].End <= 3 && !r.used[next] {
+		v = v*1000 + t.Tokens[next].Value
+		next++
+	}
+	return v, next, true
+}
+
+// beat is a kind of extrasystole.
+func beat(t *phrase.Text, i int) (key string, end int) {
+	k := t.Key(i)
+	switch k {
+	case "esv", "esvs", "pvc", "pvcs", "vpb", "vpbs":
+		return "esv_n", i + 1
+	case "essv", "esa", "essvs", "esas", "pac", "pacs", "sve", "sves":
+		return "essv_n", i + 1
+	case phrase.KeyOf("extrasystoles"), phrase.KeyOf("extrasystole"), phrase.KeyOf("extrasystolie"):
+	case "extra":
+		if t.Key(i+1) == "-" {
+			i++
+		}
+		if !strings.HasPrefix(t.Key(i+1), phrase.KeyOf("systole")) {
+			return "", i
+		}
+		i++
+	case phrase.KeyOf("ventricular"), phrase.KeyOf("supraventricular"), phrase.KeyOf("atrial"):
+		if n := t.Key(i + 1); n == phrase.KeyOf("ectopics") || n == phrase.KeyOf("premature") || n == phrase.KeyOf("ectopy") || n == phrase.KeyOf("extrasystoles") {
+			if k == phrase.KeyOf("ventricular") {
+				return "esv_n", i + 2
+			}
+			return "essv_n", i + 2
+		}
+		return "", i
+	default:
+		return "", i
+	}
+	for j := i + 1; j < i+5; j++ {
+		switch w := t.Key(j); {
+		case strings.HasPrefix(w, phrase.KeyOf("ventriculaire")):
+			return "esv_n", j + 1
+		case strings.HasPrefix(w, phrase.KeyOf("supraventriculaire")), strings.HasPrefix(w, phrase.KeyOf("auriculaire")), strings.HasPrefix(w, "atrial"), w == "supra":
+			return "essv_n", j + 1
+		}
+	}
+	return "", i
+}
+
+// counts reads numbers of beats, runs and pauses.
+func (r *reader) counts() {
+	t := r.t
+	for i := range t.Tokens {
+		if t.Tokens[i].Kind != phrase.Word {
+			continue
+		}
+		if key, end := beat(t, i); key != "" && r.exam[pipeline.Holter] {
+			r.beats(key, i, end)
+			continue
+		}
+		switch w := t.Key(i); w {
+		case "salve", "salves", "run", "runs", "tvns", "nsvt", "triplet", phrase.KeyOf("rafale"), phrase.KeyOf("rafales"), "tv", "vt":
+			r.run(i)
+		case "qrs", "complexes", "battements", "beats":
+			if r.exam[pipeline.Holter] {
+				r.total(i)
+			}
+		case "pause", "pauses", "asystolie", phrase.KeyOf("asystolie"), "rr", phrase.KeyOf("asystole"):
+			r.pause(i)
+		case "arret":
+			if strings.HasPrefix(t.Key(i+1), "sinusa") {
+				r.pause(i)
+			}
+		}
+	}
+}
+
+// beats reads the number before or after a kind of extrasystole, and the share
+// of ventricular ones.
+func (r *reader) beats(key string, i, end int) {
+	t := r.t
+	found := false
+	// 8 640 ESV: walk back over the thousands.
+	if j := i - 1; r.isNumber(j) && !r.used[j] {
+		for r.isNumber(j-1) && len(t.Tokens[j].Raw) == 3 && len(t.Tokens[j-1].Raw) <= 3 && t.Tokens[j-1].Decimals == 0 && !r.used[j-1] && t.Same(j-1, j) {
+			j--
+		}
+		if v, next, ok := r.countAt(j); ok && next == i {
+			found = r.count(key, v, j, end)
+		}
+	}
+	for j := end; j < end+8 && t.Same(i, j) && !found; j++ {
+		if !r.isNumber(j) {
+			if b, _ := beat(t, j); b != "" || k(t, j, ",", "salve", "salves", "doublet", "doublets", "<", ">", "pause") {
+				break
+			}
+			continue
+		}
+		v, next, ok := r.countAt(j)
+		x, isValue := r.valueAt(j)
+		if !ok || r.used[j] || isValue && x.known && !x.loose || isValue && x.known && x.unit.dim == duration || graded(t, j) || k(t, next, "salves", "doublets", "doublet", "triplets", "salve", "morphologies", "morphologie") {
+			continue
+		}
+		found = r.count(key, v, j, next)
+	}
+	if key != "esv_n" {
+		return
+	}
+	for j := end; j < end+16 && j < len(t.Tokens) && t.Same(i, j); j++ {
+		if b, _ := beat(t, j); b == "essv_n" {
+			return
+		}
+		if x, ok := r.valueAt(j); ok && x.known && x.unit.dim == percent && !r.used[j] && !r.marks[j].skip {
+			r.used[j] = true
+			ctx := pipeline.Current
+			if r.marks[j].previous {
+				ctx = pipeline.Previous
+			}
+			r.emitSpan("esv_pct", ctx, x.v, "", x.raw)
+			return
+		}
+	}
+}
+
+func (r *reader) count(key string, v float64, from, to int) bool {
+	if !within(key, v) || r.marks[from].skip {
+		return false
+	}
+	ctx := pipeline.Current
+	if r.marks[from].previous {
+		ctx = pipeline.Previous
+	}
+	for j := from; j < to; j++ {
+		if r.isNumber(j) {
+			r.used[j] = true
+		}
+	}
+	r.emit(key, ctx, v, "", from, to)
+	return true
+}
+
+// total reads "QRS analysés : 98 000", "96 000 complexes analysés".
+func (r *reader) total(i int) {
+	t := r.t
+	for j := i - 1; j > i-4 && j >= 0 && t.Same(i, j); j-- {
+		if !r.isNumber(j) || r.used[j] {
+			continue
+		}
+		for r.isNumber(j-1) && len(t.Tokens[j].Raw) == 3 && len(t.Tokens[j-1].Raw) <= 3 && t.Tokens[j-1].Decimals == 0 {
+			j--
+		}
+		if v, next, ok := r.countAt(j); ok && v >= 5000 && next <= i {
+			r.count("qrs_total", v, j, i+1)
+			return
+		}
+	}
+	for j := i + 1; j < i+8 && t.Same(i, j); j++ {
+		if v, next, ok := r.countAt(j); ok && v >= 5000 && !r.used[j] {
+			r.count("qrs_total", v, j, next)
+			return
+		} else if ok {
+			return
+		}
+	}
+}
+
+// run reads a run of ventricular beats: how many, how long, how fast.
+func (r *reader) run(i int) {
+	t := r.t
+	if !r.exam[pipeline.Holter] && !r.stress() && !r.exam[pipeline.ECG] {
+		return
+	}
+	from, to := t.Bounds(t.Tokens[i].Sentence)
+	stop := min(i+22, to)
+	named := t.Key(i) != "salve" && t.Key(i) != "salves" && t.Key(i) != "run" && t.Key(i) != "runs"
+	for j := i + 1; j < min(i+8, to); j++ {
+		if b, _ := beat(t, j); b == "essv_n" || k(t, j, "atriale", "atriales", "auriculaire", "auriculaires", phrase.KeyOf("supraventriculaire"), phrase.KeyOf("supraventriculaires"), "supra", "tsv", "ta", phrase.KeyOf("jonctionnelle")) {
+			return
+		}
+	}
+	// how many
+	if v, _, ok := r.countAt(i - 1); ok && !r.used[i-1] && i-1 >= from && !k(t, i-2, "a") {
+		r.count("vt_n", v, i-1, i+1)
+	} else if !named && k(t, i-1, "une", "un", "unique", "seule") && !k(t, i-2, "pas", "aucun", "sans") {
+		r.emit("vt_n", pipeline.Current, 1, "", i-1, i+1)
+	} else if (named || k(t, i, "salves")) && k(t, i+1, ":", "=", "|") {
+		if v, next, ok := r.countAt(i + 2); ok && !r.used[i+2] {
+			r.count("vt_n", v, i+2, next)
+		}
+	}
+	for j := i + 1; j < stop; j++ {
+		if k(t, j, "<") {
+			return
+		}
+		x, ok := r.valueAt(j)
+		if !ok || r.used[j] {
+			continue
+		}
+		switch {
+		case !x.known && k(t, x.next, "complexes", "battements", "qrs", "esv", "cycles", "beats", "complexe", "extrasystoles", phrase.KeyOf("extrasystoles")):
+			r.count("vt_len", x.v, j, x.next+1)
+			j = x.next
+		case x.known && x.unit.dim == rate && x.v >= 100:
+			if k(t, x.next-1, "battements") && x.v < 40 {
+				continue
+			}
+			r.used[j] = true
+			r.emitSpan("vt_rate", pipeline.Current, x.v, "", x.raw)
+			return
+		}
+	}
+}
+
+// pause reads the longest pause and the number of pauses. A threshold ("pauses
+// supérieures à 2 s") is not a pause.
+func (r *reader) pause(i int) {
+	t := r.t
+	if k(t, i, "rr") && !strings.HasPrefix(t.Key(i+1), "max") {
+		return
+	}
+	if v, _, ok := r.countAt(i - 1); ok && !r.used[i-1] && t.Same(i-1, i) && k(t, i, "pauses", "pause") {
+		r.count("pause_n", v, i-1, i+1)
+	} else if k(t, i, "pauses") && k(t, i+1, ":", "=", "|") {
+		if v, next, ok := r.countAt(i + 2); ok && !r.used[i+2] {
+			if x, ok := r.valueAt(i + 2); ok && !(x.known && x.unit.dim == duration) {
+				r.count("pause_n", v, i+2, next)
+			}
+		}
+	}
+	for j := i + 1; j < i+26 && j < len(t.Tokens) && t.Same(i, j); j++ {
+		x, ok := r.valueAt(j)
+		if !ok || r.used[j] {
+			continue
+		}
+		ms := x.known && x.unit == unit{duration, 1}
+		if !(x.known && (x.unit == unit{duration, 1000} || ms)) || threshold(t, j) || r.marks[j].skip {
+			continue
+		}
+		v := x.v
+		if ms {
+			v /= 1000
+		}
+		if within("pause_max", v) {
+			r.used[j] = true
+			r.emitSpan("pause_max", r.context(j, x.next, false), v, "", pipeline.Span{Start: t.Tokens[i].Start, End: x.raw.End})
+		}
+		return
+	}
+}
+
+// threshold reports whether the number at j is what others are compared with.
+func threshold(t *phrase.Text, j int) bool {
+	for b := j - 1; b > j-5 && b >= 0; b-- {
+		switch w := t.Key(b); {
+		case w == "<" || w == ">" || w == ">=" || w == "<=" || strings.HasPrefix(w, phrase.KeyOf("superieur")) || strings.HasPrefix(w, phrase.KeyOf("inferieur")) || w == "exceeding" || w == "greater" || w == "longer":
+			return true
+		case (w == "plus" || w == "moins") && t.Key(b+1) == "de":
+			return true
+		case w == "over" || w == phrase.KeyOf("depassant") || w == phrase.KeyOf("excedant"):
+			return true
+		}
+	}
+	return t.Key(j+2) == "ou" && t.Key(j+3) == "plus"
+}

@@ -1,0 +1,190 @@
+package phrase
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// splitter walks the text once.
+type splitter struct {
+	text     string
+	t        *Text
+	pos      int
+	sentence int
+	line     int
+	fresh    bool // the next token opens a sentence
+}
+
+func (s *splitter) run() {
+	s.fresh = true
+	for s.pos < len(s.text) && len(s.t.Tokens) < MaxTokens {
+		r, n := utf8.DecodeRuneInString(s.text[s.pos:])
+		switch {
+		case r == '\n':
+			if !s.wrapped() {
+				s.close()
+			}
+			s.line++
+			s.pos++
+		case unicode.IsSpace(r):
+			s.pos += n
+		case '0' <= r && r <= '9':
+			s.number(s.pos)
+		case (r == '-' || r == '+' || r == '−' || r == '–') && s.signed(n):
+			s.number(s.pos)
+		case unicode.IsLetter(r):
+			s.word()
+		default:
+			s.sign(r, n)
+		}
+	}
+}
+
+// close ends the sentence.
+func (s *splitter) close() {
+	if !s.fresh {
+		s.fresh = true
+		s.sentence++
+	}
+}
+
+func (s *splitter) add(tok Token) {
+	if s.fresh {
+		s.t.first = append(s.t.first, len(s.t.Tokens))
+		s.fresh = false
+	}
+	tok.Sentence, tok.Line = s.sentence, s.line
+	tok.Raw = s.text[tok.Start:tok.End]
+	s.t.Tokens = append(s.t.Tokens, tok)
+	s.pos = tok.End
+}
+
+// wrapped reports whether the line break at pos is the typist's margin: a long
+// line without closing mark, and the next begins in lower case.
+func (s *splitter) wrapped() bool {
+	begin := strings.LastIndexByte(s.text[:s.pos], '\n') + 1
+	line := strings.TrimRight(s.text[begin:s.pos], " \t\r")
+	if len(line) < 50 || strings.ContainsAny(line[len(line)-1:], ".;:!?|") || strings.Contains(line, "|") {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(s.text[s.pos+1:])
+	return unicode.IsLower(r)
+}
+
+// signed reports whether a plus or minus at pos belongs to the number after it.
+func (s *splitter) signed(n int) bool {
+	if s.pos+n >= len(s.text) || s.text[s.pos+n] < '0' || s.text[s.pos+n] > '9' {
+		return false
+	}
+	if s.pos == 0 {
+		return true
+	}
+	r, _ := utf8.DecodeLastRuneInString(s.text[:s.pos])
+	return unicode.IsSpace(r) || strings.ContainsRune("(:=|", r)
+}
+
+func (s *splitter) word() {
+	start, i := s.pos, s.pos
+	glued := start > 0 && isDigit(s.text[start-1]) // 94ms, 7mn30: letters only
+	for i < len(s.text) {
+		r, n := utf8.DecodeRuneInString(s.text[i:])
+		if unicode.IsLetter(r) || unicode.Is(unicode.Mn, r) || !glued && i > start && r >= '0' && r <= '9' {
+			if r <= '9' && isDigit(s.text[i]) && valued[Fold(s.text[start:i])] { // FC72
+				break
+			}
+			i += n
+			continue
+		}
+		break
+	}
+	key := KeyOf(s.text[start:i])
+	end := i
+	if r, n := utf8.DecodeRuneInString(s.text[i:]); isApostrophe(r) {
+		next, _ := utf8.DecodeRuneInString(s.text[i+n:])
+		switch {
+		case key == "e" || key == "s" && !unicode.IsLetter(next): // e', S'
+			key += "'"
+			end = i + n
+		case i-start <= 2 || key == "lorsqu" || key == "jusqu" || key == "puisqu": // elision: l', d', qu'
+			s.add(Token{Start: start, End: end, Key: key})
+			s.pos = i + n
+			return
+		}
+	}
+	s.add(Token{Start: start, End: end, Key: key})
+}
+
+// valued are short words whose digits, when glued, are a value and not part of
+// the name as in V4 or VO2.
+var valued = map[string]bool{
+	"fc": true, "ta": true, "pa": true, "qt": true, "qtc": true, "pr": true, "qrs": true, "dtd": true, "dts": true,
+	"siv": true, "pp": true, "fe": true, "fevg": true, "paps": true, "tapse": true, "vtd": true, "vts": true, "og": true,
+}
+
+func isApostrophe(r rune) bool { return r == '\'' || r == '’' || r == '′' || r == 'ʼ' }
+func isDigit(c byte) bool      { return '0' <= c && c <= '9' }
+
+func (s *splitter) sign(r rune, n int) {
+	start, end := s.pos, s.pos+n
+	key := string(r)
+	rest := s.text[end:]
+	switch {
+	case r == '+' && strings.HasPrefix(rest, "/-"):
+		key, end = "±", end+2
+	case (r == '<' || r == '>') && strings.HasPrefix(rest, "="):
+		end++
+		key += "="
+	case r == '≥':
+		key = ">="
+	case r == '≤':
+		key = "<="
+	case r == '−' || r == '–' || r == '—':
+		key = "-"
+	case r == '→' || r == '\u2192':
+		key = "->"
+	}
+	s.add(Token{Start: start, End: end, Kind: Sign, Key: key})
+	switch r {
+	case ';', '!':
+		s.close()
+	case '?':
+		s.close()
+	case '.':
+		if s.ends(start) {
+			s.close()
+		}
+	}
+}
+
+// shortened are words that a full stop shortens rather than ends.
+var shortened = map[string]bool{
+	"dr": true, "drs": true, "pr": true, "prof": true, "mr": true, "mme": true, "mlle": true, "m": true,
+	"env": true, "cf": true, "moy": true, "int": true, "grad": true, "diam": true, "surf": true, "ex": true,
+	"tel": true, "st": true, "vol": true, "max": true, "min": true, "pat": true, "asc": true, "adress": true,
+	"v": true, "n": true, "p": true, "etc": true, "no": true, "art": true, "rdv": true, "approx": true, "resp": true,
+}
+
+// ends reports whether the full stop at pos ends a sentence.
+func (s *splitter) ends(pos int) bool {
+	if pos+1 < len(s.text) {
+		r, _ := utf8.DecodeRuneInString(s.text[pos+1:])
+		if !unicode.IsSpace(r) && r != ')' && r != '"' && r != '»' {
+			return false
+		}
+	}
+	k := len(s.t.Tokens) - 2
+	if k >= 0 && s.t.Tokens[k].End == pos && s.t.Tokens[k].Kind == Word {
+		tok := s.t.Tokens[k]
+		if shortened[tok.Key] {
+			next := strings.TrimLeft(s.text[pos+1:], " ")
+			r, _ := utf8.DecodeRuneInString(next)
+			// "max. 132" goes on; "FC min et max.\n" does not.
+			if tok.Key == "max" || tok.Key == "min" || tok.Key == "etc" {
+				return !unicode.IsLower(r) && (r < '0' || r > '9')
+			}
+			return next == "" || next[0] == '\n'
+		}
+	}
+	return true
+}

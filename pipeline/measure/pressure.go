@@ -1,0 +1,236 @@
+package measure
+
+import (
+	"strings"
+
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/measure/phrase"
+)
+
+var (
+	pressureWords = words("pa;ta;tension;bp;tensionnelle;tensionnel;t.a;tensions")
+	systolicWords = words("pas;tas;systolique;sbp;systolic")
+	diastolicWord = words("pad;tad;diastolique;dbp;diastolic")
+	cabinetWords  = words("cabinet;consultation;office;clinic")
+)
+
+// pressures reads blood pressures: pairs, and systolic or diastolic alone.
+func (r *reader) pressures() {
+	t := r.t
+	for i := range t.Tokens {
+		switch {
+		case r.isNumber(i) && !r.used[i] && t.Key(i+1) == "/" && r.isNumber(i+2) && t.Key(i-1) != "/" && t.Key(i+3) != "/":
+			r.pair(i)
+		case systolicWords[t.Key(i)] && !diastolicWord[t.Key(i+1)]:
+			if t.Key(i) == "pas" && !r.pasIsPressure(i) {
+				continue
+			}
+			r.single(i, true)
+		case diastolicWord[t.Key(i)]:
+			r.single(i, false)
+		}
+	}
+}
+
+// pasIsPressure tells PAS from the French negation by capitals.
+func (r *reader) pasIsPressure(i int) bool {
+	raw := r.t.Tokens[i].Raw
+	if raw != "PAS" && raw != "PAs" && raw != "Pas" && raw != "pas" {
+		return false
+	}
+	n := r.t.Key(i + 1)
+	return raw == "PAS" && n != "de" && n != "d" || raw != "PAS" && r.isNumber(i+1) && strings.HasPrefix(r.t.Key(i+3)+r.t.Key(i+4), "pad")
+}
+
+// pair reads 132/78 at i.
+func (r *reader) pair(i int) {
+	t := r.t
+	s, d := t.Tokens[i], t.Tokens[i+2]
+	y := value{v: d.Value, at: i + 2, next: i + 3, raw: pipeline.Span{Start: d.Start, End: d.End}}
+	r.unitOf(&y, i+2)
+	label := r.pressureLabel(i)
+	mm := y.known && y.unit.dim == pressure
+	if y.known && !mm && !y.loose || s.Value < 0 || d.Value < 0 {
+		return
+	}
+	after, ph := r.contextAfter(y.next)
+	m := r.marks[i]
+	p, direct := m.period, false
+	if r.exam[pipeline.MAPA] {
+		p, direct = r.periodOf(i, y.next)
+	}
+	switch {
+	case label || mm:
+	case r.exam[pipeline.MAPA] && p != noPeriod && (direct || t.Key(i-1) == ":"):
+	case r.stress() && ph != noPhase:
+	default:
+		return
+	}
+	sv, dv := s.Value, d.Value
+	if sv <= 30 && dv <= 20 && sv >= 5 && (label || mm) {
+		sv, dv = sv*10, dv*10
+	}
+	if y.known && mm && y.unit.factor == 10 && sv < 40 {
+		sv, dv = sv*10, dv*10
+	}
+	if !within("pas", sv) || !within("pad", dv) || sv <= dv || m.skip || k(t, i-1, "<", ">", "<=", ">=") {
+		return
+	}
+	ks, kd, ctx := r.pressureKeys(m, ph, p)
+	if ks == "" {
+		return
+	}
+	if m.previous || after {
+		ks, kd, ctx = "pas", "pad", pipeline.Previous
+	}
+	r.used[i], r.used[i+2] = true, true
+	r.emit(ks, ctx, sv, "", i, i+1)
+	r.emitSpan(kd, ctx, dv, "", pipeline.Span{Start: d.Start, End: max(d.End, y.raw.End)})
+}
+
+// k reports whether token i is one of keys.
+func k(t *phrase.Text, i int, keys ...string) bool {
+	for _, w := range keys {
+		if t.Key(i) == w {
+			return true
+		}
+	}
+	return false
+}
+
+// pressureLabel looks back in the sentence for a word that announces a pressure.
+func (r *reader) pressureLabel(i int) bool {
+	t := r.t
+	for j, n := i-1, 0; j >= 0 && n < 12 && t.Same(j, i); j, n = j-1, n+1 {
+		key := t.Key(j)
+		switch {
+		case pressureWords[key] || systolicWords[key] && key != "pas" || t.Tokens[j].Raw == "PAS":
+			return true
+		case (key == "arterielle" || key == phrase.KeyOf("arterielle") || key == "pressure") && t.Key(j+1) != phrase.KeyOf("pulmonaire"):
+			return true
+		case key == "tensionnel" || r.exam[pipeline.MAPA] && (strings.HasPrefix(key, phrase.KeyOf("moyenne")) || key == "mean" || key == "average"):
+			return true
+		case r.isNumber(j) && !r.used[j] && !year(t, j) && n > 4:
+			return false
+		}
+		if c, _, ok := find(t, j); ok && n < 3 && c.strength == strong && c.key[0] != '?' {
+			return false
+		}
+	}
+	return false
+}
+
+// periodOf tells the period of an ambulatory record for the pair at i, by the
+// words before it, or by those after it ("139/86 le jour") where nothing stands
+// directly before.
+func (r *reader) periodOf(i, next int) (p period, direct bool) {
+	t := r.t
+	for j, n := i-1, 0; j >= 0 && n < 4 && t.Same(j, i); j, n = j-1, n+1 {
+		if r.isNumber(j) && !(t.Key(j) == "24" && t.Key(j+1) == "h") {
+			break
+		}
+		if q := periodWord(t, j); q != noPeriod {
+			return r.marks[i].period, true
+		}
+		if t.Key(j) == "," || t.Key(j) == "-" {
+			break
+		}
+	}
+	for j := next; j < next+6 && t.Same(next-1, j); j++ {
+		if k(t, j, ",", "-", ";", "|", ".", "et") || r.isNumber(j) && t.Key(j) != "24" {
+			break
+		}
+		if cabinetWords[t.Key(j)] {
+			return office, true
+		}
+		if q := periodWord(t, j); q != noPeriod && j > next-1 {
+			return q, true
+		}
+	}
+	return r.marks[i].period, false
+}
+
+func periodWord(t *phrase.Text, j int) period {
+	c := marker{t: t, mapa: true}
+	c.times(j)
+	return c.period
+}
+
+// pressureKeys tells the measure and the context of a pressure.
+func (r *reader) pressureKeys(m mark, ph phase, p period) (sys, dia string, ctx pipeline.Context) {
+	if r.exam[pipeline.MAPA] {
+		switch p {
+		case whole:
+			return "pas24", "pad24", pipeline.Current
+		case day:
+			return "pas_day", "pad_day", pipeline.Current
+		case night:
+			return "pas_night", "pad_night", pipeline.Current
+		case spike:
+			return "", "", ""
+		}
+		return "pas", "pad", pipeline.Current
+	}
+	if !r.stress() {
+		return "pas", "pad", pipeline.Current
+	}
+	if ph == noPhase {
+		ph = m.phase
+	}
+	switch ph {
+	case exercise:
+		return "pas_peak", "pad_peak", pipeline.Current
+	case recovering:
+		return "pas", "pad", pipeline.Recovery
+	}
+	return "pas", "pad", pipeline.Rest
+}
+
+// single reads "PAS max 198 mmHg" or "PAD 86" from its label at i.
+func (r *reader) single(i int, systolic bool) {
+	t := r.t
+	for j := i + 1; j < i+9 && t.Same(i, j); j++ {
+		if systolicWords[t.Key(j)] && t.Tokens[j].Raw == "PAS" || diastolicWord[t.Key(j)] || t.Key(j) == "," || t.Key(j) == "<" || t.Key(j) == ">" || t.Key(j) == "passant" {
+			return
+		}
+		x, ok := r.valueAt(j)
+		if !ok {
+			if r.isNumber(j) {
+				return
+			}
+			continue
+		}
+		if x.known && x.unit.dim == duration && !x.loose || t.Key(j) == "24" && t.Key(j+1) == "h" {
+			continue
+		}
+		if r.used[j] || x.known && x.unit.dim != pressure && !x.loose || r.marks[j].skip {
+			return
+		}
+		v := x.v
+		if x.known && x.unit.dim == pressure {
+			v *= x.unit.factor
+		}
+		after, ph := r.contextAfter(x.next)
+		p := r.marks[j].period
+		if r.exam[pipeline.MAPA] {
+			p, _ = r.periodOf(j, x.next)
+		}
+		m := r.marks[j]
+		ks, kd, ctx := r.pressureKeys(m, ph, p)
+		if ks == "" {
+			return
+		}
+		if m.previous || after {
+			ks, kd, ctx = "pas", "pad", pipeline.Previous
+		}
+		if !systolic {
+			ks = kd
+		}
+		if !within(ks, v) {
+			return
+		}
+		r.used[j] = true
+		r.emitSpan(ks, ctx, v, "", pipeline.Span{Start: t.Tokens[i].Start, End: x.raw.End})
+		return
+	}
+}

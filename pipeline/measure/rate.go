@@ -1,0 +1,387 @@
+package measure
+
+import (
+	"strings"
+
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/measure/phrase"
+)
+
+// kinds of a heart rate.
+type rateKind uint8
+
+const (
+	plainRate rateKind = iota
+	meanRate
+	minRate
+	maxRate
+	otherRate // of the atria, theoretical, of the respiration: not the heart rate
+)
+
+func kinds() map[string]rateKind {
+	m := make(map[string]rateKind)
+	for list, kind := range map[string]rateKind{
+		"moy;moyenne;mean;average;moyen":                                                               meanRate,
+		"min;mini;minimale;minimum;lowest;minimal;basse":                                               minRate,
+		"max;maxi;maximale;maximum;highest;maximal;peak;pic;fcmax":                                     maxRate,
+		"atriale;auriculaire;atrial;respiratoire;theorique;cible;p;ondes;frontiere;stimulation;escape": otherRate,
+	} {
+		for w := range words(list) {
+			m[w] = kind
+		}
+	}
+	return m
+}
+
+var kindOf = kinds()
+
+var (
+	hrLabels  = words("fc;frequence;hr;pouls;cadence;fcmax;fcmoy;fcmin;rate;fcm;frequences")
+	rhythms   = words("rythme;sinusal;sinusale;rs;rsr;fa;acfa;flutter;bradycardie;tachycardie;fibrillation;rhythm;sinus;af;bradycardia;tachycardia;echappement;tachyarythmie;jonctionnel;electroentraine;entrainement;bs;ts")
+	runWords  = words("salve;salves;tv;tvns;vt;nsvt;run;runs;rafale;triplet;rafales")
+	atriaWord = words("p;atriale;auriculaire;atriales;auriculaires;atrial")
+)
+
+// rates reads heart rates.
+func (r *reader) rates() {
+	t := r.t
+	for i := range t.Tokens {
+		if t.Tokens[i].Kind != phrase.Word {
+			continue
+		}
+		w := t.Key(i)
+		switch {
+		case hrLabels[w] && !(w == "rate" && t.Key(i-1) != "heart" && t.Key(i-1) != phrase.KeyOf("ventricular")):
+			r.rateLabel(i)
+		case rhythms[w]:
+			r.rhythm(i)
+		}
+	}
+	r.recovery()
+	r.share()
+}
+
+// rateLabel reads the rates after a label: "FC moyenne 69/min, minimale 48/min
+// à 4 h 20, maximale 131/min", "FC min/moy/max : 46/68/132".
+func (r *reader) rateLabel(i int) {
+	t := r.t
+	kinds := []rateKind{}
+	switch t.Key(i) {
+	case "fcmax":
+		kinds = append(kinds, maxRate)
+	case "fcmoy", "fcm":
+		kinds = append(kinds, meanRate)
+	case "fcmin":
+		kinds = append(kinds, minRate)
+	}
+	first := i
+	if t.Key(i-1) == phrase.KeyOf("theorique") {
+		return
+	}
+	taken := 0
+	for j := i + 1; j < i+40 && j < len(t.Tokens) && t.Same(i, j); j++ {
+		w := t.Key(j)
+		if hrLabels[w] && w != "rate" || pressureWords[w] || runWords[w] {
+			return
+		}
+		if w == "fmt" || w == "fcmt" || w == "vo2" || w == phrase.KeyOf("theorique") {
+			if taken == 0 {
+				return
+			}
+		}
+		if kind, ok := kindOf[w]; ok && !(w == "p" && t.Key(j-1) != "ondes" && t.Key(j-1) != "l") {
+			if taken > 0 && (w == "min" || w == "pic" || w == "max" || true) && len(kinds) > 0 && !r.isNumber(j+1) && t.Key(j+1) != ":" && t.Key(j+1) != "a" && t.Key(j+1) != "/" && t.Key(j+1) != "=" && t.Key(j+1) != "de" && w == "min" {
+				continue
+			}
+			if t.Key(j-1) != "/" {
+				kinds = kinds[:0]
+			}
+			kinds = append(kinds, kind)
+			if taken > 0 {
+				first = j
+			}
+			continue
+		}
+		if !r.isNumber(j) {
+			if taken == 0 && t.Tokens[j].Kind == phrase.Word && j > i+8 {
+				return
+			}
+			if w == "<" || w == ">" || w == ";" {
+				return
+			}
+			continue
+		}
+		if len(kinds) == 0 && taken > 0 {
+			continue
+		}
+		if len(kinds) > 1 { // min/moy/max : 46/68/132
+			for n, kind := range kinds {
+				at := j + 2*n
+				if !r.isNumber(at) || n > 0 && t.Key(at-1) != "/" && t.Key(at-1) != "-" {
+					break
+				}
+				r.rate(kind, value{v: t.Tokens[at].Value, at: at, next: at + 1, raw: pipeline.Span{Start: t.Tokens[at].Start, End: t.Tokens[at].End}}, at)
+			}
+			return
+		}
+		x, ok := r.valueAt(j)
+		if !ok || r.used[j] || graded(t, j) || year(t, j) {
+			continue
+		}
+		if x.known && x.unit.dim != rate && !(x.loose && x.unit.dim == duration) {
+			if taken == 0 && x.unit.dim != percent {
+				return
+			}
+			continue
+		}
+		kind := plainRate
+		if len(kinds) == 1 {
+			kind = kinds[0]
+		}
+		if taken > 0 && !x.known && kind == plainRate {
+			continue
+		}
+		if !x.known && counting[t.Key(x.next)] && t.Key(x.next) != "battements" {
+			return
+		}
+		if !x.known && t.Key(j-1) == "a" && taken > 0 && t.Key(x.next) == "h" {
+			continue
+		}
+		if kind == plainRate { // "69/min en moyenne"
+			if t.Key(x.next) == "en" && t.Key(x.next+1) == phrase.KeyOf("moyenne") {
+				kind = meanRate
+			} else if x.next < len(t.Tokens) && atriaAfter(t, x.next) {
+				return
+			}
+		}
+		r.rate(kind, x, first)
+		taken++
+		kinds = kinds[:0]
+	}
+}
+
+// atriaAfter reports "pour les ondes P" after a rate.
+func atriaAfter(t *phrase.Text, next int) bool {
+	for j := next; j < next+4 && t.Same(next-1, j); j++ {
+		if t.Key(j) == "ondes" || t.Key(j) == "oreillettes" || t.Key(j) == phrase.KeyOf("oreillettes") || t.Key(j) == "p" {
+			return true
+		}
+		if t.Key(j) == "," {
+			return false
+		}
+	}
+	return false
+}
+
+// rate records a rate of a kind.
+func (r *reader) rate(kind rateKind, x value, from int) {
+	m := r.marks[x.at]
+	if m.skip || kind == otherRate || r.used[x.at] || x.v < 10 || x.v != float64(int(x.v)) {
+		return
+	}
+	after, ph := r.contextAfter(x.next)
+	if ph == noPhase {
+		ph = m.phase
+	}
+	key, ctx := "hr", pipeline.Current
+	holter := r.exam[pipeline.Holter]
+	switch kind {
+	case meanRate:
+		if holter || r.exam[pipeline.MAPA] {
+			key = "hr_mean"
+		}
+	case minRate:
+		if !holter {
+			return
+		}
+		key = "hr_min"
+	case maxRate:
+		if !holter && !r.stress() {
+			return
+		}
+		key = "hr_max"
+	default:
+		if r.exam[pipeline.MAPA] && !r.exam[pipeline.ECG] {
+			if m.period == day || m.period == night {
+				return
+			}
+		}
+		if r.stress() {
+			switch ph {
+			case exercise:
+				key = "hr_max"
+				if !r.peakRate(x) {
+					return
+				}
+			case recovering:
+				ctx = pipeline.Recovery
+			default:
+				ctx = pipeline.Rest
+			}
+		}
+	}
+	if m.previous || after {
+		ctx = pipeline.Previous
+	}
+	if !within(key, x.v) {
+		if x.known && key == "hr" {
+			r.ask(key, x, from)
+		}
+		return
+	}
+	r.used[x.at] = true
+	r.emitSpan(key, ctx, x.v, "", pipeline.Span{Start: r.t.Tokens[from].Start, End: x.raw.End})
+}
+
+// peakRate keeps a plain rate met during exercise only where it is said to be
+// the peak's, not a stage's.
+func (r *reader) peakRate(x value) bool {
+	for j := x.at - 1; j >= 0 && j > x.at-10 && r.t.Same(j, x.at); j-- {
+		if w := r.t.Key(j); w == phrase.KeyOf("palier") || w == "watts" || w == "w" {
+			return false
+		}
+	}
+	return true
+}
+
+// rhythm reads "rythme sinusal à 64/min", "FA à 138/min", "RS 58".
+func (r *reader) rhythm(i int) {
+	t := r.t
+	if r.exam[pipeline.Holter] && len(r.exam) == 1 {
+		return
+	}
+	plain := true
+	for j := i + 1; j < i+12 && j < len(t.Tokens) && t.Same(i, j); j++ {
+		w := t.Key(j)
+		if r.isNumber(j) {
+			x, ok := r.valueAt(j)
+			if !ok || r.used[j] || year(t, j) || graded(t, j) {
+				return
+			}
+			isRate := x.known && x.unit.dim == rate
+			if !isRate && (!plain || x.known && !x.loose || x.v < 25 || x.v > 230 || counting[t.Key(x.next)] || t.Tokens[j].Decimals > 0) {
+				if x.known {
+					return
+				}
+				plain = false
+				continue
+			}
+			if atriaAfter(t, x.next) {
+				return
+			}
+			r.rate(plainRate, x, i)
+			return
+		}
+		switch {
+		case runWords[w] || hrLabels[w] || atriaWord[w] && t.Key(j-1) != phrase.KeyOf("fibrillation") && t.Key(j-1) != phrase.KeyOf("tachycardie") && t.Key(j-1) != "flutter":
+			return
+		case w == "," || !fillers[w] && !rhythms[w] && w != "regulier" && w != phrase.KeyOf("regulier") && w != phrase.KeyOf("irregulier") && w != "regular" && w != "a" && w != phrase.KeyOf("rapide"):
+			plain = false
+		}
+		if _, _, ok := find(t, j); ok && !fillers[w] && t.Tokens[j].Kind == phrase.Word && w != "e" && w != "a" {
+			return
+		}
+	}
+}
+
+// recovery reads the fall of the rate in the first minute of recovery.
+func (r *reader) recovery() {
+	if !r.stress() {
+		return
+	}
+	t := r.t
+	for n := 0; n < t.Sentences(); n++ {
+		from, to := t.Bounds(n)
+		at, minute := -1, false
+		for j := from; j < to; j++ {
+			w := t.Key(j)
+			if strings.HasPrefix(w, "recup") || w == phrase.KeyOf("decroissance") || w == "hrr" || w == "hrr1" || w == "recovery" {
+				if at < 0 {
+					at = j
+				}
+				minute = minute || w == "hrr1"
+			}
+			if (t.Key(j) == "1" || t.Key(j) == "une" || t.Key(j) == phrase.KeyOf("premiere") || w == "1re" || w == "1ere" || w == "first" || w == "one") && (strings.HasPrefix(t.Key(j+1), "min") || t.Key(j+1) == "mn" || strings.HasPrefix(t.Key(j+2), "min")) {
+				minute = true
+			}
+		}
+		if at < 0 || !minute {
+			continue
+		}
+		for j := at; j < to; j++ {
+			x, ok := r.valueAt(j)
+			if !ok || r.used[j] {
+				continue
+			}
+			falls := x.v < 0
+			for b := j - 1; b >= from && b > j-4 && !falls; b-- {
+				w := t.Key(b)
+				falls = w == phrase.KeyOf("decroissance") || w == "baisse" || w == "chute" || w == "hrr1" || w == "hrr" || w == phrase.KeyOf("diminution") || w == "perd" || w == "moins"
+			}
+			if w := t.Key(j - 1); !falls && w == "de" && x.known && x.unit.dim == rate && x.v <= 70 {
+				falls = true
+			}
+			if !falls && j > from+1 && t.Key(j-1) == ":" && x.v >= 1 && x.v <= 60 && (!x.known || x.unit.dim == rate) {
+				falls = true
+			}
+			if v := max(x.v, -x.v); falls && v >= 2 && v <= 100 && (!x.known || x.unit.dim == rate || x.loose) {
+				r.used[j] = true
+				r.emitSpan("hrr1", pipeline.Current, v, "", x.raw)
+				break
+			}
+		}
+	}
+}
+
+// share reads the part of the theoretical maximum that was reached, and of the
+// predicted oxygen uptake.
+func (r *reader) share() {
+	if !r.stress() {
+		return
+	}
+	t := r.t
+	for i := range t.Tokens {
+		x, ok := r.valueAt(i)
+		if !ok || !x.known || x.unit.dim != percent || r.used[i] || r.marks[i].skip {
+			continue
+		}
+		key := ""
+		for j := x.next; j < x.next+8 && t.Same(i, j) && key == ""; j++ {
+			switch w := t.Key(j); {
+			case w == "fmt" || w == "fcmt" || w == "fmth" || w == "fct" || w == "fcm" || strings.HasPrefix(w, "fcmth"):
+				key = "pmt_pct"
+			case w == phrase.KeyOf("theorique") || w == phrase.KeyOf("predicted") || w == phrase.KeyOf("predite") || w == "th":
+				key = "vo2_pct"
+				for b := j - 1; b > i; b-- {
+					if w := t.Key(b); w == "fc" || w == phrase.KeyOf("frequence") || w == phrase.KeyOf("maximale") || w == "hr" || w == "heart" || w == "maximum" {
+						key = "pmt_pct"
+					}
+				}
+				for b := i - 1; key == "vo2_pct" && !r.exam[pipeline.VO2] && b >= 0 && t.Same(b, i); b-- {
+					if w := t.Key(b); w == "fc" || w == phrase.KeyOf("frequence") || w == "hr" {
+						key = "pmt_pct"
+					}
+				}
+			case r.isNumber(j), w == ",":
+				j += 8
+			}
+		}
+		for j := i - 1; j >= 0 && j > i-7 && t.Same(i, j) && key == ""; j-- {
+			switch w := t.Key(j); {
+			case w == "fmt" || w == "fcmt" || w == "fmth":
+				key = "pmt_pct"
+			case r.isNumber(j), w == ",":
+				j -= 8
+			}
+		}
+		if key == "" || !within(key, x.v) {
+			continue
+		}
+		ctx := pipeline.Current
+		if after, _ := r.contextAfter(x.next); after || r.marks[i].previous {
+			ctx = pipeline.Previous
+		}
+		r.used[i] = true
+		r.emitSpan(key, ctx, x.v, "", x.raw)
+	}
+}

@@ -1,0 +1,101 @@
+package measure
+
+import (
+	"strings"
+
+	"cardiopli/pipeline/measure/phrase"
+)
+
+// places that a velocity or gradient may belong to.
+const (
+	aortic     = "aortic"
+	mitral     = "mitral"
+	tricuspid  = "tricuspid"
+	pulmonary  = "pulmonary"
+	appendage  = "appendage"
+	outflow    = "outflow" // left ventricular outflow tract
+	prosthesis = "prosthesis"
+)
+
+// siteKeys tells the measure of a label at a place; "" is the unspoken place.
+var siteKeys = map[string]map[string]string{
+	"?vmax":  {"": "av_vmax", aortic: "av_vmax", tricuspid: "tr_vmax", appendage: "laa_vel"},
+	"?gmax":  {"": "av_gmax", aortic: "av_gmax"},
+	"?gmean": {"": "av_gmean", aortic: "av_gmean", mitral: "mv_gmean"},
+	"?vti":   {aortic: "ao_vti", outflow: "lvot_vti"},
+}
+
+// site decides which measure label k means: by the words between it and its
+// value, else by the last place named before it in the paragraph.
+func (r *reader) site(k string, from, at int) string {
+	if k == "?st" {
+		return "st_shift"
+	}
+	t := r.t
+	for j := from; j < at; j++ {
+		if p := place(t, j); p != "" {
+			return siteKeys[k][p]
+		}
+	}
+	line := t.Tokens[from].Line
+	for j, n := from-1, 0; j >= 0 && n < 60; j, n = j-1, n+1 {
+		if t.Tokens[j].Line < line-1 {
+			break
+		}
+		if p := place(t, j); p != "" {
+			return siteKeys[k][p]
+		}
+	}
+	if !r.echo() {
+		return ""
+	}
+	return siteKeys[k][""]
+}
+
+// place tells the valve or place that the word at j names.
+func place(t *phrase.Text, j int) string {
+	k := t.Key(j)
+	raw := t.Tokens[j].Raw
+	switch {
+	case k == key("sous") && strings.HasPrefix(t.Key(j+1), "aort"), k == "ccvg", k == "ccvg", k == "intra" && t.Key(j+1) == "vg", strings.HasPrefix(k, key("intraventriculaire")), k == "lvot", k == "intravg", k == "chasse", k == key("medioventriculaire"), k == "ssao":
+		return outflow
+	case k == "aortique" || k == "aortic" || raw == "Ao" || raw == "RAo" || raw == "RA" || raw == "RAC" || raw == "IA" || raw == "IAo" || k == "transaortique" || k == "rao" || raw == "AS" || raw == "AR":
+		if strings.HasPrefix(t.Key(j-1), "sous") || t.Key(j-1) == "-" && t.Key(j-2) == "sous" {
+			return outflow
+		}
+		if t.Key(j-1) == key("pression") || t.Key(j-1) == "crosse" || t.Key(j-1) == "anneau" {
+			return ""
+		}
+		return aortic
+	case strings.HasPrefix(k, "mitral") || raw == "IM" || raw == "RM" || raw == "MR" || raw == "MS" || k == "transmitral":
+		return mitral
+	case raw == "IT" || raw == "TR":
+		return tricuspid
+	case k == key("tricuspide") || k == "tricuspid" || k == key("tricuspidienne"):
+		// "valve aortique tricuspide" has three cusps.
+		for n := 1; n <= 3; n++ {
+			if p := t.Key(j - n); strings.HasPrefix(p, "aort") || p == "sigmoides" {
+				return aortic
+			}
+		}
+		return tricuspid
+	case k == key("pulmonaire") && (t.Key(j-1) == "valve" || t.Key(j-1) == key("stenose") || t.Key(j-1) == "fuite" || t.Key(j-1) == key("insuffisance")), raw == "RP", raw == "IP" && t.Key(j+1) != ":":
+		return pulmonary
+	case k == "auricule" || k == "laa" || raw == "AG" || raw == "LAA" || k == "auriculaire" && strings.HasPrefix(t.Key(j-1), "vidange"):
+		return appendage
+	}
+	return ""
+}
+
+// shift gives the sign of a displacement of the ST segment by its label.
+func (r *reader) shift(v float64, from int) float64 {
+	if v < 0 {
+		return v
+	}
+	for j := from; j < from+4; j++ {
+		if k := r.t.Key(j); strings.HasPrefix(k, "sous") || k == key("depression") {
+			return -v
+		}
+	}
+	return v
+}
