@@ -97,8 +97,8 @@ func (in Input) text() string {
 		patient += ", " + born(string(l.Patient.Sex)) + " le " + l.Patient.BirthDate.French()
 	}
 	line("%s", patient)
-	if l.Version > 1 {
-		line("  Version %d : elle remplace celle que vous avez reçue.", l.Version)
+	if in.Replaces != "" {
+		line("  Il annule et remplace le courrier précédent sur cet examen ; ce qui a changé est en première page.")
 	}
 	line("")
 	line("Le cabinet vous demande de le classer dans le dossier du patient, et de nous")

@@ -82,6 +82,9 @@ func (in Input) fields(subject, to string) []field {
 		{"Subject", subject},
 		{"Message-ID", in.MessageID},
 	}
+	if in.Replaces != "" {
+		fs = append(fs, field{"References", in.Replaces})
+	}
 	if in.Receipts {
 		fs = append(fs, field{"Disposition-Notification-To", from})
 	}
@@ -96,6 +99,9 @@ func (in Input) fields(subject, to string) []field {
 func (in Input) subject() string {
 	p := in.Letter.Patient
 	s := in.title()
+	if in.Replaces != "" {
+		s = "[Annule et remplace] " + s
+	}
 	if who := strings.TrimSpace(p.Name + " " + p.Given); who != "" {
 		s += " - " + who
 	}

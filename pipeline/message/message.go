@@ -38,6 +38,8 @@ type Input struct {
 	// NIL is the product's reference for the X-MSS-NIL field that the MSSanté
 	// client requirements ask on every message (ECO.2.4.3); "" leaves it out.
 	NIL string
+	// Replaces is the Message-ID of the message whose letter this one corrects, or "".
+	Replaces string
 	// Receipts asks for a receipt of reading (RFC 8098) at From.
 	Receipts bool
 }
@@ -126,12 +128,20 @@ func (in Input) check() error {
 		if _, err := pipeline.ParseAddress(a); err != nil {
 			return fmt.Errorf("compose message: %s: %w", field, err)
 		}
+		if err := checkName(field, a); err != nil {
+			return err
+		}
 	}
 	if in.Date.IsZero() {
 		return fmt.Errorf("compose message: no date")
 	}
 	if y := in.Date.Year(); y < 1900 || y > 9999 {
 		return fmt.Errorf("compose message: year of the date has not four digits")
+	}
+	if in.Replaces != "" {
+		if err := checkMessageID(in.Replaces); err != nil {
+			return fmt.Errorf("compose message: replaced message: %w", err)
+		}
 	}
 	return checkMessageID(in.MessageID)
 }

@@ -1,0 +1,391 @@
+package message
+
+import (
+	"bytes"
+	"encoding/base64"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"mime/quotedprintable"
+	"net/mail"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"cardiopli/pipeline"
+)
+
+var update = flag.Bool("update", false, "rewrite golden files")
+
+// All people here are invented.
+func input() Input {
+	return Input{
+		Letter: pipeline.Letter{
+			Document: "7k3m9q2xp4rt", Version: 1, Template: "ett/1", Language: pipeline.French,
+			Practice: pipeline.Practice{Name: "Cabinet du Sémaphore", Lines: []string{"3 quai des Embruns", "99000 VILLE-EXEMPLE"}, Phone: "01 99 00 12 34", Address: "cabinet@semaphore-exemple.mssante.fr"},
+			Author:   pipeline.Signatory{Title: "Dr", Given: "Irène", Name: "MARSOLLIER", Role: "Cardiologue"},
+			Date:     pipeline.Date{Year: 2026, Month: 11, Day: 22}, ExamOn: pipeline.Date{Year: 2026, Month: 11, Day: 20},
+			Title:   "Échocardiographie transthoracique",
+			Patient: pipeline.Patient{Name: "QUERVINEC", Given: "Solène", BirthName: "QUIMPERLANT", BirthDate: pipeline.Date{Year: 1961, Month: 7, Day: 2}, Sex: pipeline.Female},
+			Alerts:  []pipeline.Alert{{Urgency: pipeline.Day, Text: "Épanchement péricardique abondant"}},
+		},
+		PDF:        []byte("%PDF-1.4\n\x00\xff binary \r\n"),
+		Recipient:  pipeline.Recipient{Title: "Dr", Given: "Maëlle", Name: "TROUVILLAN", Address: "maelle.trouvillan@cabinet-exemple.mssante.fr"},
+		From:       mail.Address{Name: "Cabinet du Sémaphore", Address: "cabinet@semaphore-exemple.mssante.fr"},
+		MessageID:  "<7k3m9q2xp4rt-1.00112233445566778899@semaphore-exemple.mssante.fr>",
+		Date:       time.Date(2026, 11, 22, 9, 30, 0, 0, time.FixedZone("", 3600)),
+		Checkpoint: []byte("cardiopli/2026\n12\nq1w2e3==\n\n— cardiopli/2026 AbCd==\n"),
+		NIL:        "NIL-EXEMPLE-1", Receipts: true,
+	}
+}
+
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.MkdirAll("testdata", 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s differs; look at it, then run with -update\n%s", path, got)
+	}
+}
+
+var entity = []byte("Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\r\nContent-Transfer-Encoding: base64\r\n\r\nMAAA\r\n")
+
+func TestGolden(t *testing.T) {
+	in, err := Compose(input())
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "inner.eml", in)
+	again, err := Compose(input())
+	if err != nil || !bytes.Equal(in, again) {
+		t.Error("same input, other bytes")
+	}
+	out, err := Outer(input(), entity)
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "outer.eml", out)
+}
+
+type part struct {
+	header map[string][]string
+	name   string
+	body   []byte
+}
+
+// read opens an entity with the standard library, as a stranger would.
+func read(t *testing.T, b []byte) (mail.Header, string, map[string]string, []part) {
+	t.Helper()
+	if err := CheckLines(b); err != nil {
+		t.Fatal(err)
+	}
+	m, err := mail.ReadMessage(bytes.NewReader(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	kind, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var parts []part
+	if strings.HasPrefix(kind, "multipart/") {
+		mr := multipart.NewReader(m.Body, params["boundary"])
+		for {
+			p, err := mr.NextRawPart()
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			var r io.Reader = p
+			switch p.Header.Get("Content-Transfer-Encoding") {
+			case "base64":
+				r = base64.NewDecoder(base64.StdEncoding, p)
+			case "quoted-printable":
+				r = quotedprintable.NewReader(p)
+			}
+			body, err := io.ReadAll(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			parts = append(parts, part{p.Header, p.FileName(), body})
+		}
+	}
+	return m.Header, kind, params, parts
+}
+
+func TestInnerReadsBack(t *testing.T) {
+	in := input()
+	in.Attachments = []Attachment{{"IHE_XDM.ZIP", "application/zip", []byte("PK\x03\x04")}, {"résumé de l'été à Saint-Étienne, très long nom pour forcer la coupe.txt", "text/plain", []byte("é")}}
+	b, err := Compose(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, kind, params, parts := read(t, b)
+	if kind != "multipart/mixed" || params["hp"] != "cipher" {
+		t.Errorf("%s %v", kind, params)
+	}
+	subject, err := new(mime.WordDecoder).DecodeHeader(h.Get("Subject"))
+	if want := "Échocardiographie transthoracique - QUERVINEC Solène 02/07/1961"; err != nil || subject != want {
+		t.Errorf("subject %q", subject)
+	}
+	to, err := h.AddressList("To")
+	if err != nil || len(to) != 1 || to[0].Name != "Dr Maëlle TROUVILLAN" || to[0].Address != string(in.Recipient.Address) {
+		t.Errorf("to %v %v", to, err)
+	}
+	if h.Get("Message-Id") != in.MessageID {
+		t.Error("message id")
+	}
+	outer := map[string]string{}
+	for _, f := range h["Hp-Outer"] {
+		k, v, _ := strings.Cut(f, ": ")
+		outer[k] = v
+	}
+	if s, _ := new(mime.WordDecoder).DecodeHeader(outer["Subject"]); s != NeutralSubject || outer["Message-ID"] != in.MessageID {
+		t.Errorf("HP-Outer %v", outer)
+	}
+	if len(parts) != 5 {
+		t.Fatalf("%d parts", len(parts))
+	}
+	text := string(parts[0].body)
+	for _, want := range []string{"Chère consœur", "À LIRE EN PREMIER : Épanchement", "QUERVINEC Solène, née le 02/07/1961", "examen du 20/11/2026", "Dr Irène MARSOLLIER", "  q1w2e3=="} {
+		if !strings.Contains(text, want) {
+			t.Errorf("text lacks %q", want)
+		}
+	}
+	if parts[1].name != "20261120_Echocardiographie_transthoracique_QUIMPERLANT_Solene.pdf" || !bytes.Equal(parts[1].body, in.PDF) {
+		t.Errorf("PDF part %q", parts[1].name)
+	}
+	for i, a := range in.Attachments {
+		if parts[2+i].name != a.Name || !bytes.Equal(parts[2+i].body, a.Data) {
+			t.Errorf("attachment %d: %q", i, parts[2+i].name)
+		}
+	}
+	if parts[4].name != CheckpointName || !bytes.Equal(parts[4].body, in.Checkpoint) {
+		t.Error("checkpoint is not byte for byte")
+	}
+}
+
+func TestOuterTellsNothing(t *testing.T) {
+	in := input()
+	in.Attachments = []Attachment{{"QUERVINEC.zip", "application/zip", []byte("x")}}
+	b, err := Outer(in, entity)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, kind, _, _ := read(t, b)
+	if kind != "application/pkcs7-mime" {
+		t.Error(kind)
+	}
+	if s, _ := new(mime.WordDecoder).DecodeHeader(h.Get("Subject")); s != NeutralSubject {
+		t.Errorf("subject %q", s)
+	}
+	plainText := string(b)
+	for _, v := range h {
+		d, _ := new(mime.WordDecoder).DecodeHeader(strings.Join(v, " "))
+		plainText += d
+	}
+	for _, secret := range []string{"QUERVINEC", "QUIMPERLANT", "Solène", "1961", "cho", "Maëlle", "MARSOLLIER"} {
+		if strings.Contains(plainText, secret) {
+			t.Errorf("outside holds %q", secret)
+		}
+	}
+	for k, want := range map[string]string{"Disposition-Notification-To": "cabinet@semaphore", "X-Mss-Nil": "NIL-EXEMPLE-1", "Mime-Version": "1.0", "Message-Id": in.MessageID} {
+		if !strings.Contains(h.Get(k), want) {
+			t.Errorf("%s: %q", k, h.Get(k))
+		}
+	}
+	in.NIL, in.Receipts = "", false
+	b, err = Outer(in, entity)
+	if err != nil || bytes.Contains(b, []byte("Disposition")) || bytes.Contains(b, []byte("X-MSS")) {
+		t.Errorf("fields not asked for (%v)", err)
+	}
+}
+
+// A line break, or anything that a reader may take for one, must not pass from
+// any name into a header.
+func TestInjectionRefused(t *testing.T) {
+	for _, evil := range []string{"a\r\nBcc: x@y.fr", "a\nb", "a\rb", "a\x00b", "a\u2028b", "a\u0085b", "a\x7fb", "a\tb", "a\xffb"} {
+		for field, set := range map[string]func(*Input){
+			"title":       func(in *Input) { in.Recipient.Title = evil },
+			"given":       func(in *Input) { in.Recipient.Given = evil },
+			"name":        func(in *Input) { in.Recipient.Name = evil },
+			"address":     func(in *Input) { in.Recipient.Address = pipeline.Address(evil + "@exemple.fr") },
+			"from":        func(in *Input) { in.From.Name = evil },
+			"from addr":   func(in *Input) { in.From.Address = evil + "@exemple.fr" },
+			"letter":      func(in *Input) { in.Letter.Title = evil },
+			"patient":     func(in *Input) { in.Letter.Patient.Name = evil },
+			"given of p.": func(in *Input) { in.Letter.Patient.Given = evil },
+			"message id":  func(in *Input) { in.MessageID = "<" + evil + "@exemple.fr>" },
+			"NIL":         func(in *Input) { in.NIL = evil },
+			"attachment":  func(in *Input) { in.Attachments = []Attachment{{evil, "application/zip", nil}} },
+			"type":        func(in *Input) { in.Attachments = []Attachment{{"a", evil, nil}} },
+		} {
+			in := input()
+			set(&in)
+			if _, err := Compose(in); err == nil {
+				t.Errorf("%s %q: composed", field, evil)
+			}
+			if _, err := Outer(in, entity); err == nil {
+				t.Errorf("%s %q: wrapped", field, evil)
+			}
+		}
+	}
+}
+
+func TestRefused(t *testing.T) {
+	for name, set := range map[string]func(*Input){
+		"no PDF":          func(in *Input) { in.PDF = nil },
+		"no date":         func(in *Input) { in.Date = time.Time{} },
+		"no address":      func(in *Input) { in.Recipient.Address = "" },
+		"too large":       func(in *Input) { in.PDF = make([]byte, MaxSize+1) },
+		"long name":       func(in *Input) { in.Recipient.Name = strings.Repeat("x", 400) },
+		"id, no brackets": func(in *Input) { in.MessageID = "a@b" },
+		"id, space":       func(in *Input) { in.MessageID = "<a b@c>" },
+		"id, no domain":   func(in *Input) { in.MessageID = "<a>" },
+		"year":            func(in *Input) { in.Date = time.Date(12026, 1, 1, 0, 0, 0, 0, time.UTC) },
+	} {
+		in := input()
+		set(&in)
+		if _, err := Compose(in); err == nil {
+			t.Errorf("%s: composed", name)
+		}
+	}
+	for name, e := range map[string]string{
+		"bare LF": "Content-Type: a/b\n\nx\n", "bare CR": "Content-Type: a/b\r\n\r\nx\rx\r\n", "no end": "Content-Type: a/b\r\n\r\nx",
+		"long": "Content-Type: a/b\r\n\r\n" + strings.Repeat("x", 999) + "\r\n", "other head": "Subject: x\r\nContent-Type: a/b\r\n\r\n",
+		"NUL": "Content-Type: a/b\r\n\r\n\x00\r\n",
+	} {
+		if _, err := Outer(input(), []byte(e)); !errors.Is(err, ErrForm) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestReplaces(t *testing.T) {
+	in := input()
+	in.Replaces = "<7k3m9q2xp4rt-1.ffeeddccbbaa99887766@semaphore-exemple.mssante.fr>"
+	b, err := Compose(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, _, _, parts := read(t, b)
+	if s, _ := new(mime.WordDecoder).DecodeHeader(h.Get("Subject")); !strings.HasPrefix(s, "[Annule et remplace] ") {
+		t.Errorf("subject %q", s)
+	}
+	if h.Get("References") != in.Replaces || !strings.Contains(string(parts[0].body), "annule et remplace") {
+		t.Error("the replaced message is not named")
+	}
+	in.Replaces = "<a b@c>"
+	if _, err := Compose(in); err == nil {
+		t.Error("no message id, yet composed")
+	}
+}
+
+func TestNewMessageID(t *testing.T) {
+	id, err := NewMessageID("7k3m9q2xp4rt-1", "Semaphore-Exemple.fr", bytes.NewReader(make([]byte, 10)))
+	if err != nil || id != "<7k3m9q2xp4rt-1.00000000000000000000@semaphore-exemple.fr>" {
+		t.Errorf("%q %v", id, err)
+	}
+	if _, err := NewMessageID("a\r\nb", "exemple.fr", bytes.NewReader(make([]byte, 10))); err == nil {
+		t.Error("line break accepted")
+	}
+	if _, err := NewMessageID("a", "exemple.fr", strings.NewReader("short")); err == nil {
+		t.Error("too little randomness accepted")
+	}
+}
+
+func TestPDFName(t *testing.T) {
+	for want, l := range map[string]pipeline.Letter{
+		"20220531_CR_d_imagerie_medicale_CORSE_FIGATELLIX.pdf": {Title: "CR d'imagerie médicale", ExamOn: pipeline.Date{Year: 2022, Month: 5, Day: 31}, Patient: pipeline.Patient{Name: "Corse", Given: "FIGATELLIX"}},
+		"20261122_Compte_rendu_de_cardiologie_OEUVRY_Zoe.pdf":  {Date: pipeline.Date{Year: 2026, Month: 11, Day: 22}, Patient: pipeline.Patient{Name: "ŒUVRY", Given: "Zoé"}},
+		"20261122_Epreuve_d_effort_avec_mesure_de_la_VO2_e_D_EXEMPLE_Jean-Paul.pdf": {Title: "Épreuve d’effort avec mesure de la VO2 et plus", Date: pipeline.Date{Year: 2026, Month: 11, Day: 22},
+			Patient: pipeline.Patient{Name: "D’EXEMPLE", Given: "Jean-Paul"}},
+		"Compte_rendu_de_cardiologie.pdf":       {Patient: pipeline.Patient{Name: "李", Given: "../"}},
+		"20261122_ECG_etc_passwd_X_aux_nul.pdf": {Title: "ECG/../etc\\passwd", Date: pipeline.Date{Year: 2026, Month: 11, Day: 22}, Patient: pipeline.Patient{Name: "x", Given: "aux:nul"}},
+	} {
+		if got := PDFName(l); got != want {
+			t.Errorf("got %s\nwant %s", got, want)
+		}
+	}
+}
+
+// Whatever the names, what comes out is a message that reads back to them.
+func FuzzCompose(f *testing.F) {
+	f.Add("Dr", "Maëlle", "TROUVILLAN", "Échographie", "m@exemple.fr", "a.zip", "note\n")
+	f.Add("", "\"", "\\", "=?utf-8?q?x?=", "é@exemple.fr", "é\"\\.zip", ".\r\n.\r\n")
+	f.Add("Pr", strings.Repeat("é", 140), ", ; <>", strings.Repeat("a", 300), "a@b.c", strings.Repeat("é", 100), "")
+	f.Fuzz(func(t *testing.T, title, given, name, letter, addr, file, note string) {
+		in := input()
+		in.Recipient = pipeline.Recipient{Title: title, Given: given, Name: name, Address: pipeline.Address(addr)}
+		in.Letter.Title, in.Letter.Author.Name, in.Letter.Practice.Lines = letter, note, []string{note}
+		in.Attachments = []Attachment{{file, "application/zip", []byte(note)}}
+		b, err := Compose(in)
+		out, oerr := Outer(in, entity)
+		if (err == nil) != (oerr == nil) {
+			t.Fatalf("one layer refuses: %v, %v", err, oerr)
+		}
+		if err != nil {
+			return
+		}
+		h, _, _, parts := read(t, b)
+		to, err := mail.ParseAddressList(h.Get("To"))
+		if err != nil || len(to) != 1 || to[0].Address != addr {
+			t.Fatalf("to %q: %v", h.Get("To"), err)
+		}
+		if got, want := strings.Join(strings.Fields(to[0].Name), " "), in.Recipient.Display(); got != want {
+			t.Fatalf("name %q, want %q", got, want)
+		}
+		if len(parts) != 4 || string(parts[2].body) != note {
+			t.Fatal("parts")
+		}
+		for k := range h {
+			switch k {
+			case "Date", "From", "To", "Subject", "Message-Id", "Disposition-Notification-To", "X-Mss-Nil", "Hp-Outer", "Mime-Version", "Content-Type":
+			default:
+				t.Fatalf("field %s", k)
+			}
+		}
+		if !bytes.HasSuffix(out, entity) {
+			t.Fatal("entity was altered")
+		}
+	})
+}
+
+func ExampleCompose() {
+	in := Input{
+		Letter:    pipeline.Letter{Title: "ECG", Patient: pipeline.Patient{Name: "LESTRADOU", Given: "Armand"}},
+		PDF:       []byte("%PDF-1.4"),
+		Recipient: pipeline.Recipient{Title: "Dr", Given: "Paul", Name: "GENIEVRE", Address: "paul.genievre@cabinet-exemple.mssante.fr"},
+		From:      mail.Address{Name: "Cabinet", Address: "cabinet@semaphore-exemple.mssante.fr"},
+		MessageID: "<1.2@semaphore-exemple.mssante.fr>",
+		Date:      time.Date(2026, 11, 22, 9, 30, 0, 0, time.UTC),
+	}
+	entity, err := Compose(in)
+	if err != nil {
+		panic(err)
+	}
+	m, err := mail.ReadMessage(bytes.NewReader(entity))
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(m.Header.Get("Subject"))
+	// Output: ECG - LESTRADOU Armand
+}
