@@ -1,14 +1,83 @@
 package vocab
 
 import (
+	"fmt"
 	"strings"
 	"sync"
+
+	"cardiopli/vocab/dawg"
+
+	_ "embed" // the word sets
+)
+
+//go:generate go run ./gen
+
+var (
+	//go:embed data/fr.dawg
+	frenchWords string
+	//go:embed data/en.dawg
+	englishWords string
+	//go:embed data/words-fr.txt
+	frenchExtra string
+	//go:embed data/homophones-fr.tsv
+	frenchHomophones string
 )
 
 // Lexicon answers what a word is. It is read-only and safe for concurrent use.
 type Lexicon struct {
 	terms  []Term
-	byText map[string]int32 // folded form of a term, its inflections and variants -> index in terms
+	byText map[string]int32 // form of a term as written and in lower case -> index in terms
+
+	french, english tongue
+}
+
+// tongue is what is known of one language.
+type tongue struct {
+	general dawg.Set
+	words   []word             // of the lexicon, that may be proposed
+	forms   map[string]int32   // key -> index in words, or -1: accepted and never proposed
+	plain   map[string]int32   // key without accents -> index in words, or -1
+	phrases map[string]int32   // keys of several words, one blank between -> term
+	pairs   map[string]bool    // two content words that follow each other in a term
+	fixes   map[string]fix     // known misspelling of one word
+	wrong   map[string][]wrong // first word of known misspellings of several words
+	joined  map[string]string  // letters of a term with hyphens, run together -> the term
+	// homophones are words of the general language that a report hardly ever
+	// means, and that sound like one it does.
+	homophones map[string]homophone
+}
+
+// homophone is what a word is heard for, and beside which words (none: always).
+type homophone struct {
+	right string
+	near  []string
+}
+
+// word is one word of the lexicon.
+type word struct {
+	key     string
+	text    string // as it is proposed
+	term    int32  // -1: from the list of further words
+	letters uint32 // which letters it has, without accents
+	drug    bool
+	name    bool // an eponym or a make: written with a capital
+	clipped bool // a short form: proposed for what sounds the same only
+}
+
+// fix is what a known misspelling of one word is to be.
+type fix struct {
+	right string
+	term  int32
+	drug  bool
+	// derived from a misspelling of several words: it yields to the dictionary
+	derived bool
+}
+
+// wrong is a known misspelling of several words.
+type wrong struct {
+	keys  []string
+	right string
+	term  int32
 }
 
 var lexicon = sync.OnceValues(newLexicon)
@@ -17,7 +86,7 @@ var lexicon = sync.OnceValues(newLexicon)
 func Load() (*Lexicon, error) { return lexicon() }
 
 func newLexicon() (*Lexicon, error) {
-	l := &Lexicon{terms: terms(), byText: make(map[string]int32, 8<<10)}
+	l := &Lexicon{terms: terms(), byText: make(map[string]int32, 12<<10)}
 	for pass := range 2 { // a normal form wins over another term's variant
 		for i, t := range l.terms {
 			forms := []string{t.Text}
@@ -33,7 +102,27 @@ func newLexicon() (*Lexicon, error) {
 			}
 		}
 	}
+	var err error
+	if l.french, err = newTongue(frenchWords); err != nil {
+		return nil, fmt.Errorf("open French words: %w", err)
+	}
+	if l.english, err = newTongue(englishWords); err != nil {
+		return nil, fmt.Errorf("open English words: %w", err)
+	}
+	l.fillFrench()
+	l.fillEnglish()
 	return l, nil
+}
+
+func newTongue(data string) (tongue, error) {
+	set, err := dawg.Open(data)
+	return tongue{
+		general: set,
+		forms:   make(map[string]int32, 6<<10), plain: make(map[string]int32, 4<<10),
+		phrases: make(map[string]int32, 4<<10), pairs: make(map[string]bool, 2<<10),
+		fixes: map[string]fix{}, wrong: map[string][]wrong{}, joined: map[string]string{},
+		homophones: map[string]homophone{},
+	}, err
 }
 
 // Term returns the entry of a word or of several words: a normal form, an
@@ -49,33 +138,4 @@ func (l *Lexicon) Term(word string) (Term, bool) {
 		return Term{}, false
 	}
 	return l.terms[i], true
-}
-
-// Check returns the faults of a text in order of place, none overlapping.
-func (l *Lexicon) Check(text string, o Options) []Fault {
-	return checkKnown(l, text, o)
-}
-
-// checkKnown finds the known misspellings of single words.
-func checkKnown(l *Lexicon, text string, o Options) []Fault {
-	wrong := map[string]int32{}
-	for i, t := range l.terms {
-		for _, f := range t.Faults {
-			wrong[f] = int32(i)
-		}
-	}
-	var out []Fault
-	for at := 0; at < len(text); {
-		end := strings.IndexAny(text[at:], " \n\t.,;:()")
-		if end < 0 {
-			end = len(text) - at
-		}
-		w := text[at : at+end]
-		if i, ok := wrong[strings.ToLower(w)]; ok {
-			t := l.terms[i]
-			out = append(out, Fault{at, at + end, w, []string{t.Text}, RuleMisspelling, t.Drug(), ""})
-		}
-		at += end + 1
-	}
-	return out
 }

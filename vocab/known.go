@@ -1,0 +1,244 @@
+package vocab
+
+import (
+	"strings"
+
+	"cardiopli/vocab/dawg"
+)
+
+// standing says how sure it is that a word is one.
+type standing uint8
+
+const (
+	unknown standing = iota
+	weak             // of another language, a name in lower case, a shortened word
+	known
+)
+
+// standing looks a word up: lexicon, further words, general dictionary, then
+// the same without accents, then made of known parts.
+func (s *scan) standing(t token) standing {
+	k := t.key
+	if s.own[k] {
+		return known
+	}
+	if _, ok := s.tongue.forms[k]; ok {
+		return known
+	}
+	if s.tongue.general.Contains(k) {
+		return known
+	}
+	if s.tongue.general.Contains("^" + k) {
+		if t.caps != lower {
+			return known
+		}
+		return weak
+	}
+	if _, ok := s.tongue.plain[k]; ok {
+		return known
+	}
+	if _, ok := unaccented(s.tongue.general, k); ok {
+		return known
+	}
+	if s.tongue == &s.lexicon.french {
+		if _, ok := unaccented(s.tongue.general, reform(k)); ok {
+			return known
+		}
+	} else if british(s.tongue, k) {
+		return known
+	}
+	if strings.Contains(k, "-") {
+		return s.hyphened(t)
+	}
+	if s.tongue == &s.lexicon.french {
+		if composed(s.tongue, k, 0) || derived(s.tongue, k) {
+			return known
+		}
+		if s.lexicon.english.general.Contains(k) {
+			return weak
+		}
+	} else if _, ok := s.lexicon.french.forms[k]; ok {
+		return weak
+	}
+	return unknown
+}
+
+// hyphened judges the parts of a word such as "auriculo-ventriculaire".
+func (s *scan) hyphened(t token) standing {
+	least := known
+	for part := range strings.SplitSeq(t.key, "-") {
+		if len(part) < 4 || prefixes[plainKey(part)] {
+			continue
+		}
+		p := token{key: part, letters: len(part), caps: t.caps}
+		least = min(least, s.standing(p))
+	}
+	return least
+}
+
+// reform undoes the spelling of 1990 where it writes è before a mute syllable
+// ("évènement", "cèdera") for a dictionary that has é only.
+func reform(key string) string {
+	e, _ := dawg.Encode("èé")
+	b := []byte(key)
+	for i := 0; i+2 < len(b); i++ {
+		if b[i] == e[0] && !vowel(b[i+1]) && (b[i+2] == 'e' || i+3 < len(b) && !vowel(b[i+2]) && b[i+3] == 'e') {
+			b[i] = e[1]
+		}
+	}
+	return string(b)
+}
+
+func vowel(c byte) bool { return strings.IndexByte("aeiouy", dawg.Base(c)) >= 0 }
+
+// british reports whether the American dictionary has the word in its own form.
+func british(t *tongue, key string) bool {
+	has := func(k string) bool {
+		if k == key {
+			return false
+		}
+		_, ok := t.forms[k]
+		return ok || t.general.Contains(k)
+	}
+	k := key
+	for _, p := range [...][2]string{
+		{"ae", "e"}, {"oe", "e"}, {"our", "or"}, {"yse", "yze"}, {"isation", "ization"}, {"ise", "ize"}, {"ising", "izing"},
+		{"tre", "ter"}, {"lled", "led"}, {"lling", "ling"}, {"ogue", "og"}, {"ence", "ense"}, {"mme", "m"},
+	} {
+		k = strings.Replace(k, p[0], p[1], 1)
+		if has(k) || has(strings.Replace(key, p[0], p[1], 1)) {
+			return true
+		}
+	}
+	return false
+}
+
+// composed reports whether a word is put together of learned parts: a prefix or
+// a combining form, then a known word or a learned ending, as "périvalvulaire",
+// "thromboaspiration", "hypertriglycéridémie".
+func composed(t *tongue, key string, depth int) bool {
+	if depth > 3 || len(key) < 7 && depth == 0 {
+		return false
+	}
+	plain := plainKey(key)
+	for n := min(9, len(key)-3); n >= 2; n-- {
+		if !prefixes[plain[:n]] {
+			continue
+		}
+		rest := strings.TrimPrefix(key[n:], "-")
+		if len(rest) >= 5 {
+			if _, ok := t.forms[rest]; ok || t.general.Contains(rest) {
+				return true
+			}
+			if _, ok := t.plain[rest]; ok {
+				return true
+			}
+			if _, ok := unaccented(t.general, rest); ok {
+				return true
+			}
+		}
+		if p := plainKey(rest); suffixes[p] || suffixes[strings.TrimSuffix(p, "s")] {
+			return true
+		}
+		if len(rest) >= 5 && composed(t, rest, depth+1) {
+			return true
+		}
+	}
+	return false
+}
+
+// derived reports whether a word is made of a known verb by a living ending, as
+// "adresseur" of "adresser".
+func derived(t *tongue, key string) bool {
+	k := strings.TrimSuffix(key, "s")
+	for _, end := range [...]string{"eur", "euse", "able", "age", "ement", "ation"} {
+		if base, ok := strings.CutSuffix(k, end); ok && len(base) >= 4 && t.general.Contains(base+"er") {
+			return true
+		}
+	}
+	return false
+}
+
+func setOf(words string) map[string]bool {
+	m := map[string]bool{}
+	for w := range strings.FieldsSeq(words) {
+		m[plainKey(keyOf(w))] = true
+	}
+	return m
+}
+
+// prefixes are the learned first parts of words, without accents.
+var prefixes = setOf(`adeno angio ante antero anti aorto apico arterio arthro athero atrio auriculo auto axillo baro
+	bi bio brachio brady broncho cardio carotido cavo centro cerebro chimio chole cholangio contra coronaro
+	cortico cranio cryo cyto dermo di duodeno echo electro endo entero epi ergo erythro extra femoro fibro gastro gluco glyco
+	haemo hemato hemi hemo hepato hetero histo holo homo hydro hyper hypo ileo immuno infero infra inter intra
+	iso juxta kinesi latero leuco lipo lipido macro mammo medio mega meso meta micro mini mono multi musculo myelo myo
+	naso neo nephro neuro non normo oculo oligo ortho osteo oto oxy pan para patho pauci per peri pharmaco phlebo photo
+	physio plasmo pleuro pluri pneumo poly post postero pre pseudo psycho pulmo quadri radio re reno retro rhino rythmo
+	sclero semi septo sino socio spiro spleno sub super supero supra sus syn tachy tele tensio tetra thermo thoraco thrombo
+	thyro tomo tracheo trans tri tricho ultra uni uretero uro utero valvulo vasculo vaso veino ventriculo vertebro vesico video viro`)
+
+// suffixes are learned endings that a first part needs nothing else for.
+var suffixes = setOf(`emie emique urie urique pathie pathique graphie graphique graphe scopie scopique tomie ectomie stomie
+	plastie gramme metrie metrique metre algie algique logie logique logue cele centese lyse lytique pexie phagie phasie
+	phobie plegie plegique pnee pneique ptysie rragie rragique rrhee spasme stase stenose therapie thermie tonie tonique
+	trope tropisme trophie trophique cyte cytose cytopenie penie penique megalie malacie gene genese genique pherese
+	somie some soma blaste blastome sarcome carcinome nome`)
+
+// shortened reports whether a key is the beginning of a longer known word, as
+// secretaries write: "anticoag", "hospitalis". A few letters short is a slip.
+func (s *scan) shortened(key string) bool {
+	if len(key) < 4 {
+		return false
+	}
+	plain := plainKey(key)
+	set := s.tongue.general
+	var find func(node uint32, depth int) (uint32, bool)
+	find = func(node uint32, depth int) (uint32, bool) {
+		if depth == len(plain) {
+			return node, true
+		}
+		if node == 0 {
+			return 0, false
+		}
+		for i := node; ; i++ {
+			e := set.Edge(i)
+			if dawg.Base(e.Letter()) == plain[depth] {
+				if n, ok := find(e.Next(), depth+1); ok && longer(set, n, 3) {
+					return n, true
+				}
+			}
+			if e.Last() {
+				return 0, false
+			}
+		}
+	}
+	if _, ok := find(set.Root(), 0); ok {
+		return true
+	}
+	for i := range s.tongue.words {
+		if w := s.tongue.words[i].key; len(w) >= len(plain)+3 && strings.HasPrefix(plainKey(w), plain) {
+			return true
+		}
+	}
+	return false
+}
+
+// longer reports whether every word that goes on from node has n more letters.
+func longer(s dawg.Set, node uint32, n int) bool {
+	if node == 0 {
+		return false
+	}
+	if n <= 1 {
+		return true
+	}
+	for i := node; ; i++ {
+		e := s.Edge(i)
+		if e.Final() || !longer(s, e.Next(), n-1) {
+			return false
+		}
+		if e.Last() {
+			return true
+		}
+	}
+}

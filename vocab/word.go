@@ -1,0 +1,349 @@
+package vocab
+
+import (
+	"slices"
+	"sort"
+	"strings"
+
+	"cardiopli/vocab/dawg"
+)
+
+// candidate is a word that may be meant.
+type candidate struct {
+	text  string
+	cost  int // weighted distance, less what the neighbours speak for
+	drug  bool
+	name  bool
+	own   bool // of the lexicon
+	term  int32
+	first bool // same first letter
+}
+
+// wordFault judges one word.
+func (s *scan) wordFault(i int) {
+	t := s.tokens[i]
+	if t.key == "mmhg" {
+		s.pressureUnit(i)
+		return
+	}
+	if t.digits {
+		return
+	}
+	if h, ok := s.tongue.homophones[t.key]; ok && s.beside(i, h.near) {
+		s.add(i, i, RuleConfusable, false, h.right)
+		return
+	}
+	if f, ok := s.tongue.fixes[t.key]; ok && s.fixApplies(i, f) {
+		s.add(i, i, RuleMisspelling, f.drug, f.right)
+		return
+	}
+	st := s.standing(t)
+	if st == known {
+		s.noteAccents(i)
+		if !s.hiddenDrug(i) {
+			s.wrongNeighbour(i)
+		}
+		return
+	}
+	if t.letters < 5 || t.letters > maxWord || strings.Contains(t.key, "-") && st == weak {
+		return
+	}
+	s.nearFault(i, st)
+}
+
+// pressureUnit asks for mmHg where it is written otherwise. "mm Hg" passes.
+func (s *scan) pressureUnit(i int) {
+	t := s.tokens[i]
+	if w := s.text[t.start:t.end]; w == "mmHg" || s.shouted[t.line] {
+		return
+	}
+	f := Fault{Start: t.start, End: t.end, Rule: RuleCase, Right: []string{"mmHg"}}
+	for f.Start > 0 && s.text[f.Start-1] >= '0' && s.text[f.Start-1] <= '9' {
+		f.Start-- // a number that touches it belongs to the proposal
+	}
+	if f.Start < t.start {
+		f.Right[0] = s.text[f.Start:t.start] + " mmHg"
+	}
+	f.Wrong = s.text[f.Start:f.End]
+	s.faults = append(s.faults, f)
+}
+
+// fixApplies says whether a known misspelling is one here: not where it is also
+// a word of the language or a name, unless the place is a medicine's.
+func (s *scan) fixApplies(i int, f fix) bool {
+	t := s.tokens[i]
+	if t.caps == upper && !s.shouted[t.line] {
+		return false
+	}
+	if s.own[t.key] {
+		return false
+	}
+	word := s.tongue.general.Contains(t.key) || s.tongue.general.Contains("^"+t.key)
+	switch {
+	case f.drug && word:
+		return s.drugPlace(i)
+	case f.derived && word:
+		return false
+	case t.caps == title && !t.first && !f.drug:
+		return s.drugPlace(i) || !s.nameLike(i)
+	}
+	return true
+}
+
+// nearFault looks for what an unknown word is to be.
+func (s *scan) nearFault(i int, st standing) {
+	t := s.tokens[i]
+	shouted := s.shouted[t.line]
+	var domainLimit, generalLimit uint16 = 12, 10
+	if t.letters >= 8 {
+		domainLimit, generalLimit = 22, 20
+	}
+	onlyNames := false // medicines, makes and eponyms alone
+	switch {
+	case t.caps == upper && !shouted:
+		if t.letters < 8 || s.nameLike(i) {
+			return
+		}
+		domainLimit, generalLimit = 10, 0
+	case t.caps == mixed:
+		return
+	case t.caps == title && (!t.first || s.nameLike(i)):
+		onlyNames, generalLimit = true, 0
+		domainLimit = 10
+		if t.letters >= 8 {
+			domainLimit = 16
+		}
+		if !s.drugPlace(i) && s.nameLike(i) {
+			return
+		}
+	case t.caps == title:
+		generalLimit = min(generalLimit, 10)
+		if t.end < len(s.text) && s.text[t.end] == ',' { // "Vannes, le 3 mars"
+			domainLimit, generalLimit = 5, 0
+		}
+	case st == weak:
+		domainLimit, generalLimit = 6, 0
+	}
+	if t.end < len(s.text) && s.text[t.end] == '.' && t.caps == lower && !endsSentence(s.text[t.end:]) {
+		return // "enregist. du 10/11"
+	}
+	found := s.candidates(i, domainLimit, generalLimit, onlyNames)
+	if len(found) == 0 {
+		return
+	}
+	best := found[0]
+	if best.cost > 5 && t.caps == lower && s.shortened(t.key) {
+		return
+	}
+	s.propose(i, found)
+}
+
+// endsSentence reports whether the full stop at the head of rest ends a
+// sentence: the text or the line ends, or a capital follows.
+func endsSentence(rest string) bool {
+	rest = strings.TrimLeft(rest[1:], " \t\r")
+	return rest == "" || rest[0] == '\n' || rest[0] >= 'A' && rest[0] <= 'Z' || rest[0] >= 0x80
+}
+
+// candidates ranks what may be meant by the word at token i.
+func (s *scan) candidates(i int, domainLimit, generalLimit uint16, onlyNames bool) []candidate {
+	t := s.tokens[i]
+	var out []candidate
+	drugs := s.drugPlace(i)
+	if s.domain < maxDomain {
+		s.domain++
+		mask := letterMask(t.key)
+		for j := range s.tongue.words {
+			w := &s.tongue.words[j]
+			if onlyNames && !w.drug && !w.name || !near32(mask, w.letters) || len(w.key)+3 < len(t.key) || len(t.key)+3 < len(w.key) {
+				continue
+			}
+			if len(w.key) < 5 && len(w.key) != len(t.key) && t.letters < 6 {
+				continue
+			}
+			limit := domainLimit
+			if len(w.key) <= 5 {
+				limit = min(limit, oneEdit)
+			}
+			if w.clipped {
+				limit = min(limit, oneEdit/2)
+			}
+			if c := distance(t.key, w.key, limit); c <= limit {
+				out = append(out, candidate{text: w.text, cost: s.weigh(i, w.key, int(c)), drug: w.drug, name: w.name, own: true, term: w.term})
+			}
+		}
+	}
+	least := huge
+	for _, c := range out {
+		least = min(least, c.cost)
+	}
+	if generalLimit > 0 && least > 3 && s.general < maxGeneral {
+		s.general++
+		hits := search(s.tongue.general, t.key, min(generalLimit, oneEdit))
+		if len(hits) == 0 && generalLimit > oneEdit && least > 14 && s.far < maxFar {
+			s.far++
+			hits = search(s.tongue.general, t.key, generalLimit)
+		}
+		for _, h := range hits {
+			if _, ok := s.tongue.forms[h.key]; ok {
+				continue
+			}
+			out = append(out, candidate{text: s.spell(h.key), cost: s.weigh(i, h.key, int(h.cost)) + 3, term: -1})
+		}
+	}
+	for j := range out {
+		switch {
+		case out[j].drug && drugs:
+			out[j].cost -= 3
+		case out[j].drug != drugs && (out[j].drug || !out[j].name):
+			out[j].cost += 2
+		}
+	}
+	sort.SliceStable(out, func(a, b int) bool {
+		if out[a].cost != out[b].cost {
+			return out[a].cost < out[b].cost
+		}
+		return out[a].text < out[b].text
+	})
+	return slices.CompactFunc(out, func(a, b candidate) bool { return a.text == b.text })
+}
+
+// weigh adds to a distance what the place says: the first letter is seldom
+// wrong, a mute ending often; a term made with a neighbour speaks for a word.
+func (s *scan) weigh(i int, key string, cost int) int {
+	t := s.tokens[i]
+	if dawg.Base(key[0]) != dawg.Base(t.key[0]) {
+		cost += 3
+	}
+	if a, b := strings.TrimRight(plainKey(key), "esx"), strings.TrimRight(plainKey(t.key), "esx"); a == b && plainKey(key) != plainKey(t.key) {
+		cost -= 4
+	}
+	if plural(key) != plural(t.key) {
+		cost++
+	}
+	if p, ok := s.near(i, -1); ok && s.tongue.pairs[p+" "+key] {
+		cost -= 6
+	} else if n, ok := s.near(i, 1); ok && s.tongue.pairs[key+" "+n] {
+		cost -= 6
+	}
+	return max(cost, 0)
+}
+
+func plural(key string) bool { return strings.HasSuffix(key, "s") || strings.HasSuffix(key, "x") }
+
+// near gives the next word of four letters and more in a direction, small words
+// passed over, within the sentence.
+func (s *scan) near(i, step int) (string, bool) {
+	for j, n := i+step, 0; j >= 0 && j < len(s.tokens) && n < 3; j, n = j+step, n+1 {
+		t := s.tokens[j]
+		if t.line != s.tokens[i].line || t.digits {
+			return "", false
+		}
+		a, b := s.tokens[min(j, j-step)], s.tokens[max(j, j-step)]
+		if !b.space && !b.elided && b.start-a.end != 1 {
+			return "", false
+		}
+		if t.letters >= 4 {
+			return t.key, t.key != ""
+		}
+	}
+	return "", false
+}
+
+// spell gives the true form of a key of the general dictionary.
+func (s *scan) spell(key string) string {
+	text := dawg.Decode(key)
+	if s.tongue.general.Contains("~" + key) {
+		text = strings.Replace(text, "oe", "œ", 1)
+	}
+	return text
+}
+
+// propose notes the fault with its best candidates. Between medicines it asks.
+func (s *scan) propose(i int, found []candidate) {
+	best := found[0]
+	var right []string
+	for _, c := range found {
+		if len(right) == 4 || c.cost > best.cost+12 {
+			break
+		}
+		right = append(right, c.text)
+	}
+	rule := RuleNear
+	if best.drug {
+		others := 0
+		for _, c := range found[1:] {
+			if c.drug && c.cost <= best.cost+5 && c.term != best.term {
+				others++
+			}
+		}
+		if others > 0 {
+			rule = RuleAmbiguous
+		}
+	}
+	s.add(i, i, rule, best.drug, right...)
+}
+
+// hiddenDrug finds a misspelt medicine that happens to be a word: it has a dose
+// behind it and a capital ("Temerite 5", as "témérité" without accents), or
+// nothing but a mute letter or an accent keeps it from being the medicine.
+func (s *scan) hiddenDrug(i int) bool {
+	t := s.tokens[i]
+	if _, ok := s.tongue.forms[t.key]; ok || t.letters < 5 || t.first || t.caps > title || s.own[t.key] || s.domain >= maxDomain || !s.dosed(i) {
+		return false
+	}
+	limit := oneEdit
+	if t.caps == lower {
+		limit = 6
+	}
+	found := s.candidates(i, oneEdit, 0, true)
+	found = slices.DeleteFunc(found, func(c candidate) bool { return !c.drug || c.cost+3 > limit })
+	if len(found) == 0 {
+		return false
+	}
+	s.propose(i, found)
+	return true
+}
+
+// wrongNeighbour finds a word of the language that is one letter away from the
+// one that makes a term with its neighbour, and makes none itself: "chambre de
+// chasse" written "chambre de classe".
+func (s *scan) wrongNeighbour(i int) {
+	t := s.tokens[i]
+	if _, ok := s.tongue.forms[t.key]; ok || t.letters < 5 || s.own[t.key] || t.caps == upper && !s.shouted[t.line] || s.tongue != &s.lexicon.french {
+		return
+	}
+	if _, ok := s.tongue.plain[t.key]; ok || t.caps == title && !t.first {
+		return
+	}
+	before, okBefore := s.near(i, -1)
+	after, okAfter := s.near(i, 1)
+	if !okBefore && !okAfter || s.domain >= maxDomain {
+		return
+	}
+	best, cost := "", uint16(9)
+	mask := letterMask(t.key)
+	for j := range s.tongue.words {
+		w := &s.tongue.words[j]
+		if w.drug || w.name || len(w.key) < 5 || len(w.key) > len(t.key)+1 || len(t.key) > len(w.key)+1 || !near32(mask, w.letters) {
+			continue
+		}
+		if !(okBefore && s.tongue.pairs[before+" "+w.key]) && !(okAfter && s.tongue.pairs[w.key+" "+after]) {
+			continue
+		}
+		if stem(w.key) == stem(t.key) { // an ending is grammar, not spelling
+			continue
+		}
+		if c := distance(t.key, w.key, cost-1); c < cost {
+			best, cost = w.text, c
+		}
+	}
+	if best != "" {
+		s.add(i, i, RuleConfusable, false, best)
+	}
+}
+
+// stem takes the endings of gender, number and conjugation off, accents too.
+func stem(key string) string {
+	return strings.TrimRight(strings.TrimSuffix(strings.TrimSuffix(plainKey(key), "nt"), "r"), "esxzat")
+}
