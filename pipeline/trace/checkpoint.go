@@ -3,6 +3,7 @@ package trace
 import (
 	"bytes"
 	"crypto/ed25519"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
@@ -32,14 +33,18 @@ type Checkpoint struct {
 	Previous *Link
 }
 
-// Link is what a year's checkpoints say of the year before.
+// Link is what a year's checkpoints say of the final one of the year before. Its
+// digest is over that checkpoint's whole text, with its own link: the root alone
+// would leave the years before that one free.
 type Link struct {
-	Year int
-	Size int64
-	Root tlog.Hash
+	Year   int
+	Size   int64
+	Digest tlog.Hash // SHA-256 of the text
 }
 
-func (c Checkpoint) link() *Link { return &Link{c.Year, c.Size, c.Root} }
+func (c Checkpoint) link() *Link {
+	return &Link{c.Year, c.Size, sha256.Sum256([]byte(c.text()))}
+}
 
 func sameLink(a, b *Link) bool { return a == b || a != nil && b != nil && *a == *b }
 
@@ -47,7 +52,7 @@ func sameLink(a, b *Link) bool { return a == b || a != nil && b != nil && *a == 
 func (c Checkpoint) text() string {
 	s := fmt.Sprintf("cardiopli/%s/%04d\n%d\n%s\n", c.Name, c.Year, c.Size, c.Root)
 	if p := c.Previous; p != nil {
-		s += fmt.Sprintf("previous %04d %d %s\n", p.Year, p.Size, p.Root)
+		s += fmt.Sprintf("previous %04d %d %s\n", p.Year, p.Size, p.Digest)
 	}
 	return s
 }
@@ -115,7 +120,7 @@ func parseText(text, name string) (c Checkpoint, err error) {
 		p := new(Link)
 		p.Year, errs[3] = strconv.Atoi(f[1])
 		p.Size, errs[4] = strconv.ParseInt(f[2], 10, 64)
-		p.Root, errs[5] = tlog.ParseHash(f[3])
+		p.Digest, errs[5] = tlog.ParseHash(f[3])
 		c.Previous = p
 	}
 	if errors.Join(errs[:]...) != nil || c.text() != text || c.Size < 0 || c.Year < minYear || c.Year > maxYear {

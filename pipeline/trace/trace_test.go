@@ -37,7 +37,7 @@ func hop(seq int64, year int) pipeline.Hop {
 	return pipeline.Hop{
 		Seq: seq, Document: pipeline.ID(fmt.Sprintf("7k3m9q2xp4%02d", seq%3)), Version: 1, Stage: pipeline.StageApprove, Actor: "u-4f2a",
 		At: time.Date(year, 3, 1, 8, 0, int(seq%60), int(seq), time.UTC), Outcome: "approved",
-		Commitments: map[string]string{"pdf": strings.Repeat("ab", 32), "text": strings.Repeat("cd", 32)},
+		Commitments: map[string]string{"pdf": "ab12", "text": "cd34"},
 	}
 }
 
@@ -65,8 +65,7 @@ func appendTo(t testing.TB, l *Log, hs []pipeline.Hop) {
 	}
 }
 
-// smallLog is a log of three years with 5, 0 and 6 records... the middle one is
-// begun by its only record.
+// smallLog is a log of three years with 5, 1 and 6 records.
 func smallLog(t testing.TB) (dir string, l *Log) {
 	t.Helper()
 	dir = filepath.Join(t.TempDir(), "trace")
@@ -396,4 +395,8 @@ func TestFailedAppend(t *testing.T) {
 	if r, err := Verify(dir, Options{}); err != nil || r.Size != 14 {
 		t.Errorf("%d records, %v", r.Size, err)
 	}
+}
+
+func signText(s note.Signer, text string) ([]byte, error) {
+	return note.Sign(&note.Note{Text: text}, s)
 }
