@@ -21,6 +21,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 
 	"github.com/gofrs/flock"
@@ -89,9 +90,10 @@ func create(dir, key string) error {
 	if err != nil {
 		return fmt.Errorf("read trace folder: %w", err)
 	}
-	// A crash may leave the file empty; with no year begun it is ours to write.
+	// A crash may leave the file short; with no year begun it is ours to write.
 	if len(entries) == 1 && entries[0].Name() == keyFile {
-		if st, err := os.Stat(path); err != nil || st.Size() > 0 {
+		b, err := readCapped(path, maxKey)
+		if err != nil || len(b) > len(key) || !strings.HasPrefix(key, string(b)) {
 			return err
 		}
 	} else if len(entries) > 0 {
