@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"net"
 	"time"
 )
 
@@ -128,7 +129,6 @@ func tlsFailure(err error) *Failure {
 		invalid x509.CertificateInvalidError
 		unknown x509.UnknownAuthorityError
 		verify  *tls.CertificateVerificationError
-		alert   tls.AlertError
 		record  tls.RecordHeaderError
 	)
 	switch {
@@ -141,12 +141,19 @@ func tlsFailure(err error) *Failure {
 		}
 	case errors.As(err, &unknown), errors.As(err, &invalid), errors.As(err, &verify):
 		f.Cause = CauseUntrusted
-	case errors.As(err, &alert), errors.As(err, &record):
+	case remoteAlert(err), errors.As(err, &record):
 		f.Cause = CauseTLS
 	case connectionLost(err):
 		f.Cause = CauseNetwork
 	}
 	return f
+}
+
+// remoteAlert tells whether the other side ended TLS by an alert. crypto/tls has
+// no exported type for it outside QUIC; a test holds the name of the operation.
+func remoteAlert(err error) bool {
+	var oe *net.OpError
+	return errors.As(err, &oe) && oe.Op == "remote error"
 }
 
 // causeOf classes a refusal by its enhanced code (RFC 3463), else by phase and

@@ -138,8 +138,7 @@ func (c *Client) greet(ctx context.Context, s *session) *Failure {
 	if f := c.ehlo(ctx, s); f != nil {
 		// With TLS 1.3 a refused client certificate, or the lack of one, shows only
 		// when the first command is answered (RFC 8446 4.4.2.4).
-		var alert tls.AlertError
-		if f.Code == 0 && ctx.Err() == nil && (s.asked || errors.As(f.Err, &alert)) {
+		if f.Code == 0 && ctx.Err() == nil && (s.asked || remoteAlert(f.Err)) {
 			return &Failure{Phase: PhaseAuth, Cause: CauseAuth, Err: f.Err}
 		}
 		return f
