@@ -92,7 +92,8 @@ func readPSS(params cryptobyte.String, digest crypto.Hash) (*rsa.PSSOptions, err
 		return nil, malformed("pss parameters")
 	}
 	if salt == 0 {
-		return nil, malformed("pss without salt")
+		// The standard library reads 0 as "any length", which is not what was said.
+		return nil, &AlgorithmError{Use: "signature", Name: "rsa-pss without salt"}
 	}
 	return &rsa.PSSOptions{SaltLength: salt, Hash: digest}, nil
 }
