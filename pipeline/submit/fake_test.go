@@ -83,6 +83,7 @@ type fake struct {
 	messages [][]byte
 	conns    int
 	inClear  []string
+	reached  func(verb string) // set before the first connection
 }
 
 const ehloTLS = "250-fake\r\n250-AUTH PLAIN LOGIN\r\n250-SIZE 100000\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-DSN\r\n250 ENHANCEDSTATUSCODES"
@@ -135,6 +136,19 @@ func (f *fake) seen() ([]string, [][]byte, int) {
 	return append([]string(nil), f.commands...), append([][]byte(nil), f.messages...), f.conns
 }
 
+func (f *fake) clear() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return append([]string(nil), f.inClear...)
+}
+
+// set changes what is said to a verb from now on.
+func (f *fake) set(verb, say string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.say[verb] = say
+}
+
 // answer writes what the script says for a verb; false ends the connection.
 func (f *fake) answer(c net.Conn, verb string) bool {
 	f.mu.Lock()
@@ -145,6 +159,9 @@ func (f *fake) answer(c net.Conn, verb string) bool {
 		s = "502 5.5.1 no"
 	}
 	f.mu.Unlock()
+	if f.reached != nil {
+		f.reached(verb)
+	}
 	switch s {
 	case drop:
 		return false

@@ -104,6 +104,12 @@ func TestAgainstServer(t *testing.T) {
 			t.Fatalf("%+v %v", r, err)
 		}
 	}
+	cfg.Password = func(context.Context) (string, error) { return "other", nil }
+	if _, fail := submitTo(t, cfg, env()); fail == nil || fail.Cause != CauseAuth || fail.Code != 535 {
+		t.Errorf("wrong password: %v", fail)
+	}
+	rec.mu.Lock()
+	defer rec.mu.Unlock()
 	if len(rec.data) != 2 || string(rec.data[0]) != string(e.Bytes) || string(rec.data[1]) != string(e.Bytes) {
 		t.Errorf("arrived as %q", rec.data)
 	}
@@ -119,11 +125,7 @@ func TestAgainstServer(t *testing.T) {
 			t.Errorf("hello %d as %q", i, h)
 		}
 	}
-	if len(rec.tls) != 2 || rec.tls[0] || !rec.tls[1] {
-		t.Errorf("sessions %v, want one in clear, one encrypted", rec.tls)
-	}
-	cfg.Password = func(context.Context) (string, error) { return "other", nil }
-	if _, fail := submitTo(t, cfg, env()); fail == nil || fail.Cause != CauseAuth || fail.Code != 535 {
-		t.Errorf("wrong password: %v", fail)
+	if len(rec.tls) != 4 || rec.tls[0] || !rec.tls[1] {
+		t.Errorf("sessions %v, want one in clear, one encrypted, for each of two connections", rec.tls)
 	}
 }

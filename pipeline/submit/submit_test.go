@@ -71,8 +71,8 @@ func TestSubmit(t *testing.T) {
 	if got := strings.Join(commands[:len(want)], "\n"); got != strings.Join(want, "\n") {
 		t.Errorf("said\n%s", got)
 	}
-	if len(f.inClear) != 2 {
-		t.Errorf("in clear: %q", f.inClear)
+	if clear := f.clear(); len(clear) != 2 {
+		t.Errorf("in clear: %q", clear)
 	}
 }
 
@@ -95,7 +95,7 @@ func TestSubmitOptions(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			f, a := lab(t)
-			f.say["EHLO-TLS"] = "250-fake\r\n" + c.ext + "250 AUTH PLAIN"
+			f.set("EHLO-TLS", "250-fake\r\n"+c.ext+"250 AUTH PLAIN")
 			cfg := config(f, a)
 			cfg.RequireTLS = c.req
 			if _, fail := submitTo(t, cfg, c.env); fail != nil {
@@ -114,10 +114,10 @@ func TestSubmitOptions(t *testing.T) {
 
 func TestAuth(t *testing.T) {
 	f, a := lab(t)
-	f.say["EHLO-TLS"] = "250-fake\r\n250 AUTH LOGIN"
-	f.say["AUTH"] = "334 VXNlcm5hbWU6"
-	f.say[strings.ToUpper("Y2FiaW5ldA==")] = "334 UGFzc3dvcmQ6"
-	f.say[strings.ToUpper("c2VjcmV0")] = "235 2.7.0 in"
+	f.set("EHLO-TLS", "250-fake\r\n250 AUTH LOGIN")
+	f.set("AUTH", "334 VXNlcm5hbWU6")
+	f.set(strings.ToUpper("Y2FiaW5ldA=="), "334 UGFzc3dvcmQ6")
+	f.set(strings.ToUpper("c2VjcmV0"), "235 2.7.0 in")
 	if _, fail := submitTo(t, config(f, a), env()); fail != nil {
 		t.Fatal(fail)
 	}
@@ -130,7 +130,7 @@ func TestAuth(t *testing.T) {
 	if _, fail := submitTo(t, cfg, env()); fail == nil || fail.Cause != CauseAuth || !fail.NeedsPerson() {
 		t.Errorf("locked password: %v", fail)
 	}
-	f.say["EHLO-TLS"] = "250-fake\r\n250 AUTH CRAM-MD5"
+	f.set("EHLO-TLS", "250-fake\r\n250 AUTH CRAM-MD5")
 	if _, fail := submitTo(t, config(f, a), env()); fail == nil || fail.Cause != CauseAuth {
 		t.Errorf("no common mechanism: %v", fail)
 	}
@@ -204,7 +204,7 @@ func TestRefusals(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			f, a := lab(t)
-			f.say[c.verb] = c.say
+			f.set(c.verb, c.say)
 			_, fail := submitTo(t, config(f, a), env())
 			if c.want == (want{}) {
 				if fail != nil {
@@ -228,7 +228,7 @@ func TestRefusals(t *testing.T) {
 			if fail.Unknown() != (fail.Phase == PhaseFinal && fail.Code == 0) || fail.Unknown() && len(messages) != 1 {
 				t.Errorf("unknown %t with %d messages", fail.Unknown(), len(messages))
 			}
-			for _, line := range f.inClear {
+			for _, line := range f.clear() {
 				if line != "EHLO poste.exemple.fr" && line != "STARTTLS" {
 					t.Errorf("in clear: %q", line)
 				}
@@ -239,11 +239,11 @@ func TestRefusals(t *testing.T) {
 
 func TestDroppedWithinContent(t *testing.T) {
 	f, a := lab(t)
-	f.say["BODY"] = drop
+	f.set("BODY", drop)
 	e := env()
 	// More than sockets buffer, so that the break is met while writing.
 	e.Bytes = []byte(strings.Repeat("x\r\n", 8<<20))
-	f.say["EHLO-TLS"] = "250-fake\r\n250 AUTH PLAIN"
+	f.set("EHLO-TLS", "250-fake\r\n250 AUTH PLAIN")
 	_, fail := submitTo(t, config(f, a), e)
 	if fail == nil || fail.Phase != PhaseContent || fail.Unknown() || !fail.Temporary() {
 		t.Fatalf("got %+v", fail)
@@ -259,10 +259,11 @@ func TestMute(t *testing.T) {
 		"AUTH": {PhaseAuth, false}, "MAIL": {PhaseMail, false}, "RCPT": {PhaseRcpt, false}, "DATA": {PhaseData, false}, ".": {PhaseFinal, true},
 	} {
 		t.Run(verb, func(t *testing.T) {
+			t.Parallel()
 			f, a := lab(t)
-			f.say[verb] = mute
+			f.set(verb, mute)
 			cfg := config(f, a)
-			switch limit := 100 * time.Millisecond; verb {
+			switch limit := time.Second; verb {
 			case "CONNECT":
 				cfg.Timeouts.Greeting = limit
 			case ".":
@@ -343,7 +344,7 @@ func TestClientCertificateRefused(t *testing.T) {
 
 func TestCapabilities(t *testing.T) {
 	f, a := lab(t)
-	f.say["EHLO-TLS"] = "250-fake\r\n250-SIZE 53\r\n250 AUTH PLAIN"
+	f.set("EHLO-TLS", "250-fake\r\n250-SIZE 53\r\n250 AUTH PLAIN")
 	for name, c := range map[string]struct {
 		e     Envelope
 		cause Cause
@@ -482,8 +483,13 @@ func TestStopped(t *testing.T) {
 		unknown bool
 	}{{"EHLO", false}, {"MAIL", false}, {".", true}} {
 		f, a := lab(t)
-		f.say[c.verb] = mute
-		ctx, cancel := context.WithTimeout(context.Background(), 100*time.Millisecond)
+		f.set(c.verb, mute)
+		ctx, cancel := context.WithCancel(context.Background())
+		f.reached = func(verb string) {
+			if verb == c.verb {
+				cancel()
+			}
+		}
 		_, err := New(config(f, a)).Submit(ctx, env())
 		cancel()
 		var fail *Failure
@@ -499,7 +505,7 @@ func TestCheck(t *testing.T) {
 	if err != nil || offers["SIZE"] != "100000" {
 		t.Errorf("%v %v", offers, err)
 	}
-	f.say["AUTH"] = "535 5.7.8 no"
+	f.set("AUTH", "535 5.7.8 no")
 	var fail *Failure
 	if _, err = New(config(f, a)).Check(context.Background()); !errors.As(err, &fail) || fail.Cause != CauseAuth {
 		t.Errorf("%v", err)
