@@ -83,7 +83,7 @@ type fake struct {
 	messages [][]byte
 	conns    int
 	inClear  []string
-	reached  func(verb string) // set before the first connection
+	reached  func(verb string)
 }
 
 const ehloTLS = "250-fake\r\n250-AUTH PLAIN LOGIN\r\n250-SIZE 100000\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-DSN\r\n250 ENHANCEDSTATUSCODES"
@@ -149,6 +149,13 @@ func (f *fake) set(verb, say string) {
 	f.say[verb] = say
 }
 
+// watch calls fn with each verb before it is answered.
+func (f *fake) watch(fn func(verb string)) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.reached = fn
+}
+
 // answer writes what the script says for a verb; false ends the connection.
 func (f *fake) answer(c net.Conn, verb string) bool {
 	f.mu.Lock()
@@ -158,9 +165,10 @@ func (f *fake) answer(c net.Conn, verb string) bool {
 	} else if s, ok = f.say[verb]; !ok {
 		s = "502 5.5.1 no"
 	}
+	reached := f.reached
 	f.mu.Unlock()
-	if f.reached != nil {
-		f.reached(verb)
+	if reached != nil {
+		reached(verb)
 	}
 	switch s {
 	case drop:

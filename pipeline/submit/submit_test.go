@@ -485,11 +485,11 @@ func TestStopped(t *testing.T) {
 		f, a := lab(t)
 		f.set(c.verb, mute)
 		ctx, cancel := context.WithCancel(context.Background())
-		f.reached = func(verb string) {
+		f.watch(func(verb string) {
 			if verb == c.verb {
 				cancel()
 			}
-		}
+		})
 		_, err := New(config(f, a)).Submit(ctx, env())
 		cancel()
 		var fail *Failure
