@@ -27,7 +27,7 @@ type part struct {
 // span is a run of words of the written form: words[from:to].
 type span struct{ from, to int }
 
-func newBody(doc pipeline.Document, kinds []*templates.Template, lang pipeline.Language, k carried) *body {
+func newBody(doc pipeline.Document, kinds []*templates.Template, lang pipeline.Language, k *carried) *body {
 	b := &body{lang: lang, kinds: kinds}
 	written := doc.Report.Written
 	if written == "" {
@@ -59,7 +59,7 @@ func newBody(doc pipeline.Document, kinds []*templates.Template, lang pipeline.L
 
 // outside keeps the lines of words that lie in no section, unless the letter
 // carries every word of them elsewhere.
-func (b *body) outside(written string, words []token, k carried, heading bool) {
+func (b *body) outside(written string, words []token, k *carried, heading bool) {
 	var kept []string
 	for _, line := range lines(written, words) {
 		if line == "" {
@@ -200,7 +200,7 @@ func paragraphs(text string) []pipeline.Block {
 
 // withoutSignature takes from the end of the last section the lines that the
 // signature block carries word for word.
-func withoutSignature(text string, k carried) string {
+func withoutSignature(text string, k *carried) string {
 	ls := strings.Split(text, "\n")
 	for len(ls) > 1 {
 		last := strings.TrimSpace(ls[len(ls)-1])

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"cardiopli/pipeline"
 )
@@ -13,9 +14,10 @@ import (
 // carried tells whether a line says nothing that the letter does not say in its
 // letterhead, recipients, identity strip, title or signature.
 type carried struct {
-	words   map[string]bool
-	numbers []*regexp.Regexp // INS, RPPS, dates, in the forms that texts write
-	exact   []string         // addresses, folded
+	words    map[string]bool
+	patterns []string       // of INS, RPPS, dates, in the forms that texts write
+	numbers  *regexp.Regexp // all patterns; compiled when a line first asks
+	exact    []string       // addresses, folded
 }
 
 // labels are the words that name what those blocks carry. None of them can bear
@@ -29,8 +31,8 @@ const labels = `patient patiente nom nomme prenom prenoms usuel usage naissance 
  name given first last surname birth born dob sex male female date of the on by to copy exam report examination physician referring doctor md letter mr mrs ms`
 
 // known collects what the letter of doc carries outside its body.
-func known(doc pipeline.Document, l pipeline.Letter) carried {
-	k := carried{words: make(map[string]bool)}
+func known(doc pipeline.Document, l pipeline.Letter) *carried {
+	k := &carried{words: make(map[string]bool)}
 	k.say(labels)
 	p := doc.Report.Patient
 	k.say(p.Name, p.Given, p.BirthName)
@@ -48,6 +50,11 @@ func known(doc pipeline.Document, l pipeline.Letter) carried {
 	}
 	k.say(l.Practice.Name)
 	k.say(l.Practice.Lines...)
+	for _, line := range l.Practice.Lines {
+		if words := strings.Fields(bare(line)); len(words) > 1 {
+			k.number(strings.Join(words, `[^a-z0-9]+`))
+		}
+	}
 	k.digits(l.Practice.FINESS)
 	k.digits(l.Practice.Phone)
 	k.address(l.Practice.Address)
@@ -59,10 +66,14 @@ func known(doc pipeline.Document, l pipeline.Letter) carried {
 	return k
 }
 
-func (k carried) say(texts ...string) {
+// say notes words. Numbers count only in the forms that number notes: the 12 of
+// a street must not carry a 12 of the report.
+func (k *carried) say(texts ...string) {
 	for _, t := range texts {
 		for _, w := range strings.Fields(bare(t)) {
-			k.words[w] = true
+			if !strings.ContainsFunc(w[:1], unicode.IsDigit) {
+				k.words[w] = true
+			}
 		}
 	}
 }
@@ -81,8 +92,31 @@ func (k *carried) digits(number string) {
 	k.number(strings.Join(strings.Split(number, ""), `[ \x{a0}\x{202f}.\-]?`))
 }
 
-func (k *carried) number(pattern string) {
-	k.numbers = append(k.numbers, regexp.MustCompile(`(^|[^\pL\pN])(?:`+pattern+`)($|[^\pL\pN])`))
+func (k *carried) number(pattern string) { k.patterns = append(k.patterns, pattern) }
+
+// withoutNumbers blanks the carried numbers that stand as words of their own.
+func (k *carried) withoutNumbers(s string) string {
+	if len(k.patterns) == 0 || !strings.ContainsFunc(s, unicode.IsDigit) {
+		return s
+	}
+	if k.numbers == nil {
+		k.numbers = regexp.MustCompile(strings.Join(k.patterns, "|"))
+		k.numbers.Longest()
+	}
+	inWord := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+	var b strings.Builder
+	at := 0
+	for _, m := range k.numbers.FindAllStringIndex(s, -1) {
+		before, _ := utf8.DecodeLastRuneInString(s[:m[0]])
+		after, _ := utf8.DecodeRuneInString(s[m[1]:])
+		if inWord(before) || inWord(after) {
+			continue
+		}
+		b.WriteString(s[at:m[0]])
+		b.WriteByte(' ')
+		at = m[1]
+	}
+	return b.String() + s[at:]
 }
 
 var monthNames = [...][]string{
@@ -112,14 +146,12 @@ func (k *carried) address(a pipeline.Address) {
 }
 
 // line reports whether every word and number of the line is carried.
-func (k carried) line(s string) bool {
-	s = fold(s)
+func (k *carried) line(s string) bool {
+	s = strings.ReplaceAll(fold(s), "n°", "n ")
 	for _, e := range k.exact {
 		s = strings.ReplaceAll(s, e, " ")
 	}
-	for _, n := range k.numbers {
-		s = n.ReplaceAllString(s, "$1 $2")
-	}
+	s = k.withoutNumbers(s)
 	for _, w := range strings.Fields(bare(s)) {
 		if !k.words[w] {
 			return false

@@ -173,7 +173,7 @@ func groupINS(ins string) string {
 		parts = append(parts, ins[at:at+n])
 		at += n
 	}
-	return strings.Join(parts, string(thin))
+	return strings.Join(parts, string(nbsp))
 }
 
 // subject is the title line with the day of the examination.
@@ -247,7 +247,10 @@ func (p *printer) conclusion() {
 	p.lines(p.word("CONCLUSION", "IMPRESSION"), label, x, width, g)
 	p.items[len(p.items)-1].keep = true
 	p.add(item{height: 1 * point, ground: g, keep: true, draw: func(length) {}})
-	for _, paragraph := range p.letter.Conclusion {
+	for i, paragraph := range p.letter.Conclusion {
+		if i == 0 {
+			paragraph = opened(paragraph)
+		}
 		for _, line := range strings.Split(paragraph, "\n") {
 			p.lines(line, style{size: 10500, leading: 15000, color: ink}, x, width, g)
 		}

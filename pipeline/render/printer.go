@@ -35,7 +35,10 @@ func (p *printer) print() {
 	p.subject()
 	p.alerts()
 	p.conclusion()
-	for _, b := range p.letter.Blocks {
+	for i, b := range p.letter.Blocks {
+		if i > 0 && p.letter.Blocks[i-1].Kind == pipeline.Heading {
+			b.Text = opened(b.Text)
+		}
 		switch b.Kind {
 		case pipeline.Heading:
 			p.heading(b.Text)

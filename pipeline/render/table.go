@@ -17,7 +17,7 @@ var (
 
 const (
 	gutter  length = 9 * point
-	rowPad  length = 1700
+	rowPad  length = 900
 	maxCols        = 12
 )
 

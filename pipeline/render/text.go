@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -111,7 +112,7 @@ var units = makeSet(`% ° °C mm cm m m² cm² mm² cm²/m² mm²/m² mL ml mL/m
  ms s sec min mn h j jours ans mois semaines mmHg mm[Hg] cmHg Hz bpm batt/min cpm W watts METs MET METS cm/s m/s mV V µV kPa mg/j mg/L mg/dL µmol/L mmol/L mL/min mg/kg µg/kg/min years months weeks days`)
 
 // openers stay with what they open: "Dr Martin", "n° 4", "« non".
-var openers = makeSet(`Dr Dre Drs Pr M. Mme Mlle MM. n° N° « § Mr Mrs Ms`)
+var openers = makeSet(`Dr Dre Drs Pr M. Mme Mlle MM. n° N° « § Mr Mrs Ms < > ≤ ≥ ± ≈ =`)
 
 func makeSet(s string) map[string]bool {
 	m := make(map[string]bool)
@@ -162,7 +163,7 @@ func joint(before, after string) rune {
 		return nbsp
 	}
 	if grouped(before, after) {
-		return thin
+		return nbsp
 	}
 	return ' '
 }
@@ -195,9 +196,32 @@ func thousands(s string) string {
 	var b strings.Builder
 	for i := range digits {
 		if i > 0 && (digits-i)%3 == 0 {
-			b.WriteRune(thin)
+			b.WriteRune(nbsp)
 		}
 		b.WriteByte(s[i])
 	}
 	return b.String() + s[digits:]
+}
+
+// opened gives the first word of a section a capital, as after a heading on its
+// own line. Words that a capital could change ("e'", "pH", "dP/dt") stay.
+func opened(s string) string {
+	n := 0
+	for _, r := range s {
+		if !unicode.IsLower(r) {
+			if n >= 4 && (r == ' ' || r == nbsp || r == ',' || r == '.' || r == '-') {
+				break
+			}
+			if n < 4 || !strings.ContainsRune("'’:;)", r) {
+				return s
+			}
+			break
+		}
+		n++
+	}
+	if n < 4 {
+		return s
+	}
+	r, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[size:]
 }
