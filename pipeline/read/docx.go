@@ -115,7 +115,7 @@ func docxText(raw []byte, n *notes) (string, error) {
 			}
 		}
 	}
-	return page(heads, body, feet), nil
+	return page(heads, body, feet), x.full()
 }
 
 // part reads one part of blocks.

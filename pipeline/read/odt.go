@@ -80,7 +80,7 @@ func odtText(raw []byte, n *notes) (string, error) {
 			return "", err
 		}
 	}
-	return page(edges.heads, body, edges.feet), nil
+	return page(edges.heads, body, edges.feet), x.full()
 }
 
 // odtEdges holds what master pages show at the edges (16.9 to 16.12).

@@ -28,7 +28,7 @@ func looksText(raw []byte) bool {
 			controls++
 		}
 	}
-	return controls <= 2+len(raw)/100
+	return controls <= 1+len(raw)/100
 }
 
 // utf16Order finds UTF-16 by its byte order mark or, without one, by the zero

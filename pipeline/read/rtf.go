@@ -103,6 +103,9 @@ func rtfText(raw []byte, n *notes) (string, error) {
 		r.endGroup()
 	}
 	r.endRows()
+	if err := r.full(); err != nil {
+		return "", err
+	}
 	var heads, feet []string
 	for _, e := range r.edges {
 		if e.kind == 'f' && !r.title || e.kind == 'l' && !r.facing {

@@ -1,0 +1,140 @@
+package read
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// check holds for whatever bytes File is given.
+func check(t *testing.T, name string, raw []byte) {
+	t.Helper()
+	start := time.Now()
+	r, err := File(name, raw)
+	if took := time.Since(start); took > 10*time.Second {
+		t.Fatalf("took %v for %d bytes", took, len(raw))
+	}
+	if err != nil {
+		var f Refusal
+		if !errors.As(err, &f) {
+			t.Fatalf("error is no refusal: %v", err)
+		}
+		if _, known := french[f.Reason]; !known {
+			t.Fatalf("reason %q has no French", f.Reason)
+		}
+		return
+	}
+	s := r.Text
+	switch {
+	case !utf8.ValidString(s), !norm.NFC.IsNormalString(s):
+		t.Fatalf("text is not UTF-8 in form C: %q", s)
+	case strings.ContainsAny(s, "\r\x00\uFEFF\u00A0"), strings.Trim(s, "\n") != s, len(s) > MaxText, s == "":
+		t.Fatalf("text is not clean: %q", s)
+	case clean(s, &notes{}) != s:
+		t.Fatalf("text is not stable: %q", s)
+	}
+	for line := range strings.SplitSeq(s, "\n") {
+		if strings.TrimRight(line, " \t") != line {
+			t.Fatalf("space at the end of %q", line)
+		}
+	}
+	if again, err := File(name, raw); err != nil || again.Text != s || strings.Join(again.Notes, "|") != strings.Join(r.Notes, "|") {
+		t.Fatal("a second reading differs")
+	}
+}
+
+func FuzzPlain(f *testing.F) {
+	for _, s := range []string{sample, "\uFEFFa", "Pr\xE9nom", "\xFF\xFEa\x00", "\xFE\xFF\x00a", "%PDF-", "PK\x03\x04", "a\u0301\u202E", string(cfbMagic)} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) { check(t, "a.txt", raw) })
+}
+
+func FuzzMarkdown(f *testing.F) {
+	for _, s := range []string{"# a\n\n| b | c |\n|---|---|\n| 1 | 2 |", "12*10*8 ~~x~~ <b>y</b> [z](u)", "- [x] a\n  1. b", "> a\n> > b", "<!-- c -->"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) { check(t, "a.md", raw) })
+}
+
+func FuzzRTF(f *testing.F) {
+	for _, s := range []string{`a\u233?\'e9\par{\b b}`, `\trowd\intbl a\cell b\cell\row`, `{\footnote a}{\*\annotation b}{\header c}`, `\bin3 abc{\listtext 1.}`, `\nestcell\nestrow\row\cell`} {
+		f.Add([]byte(rtfHead + s + "}"))
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) { check(t, "a.rtf", append([]byte(`{\rtf1`), raw...)) })
+}
+
+// The XML readers are given the inside of a document, which a mutated archive
+// would hardly ever reach; FuzzArchive mutates the archive.
+func FuzzDOCX(f *testing.F) {
+	f.Add(p("a") + `<w:tbl>` + row(cell(p("b")), cell(p("c"))) + `</w:tbl>`)
+	f.Add(`<w:p><w:r><w:fldChar w:fldCharType="begin"/><w:sym w:font="Symbol" w:char="F0B3"/></w:r></w:p><w:del><w:p/></w:del>`)
+	f.Add(`<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent/></w:sdt><w:txbxContent><w:tc/><w:tr/></w:txbxContent>`)
+	f.Fuzz(func(t *testing.T, body string) { check(t, "a.docx", docxOf(t, body)) })
+}
+
+func FuzzODT(f *testing.F) {
+	f.Add(`<text:p>a<text:s text:c="9"/><text:span text:style-name="x">b</text:span></text:p>`)
+	f.Add(`<text:list><text:list-item><text:p>a</text:p></text:list-item></text:list><table:table><table:table-row><table:table-cell/></table:table-row></table:table>`)
+	f.Add(`<text:note><text:note-body><text:p/></text:note-body></text:note><draw:frame><draw:text-box/></draw:frame>`)
+	f.Fuzz(func(t *testing.T, body string) { check(t, "a.odt", odtOf(t, body, body, body)) })
+}
+
+func FuzzArchive(f *testing.F) {
+	f.Add(docxOf(f, p("FEVG 60 %"), entry{"header1", p("x")}))
+	f.Add(odtOf(f, "", "<text:p>FEVG</text:p>", ""))
+	f.Add(overlapping())
+	f.Fuzz(func(t *testing.T, raw []byte) { check(t, "a.docx", raw) })
+}
+
+// bigDOCX is a report of some thirty pages: runs cut by revision marks as Word
+// does, a table on each page.
+func bigDOCX(b testing.TB) []byte {
+	var s strings.Builder
+	for range 30 {
+		for range 12 {
+			s.WriteString(`<w:p w:rsidR="00A77427" w:rsidRDefault="007F1D13"><w:pPr><w:spacing w:after="120"/><w:jc w:val="both"/></w:pPr>`)
+			for range 5 {
+				s.WriteString(run(`<w:rFonts w:ascii="Calibri" w:hAnsi="Calibri" w:cs="Calibri"/><w:sz w:val="22"/>`, "Ventricule gauche non dilaté, de contractilité normale. "))
+			}
+			s.WriteString(`</w:p>`)
+		}
+		s.WriteString(`<w:tbl>`)
+		for range 8 {
+			s.WriteString(row(cell(p("FEVG")), cell(p("60")), cell(p("%"))))
+		}
+		s.WriteString(`</w:tbl>`)
+	}
+	return docxOf(b, s.String())
+}
+
+func BenchmarkDOCX(b *testing.B) {
+	raw := bigDOCX(b)
+	for b.Loop() {
+		if _, err := File("a.docx", raw); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkPlain(b *testing.B) {
+	raw := []byte(strings.Repeat(sample+"\n", 80)) // 6 KB: two pages
+	for b.Loop() {
+		if _, err := File("a.txt", raw); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkRTF(b *testing.B) {
+	raw := []byte(rtfHead + strings.Repeat(`\pard\plain\f0 Ventricule gauche non dilat\'e9, {\b FEVG} 60 %.\par `, 1500) + "}")
+	for b.Loop() {
+		if _, err := File("a.rtf", raw); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
