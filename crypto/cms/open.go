@@ -142,12 +142,12 @@ type part struct {
 	detached []byte // the signed entity of a multipart/signed
 }
 
-// parseEntity tells what an entity is (RFC 8551 3.10). An entity whose headers
-// cannot be read is TypeOther: it may still be the letter of an unusual sender.
+// parseEntity tells what an entity is (RFC 8551 3.10). What cannot be read as an
+// entity is TypeOther: signed, it is still what the signer said.
 func parseEntity(entity []byte) (part, error) {
 	head, body, err := splitEntity(entity)
 	if err != nil {
-		return part{}, err
+		return part{}, nil
 	}
 	media, params, err := mime.ParseMediaType(head.Get("Content-Type"))
 	if err != nil {

@@ -94,6 +94,17 @@ func addPart(entity []byte) []byte {
 	return []byte(s[:i] + line + "\r\n\r\nune partie de plus\r\n" + s[i:])
 }
 
+// TestOpenSignedText: what is signed need not be a MIME entity.
+func TestOpenSignedText(t *testing.T) {
+	p := testPKI()
+	der := must[[]byte](t)(Sign([]byte("sans en-tete"), p.p256.signer(), at))
+	der = must[[]byte](t)(Encrypt(OpaqueEntity(der), Recipient{p.rsa.cert, OAEPGCM}))
+	o := must[Opened](t)(reader(p, p.rsa.key, p.rsa).Open(mailFrom("hugo.brun@medecin.example", EncryptedEntity(der))))
+	if string(o.Entity) != "sans en-tete" || o.Encryption != string(OAEPGCM) {
+		t.Errorf("opened %d bytes, %s", len(o.Entity), o.Encryption)
+	}
+}
+
 func TestOpenClearSigned(t *testing.T) {
 	p := testPKI()
 	r := reader(p, p.rsa.key, p.rsa)

@@ -84,9 +84,40 @@ func person(key crypto.Signer, address string, parent *holder) holder {
 	})
 }
 
-func rsaKey(bits int) *rsa.PrivateKey {
-	k, err := rsa.GenerateKey(rand.Reader, bits)
-	if err != nil {
+// Keys come from their name and nothing else, so that a fuzz worker and a seed
+// kept in testdata know the same people.
+
+// stream gives n bytes that belong to a name.
+func stream(name string, n int) []byte {
+	var out []byte
+	for i := byte(0); len(out) < n; i++ {
+		out = append(out, sum(crypto.SHA256, append([]byte(name), i))...)
+	}
+	return out[:n]
+}
+
+func rsaKey(bits int) *rsa.PrivateKey { return rsaKeyOf("test", bits) }
+
+// rsaKeyOf looks for the primes after two numbers that belong to the name.
+func rsaKeyOf(name string, bits int) *rsa.PrivateKey {
+	one, two, e := big.NewInt(1), big.NewInt(2), big.NewInt(65537)
+	prime := func(which string) *big.Int {
+		p := new(big.Int).SetBytes(stream(name+which, bits/16))
+		p.SetBit(p, bits/2-1, 1).SetBit(p, bits/2-2, 1).SetBit(p, 0, 1)
+		for !p.ProbablyPrime(0) || new(big.Int).Mod(new(big.Int).Sub(p, one), e).Sign() == 0 {
+			p.Add(p, two)
+		}
+		return p
+	}
+	p, q := prime("p"), prime("q")
+	phi := new(big.Int).Mul(new(big.Int).Sub(p, one), new(big.Int).Sub(q, one))
+	k := &rsa.PrivateKey{
+		PublicKey: rsa.PublicKey{N: new(big.Int).Mul(p, q), E: 65537},
+		D:         new(big.Int).ModInverse(e, phi),
+		Primes:    []*big.Int{p, q},
+	}
+	k.Precompute()
+	if err := k.Validate(); err != nil {
 		panic(err)
 	}
 	return k
@@ -100,17 +131,33 @@ func ecKey(c elliptic.Curve) *ecdsa.PrivateKey {
 	return k
 }
 
+func ecKeyOf(name string, c elliptic.Curve) *ecdsa.PrivateKey {
+	scalar := stream(name, (c.Params().BitSize+7)/8)
+	scalar[0] = 0 // below the order of the curve
+	k, err := ecdsa.ParseRawPrivateKey(c, scalar)
+	if err != nil {
+		panic(err)
+	}
+	return k
+}
+
 var testPKI = sync.OnceValue(func() *pki {
+	p := curvePKI()
+	p.rsa = person(rsaKeyOf("rsa", 2048), "lea.garnier@medecin.example", &p.root)
+	p.rsa2 = person(rsaKeyOf("rsa2", 2048), "paul.rives@medecin.example", &p.root)
+	p.rsa3072 = person(rsaKeyOf("rsa3072", 3072), "ines.salle@medecin.example", &p.root)
+	return p
+})
+
+// curvePKI has the people without RSA keys, for those who start often.
+var curvePKI = sync.OnceValue(func() *pki {
 	p := &pki{roots: x509.NewCertPool()}
-	p.root = authority(ecKey(elliptic.P256()), "Autorite d'essai", nil)
-	p.other = authority(ecKey(elliptic.P256()), "Autre autorite", nil)
-	p.rsa = person(rsaKey(2048), "lea.garnier@medecin.example", &p.root)
-	p.rsa2 = person(rsaKey(2048), "paul.rives@medecin.example", &p.root)
-	p.rsa3072 = person(rsaKey(3072), "ines.salle@medecin.example", &p.root)
-	p.p256 = person(ecKey(elliptic.P256()), "hugo.brun@medecin.example", &p.root)
-	p.p256b = person(ecKey(elliptic.P256()), "zoe.lamy@medecin.example", &p.root)
-	p.p384 = person(ecKey(elliptic.P384()), "noe.vidal@medecin.example", &p.root)
-	p.p521 = person(ecKey(elliptic.P521()), "eva.morin@medecin.example", &p.root)
+	p.root = authority(ecKeyOf("root", elliptic.P256()), "Autorite d'essai", nil)
+	p.other = authority(ecKeyOf("other", elliptic.P256()), "Autre autorite", nil)
+	p.p256 = person(ecKeyOf("p256", elliptic.P256()), "hugo.brun@medecin.example", &p.root)
+	p.p256b = person(ecKeyOf("p256b", elliptic.P256()), "zoe.lamy@medecin.example", &p.root)
+	p.p384 = person(ecKeyOf("p384", elliptic.P384()), "noe.vidal@medecin.example", &p.root)
+	p.p521 = person(ecKeyOf("p521", elliptic.P521()), "eva.morin@medecin.example", &p.root)
 	p.roots.AddCert(p.root.cert)
 	return p
 })
