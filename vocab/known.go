@@ -50,8 +50,11 @@ func (s *scan) standing(t token) standing {
 	if strings.Contains(k, "-") {
 		return s.hyphened(t)
 	}
+	if composed(s.tongue, k, 0) {
+		return known
+	}
 	if s.tongue == &s.lexicon.french {
-		if composed(s.tongue, k, 0) || derived(s.tongue, k) {
+		if derived(s.tongue, k) {
 			return known
 		}
 		if s.lexicon.english.general.Contains(k) {

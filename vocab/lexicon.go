@@ -15,6 +15,10 @@ import (
 var (
 	//go:embed data/fr.dawg
 	frenchWords string
+	//go:embed data/common-fr.dawg
+	commonFrench string
+	//go:embed data/fr.trigrams
+	frenchTrigrams string
 	//go:embed data/en.dawg
 	englishWords string
 	//go:embed data/words-fr.txt
@@ -34,14 +38,18 @@ type Lexicon struct {
 // tongue is what is known of one language.
 type tongue struct {
 	general dawg.Set
-	words   []word             // of the lexicon, that may be proposed
-	forms   map[string]int32   // key -> index in words, or -1: accepted and never proposed
-	plain   map[string]int32   // key without accents -> index in words, or -1
-	phrases map[string]int32   // keys of several words, one blank between -> term
-	pairs   map[string]bool    // two content words that follow each other in a term
-	fixes   map[string]fix     // known misspelling of one word
-	wrong   map[string][]wrong // first word of known misspellings of several words
-	joined  map[string]string  // letters of a term with hyphens, run together -> the term
+	// common are the words of general that a letter uses, meant before others;
+	// trigrams are the runs of letters that the language has.
+	common   dawg.Set
+	trigrams string
+	words    []word             // of the lexicon, that may be proposed
+	forms    map[string]int32   // key -> index in words, or -1: accepted and never proposed
+	plain    map[string]int32   // key without accents -> index in words, or -1
+	phrases  map[string]int32   // keys of several words, one blank between -> term
+	pairs    map[string]bool    // two content words that follow each other in a term
+	fixes    map[string]fix     // known misspelling of one word
+	wrong    map[string][]wrong // first word of known misspellings of several words
+	joined   map[string]string  // letters of a term with hyphens, run together -> the term
 	// homophones are words of the general language that a report hardly ever
 	// means, and that sound like one it does.
 	homophones map[string]homophone
@@ -109,6 +117,10 @@ func newLexicon() (*Lexicon, error) {
 	if l.english, err = newTongue(englishWords); err != nil {
 		return nil, fmt.Errorf("open English words: %w", err)
 	}
+	if l.french.common, err = dawg.Open(commonFrench); err != nil {
+		return nil, fmt.Errorf("open common French words: %w", err)
+	}
+	l.french.trigrams = frenchTrigrams
 	l.fillFrench()
 	l.fillEnglish()
 	return l, nil

@@ -179,11 +179,7 @@ func (s *scan) candidates(i int, domainLimit, generalLimit uint16, onlyNames boo
 	}
 	if generalLimit > 0 && least > 3 && s.general < maxGeneral {
 		s.general++
-		hits := search(s.tongue.general, t.key, min(generalLimit, oneEdit))
-		if len(hits) == 0 && generalLimit > oneEdit && least > 14 && s.far < maxFar {
-			s.far++
-			hits = search(s.tongue.general, t.key, generalLimit)
-		}
+		hits := s.generalHits(t, generalLimit, least)
 		for _, h := range hits {
 			if _, ok := s.tongue.forms[h.key]; ok {
 				continue
@@ -206,6 +202,33 @@ func (s *scan) candidates(i int, domainLimit, generalLimit uint16, onlyNames boo
 		return out[a].text < out[b].text
 	})
 	return slices.CompactFunc(out, func(a, b candidate) bool { return a.text == b.text })
+}
+
+// generalHits searches the general dictionary. In French the common words come
+// first; a rare one is meant only where little else than its sound changes, or
+// where the word as written has letters in an order that no word has.
+func (s *scan) generalHits(t token, limit uint16, least int) []hit {
+	set := s.tongue.general
+	if s.tongue.common.Len() > 0 {
+		set = s.tongue.common
+	}
+	hits := search(set, t.key, min(limit, oneEdit))
+	if len(hits) == 0 && limit > oneEdit && least > 14 && s.far < maxFar {
+		s.far++
+		hits = search(set, t.key, limit)
+	}
+	if len(hits) > 0 || s.tongue.common.Len() == 0 || least < huge {
+		return hits
+	}
+	if s.plausible(t) {
+		limit = oneEdit / 2
+	}
+	return search(s.tongue.general, t.key, min(limit, oneEdit))
+}
+
+// plausible reports whether a word looks like one.
+func (s *scan) plausible(t token) bool {
+	return s.tongue.trigrams == "" || dawg.Plausible(s.tongue.trigrams, t.key)
 }
 
 // weigh adds to a distance what the place says: the first letter is seldom

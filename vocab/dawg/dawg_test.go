@@ -120,6 +120,18 @@ func TestEncode(t *testing.T) {
 	}
 }
 
+func TestPlausible(t *testing.T) {
+	noted := string(Trigrams([]string{"valve", "valves", "salve", "^Xz"}, 1))
+	for word, want := range map[string]bool{"valve": true, "salves": true, "vlave": false, "alve": false, "valv": false, "xz": false} {
+		if got := Plausible(noted, word); got != want {
+			t.Errorf("%s: %v", word, got)
+		}
+	}
+	if Plausible(string(Trigrams([]string{"valve", "salve"}, 2)), "valve") {
+		t.Error("a run that occurs once counts as twice")
+	}
+}
+
 func FuzzOpen(f *testing.F) {
 	good, _ := Build([]string{"valve", "valves", "valvule"})
 	f.Add(string(good), "valve")

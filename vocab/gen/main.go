@@ -60,13 +60,58 @@ func run(dir, language string) error {
 	if err != nil {
 		return err
 	}
-	name := filepath.Join(dir, language+".dawg")
+	if err := write(filepath.Join(dir, language+".dawg"), b, forms); err != nil {
+		return err
+	}
+	if language != "fr" {
+		return nil
+	}
+	if err := os.WriteFile(filepath.Join(dir, "fr.trigrams"), dawg.Trigrams(keys, 3), 0o644); err != nil {
+		return err
+	}
+	return runCommon(dir, rules, dic)
+}
+
+func write(name string, b []byte, forms int) error {
 	set, err := dawg.Open(string(b))
 	if err != nil {
 		return err
 	}
 	fmt.Printf("%s: %d forms, %d keys, %d bytes\n", name, forms, set.Len(), len(b))
 	return os.WriteFile(name, b, 0o644)
+}
+
+// runCommon makes the set of the forms of the common words.
+func runCommon(dir string, rules *affix.Rules, dic []byte) error {
+	b, err := os.ReadFile(filepath.Join(dir, "src", "common-fr.txt"))
+	if err != nil {
+		return err
+	}
+	common := map[string]bool{}
+	for line := range strings.Lines(string(b)) {
+		if !strings.HasPrefix(line, "#") {
+			for w := range strings.FieldsSeq(line) {
+				common[w] = true
+			}
+		}
+	}
+	var chosen bytes.Buffer // the dictionary's entries of these words
+	for line := range strings.Lines(string(dic)) {
+		stem, _, _ := strings.Cut(strings.TrimSpace(line), "/")
+		if chosen.Len() == 0 || common[stem] {
+			chosen.WriteString(line)
+		}
+	}
+	var keys []string
+	err = rules.Expand(&chosen, func(w string) { keys = append(keys, entries(w)...) })
+	if err != nil {
+		return fmt.Errorf("expand common words: %w", err)
+	}
+	set, err := dawg.Build(keys)
+	if err != nil {
+		return err
+	}
+	return write(filepath.Join(dir, "common-fr.dawg"), set, len(keys))
 }
 
 // entries gives the keys of one word, none for what the check never looks up:
