@@ -2,7 +2,6 @@ package trace
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -129,20 +128,20 @@ func (l *Log) begin(year int) error {
 		return fmt.Errorf("begin year of the trace: %w", err)
 	}
 	for _, name := range []string{hopsFile, hashesFile} {
-		if err := writeSynced(filepath.Join(tmp, name), nil); err != nil {
+		if err := l.disk.write(filepath.Join(tmp, name), nil); err != nil {
 			return err
 		}
 	}
-	if err := writeSynced(filepath.Join(tmp, checkpointFile), signed); err != nil {
+	if err := l.disk.write(filepath.Join(tmp, checkpointFile), signed); err != nil {
 		return err
 	}
-	if err := syncDir(tmp); err != nil {
+	if err := l.disk.syncDir(tmp); err != nil {
 		return err
 	}
 	if err := os.Rename(tmp, filepath.Join(l.dir, yearName(year))); err != nil {
 		return fmt.Errorf("begin year of the trace: %w", err)
 	}
-	if err := syncDir(l.dir); err != nil {
+	if err := l.disk.syncDir(l.dir); err != nil {
 		return err
 	}
 	l.latest = snapshot{year: year, signed: signed, cp: cp}
@@ -170,20 +169,20 @@ func (l *Log) commit(b lines) error {
 		return err
 	}
 	dir := filepath.Join(l.dir, yearName(b.year))
-	if err := writeAt(filepath.Join(dir, hopsFile), st.hopsLen, hops); err != nil {
+	if err := l.disk.appendAt(filepath.Join(dir, hopsFile), st.hopsLen, hops); err != nil {
 		return err
 	}
-	if err := writeAt(filepath.Join(dir, hashesFile), st.hashesLen, hashes); err != nil {
+	if err := l.disk.appendAt(filepath.Join(dir, hashesFile), st.hashesLen, hashes); err != nil {
 		return err
 	}
 	beside := filepath.Join(dir, newCheckpoint)
-	if err := writeSynced(beside, signed); err != nil {
+	if err := l.disk.write(beside, signed); err != nil {
 		return err
 	}
 	if err := os.Rename(beside, filepath.Join(dir, checkpointFile)); err != nil {
 		return fmt.Errorf("write checkpoint: %w", err)
 	}
-	if err := syncDir(dir); err != nil {
+	if err := l.disk.syncDir(dir); err != nil {
 		return err
 	}
 	st.hopsLen += int64(len(hops))
@@ -191,53 +190,5 @@ func (l *Log) commit(b lines) error {
 	st.lastSeq = b.lastSeq
 	l.state = st
 	l.latest = snapshot{year: b.year, signed: signed, cp: cp, hopsLen: st.hopsLen, hashesLen: st.hashesLen}
-	return nil
-}
-
-// writeAt adds b to a file that must be size long: whatever an earlier attempt
-// left behind was cleared by load.
-func writeAt(path string, size int64, b []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY, 0)
-	if err != nil {
-		return fmt.Errorf("append to the trace: %w", err)
-	}
-	defer f.Close()
-	st, err := f.Stat()
-	if err != nil {
-		return fmt.Errorf("append to the trace: %w", err)
-	}
-	if st.Size() != size {
-		return fmt.Errorf("append to the trace: %s has %d bytes, %d were signed", filepath.Base(path), st.Size(), size)
-	}
-	if _, err := f.WriteAt(b, size); err != nil {
-		return fmt.Errorf("append to the trace: %w", err)
-	}
-	if err := f.Sync(); err != nil {
-		return fmt.Errorf("append to the trace: %w", err)
-	}
-	return nil
-}
-
-func writeSynced(path string, b []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o640)
-	if err != nil {
-		return fmt.Errorf("write trace: %w", err)
-	}
-	_, err = f.Write(b)
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return fmt.Errorf("write trace: %w", err)
-	}
-	return nil
-}
-
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return fmt.Errorf("sync trace folder: %w", err)
-	}
-	defer d.Close()
-	if err := d.Sync(); err != nil {
-		return fmt.Errorf("sync trace folder: %w", err)
-	}
 	return nil
 }

@@ -6,7 +6,11 @@ import (
 )
 
 func benchAppend(b *testing.B, n int64) {
-	l := openLog(b, filepath.Join(b.TempDir(), "trace"))
+	s, v := testKey(1)
+	l, err := Open(filepath.Join(b.TempDir(), "trace"), s, v)
+	if err != nil {
+		b.Fatal(err)
+	}
 	seq := int64(1)
 	for b.Loop() {
 		appendTo(b, l, hops(seq, seq+n-1, 2026))

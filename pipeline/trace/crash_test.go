@@ -46,7 +46,7 @@ func recovers(t *testing.T, what, dir string, give func(*Log) error, last int64,
 		t.Errorf("%s: before opening: %v", what, err)
 	}
 	s, v := testKey(1)
-	l, err := Open(dir, s, v)
+	l, err := open(dir, s, v, unsynced)
 	if err != nil {
 		t.Errorf("%s: %v", what, err)
 		return
@@ -148,7 +148,7 @@ func TestCrashAtFirstStart(t *testing.T) {
 			continue
 		}
 		dir := crash(t, nil, map[string]string{"key.pub": after["key.pub"][:n]})
-		l, err := Open(dir, s, v)
+		l, err := open(dir, s, v, unsynced)
 		if err != nil {
 			t.Errorf("key.pub cut to %d bytes: %v", n, err)
 			continue
@@ -159,7 +159,84 @@ func TestCrashAtFirstStart(t *testing.T) {
 	}
 	// A key file of something else is not ours to replace.
 	other := crash(t, nil, map[string]string{"key.pub": "other"})
-	if _, err := Open(other, s, v); err == nil {
+	if _, err := open(other, s, v, unsynced); err == nil {
 		t.Error("a foreign key.pub was replaced")
+	}
+}
+
+// TestSyncOrder: what a checkpoint covers is on disk before the checkpoint is.
+func TestSyncOrder(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "trace")
+	var synced []string
+	d := disk{func(f *os.File) error {
+		rel, err := filepath.Rel(dir, f.Name())
+		synced = append(synced, filepath.ToSlash(rel))
+		return errors.Join(err, f.Sync())
+	}}
+	s, v := testKey(1)
+	l, err := open(dir, s, v, d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	appendTo(t, l, hops(1, 1, 2026))
+	appendTo(t, l, hops(2, 2, 2026))
+	commit := "2026/hops 2026/hashes 2026/checkpoint.new 2026"
+	want := "key.pub . .. " +
+		"year.new/hops year.new/hashes year.new/checkpoint year.new . " + commit + " " + commit
+	if got := strings.Join(synced, " "); got != want {
+		t.Errorf("synced %s\nwant   %s", got, want)
+	}
+}
+
+// TestDiskError lets each sync fail in turn. Nothing may be lost or given twice,
+// whether the same log or a new one goes on.
+func TestDiskError(t *testing.T) {
+	bad := errors.New("disk")
+	base, l := smallLog(t)
+	give := func(l *Log) error { return l.Append(append(hops(13, 14, 2026), hops(15, 16, 2027)...)) }
+	before := copyDir(t, base)
+	if err := give(l); err != nil {
+		t.Fatal(err)
+	}
+	want := files(t, base)
+	s, v := testKey(1)
+	for _, reopen := range []bool{false, true} {
+		for k := 1; ; k++ {
+			dir := copyDir(t, before)
+			left := 0 // syncs until one fails; 0: none does
+			d := disk{func(*os.File) error {
+				if left--; left == 0 {
+					return bad
+				}
+				return nil
+			}}
+			l, err := open(dir, s, v, d)
+			if err != nil {
+				t.Fatal(err)
+			}
+			left = k
+			err = give(l)
+			if err == nil {
+				if k < 10 {
+					t.Errorf("only %d syncs in two years' appends", k-1)
+				}
+				break
+			}
+			if !errors.Is(err, bad) {
+				t.Errorf("sync %d: %v", k, err)
+			}
+			if reopen {
+				if l, err = open(dir, s, v, d); err != nil {
+					t.Errorf("sync %d: open again: %v", k, err)
+					continue
+				}
+			}
+			if err := give(l); err != nil {
+				t.Errorf("sync %d: append again: %v", k, err)
+			}
+			if l.LastSeq() != 16 || !sameFiles(files(t, dir), want) {
+				t.Errorf("sync %d: the files differ from those without a fault", k)
+			}
+		}
 	}
 }

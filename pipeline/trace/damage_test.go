@@ -193,7 +193,7 @@ func TestFolderDamage(t *testing.T) {
 		// or in the chain is refused, and nothing is written.
 		before := files(t, dir)
 		s, _ := testKey(1)
-		if _, err := Open(dir, s, vkey); err == nil && !strings.HasSuffix(c.file, "hops") {
+		if _, err := open(dir, s, vkey, unsynced); err == nil && !strings.HasSuffix(c.file, "hops") {
 			t.Errorf("%s: opened for appending", name)
 		}
 		if !sameFiles(before, files(t, dir)) {

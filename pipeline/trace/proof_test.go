@@ -112,7 +112,7 @@ func FuzzVerify(f *testing.F) {
 	f.Add(vkey, "", "", "")
 	f.Fuzz(func(t *testing.T, key, hops, hashes, checkpoint string) {
 		dir := t.TempDir() + "/trace"
-		if _, err := Open(dir, l.signer, vkey); err != nil {
+		if _, err := open(dir, l.signer, vkey, unsynced); err != nil {
 			t.Fatal(err)
 		}
 		now := map[string]string{"key.pub": key, "2026/hops": hops, "2026/hashes": hashes, "2026/checkpoint": checkpoint}
@@ -121,7 +121,7 @@ func FuzzVerify(f *testing.F) {
 		if same := sameFiles(now, good); same != (err == nil) {
 			t.Errorf("as written: %v, verified: %v", same, err)
 		}
-		if _, err := Open(dir, l.signer, vkey); err == nil {
+		if _, err := open(dir, l.signer, vkey, unsynced); err == nil {
 			if got := files(t, dir); !sameFiles(got, good) {
 				t.Error("opened in a state that was not signed")
 			}

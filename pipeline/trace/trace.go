@@ -36,6 +36,7 @@ type Log struct {
 	signer   note.Signer
 	verifier note.Verifier
 	lock     *flock.Flock
+	disk     disk
 
 	mu       sync.RWMutex
 	stale    bool // an append failed half-way: the files tell what is there
@@ -61,6 +62,10 @@ var ErrConflict = errors.New("the trace holds another hop at this position")
 // changed. It returns a *Tampered where the latest year or the chain of years is
 // not what was signed. Earlier years are left to Verify.
 func Open(dir string, signer note.Signer, verifier string) (*Log, error) {
+	return open(dir, signer, verifier, disk{(*os.File).Sync})
+}
+
+func open(dir string, signer note.Signer, verifier string, d disk) (*Log, error) {
 	v, err := parseKey(verifier)
 	if err != nil {
 		return nil, err
@@ -68,10 +73,10 @@ func Open(dir string, signer note.Signer, verifier string) (*Log, error) {
 	if signer.Name() != v.Name() || signer.KeyHash() != v.KeyHash() {
 		return nil, errors.New("the trace's signer and verifier key do not belong together")
 	}
-	if err := create(dir, verifier); err != nil {
+	if err := d.create(dir, verifier); err != nil {
 		return nil, err
 	}
-	l := &Log{dir: dir, signer: signer, verifier: v, stale: true,
+	l := &Log{dir: dir, signer: signer, verifier: v, disk: d, stale: true,
 		lock: flock.New(filepath.Join(dir, keyFile), flock.SetFlag(os.O_RDONLY))}
 	if _, _, err := readKey(dir, verifier); err != nil {
 		return nil, err
@@ -81,7 +86,7 @@ func Open(dir string, signer note.Signer, verifier string) (*Log, error) {
 }
 
 // create makes the folder with its key.pub where there is nothing yet.
-func create(dir, key string) error {
+func (d disk) create(dir, key string) error {
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return fmt.Errorf("make trace folder: %w", err)
 	}
@@ -99,10 +104,10 @@ func create(dir, key string) error {
 	} else if len(entries) > 0 {
 		return nil
 	}
-	if err := writeSynced(path, []byte(key+"\n")); err != nil {
+	if err := d.write(path, []byte(key+"\n")); err != nil {
 		return err
 	}
-	return errors.Join(syncDir(dir), syncDir(filepath.Dir(dir)))
+	return errors.Join(d.syncDir(dir), d.syncDir(filepath.Dir(dir)))
 }
 
 // exclusively runs f with every other process kept out, on a state that is that
@@ -185,28 +190,17 @@ func (l *Log) load() error {
 		return err
 	}
 	latest := snaps[len(snaps)-1]
-	st, err := checkYear(l.dir, latest, seq, nil)
+	st, err := checkYear(l.dir, latest, seq, false, nil)
 	var t *Tampered
 	if errors.As(err, &t) && t.Unfinished {
 		l.repaired.Bytes += latest.hopsLen - st.hopsLen + max(0, latest.hashesLen-st.hashesLen)
-		err = errors.Join(l.cut(latest.year, hopsFile, st.hopsLen), l.cut(latest.year, hashesFile, st.hashesLen))
+		y := filepath.Join(l.dir, yearName(latest.year))
+		err = errors.Join(l.disk.cut(filepath.Join(y, hopsFile), st.hopsLen), l.disk.cut(filepath.Join(y, hashesFile), st.hashesLen))
 	}
 	if err != nil {
 		return err
 	}
 	l.latest, l.state = latest, st
-	return nil
-}
-
-func (l *Log) cut(year int, name string, size int64) error {
-	f, err := os.OpenFile(filepath.Join(l.dir, yearName(year), name), os.O_WRONLY, 0)
-	if err != nil {
-		return fmt.Errorf("clear unfinished append: %w", err)
-	}
-	defer f.Close()
-	if err := errors.Join(f.Truncate(size), f.Sync()); err != nil {
-		return fmt.Errorf("clear unfinished append: %w", err)
-	}
 	return nil
 }
 

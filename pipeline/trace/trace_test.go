@@ -51,12 +51,15 @@ func hops(from, to int64, year int) (out []pipeline.Hop) {
 func openLog(t testing.TB, dir string) *Log {
 	t.Helper()
 	s, v := testKey(1)
-	l, err := Open(dir, s, v)
+	l, err := open(dir, s, v, unsynced)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return l
 }
+
+// unsynced spares tests the wait for a disk.
+var unsynced = disk{func(*os.File) error { return nil }}
 
 func appendTo(t testing.TB, l *Log, hs []pipeline.Hop) {
 	t.Helper()

@@ -77,7 +77,7 @@ func Verify(dir string, o Options) (Result, error) {
 				grown = nil
 			}
 		}
-		st, err := checkYear(dir, s, seq, grown)
+		st, err := checkYear(dir, s, seq, true, grown)
 		var t *Tampered
 		switch {
 		case errors.As(err, &t) && t.Unfinished:

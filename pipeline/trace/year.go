@@ -136,10 +136,11 @@ type state struct {
 }
 
 // checkYear recomputes a year from its records and compares it with its hashes
-// and its checkpoint. Seq is the last position before this year. Grown, where
-// set, is called after each record with the tree so far. A *Tampered that is
-// Unfinished comes with a valid state.
-func checkYear(dir string, s snapshot, seq int64, grown func(*tree)) (state, error) {
+// and its checkpoint. Seq is the last position before this year. Form asks to
+// read each record too; without it, that it is the signed one is enough. Grown,
+// where set, is called after each record with the tree so far. A *Tampered that
+// is Unfinished comes with a valid state.
+func checkYear(dir string, s snapshot, seq int64, form bool, grown func(*tree)) (state, error) {
 	y := yearName(s.year)
 	st := state{lastSeq: seq}
 	hops, err := os.Open(filepath.Join(dir, y, hopsFile))
@@ -166,7 +167,9 @@ func checkYear(dir string, s snapshot, seq int64, grown func(*tree)) (state, err
 			break
 		}
 		st.hopsLen += int64(len(line))
-		if c.badLine == 0 {
+		if !form {
+			st.lastSeq = seqOf(line)
+		} else if c.badLine == 0 {
 			c.look(line, st.tree.n+1, &st.lastSeq)
 		}
 		stored := st.tree.add(tlog.RecordHash(line))
