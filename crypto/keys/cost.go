@@ -16,7 +16,7 @@ type Cost struct {
 }
 
 // DefaultCost is the second recommended option of RFC 9106, 4 with half its
-// lanes, for machines of two cores: about a third of a second.
+// lanes, for machines of two cores: 0.1 to 0.3 s.
 var DefaultCost = Cost{Time: 3, Memory: 64 << 10, Threads: 2}
 
 // Caps on what is read, so that a file cannot ask for all of the machine.

@@ -71,13 +71,13 @@ func (l *Log) checkKnown(hops []pipeline.Hop) error {
 		want[h.Seq] = line
 		least = min(least, h.Seq)
 	}
-	years, _, err := layout(l.dir)
+	found, err := list(l.dir)
 	if err != nil {
 		return err
 	}
 	// From the latest year back: what is given again is most often recent.
-	for i := len(years) - 1; i >= 0 && len(want) > 0; i-- {
-		s, _, err := takeSnapshot(l.dir, years[i], l.verifier)
+	for i := len(found.years) - 1; i >= 0 && len(want) > 0; i-- {
+		s, err := takeSnapshot(l.dir, found.years[i], l.verifier)
 		if err != nil {
 			return err
 		}

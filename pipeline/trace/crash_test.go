@@ -71,7 +71,7 @@ func recovers(t *testing.T, what, dir string, give func(*Log) error, last int64,
 func torn(have, want string) (out []string) {
 	for n := len(have); n <= len(want); n++ {
 		// The edges and a sample between; every byte of a line is alike.
-		if k := n - len(have); k < 3 || len(want)-n < 3 || want[n-1] == '\n' || k%11 == 0 {
+		if k := n - len(have); k < 3 || len(want)-n < 3 || want[n-1] == '\n' || k%29 == 0 {
 			out = append(out, want[:n])
 		}
 	}

@@ -140,10 +140,11 @@ func (l *Log) exclusively(f func() error) error {
 // unchanged reports whether the latest year and its checkpoint are still those
 // of the state in memory.
 func (l *Log) unchanged() (bool, error) {
-	years, _, err := layout(l.dir)
+	now, err := list(l.dir)
 	if err != nil {
 		return false, err
 	}
+	years := now.years
 	if len(years) == 0 || years[len(years)-1] != l.latest.year {
 		return len(years) == 0 && l.latest.year == 0, nil
 	}
@@ -156,22 +157,22 @@ func (l *Log) unchanged() (bool, error) {
 
 // load reads the folder and clears what stands behind the signed records.
 func (l *Log) load() error {
-	years, unfinished, err := layout(l.dir)
+	found, err := list(l.dir)
 	if err != nil {
 		return err
 	}
-	if unfinished {
+	if found.unfinished {
 		if err := os.RemoveAll(filepath.Join(l.dir, newYear)); err != nil {
 			return fmt.Errorf("clear unfinished year: %w", err)
 		}
 	}
 	var snaps []snapshot
-	for _, y := range years {
-		s, unfinished, err := takeSnapshot(l.dir, y, l.verifier)
+	for _, y := range found.years {
+		s, err := takeSnapshot(l.dir, y, l.verifier)
 		if err != nil {
 			return err
 		}
-		if unfinished {
+		if s.unfinished {
 			if err := os.Remove(filepath.Join(l.dir, yearName(y), newCheckpoint)); err != nil {
 				return fmt.Errorf("clear unfinished checkpoint: %w", err)
 			}

@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -81,7 +82,7 @@ func Verify(dir string, o Options) (Result, error) {
 		var t *Tampered
 		switch {
 		case errors.As(err, &t) && t.Unfinished:
-			unfinished = errors.Join(unfinished, err)
+			unfinished = cmp.Or(unfinished, err)
 		case err != nil:
 			return r, err
 		}
@@ -94,10 +95,7 @@ func Verify(dir string, o Options) (Result, error) {
 		r.Root, r.Checkpoint = s.cp.Root, s.signed
 		r.Years = append(r.Years, s.cp)
 	}
-	if unfinished == nil && v.leftover != nil {
-		unfinished = v.leftover
-	}
-	return r, unfinished
+	return r, cmp.Or(v.stray, unfinished, v.leftover)
 }
 
 // checkSize looks that the log has at least what an earlier checkpoint covers.
@@ -125,6 +123,7 @@ type viewed struct {
 	verifier note.Verifier
 	years    []snapshot
 	leftover error // *Tampered, of an interrupted write
+	stray    error // *Tampered, of what does not belong
 }
 
 // view takes a snapshot of all years between two appends. What the snapshot
@@ -135,22 +134,26 @@ func view(dir, key string) (v viewed, err error) {
 		return v, err
 	}
 	defer unlock()
-	years, unfinished, err := layout(dir)
+	l, err := list(dir)
 	if err != nil {
 		return v, err
 	}
-	if unfinished {
+	v.stray = l.stray
+	if l.unfinished {
 		v.leftover = &Tampered{File: newYear, Unfinished: true, Reason: "the beginning of a year was cut short"}
 	}
 	if v.key, v.verifier, err = readKey(dir, key); err != nil {
 		return v, err
 	}
-	for _, y := range years {
-		s, unfinished, err := takeSnapshot(dir, y, v.verifier)
+	for _, y := range l.years {
+		s, err := takeSnapshot(dir, y, v.verifier)
 		if err != nil {
 			return v, err
 		}
-		if unfinished {
+		if v.stray == nil {
+			v.stray = s.stray
+		}
+		if s.unfinished {
 			v.leftover = &Tampered{File: yearName(y) + "/" + newCheckpoint, Unfinished: true, Reason: "the writing of a checkpoint was cut short"}
 		}
 		v.years = append(v.years, s)

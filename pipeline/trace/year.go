@@ -31,16 +31,25 @@ type snapshot struct {
 	signed             []byte
 	cp                 Checkpoint
 	hopsLen, hashesLen int64
+	unfinished         bool  // the writing of a checkpoint was cut short
+	stray              error // *Tampered: the first thing that does not belong
 }
 
 func yearName(y int) string { return fmt.Sprintf("%04d", y) }
 
-// layout lists the log's folder: the years in order, and whether an interrupted
-// beginning of a year is left. Anything that does not belong is reported.
-func layout(dir string) (years []int, unfinished bool, err error) {
+// listing is what stands in the log's folder.
+type listing struct {
+	years      []int // in order
+	unfinished bool  // the beginning of a year was cut short
+	stray      error // *Tampered: the first thing that does not belong
+}
+
+// list looks at the log's folder. What does not belong is for Verify to report;
+// it does not keep hops from being logged.
+func list(dir string) (l listing, err error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return nil, false, fmt.Errorf("read trace folder: %w", err)
+		return l, fmt.Errorf("read trace folder: %w", err)
 	}
 	key := false
 	for _, e := range entries {
@@ -48,61 +57,61 @@ func layout(dir string) (years []int, unfinished bool, err error) {
 		case e.Name() == keyFile && e.Type().IsRegular():
 			key = true
 		case e.Name() == newYear && e.IsDir():
-			unfinished = true
+			l.unfinished = true
 		case err == nil && e.IsDir() && e.Name() == yearName(y) && y >= minYear && y <= maxYear:
-			years = append(years, y)
-		default:
-			return nil, false, &Tampered{File: e.Name(), Reason: "does not belong to a trace"}
+			l.years = append(l.years, y)
+		case l.stray == nil:
+			l.stray = &Tampered{File: e.Name(), Reason: "does not belong to a trace"}
 		}
 	}
 	if !key && len(entries) > 0 {
-		return nil, false, &Tampered{File: keyFile, Reason: "is missing"}
+		return l, &Tampered{File: keyFile, Reason: "is missing"}
 	}
-	return years, unfinished, nil
+	return l, nil
 }
 
-// takeSnapshot reads a year's checkpoint and the lengths of its files, after
-// looking that nothing else is there. A leftover checkpoint.new is unfinished.
-func takeSnapshot(dir string, year int, v note.Verifier) (s snapshot, unfinished bool, err error) {
+// takeSnapshot reads a year's checkpoint and the lengths of its files.
+func takeSnapshot(dir string, year int, v note.Verifier) (s snapshot, err error) {
 	y := yearName(year)
 	s.year = year
 	entries, err := os.ReadDir(filepath.Join(dir, y))
 	if err != nil {
-		return s, false, fmt.Errorf("read trace folder: %w", err)
+		return s, fmt.Errorf("read trace folder: %w", err)
 	}
 	found := map[string]bool{}
 	for _, e := range entries {
-		switch e.Name() {
-		case hopsFile, hashesFile, checkpointFile, newCheckpoint:
-			if e.Type().IsRegular() {
-				found[e.Name()] = true
-				continue
+		switch n := e.Name(); {
+		case !e.Type().IsRegular() || n != hopsFile && n != hashesFile && n != checkpointFile && n != newCheckpoint:
+			if s.stray == nil {
+				s.stray = &Tampered{File: y + "/" + n, Reason: "does not belong to a trace"}
 			}
+		default:
+			found[n] = true
 		}
-		return s, false, &Tampered{File: y + "/" + e.Name(), Reason: "does not belong to a trace"}
 	}
+	s.unfinished = found[newCheckpoint]
 	for _, name := range []string{checkpointFile, hopsFile, hashesFile} {
 		if !found[name] {
-			return s, false, &Tampered{File: y + "/" + name, Reason: "is missing"}
+			return s, &Tampered{File: y + "/" + name, Reason: "is missing or no file"}
 		}
 	}
 	if s.signed, err = readCapped(filepath.Join(dir, y, checkpointFile), maxCheckpoint); err != nil {
-		return s, false, err
+		return s, err
 	}
 	if s.cp, err = openCheckpoint(s.signed, v); err != nil {
-		return s, false, &Tampered{File: y + "/" + checkpointFile, Reason: err.Error()}
+		return s, &Tampered{File: y + "/" + checkpointFile, Reason: err.Error()}
 	}
 	if s.cp.Year != year {
-		return s, false, &Tampered{File: y + "/" + checkpointFile, Reason: "is of the year " + yearName(s.cp.Year)}
+		return s, &Tampered{File: y + "/" + checkpointFile, Reason: "is of the year " + yearName(s.cp.Year)}
 	}
 	for name, size := range map[string]*int64{hopsFile: &s.hopsLen, hashesFile: &s.hashesLen} {
 		st, err := os.Stat(filepath.Join(dir, y, name))
 		if err != nil {
-			return s, false, fmt.Errorf("read trace: %w", err)
+			return s, fmt.Errorf("read trace: %w", err)
 		}
 		*size = st.Size()
 	}
-	return s, found[newCheckpoint], nil
+	return s, nil
 }
 
 // checkChain looks that each year's checkpoint commits to the final one of the
