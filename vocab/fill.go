@@ -13,20 +13,22 @@ import (
 // fillFrench enters the terms, the further words and the known misspellings.
 func (l *Lexicon) fillFrench() {
 	t := &l.french
+	var pairs [][2]string
 	for i, term := range l.terms {
 		propose := term.Kind != Abbreviation
-		t.enter(term.Text, int32(i), term, propose)
+		t.enter(term.Text, int32(i), term, propose, &pairs)
 		for _, f := range term.Inflected {
-			t.enter(f, int32(i), term, propose)
+			t.enter(f, int32(i), term, propose, &pairs)
 		}
 		for _, f := range term.Variants {
-			t.enter(f, int32(i), term, false)
+			t.enter(f, int32(i), term, false, &pairs)
 		}
 		for _, f := range term.Expansions {
-			t.enterPhrase(f, int32(i))
+			t.enterPhrase(f, int32(i), &pairs)
 		}
 	}
 	t.enterExtra(frenchExtra)
+	t.pair(pairs)
 	for i, term := range l.terms {
 		for _, f := range term.Faults {
 			t.enterFault(f, term.Text, int32(i), term)
@@ -54,24 +56,25 @@ func (l *Lexicon) fillFrench() {
 
 // fillEnglish enters the English names of the terms; drugs, abbreviations,
 // makes and eponyms are the same in both languages.
-func (l *Lexicon) fillEnglish() {
-	t := &l.english
+func (l *Lexicon) fillEnglish(t *tongue) {
+	var pairs [][2]string
 	for i, term := range l.terms {
 		switch {
 		case term.Drug() || term.Kind == Abbreviation || term.Kind == Device && unicode.IsUpper(rune(term.Text[0])):
-			t.enter(term.Text, int32(i), term, term.Kind != Abbreviation)
+			t.enter(term.Text, int32(i), term, term.Kind != Abbreviation, &pairs)
 		default:
 			for _, w := range strings.Fields(term.Text) { // eponyms
 				if r, _ := utf8.DecodeRuneInString(w); unicode.IsUpper(r) {
-					t.enter(w, int32(i), term, true)
+					t.enter(w, int32(i), term, true, &pairs)
 				}
 			}
 		}
 		english := strings.TrimPrefix(term.English, "brand of ")
 		for _, e := range strings.FieldsFunc(english, func(r rune) bool { return r == '(' || r == ')' || r == ';' || r == ',' }) {
-			t.enter(strings.TrimSpace(e), int32(i), term, true)
+			t.enter(strings.TrimSpace(e), int32(i), term, true, &pairs)
 		}
 	}
+	t.pair(pairs)
 }
 
 // letterMask says which of the plain letters a key has.
@@ -89,8 +92,8 @@ func letterMask(key string) uint32 {
 func near32(a, b uint32) bool { return bits.OnesCount32(a^b) <= 5 }
 
 // enter adds a form of a term: its words, its phrase, its pairs of words.
-func (t *tongue) enter(form string, at int32, term Term, propose bool) {
-	t.enterPhrase(form, at)
+func (t *tongue) enter(form string, at int32, term Term, propose bool, pairs *[][2]string) {
+	t.enterPhrase(form, at, pairs)
 	for _, f := range strings.FieldsFunc(form, func(r rune) bool { return r == ' ' || r == '/' || r == '(' || r == ')' }) {
 		for _, tok := range split(f) {
 			text := f[tok.start:tok.end]
@@ -156,7 +159,10 @@ func plainKey(key string) string {
 }
 
 // enterPhrase notes a term of several words, and which words stand together.
-func (t *tongue) enterPhrase(form string, at int32) {
+func (t *tongue) enterPhrase(form string, at int32, pairs *[][2]string) {
+	if !strings.ContainsAny(form, " '") {
+		return
+	}
 	toks := split(form)
 	if len(toks) < 2 || len(toks) > maxPhrase {
 		return
@@ -175,13 +181,26 @@ func (t *tongue) enterPhrase(form string, at int32) {
 			continue
 		}
 		if last != "" {
-			t.pairs[last+" "+tok.key] = true
+			*pairs = append(*pairs, [2]string{last, tok.key})
 		}
 		last = tok.key
 	}
 }
 
 const maxPhrase = 8
+
+// pair notes which words stand beside which.
+func (t *tongue) pair(pairs [][2]string) {
+	note := func(m map[string][]int32, beside, word string) {
+		if at, ok := t.forms[word]; ok && at >= 0 && !slices.Contains(m[beside], at) {
+			m[beside] = append(m[beside], at)
+		}
+	}
+	for _, p := range pairs {
+		note(t.after, p[0], p[1])
+		note(t.before, p[1], p[0])
+	}
+}
 
 // enterExtra reads the list of further words.
 func (t *tongue) enterExtra(list string) {

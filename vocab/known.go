@@ -57,7 +57,7 @@ func (s *scan) standing(t token) standing {
 		if derived(s.tongue, k) {
 			return known
 		}
-		if s.lexicon.english.general.Contains(k) {
+		if s.lexicon.foreign.Contains(k) {
 			return weak
 		}
 	} else if _, ok := s.lexicon.french.forms[k]; ok {

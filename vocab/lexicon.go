@@ -32,7 +32,9 @@ type Lexicon struct {
 	terms  []Term
 	byText map[string]int32 // form of a term as written and in lower case -> index in terms
 
-	french, english tongue
+	french  tongue
+	english func() *tongue // made when first asked for: most practices never do
+	foreign dawg.Set       // its general words
 }
 
 // tongue is what is known of one language.
@@ -46,7 +48,8 @@ type tongue struct {
 	forms    map[string]int32   // key -> index in words, or -1: accepted and never proposed
 	plain    map[string]int32   // key without accents -> index in words, or -1
 	phrases  map[string]int32   // keys of several words, one blank between -> term
-	pairs    map[string]bool    // two content words that follow each other in a term
+	after    map[string][]int32 // words that follow a word in a term, small words passed over
+	before   map[string][]int32 // words that precede one
 	fixes    map[string]fix     // known misspelling of one word
 	wrong    map[string][]wrong // first word of known misspellings of several words
 	joined   map[string]string  // letters of a term with hyphens, run together -> the term
@@ -114,15 +117,20 @@ func newLexicon() (*Lexicon, error) {
 	if l.french, err = newTongue(frenchWords); err != nil {
 		return nil, fmt.Errorf("open French words: %w", err)
 	}
-	if l.english, err = newTongue(englishWords); err != nil {
+	english, err := newTongue(englishWords)
+	if err != nil {
 		return nil, fmt.Errorf("open English words: %w", err)
 	}
+	l.foreign = english.general
+	l.english = sync.OnceValue(func() *tongue {
+		l.fillEnglish(&english)
+		return &english
+	})
 	if l.french.common, err = dawg.Open(commonFrench); err != nil {
 		return nil, fmt.Errorf("open common French words: %w", err)
 	}
 	l.french.trigrams = frenchTrigrams
 	l.fillFrench()
-	l.fillEnglish()
 	return l, nil
 }
 
@@ -131,7 +139,7 @@ func newTongue(data string) (tongue, error) {
 	return tongue{
 		general: set,
 		forms:   make(map[string]int32, 6<<10), plain: make(map[string]int32, 4<<10),
-		phrases: make(map[string]int32, 4<<10), pairs: make(map[string]bool, 2<<10),
+		phrases: make(map[string]int32, 4<<10), after: map[string][]int32{}, before: map[string][]int32{},
 		fixes: map[string]fix{}, wrong: map[string][]wrong{}, joined: map[string]string{},
 		homophones: map[string]homophone{},
 	}, err

@@ -34,7 +34,7 @@ func (l *Lexicon) Check(text string, o Options) []Fault {
 	s := &scan{lexicon: l, text: text, tokens: split(text), skip: o.Skip}
 	s.tongue = &l.french
 	if o.Language == "en" || o.Language == "" && isEnglish(s.tokens) {
-		s.tongue = &l.english
+		s.tongue = l.english()
 	}
 	if len(o.Own) > 0 {
 		s.own = map[string]bool{}

@@ -153,6 +153,7 @@ func (s *scan) candidates(i int, domainLimit, generalLimit uint16, onlyNames boo
 	if s.domain < maxDomain {
 		s.domain++
 		mask := letterMask(t.key)
+		beside := s.besideWords(i)
 		for j := range s.tongue.words {
 			w := &s.tongue.words[j]
 			if onlyNames && !w.drug && !w.name || !near32(mask, w.letters) || len(w.key)+3 < len(t.key) || len(t.key)+3 < len(w.key) {
@@ -169,7 +170,7 @@ func (s *scan) candidates(i int, domainLimit, generalLimit uint16, onlyNames boo
 				limit = min(limit, oneEdit/2)
 			}
 			if c := distance(t.key, w.key, limit); c <= limit {
-				out = append(out, candidate{text: w.text, cost: s.weigh(i, w.key, int(c)), drug: w.drug, name: w.name, own: true, term: w.term})
+				out = append(out, candidate{text: w.text, cost: s.weigh(t, w.key, int(c), slices.Contains(beside, int32(j))), drug: w.drug, name: w.name, own: true, term: w.term})
 			}
 		}
 	}
@@ -184,7 +185,7 @@ func (s *scan) candidates(i int, domainLimit, generalLimit uint16, onlyNames boo
 			if _, ok := s.tongue.forms[h.key]; ok {
 				continue
 			}
-			out = append(out, candidate{text: s.spell(h.key), cost: s.weigh(i, h.key, int(h.cost)) + 3, term: -1})
+			out = append(out, candidate{text: s.spell(h.key), cost: s.weigh(t, h.key, int(h.cost), false) + 3, term: -1})
 		}
 	}
 	for j := range out {
@@ -233,8 +234,7 @@ func (s *scan) plausible(t token) bool {
 
 // weigh adds to a distance what the place says: the first letter is seldom
 // wrong, a mute ending often; a term made with a neighbour speaks for a word.
-func (s *scan) weigh(i int, key string, cost int) int {
-	t := s.tokens[i]
+func (s *scan) weigh(t token, key string, cost int, beside bool) int {
 	if dawg.Base(key[0]) != dawg.Base(t.key[0]) {
 		cost += 3
 	}
@@ -244,12 +244,23 @@ func (s *scan) weigh(i int, key string, cost int) int {
 	if plural(key) != plural(t.key) {
 		cost++
 	}
-	if p, ok := s.near(i, -1); ok && s.tongue.pairs[p+" "+key] {
-		cost -= 6
-	} else if n, ok := s.near(i, 1); ok && s.tongue.pairs[key+" "+n] {
+	if beside {
 		cost -= 6
 	}
 	return max(cost, 0)
+}
+
+// besideWords gives the words of the lexicon that make a term with a neighbour
+// of token i.
+func (s *scan) besideWords(i int) []int32 {
+	var out []int32
+	if p, ok := s.near(i, -1); ok {
+		out = s.tongue.after[p]
+	}
+	if n, ok := s.near(i, 1); ok && len(s.tongue.before[n]) > 0 {
+		out = slices.Concat(out, s.tongue.before[n])
+	}
+	return out
 }
 
 func plural(key string) bool { return strings.HasSuffix(key, "s") || strings.HasSuffix(key, "x") }
@@ -339,19 +350,13 @@ func (s *scan) wrongNeighbour(i int) {
 	if _, ok := s.tongue.plain[t.key]; ok || t.caps == title && !t.first {
 		return
 	}
-	before, okBefore := s.near(i, -1)
-	after, okAfter := s.near(i, 1)
-	if !okBefore && !okAfter || s.domain >= maxDomain {
+	if s.domain >= maxDomain {
 		return
 	}
 	best, cost := "", uint16(9)
-	mask := letterMask(t.key)
-	for j := range s.tongue.words {
+	for _, j := range s.besideWords(i) {
 		w := &s.tongue.words[j]
-		if w.drug || w.name || len(w.key) < 5 || len(w.key) > len(t.key)+1 || len(t.key) > len(w.key)+1 || !near32(mask, w.letters) {
-			continue
-		}
-		if !(okBefore && s.tongue.pairs[before+" "+w.key]) && !(okAfter && s.tongue.pairs[w.key+" "+after]) {
+		if w.drug || w.name || len(w.key) < 5 || len(w.key) > len(t.key)+1 || len(t.key) > len(w.key)+1 {
 			continue
 		}
 		if stem(w.key) == stem(t.key) { // an ending is grammar, not spelling
