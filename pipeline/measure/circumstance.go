@@ -246,7 +246,7 @@ func (c *marker) effort(i int) {
 			c.ph = exercise
 		}
 	case key("effort"), key("exercise"), key("palier"), key("charge"), "efforts":
-		if notEffort[t.Key(i-1)] || notEffort[t.Key(i-2)] || trailing(t, i) {
+		if t.Same(i-1, i) && (notEffort[t.Key(i-1)] || t.Same(i-2, i) && notEffort[t.Key(i-2)]) || trailing(t, i) {
 			return
 		}
 		c.ph = exercise

@@ -129,7 +129,7 @@ func (r *reader) exerciseCue(i int) bool {
 	t := r.t
 	for j := i - 1; j >= 0 && j > i-9 && t.Same(i, j); j-- {
 		switch w := t.Key(j); {
-		case w == key("effort") && !notEffort[t.Key(j-1)] && !notEffort[t.Key(j-2)] || w == key("effort") && (t.Key(j-1) == "d" || t.Key(j-1) == "l") && (t.Key(j-2) == "duree" || t.Key(j-2) == key("duree")):
+		case w == key("effort") && (!t.Same(j-1, j) || !notEffort[t.Key(j-1)] && !notEffort[t.Key(j-2)]) || w == key("effort") && (t.Key(j-1) == "d" || t.Key(j-1) == "l") && (t.Key(j-2) == "duree" || t.Key(j-2) == key("duree")):
 			return true
 		case w == "duree" || w == key("duree") || w == key("duration") || w == key("exercise") || w == "temps" || w == "pedale" || w == "exercised" || w == "pendant" && j == i-1:
 			return true

@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"math"
 	"strings"
 
 	"cardiopli/pipeline"
@@ -68,10 +69,15 @@ func (r *reader) value(c candidate, from, end int) {
 				bare = false
 				continue
 			}
+			if c.key == "dp" && !x.known {
+				if v, next, ok := r.countAt(j); ok && next > j+1 {
+					x.v, x.next, x.raw.End = v, next, t.Tokens[next-1].End
+				}
+			}
 			if r.used[j] || r.marks[j].skip && !r.marks[from].skip {
 				return
 			}
-			if year(t, j) && !x.known || graded(t, j) || r.counted(x) {
+			if year(t, j) && !x.known || graded(t, j) || r.counted(c.key, x) {
 				bare = bare && graded(t, j)
 				continue
 			}
@@ -149,8 +155,8 @@ func graded(t *phrase.Text, j int) bool {
 // nouns after a bare number that show it counts or dates something.
 var counting = words("mois;semaines;semaine;sem;fois;segments;segment;episodes;episode;derivations;cavites;valves;complexes;patients;pauses;salves;ans;an;annees;jours;h;heures;mesures;months;weeks;times;sigmoides;cuspides;tests;cycles;battements;vaisseaux;comprimes;mg;cp;cps;ug;years;days;eme;g")
 
-func (r *reader) counted(x value) bool {
-	return !x.known && counting[r.t.Key(x.next)] || x.known && (x.unit.dim == years || x.unit.dim == mass && x.unit.factor == 1 && x.loose)
+func (r *reader) counted(k string, x value) bool {
+	return !x.known && counting[r.t.Key(x.next)] || x.known && (x.unit.dim == years || x.unit.dim == mass && x.unit.factor == 1 && x.loose && k != "lvmass")
 }
 
 // take tries value x for label c; done ends the search.
@@ -192,9 +198,65 @@ func (r *reader) take(c candidate, x value, from, j int, bare bool, commas int) 
 	if phased[k] && ctx == pipeline.Current && k == "lvef" && r.exam[pipeline.StressEcho] {
 		ctx = pipeline.Rest
 	}
-	r.emitSpan(k, ctx, v, "", pipeline.Span{Start: r.t.Tokens[from].Start, End: x.raw.End})
+	s := pipeline.Span{Start: r.t.Tokens[from].Start, End: x.raw.End}
+	if k == "st_shift" {
+		v, s.End = r.largest(v, x.next, s.End)
+	}
+	r.emitSpan(k, ctx, v, "", s)
+	r.indexed(k, ctx, x.next)
 	r.compared(k, x.next)
 	return true
+}
+
+// largest follows a displacement of the ST segment through the stages of an
+// exercise ("1 mm à 60 W ; à 90 W, 2,5 mm") to its largest value.
+func (r *reader) largest(v float64, next, end int) (float64, int) {
+	t := r.t
+	for j := next; j < next+26 && j < len(t.Tokens) && t.Tokens[j].Line == t.Tokens[next-1].Line; j++ {
+		if t.Key(j) == "." && !t.Same(j, j+1) || versus[t.Key(j)] {
+			break
+		}
+		if _, _, ok := find(t, j); ok && t.Tokens[j].Kind == phrase.Word && len(t.Tokens[j].Raw) > 1 {
+			break
+		}
+		x, ok := r.valueAt(j)
+		if !ok || r.used[j] || !x.known || x.unit != (unit{length, 1}) || !r.stress() {
+			continue
+		}
+		r.used[j] = true
+		if w := math.Abs(x.v); w > math.Abs(v) {
+			v, end = math.Copysign(w, v), x.raw.End
+		}
+	}
+	return v, end
+}
+
+// index tells the indexed measure that goes with another, by its unit.
+var index = map[string]struct {
+	key string
+	dim dim
+}{
+	"lvmass": {"lvmass_i", massArea}, "la_vol": {"la_vol_i", perArea}, "lvedv": {"lvedv_i", perArea},
+	"sv": {"sv_i", perArea}, "co": {"ci", flowIndex}, "ava": {"ava_i", areaArea},
+}
+
+// indexed reads "158 g soit 81 g/m²", "0,75 cm², indexée 0,45 cm²/m²".
+func (r *reader) indexed(k string, ctx pipeline.Context, next int) {
+	with, ok := index[k]
+	if !ok {
+		return
+	}
+	for j := next; j < next+8 && r.t.Same(next-1, j); j++ {
+		x, ok := r.valueAt(j)
+		if !ok {
+			continue
+		}
+		if v, ok, _ := convert(with.key, x); ok && x.known && x.unit.dim == with.dim && !r.used[j] && !r.marks[j].skip {
+			r.used[j] = true
+			r.emitSpan(with.key, ctx, v, "", x.raw)
+		}
+		return
+	}
 }
 
 // phased measures carry the phase of the exercise in their context.
@@ -330,6 +392,30 @@ func (r *reader) paired(i int, a candidate, end int) (next int, ok bool) {
 	r.emitSpan(a.key, ctx, v1, "", pipeline.Span{Start: t.Tokens[i].Start, End: t.Tokens[j].End})
 	r.emitSpan(b.key, ctx, v2, "", pipeline.Span{Start: t.Tokens[end+1].Start, End: y.raw.End})
 	return y.next, true
+}
+
+// validShares reads "95 % validées", "94 % de mesures valides".
+func (r *reader) validShares() {
+	t := r.t
+	if !r.exam[pipeline.MAPA] {
+		return
+	}
+	for i := range t.Tokens {
+		x, ok := r.valueAt(i)
+		if !ok || !x.known || x.unit.dim != percent || r.used[i] || r.marks[i].skip {
+			continue
+		}
+		for j := x.next; j < x.next+5 && t.Same(i, j); j++ {
+			if w := t.Key(j); strings.HasPrefix(w, "valid") || strings.HasPrefix(w, "valabl") || strings.HasPrefix(w, "exploitabl") || strings.HasPrefix(w, key("successful")) || strings.HasPrefix(w, key("reussi")) {
+				r.used[i] = true
+				r.emitSpan("n_valid", pipeline.Current, x.v, "%", x.raw)
+				break
+			}
+			if k(t, j, ",", "(", ".") {
+				break
+			}
+		}
+	}
 }
 
 // valid records a share of valid readings; counts alone are kept as counts.

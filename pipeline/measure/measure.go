@@ -52,6 +52,7 @@ func ReadTokens(t *phrase.Text, exams []pipeline.Exam, sections []pipeline.Secti
 	r.rates()
 	r.durations()
 	r.counts()
+	r.validShares()
 	r.labelled()
 	r.efforts()
 	return r.result()

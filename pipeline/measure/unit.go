@@ -103,6 +103,9 @@ var spellings = func() map[byte][]spelling {
 	for _, r := range raw {
 		for _, w := range strings.Split(r.words, "|") {
 			m[w[0]] = append(m[w[0]], spelling{w, r.unit})
+			if accented := strings.NewReplacer("metre", "mètre", "carre", "carré", "degre", "degré").Replace(w); accented != w {
+				m[w[0]] = append(m[w[0]], spelling{accented, r.unit})
+			}
 		}
 	}
 	for c := range m {
@@ -130,7 +133,8 @@ func unitAt(folded string, pos int) (u unit, end int, ok bool) {
 		last, _ := utf8.DecodeLastRuneInString(s.word)
 		next, _ := utf8.DecodeRuneInString(folded[end:])
 		if unicode.IsLetter(last) || unicode.IsDigit(last) {
-			if unicode.IsLetter(next) || unicode.IsDigit(next) || next == '²' || next == '\'' {
+			minutes := s.unit == unit{duration, 60000} // 7mn30
+			if unicode.IsLetter(next) || unicode.IsDigit(next) && !minutes || next == '²' || next == '\'' {
 				continue
 			}
 			// "m/s²", "ml/m" cut short, "g/L": another unit.

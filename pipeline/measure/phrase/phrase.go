@@ -179,3 +179,24 @@ func Sound(folded string) string {
 
 // KeyOf returns the key that a word of a text would have.
 func KeyOf(word string) string { return Sound(Fold(word)) }
+
+// Stem folds the beginning of a word the way the beginning of a key is folded.
+func Stem(s string) string {
+	s = Fold(s)
+	if len(s) >= 5 {
+		return Sound(s)
+	}
+	// Pad so that the rules for longer words apply, then take the pad away.
+	return strings.TrimSuffix(Sound(s+"zzzzz"), "z")
+}
+
+// Set makes a set of keys from words separated by semicolons.
+func Set(list string) map[string]bool {
+	m := make(map[string]bool)
+	for _, w := range strings.Split(list, ";") {
+		if w != "" {
+			m[KeyOf(w)] = true
+		}
+	}
+	return m
+}

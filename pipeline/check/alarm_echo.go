@@ -1,0 +1,383 @@
+package check
+
+import (
+	"strings"
+
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/measure/phrase"
+)
+
+// Alarms of structure and function (ESC 2015-2023 guidelines named in README).
+
+func embolism(f *facts) (flag, bool) {
+	return f.simple("PE_RV", pipeline.Immediate, func(m mention) bool {
+		switch w := f.t.Key(m.from); {
+		case w == "s1q3" || w == "s1q3t3":
+			return f.statedWord("dyspnee") || f.stated("pain") || f.syncope()
+		case w == "septum":
+			return f.stated("rvfail")
+		case w == "60":
+			return f.precedes(m, 2, "signe", "60", "le") && !k(f.t, m.to, "mmhg", "mm")
+		case w == "embolie" || w == "embolies" || w == "pulmonary":
+			return !f.follows(m, 3, "ancienne", key("ancienne"))
+		}
+		return true
+	})
+}
+
+// statedWord reports whether a word is stated of the patient now.
+func (f *facts) statedWord(word string) bool {
+	w := key(word)
+	for i := range f.t.Tokens {
+		if f.t.Key(i) == w && f.part[i] != identity && f.statusOf(mention{i, i + 1}) == affirmed {
+			return true
+		}
+	}
+	return false
+}
+
+func tamponade(f *facts) (flag, bool) { return f.simple("TAMPONADE", pipeline.Immediate, nil) }
+
+// effusion flags more than 20 mm of pericardial effusion, or one called large.
+func effusion(f *facts) (flag, bool) {
+	_, compressed := f.raised["TAMPONADE"]
+	u := when(compressed || f.badlyTolerated(), pipeline.Immediate, pipeline.Day)
+	if g, ok := f.simple("PERIC_LARGE", u, func(m mention) bool {
+		return !f.beside("pleural", m) && !f.follows(m, 4, "pleural", key("pleurale")) && !f.within(m, "pleural")
+	}); ok {
+		return g, true
+	}
+	for _, v := range f.values {
+		if v.Key == "peric" && v.Context == pipeline.Current && v.Value > 20 {
+			m := mention{f.t.At(v.Start), f.t.At(v.End-1) + 1}
+			if f.within(m, "pleural") || !f.statusOf(mention{m.from, m.from + 1}).present() {
+				continue
+			}
+			return flag{urgency: u, span: v.Span}, true
+		}
+	}
+	return flag{}, false
+}
+
+func (f *facts) within(m mention, words ...string) bool {
+	for j := m.from; j < m.to; j++ {
+		if k(f.t, j, words...) {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *facts) badlyTolerated() bool {
+	for i := range f.t.Tokens {
+		if k(f.t, i, "mal") && k(f.t, i+1, "tolere", "toleree", "supporte", "supportee") && f.statusOf(mention{i, i + 2}) == affirmed {
+			return true
+		}
+	}
+	return f.stated("shock")
+}
+
+func dissection(f *facts) (flag, bool) {
+	return f.simple("DISSECTION", pipeline.Immediate, func(m mention) bool {
+		if f.follows(m, 4, "coronaire", key("coronaire"), "carotide", key("carotidienne"), key("coronarienne"), "iva", key("vertebrale"), key("spontanee"), "coronary", "carotid") {
+			return false
+		}
+		return !(k(f.t, m.from, "flap") && f.follows(m, 3, "mitral", "valvulaire"))
+	})
+}
+
+// aneurysm flags an ascending aorta of 55 mm, 50 with Marfan or two cusps.
+func aneurysm(f *facts) (flag, bool) {
+	limit := 55.0
+	if f.stated("marfan") {
+		limit = 50
+	}
+	known := false
+	for _, v := range f.values {
+		if v.Key != "ao_asc" && v.Key != "ao_sinus" || v.Context != pipeline.Current {
+			continue
+		}
+		known = true
+		if v.Value >= limit {
+			return flag{urgency: when(v.Value >= 60 || f.chestPain(), pipeline.Day, pipeline.Soon), span: v.Span}, true
+		}
+	}
+	if known {
+		return flag{}, false
+	}
+	return f.simple("AO_ANEURYSM", when(f.chestPain(), pipeline.Day, pipeline.Soon), nil)
+}
+
+func thrombus(f *facts) (flag, bool) {
+	// the place named with it is better evidence than the bare word
+	named := func(m mention) bool {
+		return f.follows(m, 4, "auricule", "apical", "apex", "og", "vg", "od", "vd", "intra", "oreillette", "ventricule", "sonde", key("prothese"), "laa", "lv")
+	}
+	venous := func(m mention) bool {
+		return f.follows(m, 4, "veine", "veineux", key("femorale"), "cave", "poplite", "porte", key("jugulaire")) || f.follows(m, 2, "veineuse", "profonde")
+	}
+	m, st, ok := f.told("THROMBUS", func(m mention) bool { return named(m) && !venous(m) })
+	if !ok {
+		m, st, ok = f.told("THROMBUS", func(m mention) bool { return !venous(m) })
+	}
+	if !ok {
+		return flag{}, false
+	}
+	grave := false
+	for _, o := range f.known["THROMBUS"] {
+		if f.statusOf(o).present() && f.part[o.from] != motive {
+			grave = grave || f.sentenceHas(o, "cavright") && !f.follows(o, 4, "gauche") || f.near("mobile", o) || f.sentenceHas(o, "prosthesis") || f.within(o, "mobile", key("prothese"))
+		}
+	}
+	return f.flagOf(m, st, when(grave, pipeline.Immediate, pipeline.Day)), true
+}
+
+// sentenceHas reports concept name right behind the mention.
+func (f *facts) sentenceHas(m mention, name string) bool {
+	for _, o := range f.known[name] {
+		if f.t.Same(m.from, o.from) && o.from >= m.from && o.from <= m.to+5 && f.statusOf(o) != negated {
+			return true
+		}
+	}
+	return false
+}
+
+func vegetation(f *facts) (flag, bool) {
+	m, st, ok := f.told("VEGETATION", func(m mention) bool {
+		return !(k(f.t, m.from, "abces", "abscess") && f.follows(m, 3, "dentaire", "cutane")) && !(k(f.t, m.from, key("endocardite"), "endocarditis") && f.follows(m, 2, "prophylaxie"))
+	})
+	if !ok {
+		return flag{}, false
+	}
+	grave := f.stated("acutehf")
+	for _, o := range f.known["VEGETATION"] {
+		if (k(f.t, o.from, "abces") || k(f.t, o.from, "abscess")) && f.statusOf(o).present() {
+			grave = true
+		}
+	}
+	for _, o := range f.known["massive"] {
+		if k(f.t, o.from, "massive") && f.statusOf(o) == affirmed {
+			grave = true
+		}
+	}
+	return f.flagOf(m, st, when(grave, pipeline.Immediate, pipeline.Day)), true
+}
+
+// lowEF flags an ejection fraction of 35 % and less. Known and stable it can
+// wait for days; new, worse or with symptoms it cannot; in shock not an hour.
+func lowEF(f *facts) (flag, bool) {
+	var low *pipeline.Measurement
+	measured := false
+	for i, v := range f.values {
+		if v.Key != "lvef" || v.Context != pipeline.Current && v.Context != pipeline.Rest {
+			continue
+		}
+		m := mention{f.t.At(v.Start), f.t.At(v.Start) + 1}
+		if f.part[m.from] == history || f.statusOf(m) == family || f.statusOf(m) == threshold || f.statusOf(m) == conditional {
+			continue
+		}
+		measured = true
+		if v.Value <= 35 && low == nil {
+			low = &f.values[i]
+		}
+	}
+	var g flag
+	m, st, ok := f.told("LVEF_LOW", func(m mention) bool {
+		return !f.follows(m, 3, "vd", "droit", "droite", key("diastolique")) && !f.within(m, "vd", "droit", "droite", key("diastolique"))
+	})
+	switch {
+	case low != nil:
+		g = flag{span: low.Span}
+		m = mention{f.t.At(low.Start), f.t.At(low.End-1) + 1}
+	case measured || !ok:
+		return flag{}, false
+	default:
+		g = f.flagOf(m, st, pipeline.Day)
+	}
+	before := f.all("lvef", pipeline.Previous)
+	stable := f.part[m.from] == motive || f.near("treatedhf", m)
+	for _, b := range before {
+		if low != nil {
+			stable = b.Value <= 40 && b.Value-low.Value <= 5
+			if low.Value-b.Value >= 5 && f.stated("improved") {
+				return flag{}, false
+			}
+		}
+	}
+	switch {
+	case f.stated("shock"):
+		g.urgency = pipeline.Immediate
+	case stable && !f.stated("newsign"):
+		g.urgency = pipeline.Soon
+	default:
+		g.urgency = pipeline.Day
+	}
+	return g, true
+}
+
+// severeAS flags severe aortic stenosis by its measures or its name.
+func severeAS(f *facts) (flag, bool) {
+	if f.repaired() {
+		return flag{}, false
+	}
+	sick := f.syncope() || f.stated("hf") || f.angina()
+	ef, has := f.first("lvef")
+	u := when(sick || has && ef.Value < 50, pipeline.Day, pipeline.Soon)
+	for _, v := range f.values {
+		if v.Context != pipeline.Current && v.Context != pipeline.Rest || !f.echo() && len(f.exam) > 0 {
+			continue
+		}
+		if v.Key == "av_vmax" && v.Value >= 4 || v.Key == "av_gmean" && v.Value >= 40 || v.Key == "ava" && v.Value <= 1 || v.Key == "ava_i" && v.Value <= 0.6 {
+			return flag{urgency: u, span: v.Span}, true
+		}
+	}
+	return f.simple("AS", u, func(m mention) bool { return f.aortic(m) })
+}
+
+// aortic refuses a stenosis of another valve.
+func (f *facts) aortic(m mention) bool {
+	return !f.within(m, "mitral", "mitrale", key("pulmonaire"), key("tricuspide"), key("coronaire"), key("carotidienne"), "moderement", key("moderement"), "moyennement", "peu") && !f.follows(m, 2, key("mitral"), key("mitrale"), key("coronaire"))
+}
+
+func (f *facts) angina() bool {
+	for _, m := range f.known["pain"] {
+		if k(f.t, m.from, "angor") && f.statusOf(m) == affirmed {
+			return true
+		}
+	}
+	return false
+}
+
+// repaired reports an aortic valve prosthesis in place.
+func (f *facts) repaired() bool {
+	for _, m := range f.known["tavi"] {
+		if f.part[m.from] == identity || f.statusOf(m) == negated {
+			continue
+		}
+		if k(f.t, m.from, "tavi") && (f.precedes(m, 5, "avis", "indication", "discussion", "bilan", "pour", "proposer", "discuter", "projet", "de", "vue", "avant") || f.part[m.from] == closing) {
+			continue // planned
+		}
+		if k(f.t, m.from, "prothese", "bioprothese", key("prothese"), key("bioprothese")) && f.follows(m, 3, key("mitrale"), "hanche", "genou", key("tricuspide"), key("dentaire")) {
+			continue
+		}
+		return true
+	}
+	return false
+}
+
+func symptomaticAS(f *facts) (flag, bool) {
+	g, ok := f.raised["AS_SEVERE"]
+	if !ok {
+		return flag{}, false
+	}
+	var symptom bool
+	for _, m := range f.known["symptomatic"] {
+		symptom = symptom || f.t.Tokens[m.from].Key[0] != 'a' && f.statusOf(m) == affirmed && f.beside("AS", m)
+	}
+	if !symptom && !f.syncope() && !f.stated("hf") {
+		return flag{}, false
+	}
+	u := when(f.stated("acutehf"), pipeline.Immediate, pipeline.Day)
+	if m, st, ok := f.told("AS", f.aortic); ok {
+		h := f.flagOf(m, st, u)
+		to := m.to
+		for j := m.to; j < m.to+6 && f.t.Same(m.from, j); j++ {
+			if f.isSymptom(j) || strings.HasPrefix(f.t.Key(j), key("symptomatique")) {
+				to = j + 1
+			}
+		}
+		h.span = f.span(m.from, to)
+		return h, true
+	}
+	g.urgency = u
+	return g, true
+}
+
+func acuteValve(f *facts) (flag, bool) {
+	return f.simple("VALVE_ACUTE", when(f.stated("hf") || f.stated("shock"), pipeline.Immediate, pipeline.Day), nil)
+}
+
+func mechanical(f *facts) (flag, bool) {
+	return f.simple("MECH_COMPL", pipeline.Immediate, func(m mention) bool {
+		return !f.follows(m, 4, key("femoral"), key("radial"), key("congenitale"), key("anastomotique")) && !f.within(m, "cordage", "cordages")
+	})
+}
+
+func prosthesis(f *facts) (flag, bool) {
+	return f.simple("PROSTH_OBS", when(f.stated("hf"), pipeline.Immediate, pipeline.Day), nil)
+}
+
+func pulmonaryHypertension(f *facts) (flag, bool) {
+	u := when(f.rvFailure(), pipeline.Day, pipeline.Soon)
+	for _, v := range f.values {
+		if v.Context != pipeline.Current && v.Context != pipeline.Rest {
+			continue
+		}
+		if v.Key == "paps" && v.Value >= 60 || v.Key == "tr_vmax" && v.Value > 3.4 {
+			return flag{urgency: u, span: v.Span}, true
+		}
+	}
+	return f.simple("PH_SEVERE", u, nil)
+}
+
+func (f *facts) rvFailure() bool {
+	for _, m := range f.known["rvfail"] {
+		if f.statusOf(m) == affirmed && !f.precedes(m, 1, "non") && !f.within(m, "non", "pas", "peu") {
+			return true
+		}
+	}
+	return false
+}
+
+func mass(f *facts) (flag, bool) {
+	return f.simple("MASS", pipeline.Day, func(m mention) bool {
+		if k(f.t, m.from, "masse") && (k(f.t, m.from+1, "vg", "myocardique", key("ventriculaire"), "du") || f.t.Tokens[m.to-1].Key == "vg" || f.extend(m.to) != m.to) {
+			return false
+		}
+		if k(f.t, m.from, "masse") && f.within(m, "thrombus") {
+			return false
+		}
+		return !f.follows(m, 6, "coumadin", key("chiari"), "eustache", "variante")
+	})
+}
+
+func pericarditis(f *facts) (flag, bool) {
+	ef, has := f.first("lvef")
+	u := when(f.troponin() || has && ef.Value < 50, pipeline.Immediate, pipeline.Day)
+	return f.simple("PERIC_ACUTE", u, func(m mention) bool {
+		if k(f.t, m.from, key("pericardite")) && m.to-m.from == 1 {
+			return !f.follows(m, 4, key("constrictive"), "chronique", key("chronique"), key("sequellaire"))
+		}
+		return true
+	})
+}
+
+func (f *facts) troponin() bool {
+	for _, m := range f.known["NSTE_ACS"] {
+		if strings.HasPrefix(f.t.Key(m.from), "tropon") && f.statusOf(m) == affirmed {
+			return true
+		}
+	}
+	return false
+}
+
+func takotsubo(f *facts) (flag, bool) {
+	return f.simple("TAKO", when(f.stated("hf") || f.stated("shock"), pipeline.Immediate, pipeline.Day), nil)
+}
+
+func outflowObstruction(f *facts) (flag, bool) {
+	return f.simple("LVOT_OBS", when(f.syncope(), pipeline.Day, pipeline.Soon), func(m mention) bool {
+		if f.precedes(m, 1, "non") || f.follows(m, 1, "non") || f.within(m, "non") {
+			return false
+		}
+		if k(f.t, m.from, "gradient") {
+			for j := m.from; j < m.to+4 && f.t.Same(m.from, j); j++ {
+				if f.t.Tokens[j].Kind == phrase.Number {
+					return f.t.Tokens[j].Value >= 50
+				}
+			}
+			return false
+		}
+		return true
+	})
+}

@@ -1,0 +1,49 @@
+package check
+
+import "cardiopli/pipeline"
+
+// Alarms of blood pressure (ESC 2018/2024 hypertension).
+
+// veryHigh gives the first pressure of 180/110 and more: office or mean, not a
+// single spike and not on exercise.
+func (f *facts) veryHigh() (pipeline.Measurement, bool) {
+	for _, v := range f.values {
+		if v.Context != pipeline.Current {
+			continue
+		}
+		switch v.Key {
+		case "pas", "pas24", "pas_day":
+			if v.Value >= 180 {
+				return v, true
+			}
+		case "pad", "pad24", "pad_day":
+			if v.Value >= 110 {
+				return v, true
+			}
+		}
+	}
+	return pipeline.Measurement{}, false
+}
+
+func hypertensiveEmergency(f *facts) (flag, bool) {
+	if g, ok := f.simple("HTN_EMERG", pipeline.Immediate, nil); ok {
+		return g, true
+	}
+	v, high := f.veryHigh()
+	if high && (f.stated("acutehf") || f.stated("stroke") || f.angina()) {
+		return flag{urgency: pipeline.Immediate, span: v.Span}, true
+	}
+	return flag{}, false
+}
+
+func highPressure(f *facts) (flag, bool) {
+	if _, ok := f.raised["HTN_EMERG"]; ok {
+		return flag{}, false
+	}
+	if v, high := f.veryHigh(); high {
+		mean, _ := f.first("pas24")
+		mean2, _ := f.first("pad24")
+		return flag{urgency: when(mean.Value >= 180 || mean2.Value >= 110, pipeline.Day, pipeline.Soon), span: v.Span}, true
+	}
+	return f.simple("BP_HIGH", pipeline.Soon, nil)
+}

@@ -1,0 +1,408 @@
+package check
+
+import (
+	"strings"
+
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/measure/phrase"
+)
+
+// Alarms of rhythm and conduction (ESC 2019 SVT, 2021 pacing, 2022 VT/SCD, 2024 AF).
+
+func avb3(f *facts) (flag, bool) {
+	paced := f.stated("device")
+	for _, m := range f.known["AVB3"] {
+		p := f.part[m.from]
+		if p == identity || p == motive || f.follows(m, 3, key("isorythmique")) || f.beside("VT", m) && f.near("VT", m) && strings.HasPrefix(f.t.Key(m.from), "dissoc") {
+			continue
+		}
+		if k(f.t, m.from, "bav") && f.follows(m, 2, "mobitz") {
+			continue
+		}
+		st := f.statusOf(m)
+		// known and without a device is still a danger
+		if st == past && !paced && f.follows(m, 2, "connu") {
+			st = affirmed
+		}
+		if !st.present() || paced {
+			continue
+		}
+		return f.flagOf(m, st, pipeline.Immediate), true
+	}
+	return flag{}, false
+}
+
+func avb2(f *facts) (flag, bool) {
+	m, st, ok := f.told("AVB2_M2", func(m mention) bool {
+		if f.follows(m, 2, "mobitz") && f.follows(m, 3, "1", "i", "un") {
+			return false
+		}
+		for j := m.from; j < m.to; j++ {
+			if k(f.t, j, key("trifasciculaire")) {
+				return f.syncope()
+			}
+		}
+		return !f.stated("device")
+	})
+	if !ok {
+		return flag{}, false
+	}
+	calm := f.near("night", m) && !f.syncope() && !f.stated("symptomatic")
+	return f.flagOf(m, st, when(calm, pipeline.Day, pipeline.Immediate)), true
+}
+
+// pause flags pauses of 3 s and more by their measured length; a pause without
+// any length counts where it is named as an arrest.
+func pause(f *facts) (flag, bool) {
+	var long *pipeline.Measurement
+	for i, v := range f.values {
+		if v.Key == "pause_max" && v.Context == pipeline.Current && v.Value >= 3 && (long == nil || v.Value > long.Value) {
+			at := f.t.At(v.Start)
+			if f.part[at] == motive || f.part[at] == history {
+				continue
+			}
+			if !f.statusOf(mention{at, at + 1}).present() {
+				continue
+			}
+			long = &f.values[i]
+		}
+	}
+	if long == nil {
+		if _, measured := f.first("pause_max"); measured {
+			return flag{}, false
+		}
+		return f.simple("PAUSE", pipeline.Day, func(m mention) bool {
+			return !k(f.t, m.from, "pause", "pauses", "rr", "r") || f.t.Key(m.from) == "pause" && k(f.t, m.from+1, "sinusale")
+		})
+	}
+	at := f.t.At(long.Start)
+	m := mention{at, f.t.At(long.End-1) + 1}
+	nocturnal := f.near("AF", m) && f.near("night", m) && long.Value < 4
+	symptom := f.near("SYNCOPE", m) || f.near("symptomatic", m) && !f.asymptomatic(m) || f.syncope()
+	u := when((long.Value >= 6 || symptom) && !nocturnal, pipeline.Immediate, pipeline.Day)
+	to := m.to
+	for j := m.to; j < m.to+14 && f.t.Same(m.from, j); j++ {
+		if f.isSymptom(j) {
+			to = j + 1
+		}
+	}
+	return flag{urgency: u, span: f.span(m.from, to)}, true
+}
+
+func (f *facts) isSymptom(j int) bool {
+	for _, o := range f.known["SYNCOPE"] {
+		if o.from == j {
+			return true
+		}
+	}
+	return false
+}
+
+// asymptomatic reports "asymptomatique" in the sentence of m.
+func (f *facts) asymptomatic(m mention) bool {
+	a, b := f.t.Bounds(f.t.Tokens[m.from].Sentence)
+	for j := a; j < b; j++ {
+		if strings.HasPrefix(f.t.Key(j), key("asymptomatique")) || f.t.Key(j) == "asymptomatic" {
+			return true
+		}
+	}
+	return false
+}
+
+var key = phrase.KeyOf
+
+func brady(f *facts) (flag, bool) {
+	for _, code := range [...]string{"AVB3", "AVB2_M2", "PAUSE"} {
+		if _, ok := f.raised[code]; ok { // the same disease, said already
+			return flag{}, false
+		}
+	}
+	if f.stress() && !f.exam[pipeline.ECG] {
+		return flag{}, false
+	}
+	symptom := f.syncope() || f.stated("symptomatic")
+	for _, v := range f.values {
+		if v.Context != pipeline.Current || v.Value >= 40 || v.Key != "hr" && v.Key != "hr_min" {
+			continue
+		}
+		at := f.t.At(v.Start)
+		m := mention{at, f.t.At(v.End-1) + 1}
+		if f.part[at] == motive || f.part[at] == history {
+			continue
+		}
+		asleep := v.Key == "hr_min" && (f.beside("night", m) || f.beside("athlete", m) || f.nightClock(m))
+		if asleep && v.Value >= 30 {
+			continue
+		}
+		return flag{urgency: when(v.Value < 30 || symptom && !asleep, pipeline.Immediate, pipeline.Day), span: v.Span}, true
+	}
+	m, st, ok := f.told("BRADY", func(m mention) bool {
+		w := f.t.Key(m.from)
+		if w == key("bradycardie") || w == "bradycardia" {
+			if m.to-m.from > 1 {
+				return true
+			}
+			for j := m.to; j < m.to+5 && f.t.Same(m.from, j); j++ {
+				if f.t.Tokens[j].Kind == phrase.Number {
+					return f.t.Tokens[j].Value >= 15 && f.t.Tokens[j].Value < 40 && !f.beside("night", m)
+				}
+				if k(f.t, j, ",", "sous") {
+					return false
+				}
+			}
+			return false
+		}
+		return true
+	})
+	if !ok {
+		return flag{}, false
+	}
+	return f.flagOf(m, st, when(symptom, pipeline.Immediate, pipeline.Day)), true
+}
+
+// nightClock reports a time between 22 h and 7 h right after the mention.
+func (f *facts) nightClock(m mention) bool {
+	for j := m.to; j < m.to+5 && f.t.Same(m.from, j); j++ {
+		tok := f.t.Tokens[j]
+		if tok.Kind == phrase.Clock || tok.Kind == phrase.Number && k(f.t, j+1, "h") {
+			return tok.Value < 7 || tok.Value >= 22
+		}
+		if k(f.t, j, ",", key("maximale"), "max") {
+			return false
+		}
+	}
+	return false
+}
+
+func vt(f *facts) (flag, bool) {
+	return f.simple("VT", pipeline.Immediate, func(m mention) bool {
+		if f.follows(m, 3, "non") && f.follows(m, 4, key("soutenue"), key("soutenues")) || f.precedes(m, 4, "salve", "salves", "triplet", "triplets", "run", "runs", "non", "rafale", "rafales", "sustained") {
+			if !f.follows(m, 8, "soutenue") || f.follows(m, 8, "non") {
+				return false
+			}
+		}
+		if f.follows(m, 5, "complexes", "battements") {
+			return false
+		}
+		for j := m.to; j < m.to+10 && f.t.Same(m.from, j); j++ { // a length in seconds
+			if f.t.Tokens[j].Kind == phrase.Number && k(f.t, j+1, "s", "sec", "secondes") && f.t.Tokens[j].Value < 30 {
+				return false
+			}
+		}
+		return !f.follows(m, 4, "aberration", "catecholergique") || !f.follows(m, 6, "aberration")
+	})
+}
+
+func arrest(f *facts) (flag, bool) { return f.simple("VF_TDP", pipeline.Immediate, nil) }
+
+func vtNonSustained(f *facts) (flag, bool) {
+	m, st, ok := f.told("VT_NS", func(m mention) bool {
+		if f.beside("svt", m) {
+			for j := m.from; j < m.to+5 && f.t.Same(m.from, j); j++ {
+				if w := f.t.Key(j); strings.HasPrefix(w, key("supraventriculaire")) || w == "atriale" || w == "auriculaire" || w == "atriales" || w == "essv" || w == "esa" || w == "auriculaires" || w == "supra" || w == "tsv" || w == key("jonctionnelle") {
+					return false
+				}
+			}
+		}
+		for j := m.from; j < m.to; j++ { // a run of two is a couplet
+			if f.t.Tokens[j].Kind == phrase.Number && f.t.Tokens[j].Value < 3 && !k(f.t, j+1, "salve", "salves") {
+				return false
+			}
+		}
+		return true
+	})
+	if !ok {
+		return flag{}, false
+	}
+	length, _ := f.first("vt_len")
+	rate, _ := f.first("vt_rate")
+	ef, hasEF := f.first("lvef")
+	qtc, _ := f.first("qtc")
+	bad := f.syncope() || hasEF && ef.Value <= 35 || length.Value > 10 && rate.Value >= 150 || qtc.Value > 500
+	g := f.flagOf(m, st, when(bad, pipeline.Immediate, pipeline.Day))
+	return g, true
+}
+
+func afRapid(f *facts) (flag, bool) {
+	if f.stress() && !f.exam[pipeline.ECG] {
+		return flag{}, false
+	}
+	sick := f.stated("acutehf") || f.stated("shock")
+	m, st, ok := f.told("AF", nil)
+	if !ok {
+		return flag{}, false
+	}
+	hr, has := f.first("hr")
+	if has && hr.Value > 110 && f.exam[pipeline.ECG] {
+		at := f.t.At(hr.Start)
+		if d := f.t.Tokens[at].Sentence - f.t.Tokens[m.from].Sentence; d >= -1 && d <= 2 {
+			return flag{urgency: when(hr.Value > 150 || sick, pipeline.Immediate, pipeline.Day), span: hr.Span, doubt: st != affirmed}, true
+		}
+	}
+	worded, wst, ok := f.told("afrapid", nil)
+	if mean, isMean := f.first("hr_mean"); isMean && mean.Value > 110 && f.stated("knownaf") {
+		return flag{urgency: when(mean.Value > 150 || sick, pipeline.Immediate, pipeline.Day), span: mean.Span}, true
+	}
+	if !ok || has && hr.Value <= 110 && f.exam[pipeline.ECG] {
+		// "flutter 2/1 à 150/min", "FA à 138/min" in a text without ECG
+		if rate := f.rateAfter(m); rate > 110 && !f.exam[pipeline.Holter] && !f.stress() {
+			return f.flagOf(m, st, when(rate > 150 || sick, pipeline.Immediate, pipeline.Day)), true
+		}
+		return flag{}, false
+	}
+	rate := f.rateAfter(worded)
+	if has && rate == 0 {
+		rate = hr.Value
+	}
+	return f.flagOf(worded, wst, when(rate > 150 || sick, pipeline.Immediate, pipeline.Day)), true
+}
+
+// rateAfter gives a rate in /min that follows a mention in its sentence, or 0.
+func (f *facts) rateAfter(m mention) float64 {
+	for j := m.to; j < m.to+14 && f.t.Same(m.from, j); j++ {
+		if k(f.t, j, "contre", "effort", "max") {
+			return 0
+		}
+		if f.t.Tokens[j].Kind != phrase.Number {
+			continue
+		}
+		if k(f.t, j+1, "/", "bpm", "par", "battements", "cpm") && !(f.t.Key(j+1) == "/" && !k(f.t, j+2, "min", "mn", "minute")) || k(f.t, j-1, "a") && f.t.Tokens[j].Value > 60 {
+			return f.t.Tokens[j].Value
+		}
+	}
+	return 0
+}
+
+func preexcitedAF(f *facts) (flag, bool) { return f.simple("PREEX_AF", pipeline.Immediate, nil) }
+
+// afNew flags atrial fibrillation found now. Where the report calls it known,
+// in the reason for the examination too, it is not new.
+func afNew(f *facts) (flag, bool) {
+	if !f.exam[pipeline.ECG] && !f.exam[pipeline.Holter] && !f.exam[pipeline.MAPA] && len(f.exam) > 0 || f.knownAF() {
+		return flag{}, false
+	}
+	return f.simple("AF_NEW", pipeline.Soon, func(m mention) bool {
+		if f.follows(m, 4, "connue", "connu", "permanente", "persistante", key("ancienne"), key("chronique"), "known") {
+			return false
+		}
+		for j := m.from; j < m.to+12 && f.t.Same(m.from, j); j++ { // shorter than 30 s
+			if f.t.Tokens[j].Kind == phrase.Number && k(f.t, j+1, "s", "sec", "secondes", "seconds") && f.t.Tokens[j].Value < 30 {
+				return false
+			}
+			if f.t.Tokens[j].Kind == phrase.Clock || f.t.Tokens[j].Kind == phrase.Number && k(f.t, j+1, "min", "h", "mn", "minutes", "heures") {
+				break
+			}
+		}
+		return true
+	})
+}
+
+func (f *facts) knownAF() bool {
+	for _, m := range f.known["knownaf"] {
+		if f.part[m.from] != identity && f.statusOf(m) != negated && f.statusOf(m) != family && f.statusOf(m) != hypothesis {
+			return true
+		}
+	}
+	for _, m := range f.known["AF"] {
+		p := f.part[m.from]
+		if p != motive && p != history {
+			continue
+		}
+		if st := f.statusOf(m); st == affirmed || st == past {
+			return !f.near("SYNCOPE", m) || st == past
+		}
+	}
+	return false
+}
+
+func wpw(f *facts) (flag, bool) {
+	if _, ok := f.raised["PREEX_AF"]; ok {
+		return flag{}, false
+	}
+	return f.simple("WPW", when(f.syncope(), pipeline.Day, pipeline.Soon), nil)
+}
+
+func brugada(f *facts) (flag, bool) {
+	grave := f.syncope() || f.stated("fever") || f.stated("VF_TDP")
+	return f.simple("BRUGADA1", when(grave, pipeline.Immediate, pipeline.Day), func(m mention) bool {
+		if f.follows(m, 5, "2", "ii", "selle", "3", "deux") {
+			return false
+		}
+		typed := m.to-m.from > 1
+		return typed || f.follows(m, 4, "1", "i")
+	})
+}
+
+// longQT flags a corrected QT above 500 ms. With a wide QRS the excess of the
+// QRS over 100 ms is taken away first.
+func longQT(f *facts) (flag, bool) {
+	qrs, _ := f.first("qrs")
+	wide := 0.0
+	if qrs.Value >= 120 {
+		wide = qrs.Value - 100
+	}
+	qt, _ := f.first("qt")
+	grave := f.syncope() || f.stated("VF_TDP") || f.stated("hypok") || qt.Value > 600
+	u := when(grave, pipeline.Immediate, pipeline.Day)
+	measured := false
+	for _, v := range f.values {
+		if v.Key != "qtc" || v.Context != pipeline.Current {
+			continue
+		}
+		measured = true
+		if v.Value-wide > 500 {
+			return flag{urgency: u, span: v.Span}, true
+		}
+	}
+	if measured {
+		return flag{}, false
+	}
+	return f.simple("QTC500", u, func(m mention) bool {
+		for j := m.from; j < m.to+7 && f.t.Same(m.from, j); j++ {
+			if f.t.Tokens[j].Kind == phrase.Number {
+				return f.t.Tokens[j].Value >= 500
+			}
+		}
+		return f.t.Key(m.from) == "qt" && k(f.t, m.to-1, "long") || strings.HasPrefix(f.t.Key(m.from), "syndrome")
+	})
+}
+
+func shortQT(f *facts) (flag, bool) {
+	for _, v := range f.values {
+		if v.Key == "qtc" && v.Context == pipeline.Current && v.Value <= 340 {
+			return flag{urgency: pipeline.Day, span: v.Span}, true
+		}
+	}
+	if _, ok := f.first("qtc"); ok {
+		return flag{}, false
+	}
+	return f.simple("QT_SHORT", pipeline.Day, nil)
+}
+
+func hyperkalaemia(f *facts) (flag, bool) {
+	return f.simple("HYPERK", pipeline.Immediate, func(m mention) bool { return !f.beside("athlete", m) })
+}
+
+func pacingFailure(f *facts) (flag, bool) {
+	dependent := false
+	for i := range f.t.Tokens {
+		if strings.HasPrefix(f.t.Key(i), key("dependant")) && !k(f.t, i-1, "non", "pas") {
+			dependent = true
+		}
+	}
+	return f.simple("PM_FAIL", when(dependent || f.syncope(), pipeline.Immediate, pipeline.Day), nil)
+}
+
+func shocks(f *facts) (flag, bool) {
+	m, st, ok := f.toldIn("ICD_SHOCK", nil, true)
+	if !ok {
+		return flag{}, false
+	}
+	many := k(f.t, m.from, "orage")
+	for j := m.from - 2; j < m.to+4; j++ {
+		if j >= 0 && f.t.Same(m.from, j) && (f.t.Tokens[j].Kind == phrase.Number && f.t.Tokens[j].Value >= 3 && f.t.Tokens[j].Value < 50 && k(f.t, j+1, "chocs", "choc") || k(f.t, j, key("multiples"))) {
+			many = true
+		}
+	}
+	return f.flagOf(m, st, when(many, pipeline.Immediate, pipeline.Day)), true
+}

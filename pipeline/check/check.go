@@ -1,0 +1,63 @@
+// Package check reads a report and tells what a person should look at before a
+// letter leaves: words that are probably wrong, statements that contradict each
+// other, findings that someone must act on, items that are missing.
+//
+// It is a stage: a plain function from Document to Document with findings, no
+// I/O, no clock. It changes no word of the report. The rules come from the
+// references named in README.md; each finding names its rule.
+package check
+
+import (
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/dictation"
+	"cardiopli/pipeline/header"
+	"cardiopli/pipeline/measure"
+	"cardiopli/pipeline/measure/phrase"
+	"cardiopli/vocab"
+)
+
+// Checker checks reports. It is safe for concurrent use.
+type Checker struct {
+	lexicon *vocab.Lexicon
+	own     []string // the practice's own terms
+}
+
+// New returns a Checker that knows the words of lexicon and own.
+func New(lexicon *vocab.Lexicon, own []string) *Checker {
+	return &Checker{lexicon: lexicon, own: own}
+}
+
+// Run reads doc.Text into doc.Report and returns the findings, the most serious
+// first. Spans lie in doc.Text. The day of doc.At counts as today.
+func (c *Checker) Run(doc pipeline.Document) (pipeline.Document, []pipeline.Finding, error) {
+	written := dictation.Write(doc.Text)
+	head := header.Read(written.Text)
+	tokens := phrase.Split(written.Text)
+	values, findings := measure.ReadTokens(tokens, head.Exams, head.Sections)
+	faults := c.lexicon.Check(written.Text, c.options(head))
+
+	f := gather(tokens, head, values, faults)
+	findings = append(findings, head.Findings...)
+	findings = append(findings, header.Check(head, written.Text, pipeline.DateOf(doc.At))...)
+	findings = append(findings, vocabulary(faults)...)
+	findings = append(findings, contradictions(f)...)
+	findings = append(findings, critical(f)...)
+	findings = append(findings, missing(f)...)
+
+	findings = place(findings, written)
+	findings = append(findings, written.Doubts...)
+	doc.Report = report(doc.Text, written, head, values)
+	return doc, arrange(doc.Text, findings), nil
+}
+
+// options tells the lexicon what text it has before it.
+func (c *Checker) options(head header.Heading) vocab.Options {
+	o := vocab.Options{Language: string(head.Language), Own: c.own}
+	for _, e := range head.Exams {
+		o.Exams = append(o.Exams, string(e))
+	}
+	for _, s := range head.Skip {
+		o.Skip = append(o.Skip, vocab.Range{Start: s.Start, End: s.End})
+	}
+	return o
+}

@@ -1,0 +1,194 @@
+package check
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/measure/phrase"
+	"cardiopli/vocab"
+)
+
+// A flag proposes that someone must act. The cardiologist confirms it.
+type flag struct {
+	urgency pipeline.Urgency
+	span    pipeline.Span
+	doubt   bool // to be confirmed
+}
+
+// alarm decides one code of the critical-findings table.
+type alarm struct {
+	code string
+	fn   func(*facts) (flag, bool)
+}
+
+// alarms in the order of the table. Some look at what earlier ones decided, so
+// they run in this order; see facts.raised.
+var alarms = []alarm{
+	{"STEMI", stemi}, {"STEMI_EQ", stemiEquivalent}, {"NSTE_ACS", nsteACS},
+	{"AVB3", avb3}, {"AVB2_M2", avb2}, {"PAUSE", pause}, {"VF_TDP", arrest}, {"VT_NS", vtNonSustained}, {"VT", vt},
+	{"BRADY", brady}, {"AF_RAPID", afRapid}, {"PREEX_AF", preexcitedAF}, {"AF_NEW", afNew}, {"WPW", wpw},
+	{"BRUGADA1", brugada}, {"QTC500", longQT}, {"QT_SHORT", shortQT}, {"HYPERK", hyperkalaemia},
+	{"PE_RV", embolism}, {"TAMPONADE", tamponade}, {"PERIC_LARGE", effusion}, {"DISSECTION", dissection}, {"AO_ANEURYSM", aneurysm},
+	{"THROMBUS", thrombus}, {"VEGETATION", vegetation}, {"LVEF_LOW", lowEF},
+	{"AS_SEVERE", severeAS}, {"AS_SYNCOPE", symptomaticAS}, {"VALVE_ACUTE", acuteValve}, {"MECH_COMPL", mechanical}, {"PROSTH_OBS", prosthesis},
+	{"PH_SEVERE", pulmonaryHypertension}, {"MASS", mass},
+	{"STRESS_STE", stressElevation}, {"STRESS_ISCH", stressIschaemia}, {"STRESS_HYPO", stressHypotension}, {"STRESS_SYNC", stressSyncope},
+	{"HTN_EMERG", hypertensiveEmergency}, {"BP_HIGH", highPressure}, {"SYNC_RISK", riskSyncope},
+	{"PM_FAIL", pacingFailure}, {"ICD_SHOCK", shocks}, {"PERIC_ACUTE", pericarditis}, {"TAKO", takotsubo}, {"LVOT_OBS", outflowObstruction},
+}
+
+// names of the codes, from the table of vocab.
+var names = sync.OnceValue(func() map[string]string {
+	m := make(map[string]string)
+	for _, c := range vocab.CriticalFindings() {
+		m[c.Code] = c.Name
+	}
+	return m
+})
+
+// critical proposes what someone must act on.
+func critical(f *facts) []pipeline.Finding {
+	var out []pipeline.Finding
+	f.raised = make(map[string]flag)
+	for _, a := range alarms {
+		g, ok := a.fn(f)
+		if !ok {
+			continue
+		}
+		f.raised[a.code] = g
+		out = append(out, announce(a.code, g, f.t.Raw))
+	}
+	return out
+}
+
+// announce words a flag for a person.
+func announce(code string, g flag, text string) pipeline.Finding {
+	quote := g.span.Of(text)
+	name := names()[code]
+	p := pipeline.Finding{Kind: pipeline.Critical, Rule: code, Severity: pipeline.Info, Urgency: g.urgency, Span: g.span, Quote: quote}
+	sure := ""
+	if g.doubt {
+		sure = ", à confirmer"
+	}
+	p.Message = fmt.Sprintf("%s%s : « %s ».", upperFirst(name), sure, strings.Join(strings.Fields(quote), " "))
+	switch g.urgency {
+	case pipeline.Immediate:
+		p.Hint = "Prévenir le cardiologue tout de suite : il confirme et appelle avant que le patient parte."
+	case pipeline.Day:
+		p.Hint = "Montrer au cardiologue aujourd'hui : appel du correspondant le jour même ou le lendemain."
+	default:
+		p.Hint = "À faire confirmer par le cardiologue : courrier prioritaire, rendez-vous sous 7 à 15 jours."
+	}
+	return p
+}
+
+func upperFirst(s string) string {
+	for i, r := range s {
+		return strings.ToUpper(string(r)) + s[i+len(string(r)):]
+	}
+	return s
+}
+
+// lower gives the degree below, not under Soon.
+func lower(u pipeline.Urgency) pipeline.Urgency { return max(u-1, pipeline.Soon) }
+
+// flagOf makes a flag of a mention that stands as st.
+func (f *facts) flagOf(m mention, st status, u pipeline.Urgency) flag {
+	if st == unexcluded {
+		u = lower(u)
+	}
+	return flag{urgency: u, span: f.span(m.from, f.extend(m.to)), doubt: st != affirmed}
+}
+
+// extend takes a value that follows a mention at once into its evidence.
+func (f *facts) extend(to int) int {
+	for j := to; j < to+4 && f.t.Same(to-1, j); j++ {
+		if f.t.Tokens[j].Kind == phrase.Number {
+			for j+1 < len(f.t.Tokens) && f.t.Same(to-1, j+1) && j+1 < to+7 && k(f.t, j+1, "mm", "s", "ms", "%", "/", "min", "mn", "cm", "mmhg", "bpm", "secondes", "complexes") {
+				j++
+			}
+			return j + 1
+		}
+		if !k(f.t, j, "a", "de", "d", "du", "st", "segment", ":", "l") {
+			return to
+		}
+	}
+	return to
+}
+
+// told gives the first mention of code that the report states of the patient
+// now, the sure before the doubtful, outside the reason for the examination,
+// for which keep (nil: every mention) agrees.
+func (f *facts) told(code string, keep func(mention) bool) (mention, status, bool) {
+	return f.toldIn(code, keep, false)
+}
+
+func (f *facts) toldIn(code string, keep func(mention) bool, motiveToo bool) (best mention, st status, ok bool) {
+	for _, m := range f.known[code] {
+		p := f.part[m.from]
+		if p == identity || p == motive && !motiveToo {
+			continue
+		}
+		s := f.statusOf(m)
+		if !s.present() || keep != nil && !keep(m) || ok && s >= st {
+			continue
+		}
+		best, st, ok = m, s, true
+	}
+	return best, st, ok
+}
+
+// simple flags the first stated mention of code with urgency u.
+func (f *facts) simple(code string, u pipeline.Urgency, keep func(mention) bool) (flag, bool) {
+	m, st, ok := f.told(code, keep)
+	if !ok {
+		return flag{}, false
+	}
+	return f.flagOf(m, st, u), true
+}
+
+// when gives a where c holds, else b.
+func when(c bool, a, b pipeline.Urgency) pipeline.Urgency {
+	if c {
+		return a
+	}
+	return b
+}
+
+// has reports whether one of keys is in the mention's sentence within n tokens
+// after it.
+func (f *facts) follows(m mention, n int, keys ...string) bool {
+	for j := m.to; j < m.to+n && f.t.Same(m.from, j); j++ {
+		if k(f.t, j, keys...) {
+			return true
+		}
+	}
+	return false
+}
+
+// precedes reports whether one of keys is in the sentence within n tokens
+// before the mention.
+func (f *facts) precedes(m mention, n int, keys ...string) bool {
+	for j := m.from - 1; j >= m.from-n && f.t.Same(m.from, j); j-- {
+		if k(f.t, j, keys...) {
+			return true
+		}
+	}
+	return false
+}
+
+// syncope reports whether the patient had a syncope that the text does not
+// deny, put far back or call vasovagal.
+func (f *facts) syncope() bool {
+	for _, m := range f.known["SYNCOPE"] {
+		if k(f.t, m.from, "malaise", "malaises", "collapsus") || f.part[m.from] == identity {
+			continue
+		}
+		if f.statusOf(m) == affirmed && !f.beside("vagal", m) {
+			return true
+		}
+	}
+	return false
+}

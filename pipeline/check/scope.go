@@ -1,0 +1,565 @@
+package check
+
+import (
+	"strings"
+
+	"cardiopli/pipeline/measure/phrase"
+)
+
+// status is how the report means what it mentions.
+type status uint8
+
+const (
+	affirmed    status = iota
+	doubtful           // cannot be excluded, suspected: to be confirmed
+	unexcluded         // "on ne peut éliminer": to be confirmed, one degree lower
+	negated            // stated to be absent
+	past               // history, known, treated
+	family             // of a relative
+	hypothesis         // looked for, in an indication
+	conditional        // an instruction: if, in case of
+	threshold          // a criterion quoted
+	earlier            // of an earlier examination
+)
+
+// present reports whether the patient has it, surely or to be confirmed.
+func (s status) present() bool { return s <= unexcluded }
+
+var (
+	// adversative words end the reach of a negation: what follows is stated.
+	adversative = phrase.Set("mais;cependant;toutefois;hormis;sauf;excepte;exceptee;but;however;except;although;malgre;alors;tandis;despite;neanmoins;pourtant;bien;apart;uniquement;though")
+	negators    = phrase.Set("pas;aucun;aucune;sans;absence;ni;jamais;exempt;exempte;indemne;depourvu;depourvue;disparition;resolution;no;without;denies;not;nor;never;absent;nulle;nul;zero")
+	changes     = phrase.Set("modification;modifications;changement;aggravation;progression;majoration;evolution;augmentation;variation;change;worsening;increase;extension;regression;diminution;amelioration;resolution;disparition")
+	symptoms    = phrase.Set("douleur;douleurs;symptome;symptomes;dyspnee;palpitation;palpitations;fievre;angor;plainte;precordialgie;signe;malaise;pain;symptom;symptoms;chest;fever;thoracique;fonctionnel;fonctionnels")
+	articles    = phrase.Set("un;une;le;la;les;presence;on;il;elle;des;cette;ce;avec;note;decouverte;apparition;survenue;a;an;the;with;aspect;probable;possible;suspicion;nouveau;nouvelle")
+	affirmers   = phrase.Set("est;note;retrouve;visible;mesure;mesuree;objective;present;presente;severe;serre;serree;important;importante;abondant;abondante;volumineux;volumineuse;massif;massive;aigu;aigue;rapide;recent;recente;permanent;permanente;persistant;persistante;mobile;constate;constatee;sont;severely;acute;large;present;montre;mettant;permettant;convexe;diffus;diffuse")
+	kin         = phrase.Set("pere;mere;frere;soeur;fils;fille;tante;oncle;cousin;cousine;freres;soeurs;familial;familiaux;familiale;familiales;famille;family;father;mother;brother;sister;son;daughter;aunt;uncle;parent;parents;fratrie;neveu;niece;heredite;grand-pere;grand-mere")
+	historyCues = phrase.Set("antecedent;antecedents;atcd;atcds;histoire;history;sequelle;sequelles;ancien;ancienne;anciens;anciennes;previous;prior;autrefois")
+	doneCues    = phrase.Set("opere;operee;operes;traite;traitee;ablate;ablatee;ablates;appareille;appareillee;resolu;resolue;resolutif;connu;connue;connus;connues;ancien;ancienne;anciens;anciennes;disparu;disparue;sequellaire;sequellaires;repare;reparee;known;treated;ablated;repaired;resolved;old;regresse;regressee;gueri;guerie;chronique;remplace;remplacee;inchange;inchangee;unchanged;cicatrise;cicatrisee;corrige;corrigee")
+	nowCues     = phrase.Set("actuellement;aujourd;recidive;recidivante;nouvel;nouveau;nouvelle;today;now;currently;recurrent;recurrence;desormais")
+	searchCues  = phrase.Set("recherche;depistage;bilan;eliminer;ecarter;exclure;risque;surveillance;prevention;prophylaxie;rule;screening;search;risk;infirmer;verifier;crainte")
+	suspectCues = phrase.Set("suspicion;suspecte;suspectee;suspect;probable;possible;evocateur;evocatrice;evocateurs;evoque;evoquant;evoquer;compatible;pourrait;probablement;possiblement;suspected;possibly;likely;suggestive;suspicious;hypothese;doute;douteux;douteuse;semble;presomption;faire")
+	ifCues      = phrase.Set("si;if;lors;quand;des")
+	thresholds  = phrase.Set("seuil;seuils;critere;criteres;norme;normes;definition;objectif;objectifs;threshold;criterion;criteria;cible;limite;limites")
+	excluders   = phrase.Set("exclure;eliminer;ecarter;infirmer;exclu;exclue;elimine;eliminee;ecarte;ecartee;exclude;excluded;exclut;exclus")
+	absentAfter = phrase.Set("absent;absente;absents;absentes;exclu;exclue;exclus;elimine;eliminee;ecarte;ecartee;infirme;infirmee;neant;absence;non;aucun;aucune;negatif;negative;negatifs;negatives;disparu;disparue;disparus;absents;none;excluded;no")
+)
+
+// statusOf judges how the report means the mention m.
+func (f *facts) statusOf(m mention) status {
+	s := scope{f: f, t: f.t, m: m}
+	s.from, s.to = f.t.Bounds(f.t.Tokens[m.from].Sentence)
+	return s.judge()
+}
+
+// scope judges one mention within its sentence, tokens [from, to).
+type scope struct {
+	f        *facts
+	t        *phrase.Text
+	m        mention
+	from, to int
+}
+
+func (s *scope) judge() status {
+	p := s.f.part[s.m.from]
+	if s.kin() {
+		return family
+	}
+	neg := s.negation()
+	switch neg {
+	case negated, unexcluded:
+		if neg == unexcluded && p == motive {
+			return hypothesis
+		}
+		return neg
+	}
+	if s.after() {
+		return negated
+	}
+	if s.quoted() {
+		return threshold
+	}
+	if s.instructed() {
+		return conditional
+	}
+	if p == comparison || s.before() {
+		return earlier
+	}
+	if p == history || s.history() {
+		return past
+	}
+	return s.supposed(p)
+}
+
+func (s *scope) key(i int) string {
+	if i < s.from || i >= s.to {
+		return ""
+	}
+	return s.t.Tokens[i].Key
+}
+
+// kin reports whether the sentence speaks of a relative before the mention, or
+// the mention is called familial.
+func (s *scope) kin() bool {
+	for j := s.m.from - 1; j >= s.from; j-- {
+		if kin[s.key(j)] {
+			return true
+		}
+	}
+	for j := s.m.from; j < min(s.m.to+3, s.to); j++ {
+		if k := s.key(j); strings.HasPrefix(k, "familia") || k == "chez" && (kin[s.key(j+1)] || kin[s.key(j+2)]) {
+			return true
+		}
+	}
+	return false
+}
+
+// negation walks back from the mention to a negation that reaches it.
+func (s *scope) negation() status {
+	comma := false // an item boundary lies between
+	item := s.m.from
+	for j := s.m.from - 1; j >= s.from; j-- {
+		k := s.key(j)
+		switch {
+		case adversative[k] && !(k == "bien" && s.key(j+1) != "que") && !(k == "alors" && s.key(j+1) != "que"):
+			return affirmed
+		case k == "dehors" || k == "exception" || k == "revanche" || k == "contre" && s.key(j-1) == "par" || k == "est" && s.key(j-1) == "n" && s.key(j-2) == "ce":
+			return affirmed
+		case k == "raison" && s.key(j-1) == "en" || k == "tenu" || k == "fait" && s.key(j-1) == "du" || k == "cause" || k == "due" || k == "lie" || k == "liee" || k == phrase.KeyOf("contemporaine"):
+			return affirmed
+		case k == ":":
+			if b := s.key(j - 1); !negators[b] && b != "de" && b != "d" {
+				return affirmed
+			}
+		case k == ")":
+			for d := 1; d > 0 && j > s.from; {
+				j--
+				switch s.key(j) {
+				case ")":
+					d++
+				case "(":
+					d--
+				}
+			}
+		case k == "," || k == "(" || k == "-" && s.spaced(j) || k == "/" && s.spaced(j):
+			if s.states(j+1, comma) {
+				return affirmed
+			}
+			comma, item = true, j+1
+		case (k == "et" || k == "and") && articles[s.key(j+1)] && s.key(j+1) != "a" && s.key(j+1) != "les" && s.key(j+1) != "la" && s.key(j+1) != "le":
+			return affirmed
+		case k == "que" || k == "qu":
+			// ne ... que: only this, so it is there
+			if s.only(j) {
+				return affirmed
+			}
+		default:
+			if st, ok := s.cue(j, comma, item); ok {
+				return st
+			}
+		}
+	}
+	return affirmed
+}
+
+// spaced reports whether the sign at j stands between blanks, as a dash does.
+func (s *scope) spaced(j int) bool {
+	return j > 0 && j+1 < len(s.t.Tokens) && s.t.Tokens[j].Start > s.t.Tokens[j-1].End && s.t.Tokens[j+1].Start > s.t.Tokens[j].End
+}
+
+// only reports whether "que" at j closes a restriction: "on ne retrouve qu'une
+// pause", "n'a plus que".
+func (s *scope) only(j int) bool {
+	for b := j - 1; b >= s.from && b > j-6; b-- {
+		switch s.key(b) {
+		case "pas", "aucun", "aucune", ",":
+			return false
+		case "ne", "n":
+			return true
+		}
+	}
+	return false
+}
+
+// states reports whether the item that begins at token i, up to the mention's
+// end and what qualifies it, states something by itself rather than going on
+// with an enumeration of absent things.
+func (s *scope) states(i int, crossed bool) bool {
+	first := s.key(i)
+	switch first {
+	case "de", "d", "ni", "ou", "pas", "sans", "aucun", "aucune", "nor", "or", "non", "no", "without", "des":
+		return false
+	}
+	if articles[first] {
+		return true
+	}
+	end := s.m.to
+	for end < s.to && end < s.m.to+7 && !k(s.t, end, ",", ")", "(", "ni", "ou", "or", "nor", "sans") {
+		end++
+	}
+	words := 0
+	for j := i; j < end; j++ {
+		tok := &s.t.Tokens[j]
+		if affirmers[tok.Key] && j >= s.m.from-2 {
+			return true
+		}
+		if tok.Kind == phrase.Number && j >= s.m.from {
+			return true
+		}
+		if j >= s.m.to && (isLead(tok.Key) || tok.Key == "a" && tok.Raw == "à") {
+			return true
+		}
+		if tok.Kind == phrase.Word && !small[tok.Key] {
+			words++
+		}
+	}
+	return false
+}
+
+// isLead reports whether a word names an ECG lead.
+func isLead(k string) bool {
+	switch k {
+	case "d1", "d2", "d3", "avr", "avl", "avf", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v3r", "v4r":
+		return true
+	}
+	return false
+}
+
+// k reports whether token i is one of keys.
+func k(t *phrase.Text, i int, keys ...string) bool {
+	for _, w := range keys {
+		if t.Key(i) == w {
+			return true
+		}
+	}
+	return false
+}
+
+// cue judges a possible negation at token j.
+func (s *scope) cue(j int, comma bool, item int) (status, bool) {
+	w := s.key(j)
+	switch {
+	case excluders[w]:
+		return s.excluder(j)
+	case w == "pas" || w == "not":
+		if n := s.key(j + 1); n == "moins" || n == "seulement" || n == "only" || n == "loin" || n == "exceptionnel" {
+			return affirmed, false
+		}
+		if s.key(j+1) == "sans" || s.key(j-1) == "pourquoi" {
+			return affirmed, true
+		}
+		if s.key(j-1) == "n" && s.key(j-2) == "si" {
+			return affirmed, false
+		}
+	case w == "sans":
+		if s.key(j-1) == "pas" || s.key(j-1) == "non" {
+			return unexcluded, true
+		}
+		for b := j + 1; b < s.m.from && b < j+6; b++ { // sans qu'on puisse éliminer
+			if excluders[s.key(b)] {
+				return unexcluded, true
+			}
+		}
+	case w == "non":
+		// "non" modifies the adjective that follows; only a mention right behind is meant.
+		if j+1 == s.m.from && !comma {
+			return negated, true
+		}
+		return affirmed, false
+	case w == "plus":
+		if n := s.key(j + 1); n == "de" || n == "d" {
+			for b := j - 1; b >= s.from && b > j-5; b-- {
+				if k(s.t, b, "ne", "n") {
+					return negated, true
+				}
+			}
+			return negated, j == s.from && j+2 == s.m.from
+		}
+		return affirmed, false
+	case w == "libre" || w == "negatif" || w == phrase.KeyOf("negatif") || w == phrase.KeyOf("negative"):
+		if n := s.key(j + 1); n == "de" || n == "pour" || n == "for" {
+			return negated, true
+		}
+		return affirmed, false
+	case w == "rien":
+		return negated, s.key(j+1) == "en" || s.key(j+1) == "pour"
+	case w == "complete" || w == phrase.KeyOf("complete"):
+		return negated, s.key(j-1) == phrase.KeyOf("regression")
+	case w == "ruled" && s.key(j+1) == "out":
+		return negated, true
+	case w == "absence" && s.key(j-1) == "l" && comma:
+		return affirmed, false
+	case !negators[w]:
+		return affirmed, false
+	}
+	// what is denied is a change of the thing, not the thing
+	for b := j + 1; b < min(j+5, s.m.from); b++ {
+		if changes[s.key(b)] && w != phrase.KeyOf("disparition") && w != phrase.KeyOf("resolution") {
+			return affirmed, true
+		}
+		if s.key(b) == "argument" || s.key(b) == "signe" || s.key(b) == "," {
+			break
+		}
+	}
+	if w == "a" || w == "zero" {
+		return affirmed, false
+	}
+	// "pas de douleur, sus-décalage": a symptom is denied, a sign is stated
+	if comma && !k(s.t, item, "ni", "de", "d", "ou", "nor", "or") {
+		for b := j + 1; b < min(j+4, item); b++ {
+			if symptoms[s.key(b)] {
+				return affirmed, true
+			}
+		}
+	}
+	return negated, true
+}
+
+// excluder judges "éliminer", "exclu" at j: denied, it leaves the thing open;
+// as a fact it excludes it; as an aim it is a hypothesis.
+func (s *scope) excluder(j int) (status, bool) {
+	w := s.key(j)
+	infinitive := strings.HasSuffix(w, "r") || w == "exclure" || w == "exclude"
+	for b := j - 1; b >= s.from && b > j-8; b-- {
+		switch x := s.key(b); {
+		case x == "pas" || x == "ne" || x == "n" || x == "sans" || x == "cannot" || x == "not" || x == "impossible" || x == "difficile" || x == "non" || x == "saurait":
+			return unexcluded, true
+		case x == "permet" || x == "permettant" || x == "permis" || x == "permettent":
+			return negated, true
+		case x == ",":
+			b = s.from
+		}
+	}
+	if infinitive {
+		return hypothesis, false // supposed() decides
+	}
+	return negated, true
+}
+
+// after looks behind the mention: "absent", "exclu", ": non", "non retrouvé".
+func (s *scope) after() bool {
+	i := s.m.to
+	// adjectives and complements between: "thrombus de l'auricule gauche : non"
+	for n := 0; n < 6 && i < s.to; n++ {
+		w := s.key(i)
+		switch {
+		case w == ":" || w == "=" || w == "|" || w == "->" || w == "?":
+			next := s.key(i + 1)
+			if next == "" && i+1 < len(s.t.Tokens) && w == "?" {
+				next = s.t.Key(i + 1) // "Thrombus ? Non."
+			}
+			if absentAfter[next] && next != "negative" || next == "0" || next == "non" || next == "-" && s.key(i+2) == "" || next == "no" || next == "pas" {
+				return s.whole(i)
+			}
+			return false
+		case w == "non":
+			next := s.key(i + 1)
+			return strings.HasPrefix(next, "retrouv") || strings.HasPrefix(next, "visualis") || next == "vu" || next == "vue" || next == "vus" || next == "vues" || strings.HasPrefix(next, "objectiv") || strings.HasPrefix(next, "detect") || strings.HasPrefix(next, "identifi") || strings.HasPrefix(next, "not") || next == "" || next == "." || next == phrase.KeyOf("retrouve")
+		case w == "ni" || w == "," || w == "(" || w == "et" || w == "avec" || w == "sans":
+			return false
+		case w == "est" || w == "sont" || w == "a" && s.key(i+1) == phrase.KeyOf("disparu"):
+			n -= 1
+			if s.key(i+1) == "pas" || s.key(i+1) == "plus" {
+				x := s.key(i + 2)
+				return strings.HasPrefix(x, "retrouv") || strings.HasPrefix(x, "visi") || strings.HasPrefix(x, "visual") || strings.HasPrefix(x, "present") || x == "vu" || x == "vue" || strings.HasPrefix(x, "not") || strings.HasPrefix(x, "objectiv") || strings.HasPrefix(x, "mis")
+			}
+			if s.key(i+1) == "not" {
+				return strings.HasPrefix(s.key(i+2), "seen")
+			}
+		case w == "n" || w == "ne":
+			x := s.key(i + 2)
+			if (x == "pas" || x == "plus") && !excluders[s.key(i+3)] && s.key(i+3) != "absent" {
+				y := s.key(i + 3)
+				if y == phrase.KeyOf("ete") {
+					y = s.key(i + 4)
+				}
+				return strings.HasPrefix(y, "retrouv") || strings.HasPrefix(y, "visi") || strings.HasPrefix(y, "visual") || strings.HasPrefix(y, "present") || y == "vu" || y == "vue" || strings.HasPrefix(y, "mis") || strings.HasPrefix(y, "objectiv") || strings.HasPrefix(y, "not")
+			}
+			return false
+		case absentAfter[w] && w != "aucun" && w != "aucune" && w != "no" && w != "none" && w != phrase.KeyOf("absence"):
+			if b := s.key(i - 1); b == "pas" || b == "non" || b == "n" {
+				return false
+			}
+			return w != "neant"
+		case s.t.Tokens[i].Kind == phrase.Number:
+			return false
+		}
+		i++
+	}
+	return false
+}
+
+// whole reports whether the mark at i follows the whole mention and its
+// complement, so that the answer behind it is about the mention.
+func (s *scope) whole(i int) bool {
+	for j := s.m.to; j < i; j++ {
+		if k(s.t, j, ",", ";", "(") {
+			return false
+		}
+	}
+	return true
+}
+
+// quoted reports whether the mention stands in a criterion.
+func (s *scope) quoted() bool {
+	for j := s.m.from - 1; j >= s.from && j > s.m.from-6; j-- {
+		w := s.key(j)
+		if w == "," || w == ")" {
+			return false
+		}
+		if thresholds[w] {
+			return true
+		}
+	}
+	return false
+}
+
+// instructed reports whether the mention is in a condition: "si récidive de
+// syncope, appeler", "en cas de douleur".
+func (s *scope) instructed() bool {
+	for j := s.m.from - 1; j >= s.from; j-- {
+		w := s.key(j)
+		switch {
+		case w == "," || w == ":" || w == "(":
+			return false
+		case w == "si" && s.key(j+1) != "ce" && s.key(j-1) != "meme", w == "s" && s.key(j+1) == "il", w == "if", w == "cas" && (s.key(j-1) == "en" || s.key(j-1) == "dans"), w == "case" && s.key(j-1) == "in", w == "toute" && s.key(j-1) == "devant", w == "unless":
+			return true
+		}
+	}
+	return false
+}
+
+// before reports whether the mention belongs to an earlier examination.
+func (s *scope) before() bool {
+	for j := s.m.from - 1; j >= s.from; j-- {
+		w := s.key(j)
+		if w == "," && j > s.from+3 {
+			return false
+		}
+		switch {
+		case w == phrase.KeyOf("precedemment"), w == phrase.KeyOf("anterieurement"), w == "auparavant", w == "previously", w == "initialement":
+			return true
+		case w == "contre" && s.key(j-1) != "par", w == "versus", w == "vs":
+			return true
+		case nowCues[w]:
+			return false
+		case strings.HasPrefix(w, "dernier") && k(s.t, j+1, "controle", "examen", "bilan", "trace", "ecg", "holter", phrase.KeyOf("controle")):
+			return true
+		}
+	}
+	for j := s.m.to; j < min(s.m.to+6, s.to); j++ {
+		w := s.key(j)
+		switch {
+		case w == ",", w == ";":
+			return false
+		case w == phrase.KeyOf("precedemment") || w == phrase.KeyOf("anterieurement"), w == "dernier" && s.key(j-1) == "an", strings.HasPrefix(w, "dernier") && k(s.t, j+1, phrase.KeyOf("controle"), phrase.KeyOf("examen"), "bilan"):
+			return true
+		case (strings.HasPrefix(w, "anterieur") || strings.HasPrefix(w, "precedent")) && k(s.t, j-1, "trace", phrase.KeyOf("trace"), "ecg", phrase.KeyOf("examen"), phrase.KeyOf("holter")):
+			return true
+		}
+	}
+	return false
+}
+
+// history reports whether the mention is of the past: cues before it in the
+// sentence, treated or known behind it, a year, years ago.
+func (s *scope) history() bool {
+	for j := s.m.from - 1; j >= s.from; j-- {
+		w := s.key(j)
+		if nowCues[w] || w == "jour" && s.key(j-1) == "ce" {
+			break
+		}
+		if w == ":" && j-1 >= s.from && !historyCues[s.key(j-1)] && s.f.part[j] != motive {
+			break
+		}
+		if historyCues[w] {
+			if (strings.HasPrefix(w, "ancien") || w == "prior" || w == "previous") && j < s.m.from-2 {
+				continue
+			}
+			if w == phrase.KeyOf("sequelle") && j < s.m.from-3 {
+				continue
+			}
+			return true
+		}
+		if (w == "h" || w == "s") && s.key(j+1) == "/" && (s.key(j+2) == "o" || s.key(j+2) == "p") {
+			return true
+		}
+	}
+	if w := s.key(s.m.from - 1); w == phrase.KeyOf("connu") || w == phrase.KeyOf("connue") || w == "known" {
+		return true
+	}
+	for j := s.m.to; j < min(s.m.to+6, s.to); j++ {
+		w := s.key(j)
+		switch {
+		case w == "," || w == ":" || w == ")" || w == "mais":
+			return false
+		case doneCues[w]:
+			if s.key(j-1) == "non" || s.key(j-1) == "pas" || strings.HasPrefix(s.key(j+1), "aggrav") || strings.HasPrefix(s.key(j+2), "aggrav") {
+				return false
+			}
+			return true
+		case w == "en" && isYear(s.t, j+1) && s.old(j+1), w == "(" && isYear(s.t, j+1) && s.old(j+1), isYear(s.t, j) && j == s.m.to && s.old(j):
+			return true
+		case w == "y" && s.key(j-1) == "il" && s.key(j+1) == "a":
+			for n := j + 2; n < min(j+6, s.to); n++ {
+				if k(s.t, n, "ans", "an", "mois", phrase.KeyOf("annees")) {
+					return true
+				}
+			}
+			return false
+		case w == "stable" && (s.key(j+1) == "depuis" || s.key(j+1) == "par"):
+			return true
+		case w == "ago":
+			return s.key(j-1) == "years" || s.key(j-1) == "months"
+		}
+	}
+	return false
+}
+
+// old reports whether the year at i lies before the examination.
+func (s *scope) old(i int) bool {
+	d := s.f.head.Date
+	return d.IsZero() || int(s.t.Tokens[i].Value) < d.Year
+}
+
+func isYear(t *phrase.Text, i int) bool {
+	if i < 0 || i >= len(t.Tokens) {
+		return false
+	}
+	tok := &t.Tokens[i]
+	return tok.Kind == phrase.Number && tok.Decimals == 0 && len(tok.Raw) == 4 && tok.Value >= 1950 && tok.Value <= 2100
+}
+
+// supposed tells hypotheses: looked for is none; suspected is none in an
+// indication and to be confirmed elsewhere.
+func (s *scope) supposed(p part) status {
+	suspected := false
+	for j := s.m.from - 1; j >= s.from && j > s.m.from-9; j-- {
+		w := s.key(j)
+		if w == "," || w == ":" || w == ")" {
+			break
+		}
+		if searchCues[w] && !(w == "bilan" && s.key(j+1) != "de" && s.key(j+1) != "d" && s.key(j+1) != "du") {
+			return hypothesis
+		}
+		if suspectCues[w] && w != "faire" || w == "faveur" {
+			suspected = true
+		}
+	}
+	for j := s.m.to; j < min(s.m.to+5, s.to) && !suspected; j++ {
+		w := s.key(j)
+		if w == "," {
+			break
+		}
+		if w == "?" || suspectCues[w] && w != "faire" && w != "semble" || w == "confirmer" && s.key(j-1) == "a" || w == phrase.KeyOf("confirmer") {
+			suspected = true
+		}
+	}
+	switch {
+	case suspected && p == motive:
+		return hypothesis
+	case suspected:
+		return doubtful
+	}
+	return affirmed
+}
