@@ -62,7 +62,7 @@ func readAlgorithm(s *cryptobyte.String) (algorithm, bool) {
 	return a, a.fill(body)
 }
 
-// readAlgorithmBody reads what an IMPLICIT tag left of an AlgorithmIdentifier.
+// fill reads the inside of an AlgorithmIdentifier.
 func (a *algorithm) fill(body cryptobyte.String) bool {
 	if !body.ReadASN1ObjectIdentifier(&a.oid) {
 		return false

@@ -100,9 +100,6 @@ const (
 // TypeOf tells what a DER or BER message is by its first bytes, for choosing
 // headers and readers. It reads no further and so promises nothing of the rest.
 func TypeOf(message []byte) Type {
-	// An identifier of a content type is at most 11 bytes; SEQUENCE header and
-	// OID header are at most 2+126 bytes. 32 bytes always hold the OID of the
-	// types named here.
 	i := headerLength(message)
 	if i == 0 || message[0] != byte(casn1.SEQUENCE) || len(message) < i+2 {
 		return TypeOther

@@ -232,7 +232,6 @@ func (e *envelope) readContent(info cryptobyte.String, gcm bool) error {
 // contentKey finds the recipient that names cert and opens its copy of the
 // content key. how words the key transport.
 func (e *envelope) contentKey(key crypto.PrivateKey, cert *x509.Certificate) (cek []byte, how string, err error) {
-	refused := error(ErrNotRecipient)
 	for _, raw := range e.recipients {
 		s := cryptobyte.String(raw)
 		var body cryptobyte.String
@@ -256,7 +255,7 @@ func (e *envelope) contentKey(key crypto.PrivateKey, cert *x509.Certificate) (ce
 		}
 		return cek, how, err
 	}
-	return nil, "", refused
+	return nil, "", ErrNotRecipient
 }
 
 // errOther says within the package that a recipient is somebody else.
