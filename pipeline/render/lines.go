@@ -22,7 +22,7 @@ func (c *canvas) fold(text string, st style, width length) []string {
 			if line != "" && first {
 				gap = space
 			}
-			head := c.fit(word, st, width-lineWidth-gap, line == "", width)
+			head := c.fit(word, st, width-lineWidth-gap, line == "")
 			if head == "" {
 				lines = append(lines, line)
 				line, lineWidth = "", 0
@@ -43,42 +43,46 @@ func (c *canvas) fold(text string, st style, width length) []string {
 }
 
 // fit returns as much of word as may stand in room: all of it, or up to a
-// hyphen, or nothing. On a line of its own (alone) a word that is longer than a
-// whole line is cut where it must be.
-func (c *canvas) fit(word string, st style, room length, alone bool, whole length) string {
-	if c.width(word, st) <= room {
-		return word
-	}
-	for i := len(word) - 1; i > 0; i-- {
-		if word[i-1] == '-' && hyphen(word, i-1) && c.width(word[:i], st) <= room {
-			return word[:i]
-		}
-	}
-	if !alone {
-		return ""
-	}
-	cut := 0
+// hyphen, or nothing. On a line of its own (alone) it is cut where it must be.
+func (c *canvas) fit(word string, st style, room length, alone bool) string {
+	face, width, cut, broken := c.subset(st).face, 0, 0, 0
 	for i, r := range word {
-		end := i + utf8.RuneLen(r)
-		if cut > 0 && c.width(word[:end], st) > room {
+		w := int(face.advances[face.glyph(r)])
+		if (width+w)*st.size/1000 > room {
+			cut = i
+			if alone && i == 0 {
+				cut = utf8.RuneLen(r) // wider than any line, still set
+			}
 			break
 		}
-		cut = end
+		width += w
+		if r == '-' && hyphen(word, i) {
+			broken = i + 1
+		}
+		cut = i + utf8.RuneLen(r)
 	}
-	return word[:cut]
+	switch {
+	case cut == len(word):
+		return word
+	case broken > 0:
+		return word[:broken]
+	case alone:
+		return word[:cut]
+	}
+	return ""
 }
 
 // hyphen reports whether a line may end after the hyphen at i: two letters on
 // either side, so never within "V2-V4" or "-18".
 func hyphen(word string, i int) bool {
-	before, after := []rune(word[:i]), []rune(word[i+1:])
-	if len(before) < 2 || len(after) < 2 {
-		return false
-	}
-	for _, r := range []rune{before[len(before)-1], before[len(before)-2], after[0], after[1]} {
-		if !unicode.IsLetter(r) {
+	before, after := word[:i], word[i+1:]
+	for range 2 {
+		b, n := utf8.DecodeLastRuneInString(before)
+		a, m := utf8.DecodeRuneInString(after)
+		if !unicode.IsLetter(a) || !unicode.IsLetter(b) {
 			return false
 		}
+		before, after = before[:len(before)-n], after[m:]
 	}
 	return true
 }

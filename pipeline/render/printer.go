@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"cardiopli/pipeline"
 )
@@ -209,9 +210,13 @@ func (p *printer) shorten(text string, st style, width length) string {
 	if p.width(text, st) <= width {
 		return text
 	}
-	runes := []rune(text)
-	for len(runes) > 0 && p.width(string(runes)+"…", st) > width {
-		runes = runes[:len(runes)-1]
+	room := width - p.width("…", st)
+	end, used := 0, 0
+	for i, r := range text {
+		if used += p.width(string(r), st); used > room {
+			break
+		}
+		end = i + utf8.RuneLen(r)
 	}
-	return strings.TrimSpace(string(runes)) + "…"
+	return strings.TrimSpace(text[:end]) + "…"
 }

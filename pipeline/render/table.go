@@ -37,6 +37,9 @@ func (p *printer) table(b pipeline.Block) {
 	head := t.heading()
 	p.add(head)
 	for i, row := range t.rows[1:] {
+		if i > 0 && isGroup(row) {
+			p.space(4 * point)
+		}
 		for _, it := range t.items(row) {
 			// Never one row alone under its heading, nor one alone on the next page.
 			it.keep = isGroup(row) || i == 0 || i == len(t.rows)-3
