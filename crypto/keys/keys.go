@@ -13,12 +13,12 @@
 package keys
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"cardiopli/crypto/atrest"
 )
@@ -247,11 +247,11 @@ func resealFiles(site *atrest.Site, dir string) error {
 // Weakness tells in French why a passphrase is easy to guess, or returns "". It
 // advises only: whoever holds the practice decides.
 func Weakness(passphrase []byte) string {
-	n := len([]rune(string(passphrase)))
+	r := []rune(string(passphrase))
 	switch {
-	case n < 12:
+	case len(r) < 12:
 		return "Cette phrase de passe est courte : préférez au moins quatre mots tirés au hasard, ou 12 caractères."
-	case len(bytes.Trim(passphrase, string(passphrase[:1]))) == 0:
+	case strings.Trim(string(r), string(r[:1])) == "":
 		return "Cette phrase de passe répète un seul caractère : préférez quatre mots tirés au hasard."
 	}
 	return ""

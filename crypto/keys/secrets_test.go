@@ -216,7 +216,7 @@ func TestPassphraseSources(t *testing.T) {
 }
 
 func TestWeakness(t *testing.T) {
-	for p, weak := range map[string]bool{"": true, "court": true, "aaaaaaaaaaaaaaaa": true, "quatre mots au hasard": false, "éééééé": true} {
+	for p, weak := range map[string]bool{"": true, "court": true, "aaaaaaaaaaaaaaaa": true, "quatre mots au hasard": false, "éééééé": true, "éééééééééééé": true} {
 		if got := Weakness([]byte(p)); (got != "") != weak {
 			t.Errorf("%d characters: %q", len(p), got)
 		}

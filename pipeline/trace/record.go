@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"time"
 
 	"cardiopli/pipeline"
 )
@@ -13,12 +14,14 @@ import (
 const maxLine = 64 << 10
 
 // formatHop gives the one spelling of a hop: JSON with the fields in the order
-// of pipeline.Hop, keys of maps sorted, the time in UTC, and the line end.
+// of pipeline.Hop, keys of maps sorted, the time in UTC to the microsecond (what
+// databases keep: a hop read again from the outbox must be the same record), and
+// the line end.
 func formatHop(h pipeline.Hop) ([]byte, error) {
 	if h.Seq < 1 {
 		return nil, fmt.Errorf("hop %d: positions begin at 1", h.Seq)
 	}
-	h.At = h.At.Round(0).UTC()
+	h.At = h.At.UTC().Truncate(time.Microsecond)
 	if y := h.At.Year(); y < minYear || y > maxYear {
 		return nil, fmt.Errorf("hop %d: year %d is no year of a trace", h.Seq, y)
 	}

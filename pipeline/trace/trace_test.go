@@ -36,7 +36,7 @@ func testKey(seed byte) (note.Signer, string) {
 func hop(seq int64, year int) pipeline.Hop {
 	return pipeline.Hop{
 		Seq: seq, Document: pipeline.ID(fmt.Sprintf("7k3m9q2xp4%02d", seq%3)), Version: 1, Stage: pipeline.StageApprove, Actor: "u-4f2a",
-		At: time.Date(year, 3, 1, 8, 0, int(seq%60), int(seq), time.UTC), Outcome: "approved",
+		At: time.Date(year, 3, 1, 8, 0, int(seq%60), int(seq)*1000, time.UTC), Outcome: "approved",
 		Commitments: map[string]string{"pdf": "ab12", "text": "cd34"},
 	}
 }
@@ -232,6 +232,10 @@ func TestAppendTwice(t *testing.T) {
 	if r, err := Verify(dir, Options{}); err != nil || r.Size != 14 {
 		t.Errorf("%d records, %v", r.Size, err)
 	}
+	// What a database keeps of the time is enough to be the same hop.
+	precise := hop(14, 2026)
+	precise.At = precise.At.Add(999 * time.Nanosecond).In(time.FixedZone("CET", 3600))
+	appendTo(t, l, []pipeline.Hop{precise})
 	other := hop(12, 2026)
 	other.Outcome = "returned"
 	for _, h := range []pipeline.Hop{other, hop(0, 2026), hop(-5, 2026)} {
