@@ -22,7 +22,7 @@ func newGpgsm(t *testing.T) gpgsm {
 	needProgram(t, "gpgsm")
 	o := newOpenssl(t)
 	p := testPKI()
-	// The agent's socket lies in the folder and its name must be short.
+	// The socket of gpgsm's key daemon lies in the folder and its name must be short.
 	home, err := os.MkdirTemp("", "g")
 	if err != nil {
 		t.Fatal(err)
@@ -32,7 +32,7 @@ func newGpgsm(t *testing.T) gpgsm {
 		stop := exec.Command("gpgconf", "--kill", "gpg-agent")
 		stop.Env = append(os.Environ(), "GNUPGHOME="+home)
 		if err := stop.Run(); err != nil {
-			t.Logf("the agent did not stop: %v", err)
+			t.Logf("the key daemon did not stop: %v", err)
 		}
 		os.RemoveAll(home)
 	})

@@ -65,7 +65,9 @@ type Opened struct {
 // programs store them, is read as if they ended in CRLF.
 //
 // On any error nothing of the content is returned. A message that is encrypted
-// but not signed is ErrUnsigned.
+// but not signed is ErrUnsigned. Which error it was is for the reader's own people:
+// a program that answers a sender differently after ErrDecrypt than after another
+// error tells whoever alters CBC content whether its padding came out right.
 func (r Reader) Open(message []byte) (Opened, error) {
 	if len(message) > maxMessage {
 		return Opened{}, fmt.Errorf("open message: %w", ErrTooLarge)
@@ -149,9 +151,13 @@ func parseEntity(entity []byte) (part, error) {
 	if err != nil {
 		return part{}, nil
 	}
+	// A parameter that cannot be read does not hide what the entity is.
 	media, params, err := mime.ParseMediaType(head.Get("Content-Type"))
-	if err != nil {
+	if err != nil && !errors.Is(err, mime.ErrInvalidMediaParameter) {
 		return part{}, nil
+	}
+	if media == "application/octet-stream" && namedP7M(head, params) {
+		media = "application/pkcs7-mime"
 	}
 	switch media {
 	case "application/pkcs7-mime", "application/x-pkcs7-mime":
@@ -174,6 +180,14 @@ func parseEntity(entity []byte) (part, error) {
 		return parseSigned(body, params["boundary"])
 	}
 	return part{}, nil
+}
+
+// namedP7M tells whether a file name marks an entity of a general type as S/MIME,
+// which RFC 8551 3.10 allows for gateways that know no other type.
+func namedP7M(head textproto.MIMEHeader, params map[string]string) bool {
+	_, disposition, err := mime.ParseMediaType(head.Get("Content-Disposition"))
+	return strings.HasSuffix(strings.ToLower(params["name"]), ".p7m") ||
+		err == nil && strings.HasSuffix(strings.ToLower(disposition["filename"]), ".p7m")
 }
 
 // innerType names the content type that is not read here, compressed data say.
@@ -325,7 +339,11 @@ func fromAddress(head textproto.MIMEHeader) (string, error) {
 	if _, ok := head["From"]; !ok {
 		return "", nil
 	}
-	list, err := mail.ParseAddressList(head.Get("From"))
+	// Only the address matters, so a display name may be in any character set.
+	parser := mail.AddressParser{WordDecoder: &mime.WordDecoder{
+		CharsetReader: func(_ string, r io.Reader) (io.Reader, error) { return r, nil },
+	}}
+	list, err := parser.ParseList(head.Get("From"))
 	if err != nil || len(list) != 1 || list[0].Address == "" {
 		return "", malformed("header From")
 	}

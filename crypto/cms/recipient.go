@@ -31,7 +31,7 @@ func identifies(s *cryptobyte.String, skiTag casn1.Tag, cert *x509.Certificate) 
 			}
 			field = ski
 		}
-		return bytes.Equal(field, subjectKeyID(cert)), nil
+		return len(field) > 0 && bytes.Equal(field, subjectKeyID(cert)), nil
 	}
 	var issuer cryptobyte.String
 	serial := new(big.Int)
