@@ -39,6 +39,8 @@ func sentence(f pipeline.Finding, lang pipeline.Language) string {
 	quote := strings.Join(strings.Fields(f.Quote), " ")
 	name := criticalName(f.Rule)
 	switch {
+	case lang != pipeline.English && quote != "" && strings.Contains(f.Message, quote):
+		return f.Message // says it all, with the checker's own reserve
 	case lang == pipeline.English && quote != "":
 		return capital(quote)
 	case name == "" && quote == "":

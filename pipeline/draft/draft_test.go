@@ -198,13 +198,14 @@ func TestAlerts(t *testing.T) {
 		{Kind: pipeline.Critical, Rule: "AVB3", Urgency: pipeline.Immediate, Quote: "BAV\ncomplet"},
 		{Kind: pipeline.Critical, Rule: "AVB3", Urgency: pipeline.Immediate, Quote: "BAV III"},
 		{Kind: pipeline.Critical, Rule: "OWN", Urgency: pipeline.Day, Message: "Résultat à signaler.", Quote: "x"},
+		{Kind: pipeline.Critical, Rule: "PAUSE", Urgency: pipeline.Soon, Message: "Pause, à confirmer : « pause de 4 s ».", Quote: "pause de 4 s"},
 	}
 	var got []string
 	for _, a := range letterOf(t, doc).Alerts {
 		got = append(got, a.Urgency.String()+" "+a.Text)
 	}
 	want := []string{"immediate Bloc auriculo-ventriculaire complet : « BAV complet ».", "24h Résultat à signaler : « x ».", "soon Fibrillation atriale de découverte : « FA non connue »."}
-	if len(got) != 3 || got[0] != want[0] || got[1] != want[1] || !strings.HasPrefix(got[2], "soon ") || !strings.HasSuffix(got[2], "« FA non connue ».") {
+	if len(got) != 4 || got[3] != "soon Pause, à confirmer : « pause de 4 s »." || got[0] != want[0] || got[1] != want[1] || !strings.HasPrefix(got[2], "soon ") || !strings.HasSuffix(got[2], "« FA non connue ».") {
 		t.Errorf("alerts %q, want like %q", got, want)
 	}
 }

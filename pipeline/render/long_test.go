@@ -19,7 +19,9 @@ func TestLongTextsStayQuick(t *testing.T) {
 			"patient": func(l *pipeline.Letter) { l.Patient.Name = text }, "title": func(l *pipeline.Letter) { l.Title = text },
 			"practice": func(l *pipeline.Letter) { l.Practice.Name = text }, "conclusion": func(l *pipeline.Letter) { l.Conclusion = []string{text} },
 			"paragraph": func(l *pipeline.Letter) { l.Blocks = []pipeline.Block{{Kind: pipeline.Paragraph, Text: text}} },
-			"cell":      func(l *pipeline.Letter) { l.Blocks = []pipeline.Block{{Kind: pipeline.Table, Rows: [][]string{{"a", text}, {text, "b"}}}} },
+			"cell": func(l *pipeline.Letter) {
+				l.Blocks = []pipeline.Block{{Kind: pipeline.Table, Rows: [][]string{{"a", text}, {text, "b"}}}}
+			},
 		} {
 			l := letters()["bare"]
 			set(&l)

@@ -110,35 +110,49 @@ func (t *grid) style(col int) style {
 	return cellValue
 }
 
-// measure gives each column what its longest cell needs, within limits, and the
-// first column what is left. Where that is too little all share alike.
+// measure gives each column what its longest cell needs and the first column
+// what is left. Where that is too little the columns give way evenly, but none
+// below its longest word as long as there is room for all of those.
 func (t *grid) measure() {
-	t.widths = make([]length, t.cols)
-	least := textWidth * 30 / 100
 	if t.cols == 1 {
-		t.widths[0] = textWidth
+		t.widths = []length{textWidth}
 		return
 	}
-	limit := (textWidth - least) / min(t.cols-1, 3)
-	sum := 0
-	for col := 1; col < t.cols; col++ {
-		for i, row := range t.rows {
+	want, need := make([]length, t.cols), make([]length, t.cols)
+	for i, row := range t.rows {
+		if i > 0 && isGroup(row) {
+			continue
+		}
+		for col, s := range row {
 			st := t.style(col)
 			if i == 0 {
 				st = headCell
 			}
-			t.widths[col] = max(t.widths[col], t.p.width(row[col], st))
+			want[col] = max(want[col], t.p.width(s, st)+gutter)
+			for _, w := range strings.Split(s, " ") {
+				need[col] = max(need[col], t.p.width(w, st)+gutter)
+			}
 		}
-		t.widths[col] = min(t.widths[col]+gutter, limit)
-		sum += t.widths[col]
 	}
-	if most := textWidth - least; sum > most {
-		for col := 1; col < t.cols; col++ {
-			t.widths[col] = t.widths[col] * most / sum
+	least := textWidth * 30 / 100
+	sum := func(ws []length) (n length) {
+		for _, w := range ws[1:] {
+			n += w
 		}
-		sum = most
+		return n
 	}
-	t.widths[0] = textWidth - sum
+	wanted, needed, room := sum(want), sum(need), textWidth-max(least, min(need[0], textWidth/2))
+	t.widths = want
+	for col := 1; col < t.cols; col++ {
+		switch {
+		case wanted <= room:
+		case needed >= room:
+			t.widths[col] = need[col] * room / needed
+		default:
+			t.widths[col] = need[col] + (want[col]-need[col])*(room-needed)/(wanted-needed)
+		}
+	}
+	t.widths[0] = textWidth - sum(t.widths)
 	// Columns of values need not hang at the far edge of a wide sheet.
 	if slack := t.widths[0] - textWidth*42/100; slack > 0 {
 		t.widths[0] -= slack
