@@ -18,13 +18,13 @@
 // rewritten by whoever carries it (the "EFAIL" gadgets); even AES-GCM content
 // can be relabelled as CBC and bent. So Decrypt is one half only: what it
 // returns is not to be shown or parsed until Verify has accepted the SignedData
-// inside. Open does both and gives nothing back unless both succeed. Plaintext
-// is never released in parts.
+// inside. Reader.Open does both and gives nothing back unless both succeed.
+// Plaintext is never released in parts.
 //
 // The package holds no keys, knows no clock and touches no network: revocation
-// lists and time are the caller's. It refuses, by name, SHA-1 and MD5
-// signatures, RC2, DES and triple DES, RSA below 2048 bits, compressed data,
-// password and pre-shared key recipients.
+// lists and time are the caller's. It refuses, by name, SHA-1 and MD5 signatures,
+// RC2, DES and triple DES, compressed data, and RSA below 2048 bits to sign,
+// verify or encrypt with. Password and pre-shared key recipients are passed over.
 package cms
 
 import (
