@@ -24,9 +24,9 @@ type carried struct {
 // a clinical statement: no negation, no quality, no site.
 const labels = `patient patiente nom nomme prenom prenoms usuel usage naissance ne nee date le la du de des d l a au par et pour en
  sexe masculin feminin homme femme m f h monsieur madame mme mr melle mlle
- ins nir matricule n no numero nss oid qualifie ipp
+ ins nir matricule n no numero nss oid qualifie ipp identifiant national sante ddn naiss pat concerne age
  dr docteur docteurs dre pr professeur medecin medecins cardiologue cardiologie specialiste rpps adeli finess
- destinataire destinataires correspondant correspondants adresseur traitant copie copies cc adresse par mssante mail email courriel tel telephone fax
+ adressee prescripteur prescripteurs operateur courrier vu vue destinataire destinataires correspondant correspondants adresseur traitant copie copies cc adresse par mssante mail email courriel tel telephone fax
  examen exam realise realisee effectue effectuee dicte dictee redige redigee signe signee compte rendu cr lettre cabinet
  name given first last surname birth born dob sex male female date of the on by to copy exam report examination physician referring doctor md letter mr mrs ms`
 
@@ -37,7 +37,12 @@ func known(doc pipeline.Document, l pipeline.Letter) *carried {
 	p := doc.Report.Patient
 	k.say(p.Name, p.Given, p.BirthName)
 	k.digits(p.INS)
+	if p.INS != "" {
+		// The registers of the number: NIR, NIA, their test and demonstration forms.
+		k.number(`1\.2\.250\.1\.213\.1\.4\.(?:8|9|10|11)`)
+	}
 	k.date(p.BirthDate)
+	k.age(p.BirthDate, l.ExamOn)
 	k.date(l.ExamOn)
 	k.date(l.Date)
 	k.say(l.Title, l.Author.Title, l.Author.Given, l.Author.Name, l.Author.Role)
@@ -117,6 +122,19 @@ func (k *carried) withoutNumbers(s string) string {
 		at = m[1]
 	}
 	return b.String() + s[at:]
+}
+
+// age notes the age on the day of the examination; another age is kept, since it
+// says something that the birth date does not.
+func (k *carried) age(born, on pipeline.Date) {
+	if born.IsZero() || on.IsZero() || on.Before(born) {
+		return
+	}
+	years := on.Year - born.Year
+	if on.Month < born.Month || on.Month == born.Month && on.Day < born.Day {
+		years--
+	}
+	k.number(fmt.Sprintf(`%d ?(?:ans|an|a|years old|years|yo)`, years))
 }
 
 var monthNames = [...][]string{

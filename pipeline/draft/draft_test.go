@@ -135,7 +135,10 @@ func TestLinesOutsideSections(t *testing.T) {
 		"other physician":         {"Dr Eudes SAVARIN", true},
 		"history":                 {"patient diabétique", true},
 		"negation":                {"Pas de copie", true},
-		"age":                     {"patient de 54 ans", true},
+		"age of the birth date":   {"patient de 54 ans", false},
+		"another age":             {"patient de 58 ans", true},
+		"number with register":    {"INS : 1 72 13 00 000 007 18 (OID 1.2.250.1.213.1.4.10)", false},
+		"other register":          {"INS : 1 72 13 00 000 007 18 (OID 1.2.250.1.213.1.4.12)", true},
 		"sign that carries sense": {"DELCASSAGNE +", true},
 	} {
 		t.Run(name, func(t *testing.T) {
