@@ -17,6 +17,7 @@ type flow struct {
 	prefix string          // list mark, written before the first text
 	after  []string        // text boxes that hang on the paragraph
 	struck bool            // a "[barré : " stands open
+	spaces string          // that end the struck-out words so far
 }
 
 // builder gathers the text of a document that nests flows in flows. Every reader
@@ -86,6 +87,18 @@ func (b *builder) text(s string, l look) {
 	case !l.struck && f.struck:
 		b.unstrike(f)
 	}
+	if f.struck { // the bracket closes before the space
+		words := strings.TrimRight(s, " ")
+		if words == "" {
+			if f.spaces == "" {
+				f.spaces = s
+			}
+			return
+		}
+		b.write(f.spaces + words)
+		f.spaces = s[len(words):]
+		return
+	}
 	b.write(s)
 }
 
@@ -100,11 +113,8 @@ func (b *builder) unstrike(f *flow) {
 	if !f.struck {
 		return
 	}
-	f.struck = false
-	s := f.line.String()
-	t := strings.TrimRight(s, " ")
-	f.line.Reset()
-	f.line.WriteString(t + "]" + s[len(t):])
+	b.write("]" + f.spaces)
+	f.struck, f.spaces = false, ""
 }
 
 // endParagraph closes the paragraph, then lays down the text boxes on it.
@@ -136,6 +146,11 @@ func (b *builder) add(lines []string) {
 // hang keeps the lines of a text box until the paragraph ends.
 func (b *builder) hang(lines []string) {
 	b.top().after = append(b.top().after, lines...)
+}
+
+// oneLine joins lines, and the words in them, by single spaces.
+func oneLine(lines []string) string {
+	return strings.Join(strings.Fields(strings.Join(lines, " ")), " ")
 }
 
 // trimLines drops blank lines at both ends and all but one of a run of them.

@@ -14,8 +14,8 @@ type docx struct {
 	*builder
 	styles    map[string]docxStyle
 	numbering *docxNumbering
-	footnotes map[string][]string
-	endnotes  map[string][]string
+	footnotes map[string]string
+	endnotes  map[string]string
 	fields    []docxField
 	edges     []docxEdge // headers and footers in the order of their sections
 	inEdge    bool       // reading a header or footer: a logo there needs no note
@@ -84,7 +84,7 @@ func docxText(raw []byte, n *notes) (string, error) {
 		return "", err
 	}
 	for _, id := range sortedIDs(comments) {
-		n.comment(strings.Join(comments[id], " "))
+		n.comment(comments[id])
 	}
 	body, err := x.part(a, main)
 	if err != nil {
@@ -136,8 +136,9 @@ func (x *docx) part(a *archive, name string) ([]string, error) {
 	return x.pop(), nil
 }
 
-// stories reads a part of numbered stories: footnotes, endnotes, comments.
-func (x *docx) stories(a *archive, name, element string) (map[string][]string, error) {
+// stories reads a part of numbered stories: footnotes, endnotes, comments. Each
+// becomes one line, once, however often it is referred to.
+func (x *docx) stories(a *archive, name, element string) (map[string]string, error) {
 	if name == "" {
 		return nil, nil
 	}
@@ -149,7 +150,7 @@ func (x *docx) stories(a *archive, name, element string) (map[string][]string, e
 	if _, err := x.root(); err != nil {
 		return nil, err
 	}
-	out := map[string][]string{}
+	out := map[string]string{}
 	err = x.each(func(e xml.StartElement) error {
 		kind := attr(e, "type") // separators are drawn lines
 		if e.Name.Local != element || kind != "" && kind != "normal" {
@@ -160,7 +161,11 @@ func (x *docx) stories(a *archive, name, element string) (map[string][]string, e
 		x.fields = nil
 		lines := x.pop()
 		if len(lines) > 0 {
-			out[attr(e, "id")] = lines
+			s := oneLine(lines)
+			if element != "comment" {
+				s = " [note : " + s + "]"
+			}
+			out[attr(e, "id")] = s
 		}
 		return err
 	})

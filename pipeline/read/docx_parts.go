@@ -43,6 +43,9 @@ func resolve(dir, target string) string {
 	return strings.TrimPrefix(path.Join("/", dir, target), "/")
 }
 
+// maxLooks bounds the settings of one style, which every run pays for.
+const maxLooks = 32
+
 // docxStyle is what a style changes about text, its base styles included.
 type docxStyle struct {
 	set   []func(*look)
@@ -85,7 +88,7 @@ func docxStyles(a *archive, name string) (map[string]docxStyle, error) {
 				base[id] = attr(e, "val")
 			case "rPr":
 				return t.each(func(e xml.StartElement) error {
-					if f := docxLook(e); f != nil {
+					if f := docxLook(e); f != nil && len(s.set) < maxLooks {
 						s.set = append(s.set, f)
 					}
 					return t.skip()
@@ -289,7 +292,7 @@ func evenPages(a *archive, name string) (bool, error) {
 }
 
 // sortedIDs orders numbered stories as the document numbers them.
-func sortedIDs(m map[string][]string) []string {
+func sortedIDs(m map[string]string) []string {
 	return slices.SortedFunc(maps.Keys(m), func(a, b string) int {
 		x, _ := strconv.Atoi(a)
 		y, _ := strconv.Atoi(b)

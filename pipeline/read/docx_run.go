@@ -16,6 +16,9 @@ type docxField struct {
 func (x *docx) run() error {
 	saved := x.look
 	err := x.each(func(e xml.StartElement) error {
+		if err := x.full(); err != nil {
+			return err
+		}
 		switch e.Name.Local {
 		case "rPr":
 			return x.runProperties()
@@ -32,9 +35,9 @@ func (x *docx) run() error {
 		case "fldChar":
 			return x.fieldChar(e)
 		case "footnoteReference":
-			x.note(x.footnotes[attr(e, "id")])
+			x.put(x.footnotes[attr(e, "id")])
 		case "endnoteReference":
-			x.note(x.endnotes[attr(e, "id")])
+			x.put(x.endnotes[attr(e, "id")])
 		case "annotationRef", "footnoteRef", "endnoteRef", "separator", "continuationSeparator", "softHyphen", "pgNum", "lastRenderedPageBreak":
 		default:
 			return x.node(e)
@@ -75,12 +78,6 @@ func (x *docx) put(s string) {
 		}
 	}
 	x.builder.text(s, x.look)
-}
-
-func (x *docx) note(lines []string) {
-	if len(lines) > 0 {
-		x.put(" [note : " + strings.Join(strings.Fields(strings.Join(lines, " ")), " ") + "]")
-	}
 }
 
 func (x *docx) symbol(e xml.StartElement) error {
@@ -189,6 +186,10 @@ func (x *docx) runProperties() error {
 	return err
 }
 
+// raisedFrom is how many half points above the line make a superscript rather
+// than a correction of the line's height.
+const raisedFrom = 4
+
 // docxLook reads one run property that changes how text reads.
 func docxLook(e xml.StartElement) func(*look) {
 	v := on(e)
@@ -202,6 +203,9 @@ func docxLook(e xml.StartElement) func(*look) {
 	case "vertAlign":
 		up := attr(e, "val") == "superscript"
 		return func(l *look) { l.raised = up }
+	case "position": // half points above the line: LibreOffice's superscript
+		v, _ := strconv.Atoi(attr(e, "val"))
+		return func(l *look) { l.raised = v >= raisedFrom }
 	case "rFonts":
 		font := attr(e, "ascii")
 		if font == "" {

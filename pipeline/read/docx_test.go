@@ -29,6 +29,7 @@ func TestDOCX(t *testing.T) {
 		"hidden":    {`<w:p>` + run("", "a") + run("<w:vanish/>", "secret") + run(`<w:vanish w:val="0"/>`, "b") + `</w:p>`, "ab", "masqué"},
 		"struck":    {`<w:p>` + run("", "FEVG ") + run("<w:strike/>", "35 ") + run("<w:strike/>", "%") + run("", " 45 %") + `</w:p>`, "FEVG [barré : 35 %] 45 %", "barré"},
 		"raised":    {`<w:p>` + run("", "10") + run(`<w:vertAlign w:val="superscript"/>`, "-9") + run("", " mol, 1") + run(`<w:vertAlign w:val="superscript"/>`, "er") + run("", " VO") + run(`<w:vertAlign w:val="subscript"/>`, "2") + `</w:p>`, "10⁻⁹ mol, 1er VO2", ""},
+		"position":  {`<w:p>` + run("", "10") + run(`<w:position w:val="8"/><w:sz w:val="19"/>`, "9") + run(`<w:position w:val="0"/>`, "/l") + `</w:p>`, "10⁹/l", ""},
 		"capitals":  {`<w:p>` + run("<w:caps/>", "Lefèvre") + `</w:p>`, "LEFÈVRE", ""},
 		"symbols":   {`<w:p><w:r><w:t>PAPS</w:t><w:sym w:font="Symbol" w:char="F0B3"/><w:sym w:font="Wingdings" w:char="F0FE"/></w:r>` + run(`<w:rFonts w:ascii="Symbol"/>`, "\uF0B1") + `</w:p>`, "PAPS≥☑±", ""},
 		"odd font":  {`<w:p>` + run(`<w:rFonts w:ascii="Wingdings"/>`, "\uF041 a") + run("", "fin") + `</w:p>`, "\uFFFD \uFFFDfin", "symboles non reconnus"},

@@ -134,7 +134,7 @@ func (x *odt) definitions(e xml.StartElement) error {
 		name := attr(e, "name")
 		err := x.each(func(e xml.StartElement) error {
 			if e.Name.Local == "text-properties" {
-				s.set = append(s.set, odtLook(e)...)
+				s.set = odtLook(e)
 			}
 			return x.skip()
 		})
@@ -172,6 +172,9 @@ func (x *odt) definitions(e xml.StartElement) error {
 func odtLook(e xml.StartElement) (set []func(*look)) {
 	for _, a := range e.Attr {
 		v := a.Value
+		if len(set) >= maxLooks {
+			break
+		}
 		switch a.Name.Local {
 		case "display":
 			set = append(set, func(l *look) { l.hidden = v == "none" })

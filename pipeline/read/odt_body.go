@@ -188,7 +188,7 @@ func (x *odt) note() error {
 		words = lines
 		return err
 	})
-	if s := strings.Join(strings.Fields(strings.Join(words, " ")), " "); s != "" {
+	if s := oneLine(words); s != "" {
 		x.put(" [note : " + s + "]")
 	}
 	return err

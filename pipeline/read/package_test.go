@@ -110,7 +110,7 @@ func TestArchiveRefusals(t *testing.T) {
 		"no document part":     {zipOf(t, entry{"[Content_Types].xml", contentTypes}), Damaged},
 		"cut archive":          {good[:len(good)-40], Damaged},
 		"half an archive":      {good[:len(good)/2], Damaged},
-		"encrypted entry":      {flag(good, 1), Encrypted},
+		"encrypted entry":      {setBits(good, 1), Encrypted},
 		"encrypted odt":        {zipOf(t, entry{"mimetype", "application/vnd.oasis.opendocument.text"}, entry{"content.xml", "x"}, entry{"META-INF/manifest.xml", "<manifest:encryption-data/>"}), Encrypted},
 		"overlap":              {overlapping(), Bomb},
 		"wrong checksum":       {alter(t, docxOf(t, p(strings.Repeat("abc", 100)))), Damaged},
@@ -133,8 +133,8 @@ func randomWords(n int) string {
 	return b.String()
 }
 
-// flag sets general purpose bits in every central directory record.
-func flag(raw []byte, bits byte) []byte {
+// setBits sets general purpose bits in every central directory record.
+func setBits(raw []byte, bits byte) []byte {
 	raw = bytes.Clone(raw)
 	for at := 0; ; {
 		i := bytes.Index(raw[at:], []byte("PK\x01\x02"))

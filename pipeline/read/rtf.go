@@ -263,7 +263,9 @@ func (r *rtf) flush() {
 	case inFonts:
 		r.fontName(s)
 	case inEntry:
-		r.form.entries[len(r.form.entries)-1] += s
+		if k := len(r.form.entries); k > 0 { // a form within the entry took them away
+			r.form.entries[k-1] += s
+		}
 	case inText:
 		st := &r.state
 		if st.deleted {

@@ -195,7 +195,7 @@ func (r *rtf) destination(word string, star bool) bool {
 		r.begin(func(lines []string) { r.edges = append(r.edges, rtfEdge{lines, footer, kind}) })
 	case "footnote":
 		r.begin(func(lines []string) {
-			if s := strings.Join(strings.Fields(strings.Join(lines, " ")), " "); s != "" {
+			if s := oneLine(lines); s != "" {
 				r.text(" [note : "+s+"]", look{})
 			}
 		})
@@ -330,7 +330,7 @@ func (r *rtf) property(word string, v int, on bool) {
 	case "super":
 		st.look.raised = on
 	case "up":
-		st.look.raised = on
+		st.look.raised = v >= raisedFrom
 	case "nosupersub", "sub", "dn":
 		st.look.raised = false
 	case "deleted":
