@@ -219,7 +219,7 @@ func (p *printer) urgency(u pipeline.Urgency) string {
 	return p.word("À VOIR DANS LES JOURS QUI VIENNENT", "WITHIN DAYS")
 }
 
-// sign draws a triangle for now, a diamond for 24 hours, a disc for days.
+// sign draws a triangle for an emergency, a diamond for 24 hours, a disc for days.
 func (p *printer) sign(u pipeline.Urgency) func(top length) {
 	return func(top length) {
 		cx, cy := left+20*point, top+19*point
