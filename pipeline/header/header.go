@@ -40,12 +40,63 @@ type Heading struct {
 // Read reads the heading of text. It takes time proportional to the length of
 // text.
 func Read(text string) Heading {
-	return Heading{Language: pipeline.French, Age: -1}
-}
+	if len(text) > MaxText {
+		cut := MaxText
+		for cut > 0 && text[cut]&0xc0 == 0x80 {
+			cut--
+		}
+		text = text[:cut]
+	}
+	v := look(text)
+	h := Heading{Language: v.language(), Age: -1}
+	numbers, mails, dates := v.rpps(), v.mails(), v.dates()
+	ins, hasINS := v.ins()
+	docs := v.mentions()
+	v.attach(docs, numbers, mails)
 
-// Check compares what the text says of the patient's identity in several
-// places, and the dates with today, the zero Date meaning "not known". Each
-// finding is a Contradiction of severity Error with both places.
-func Check(h Heading, text string, today pipeline.Date) []pipeline.Finding {
-	return nil
+	// The name may stand beside the birth date, the birth date beside the name.
+	birth, _ := v.birth(dates, place{}, ins)
+	id, found := v.patient(docs, birth, ins)
+	var at place
+	if found {
+		at = place{v.place(id.name.Start), v.place(id.name.End)}
+		if birth.to == 0 {
+			birth, _ = v.birth(dates, at, ins)
+		}
+	}
+	area := v.area(at, birth, ins)
+	h.Body = v.bodyStart(id, birth, ins, docs, numbers)
+	exam, _ := v.examDate(dates, birth, h.Body)
+	if exam.to > 0 {
+		h.Date, h.DateSpan = exam.date, v.span(exam.from, exam.to)
+	}
+	h.Age, h.AgeSpan = v.statedAge(area, h.Body)
+	if birth.to > 0 {
+		if birth.short {
+			birth.date = birthYear(birth.date, h.Date, h.Age)
+		}
+		h.BirthSpan = v.span(birth.from, birth.to)
+	}
+	h.Patient = id.Patient
+	h.NameSpan, h.Patient.Span = id.name, id.name
+	if !birth.wrong {
+		h.Patient.BirthDate = birth.date
+	}
+	if hasINS {
+		h.INSSpan = v.span(ins.from, ins.to)
+		if ins.whole {
+			h.Patient.INS, h.Patient.Demonstration = ins.value, demonstration(ins.value)
+		}
+	}
+	h.Patient.Sex, h.SexSpan = v.sexOf(id, area, ins)
+
+	v.roles(docs, at.from, h.Body, v.noise(numbers, mails))
+	h.Author, h.Named = v.readers(docs)
+	h.Exams = v.exams(h.Body)
+	h.Sections = v.sections(h.Body, mentionPlaces(docs))
+	h.Skip = v.skip(id, docs, numbers, mails, ins, dates, h.Body)
+	h.Findings = v.findings(h, birth, exam, ins, hasINS)
+	// offsets of the folded form end here
+	h.Body = int(v.at[h.Body])
+	return h
 }

@@ -1,0 +1,211 @@
+package header
+
+import (
+	"regexp"
+	"sort"
+	"strings"
+
+	"cardiopli/pipeline"
+)
+
+// examTitle is a name of an examination. Where patterns overlap, the first of
+// the table wins: "échographie d'effort" is no "épreuve d'effort".
+type examTitle struct {
+	exam pipeline.Exam
+	form *regexp.Regexp
+}
+
+var examTitles = []examTitle{
+	{pipeline.StressEcho, regexp.MustCompile(`\b(?:ech?o(?:graphie|cardiographie|cardiogramme|-?doppler)?s?[ -]+(?:cardiaques? |doppler |transthoraciques? )*(?:d'effort|de stress|d'effort/stress|de charge|a l'effort|sous dobutamine|dobutamine|de stress (?:pharmacologique|dobutamine)|stress|effort)|ech?o-?stress|ech?ostress|stress[ -]?ech?o(?:cardiograph(?:y|ie|ic)|cardiogram)?|(?:dobutamine|exercise)(?: stress)?[ -]?echo(?:cardiograph(?:y|ic)|cardiogram)?|dse\b|ese\b|ett d'effort|ett de stress|doppler d'effort)`)},
+	{pipeline.ETO, regexp.MustCompile(`\b(?:eto\b|e\.t\.o\.?|ech?o(?:graphie|cardiographie|cardiogramme|-?doppler)?s?[ -]+(?:cardiaques? |doppler )*(?:trans-?(?:o|oe)sophagien(?:ne)?s?|par voie (?:o|oe)sophagienne|(?:o|oe)sophagienne)|trans-?(?:o|oe)sophagien(?:ne)?|trans-?o?esophageal|tee\b|toe\b)`)},
+	{pipeline.VO2, regexp.MustCompile(`\b(?:(?:mesure de (?:la )?)?v'?o2(?: ?max)?\b|efx\b|eex\b|e\.f\.x|cpet\b|cpx\b|cardio-?pulmonary exercise|cardio-?respiratoire|exploration fonctionnelle (?:a l'exercice|d'effort)|ergospirometrie|cardiopulmonary)`)},
+	{pipeline.MAPA, regexp.MustCompile(`\b(?:mapa\b|m\.a\.p\.a\.?|(?:mesure|enregistrement|monitorage|monitoring|surveillance) ambulatoire (?:de (?:la )?)?(?:pression|pa\b|ta\b|tension)|holter (?:tensionnel|ta\b|de (?:la )?tension|pa\b|de pression)|abpm\b|ambulatory (?:blood pressure|bp)|24[ -]?h(?:our)? (?:ambulatory )?(?:blood pressure|bp))`)},
+	{pipeline.Holter, regexp.MustCompile(`\b(?:holter|enregistrement (?:ecg |electrocardiographique )?(?:ambulatoire|continu|de longue duree|de 24)(?: (?:ecg|de l'ecg|electrocardiographique))?|ecg (?:ambulatoire|de longue duree|de 24 ?h(?:eures)?|continu|des 24 ?h(?:eures)?)|ambulatory (?:ecg|ekg|electrocardiogra)|24[ -]?h(?:our)? (?:ecg|ekg)|r-?test\b)`)},
+	{pipeline.Stress, regexp.MustCompile(`\b(?:(?:epreuve|test|ecg|electrocardiogramme)s? (?:d'effort|d'exercice|d'ischemie a l'effort)|e\.e\.|ee (?:sur|maquillee|demaquillee|du|sous|de|cycl|velo|tapis)|ergometrie|exercise (?:(?:ecg|stress|tolerance|treadmill) )*(?:test|ecg|testing)|(?:treadmill|stress|effort) test(?:ing)?|treadmill exercise|ett?d'effort|epreuve sur (?:tapis|velo|bicyclette))`)},
+	{pipeline.ETT, regexp.MustCompile(`\b(?:ett\b|e\.t\.t\.?|ech?o(?:graphie|cardiographie|cardiogramme|-?doppler)?s?[ -]+(?:cardiaques? |doppler )*(?:trans-?thoraci(?:que|c)|cardiaque)|trans-?thoraci(?:que|c)|tte\b|ech?o-?cardiograph(?:ie|y)|ech?o-?cardiogram(?:me)?|ech?o-?doppler(?: cardiaque)?|ech?ographie doppler(?: cardiaque)?|ech?o cardiaque|ech?o(?:graphie)? (?:du )?c(?:o|oe)eur|ech?ocoeur|ech?ographie cardiaque|cardiac ultrasound|cardiac echo|echo)\b`)},
+	{pipeline.ECG, regexp.MustCompile(`\b(?:electro-?cardiogra(?:mme?|phie|phy)|elect?rocardio?gram?me|e\.?c\.?g\b\.?|ekg\b|trace ecg)`)},
+}
+
+// contents are words that tell the examination where no title does, with their
+// weight.
+var contents = []struct {
+	exam   pipeline.Exam
+	weight int
+	form   *regexp.Regexp
+}{
+	{pipeline.ETT, 2, regexp.MustCompile(`\b(?:fevg|lvef|simpson|tapse|dtd|dtdvg|siv|valve (?:mitrale|aortique)|e/e'|vci|pericarde|pericardium|oreillette gauche|left atri|echogenic|epr|strain|gls|slg)\b`)},
+	{pipeline.ETO, 4, regexp.MustCompile(`\b(?:auricule|appendage|contraste spontane|vidange|xylocaine|sonde d'eto|introduction de la sonde|probe)\b`)},
+	{pipeline.Holter, 3, regexp.MustCompile(`\b(?:esv|essv|pvcs?|pacs?|pauses?|salves?|doublets?|sdnn|complexes analyses|duree analysable|frequence (?:cardiaque )?moyenne|pose le|journal|diary)\b`)},
+	{pipeline.MAPA, 4, regexp.MustCompile(`\b(?:dipper|non-dipper|nycthemer|moyennes? (?:diurnes?|nocturnes?|des 24)|mesures valides|brassard|valid readings|nocturnal dip|charge tensionnelle|awake|asleep)\b`)},
+	{pipeline.Stress, 3, regexp.MustCompile(`\b(?:fmt|watts?|paliers?|bruce|mets|double produit|bicyclette|tapis|treadmill|recuperation|recovery|duke|arret pour|borg)\b|\b\d+ ?w\b`)},
+	{pipeline.VO2, 6, regexp.MustCompile(`\b(?:vo2|ve/vco2|quotient respiratoire|seuil ventilatoire|sv1|sv2|respiratory exchange|pouls d'o2|rer)\b`)},
+	{pipeline.ECG, 2, regexp.MustCompile(`\b(?:qrs|qtc?|pr|onde[s]? [pqt]|repolarisation|axe|derivations?|sokolow|bazett|sus-decalage|sinus rhythm|axis|leads?)\b`)},
+}
+
+// exams tells the kinds of examination: by the titles of the heading, by
+// titles that stand alone on a line, else by content.
+func (v *view) exams(body int) []pipeline.Exam {
+	type hit struct {
+		exam pipeline.Exam
+		at   int
+	}
+	var hits []hit
+	seen := map[pipeline.Exam]bool{}
+	scan := func(from, to int) {
+		text := []byte(v.low[from:to])
+		for _, t := range examTitles {
+			for _, m := range t.form.FindAllIndex(text, 8) {
+				if !aside(string(text[:m[0]]), string(text[m[1]:])) && !seen[t.exam] {
+					seen[t.exam] = true
+					hits = append(hits, hit{t.exam, from + m[0]})
+				}
+				for k := m[0]; k < m[1]; k++ {
+					text[k] = '#'
+				}
+			}
+		}
+	}
+	head := body
+	if head <= 0 {
+		head = min(len(v.low), 1500)
+	}
+	for i, l := range v.lines {
+		if l.from >= head && i > 0 {
+			break
+		}
+		if !establishment.MatchString(v.text(i)) || titleLine(v.text(i)) {
+			scan(l.from, l.to)
+		} else {
+			v.scanBeside(l, scan)
+		}
+	}
+	for i, l := range v.lines { // titles of further parts of one letter
+		if l.from >= head && i < 4000 && alone(v.text(i)) {
+			scan(l.from, l.to)
+		}
+	}
+	if seen[pipeline.StressEcho] || seen[pipeline.VO2] {
+		seen[pipeline.Stress] = false
+	}
+	if seen[pipeline.StressEcho] && !explicitETT.MatchString(v.low[:min(head, len(v.low))]) {
+		seen[pipeline.ETT] = false // only "transthoracique" makes it two studies
+	}
+	if seen[pipeline.Stress] || seen[pipeline.StressEcho] || seen[pipeline.VO2] || seen[pipeline.Holter] {
+		// their reports have an ECG part that is no examination of its own
+		seen[pipeline.ECG] = seen[pipeline.ECG] && v.ownECG(head)
+	}
+	if seen[pipeline.ETO] && seen[pipeline.ETT] && !explicitETT.MatchString(v.low[:min(head, len(v.low))]) {
+		seen[pipeline.ETT] = false // "échocardiographie (ETO)"
+	}
+	sort.SliceStable(hits, func(i, j int) bool { return hits[i].at < hits[j].at })
+	var kinds []pipeline.Exam
+	for _, h := range hits {
+		if seen[h.exam] {
+			kinds = append(kinds, h.exam)
+		}
+	}
+	if len(kinds) == 0 {
+		kinds = v.byContent()
+	}
+	return kinds
+}
+
+var explicitETT = regexp.MustCompile(`\b(?:ett|trans-?thoraci(?:que|c)|tte)\b`)
+
+// aside reports that an exam's name in the heading is not its title: it is
+// planned, earlier or of another time.
+func aside(before, after string) bool {
+	if len(before) > 40 {
+		before = before[len(before)-40:]
+	}
+	if len(after) > 30 {
+		after = after[:30]
+	}
+	return asideBefore.MatchString(before) || asideAfter.MatchString(after)
+}
+
+var (
+	asideBefore = regexp.MustCompile(`(?:avant|apres|suite a|comparaison|compare a|prevoir|prevue?|programmer?|dernier|derniere|precedente?|anterieure?|ancien(?:ne)?|controle par|bilan d'|a l'|@[a-z.-]*|previous|prior|last|service d'|laboratoire d'|labo d'|lab d'|unite d')(?: (?:l'|le|la|un|une|son|sa|the|an?))? ?$`)
+	asideAfter  = regexp.MustCompile(`^ ?(?:a prevoir|prevue?|a programmer|anterieur|precedent|de repos|de reference|d'entree|normal|sans particularite)`)
+	// names of places; an exam's name in them is no title
+	establishment = regexp.MustCompile(`\b(?:cabinet|clinique|centre|institut|hopital|chu|chr|service|pole|polyclinique|laboratoire|labo|lab|unite|maison medicale|groupe|hospital|clinic|department|centre|heart center|practice)\b`)
+)
+
+// titleLine reports that a line with a place's name holds a title as well.
+func titleLine(t string) bool {
+	return strings.Contains(t, "compte rendu") || strings.Contains(t, "compte-rendu") || strings.Contains(t, "report") || strings.Contains(t, "examen")
+}
+
+// scanBeside scans the parts of a place's line that do not name the place.
+func (v *view) scanBeside(l line, scan func(from, to int)) {
+	start := l.from
+	flush := func(end int) {
+		if !establishment.MatchString(v.low[start:end]) {
+			scan(start, end)
+		}
+	}
+	for k := l.from; k < l.to; k++ {
+		if v.low[k] == '|' || k+3 <= l.to && (v.low[k:k+3] == " - " || v.low[k:k+3] == " / ") || v.low[k] == ',' || k+3 <= l.to && v.low[k:k+3] == "   " {
+			flush(k)
+			start = k + 1
+		}
+	}
+	flush(l.to)
+}
+
+// alone reports whether a line is a title: short, without a sentence.
+func alone(t string) bool {
+	t = strings.Trim(t, " \t#*_=-:.")
+	if t == "" || len(t) > 60 {
+		return false
+	}
+	for _, e := range examTitles {
+		if m := e.form.FindStringIndex(t); m != nil && m[0] <= 14 {
+			rest := strings.Trim(t[m[1]:], " :-.*_#")
+			before := strings.Trim(t[:m[0]], " 0123456789.)-")
+			return (before == "" || before == "compte rendu d'" || before == "resultat de l'" || before == "resultats de l'") && (rest == "" || titleRest.MatchString(rest))
+		}
+	}
+	return false
+}
+
+var titleRest = regexp.MustCompile(`^(?:(?:du|le|en date du|of|on)? ?\d{1,2}[ /.-][a-z0-9 /.-]+|de surface|12 derivations|de repos 12 derivations|des 24 ?h(?:eures)?|transthoracique|doppler|cardiaque|ecg|report|study|24 ?h)$`)
+
+// ownECG reports an ECG that is titled in the heading beside another exam.
+func (v *view) ownECG(head int) bool {
+	return ecgBeside.MatchString(v.low[:min(head, len(v.low))])
+}
+
+var ecgBeside = regexp.MustCompile(`\b(?:(?:ecg|electrocardiogramme)(?: de repos| de surface| 12 derivations)? (?:et|\+|&|,|and) (?:ett|echo|holter|mapa|epreuve|test)|(?:ett|echocardiographie|echo|holter(?: ecg)?|mapa|epreuve d'effort|test d'effort) (?:et|\+|&|,|and) (?:ecg|electrocardiogramme))\b`)
+
+// byContent weighs words where no title tells.
+func (v *view) byContent() []pipeline.Exam {
+	score := map[pipeline.Exam]int{}
+	text := v.low[:min(len(v.low), 64<<10)]
+	for _, c := range contents {
+		words := map[string]bool{}
+		for _, m := range c.form.FindAllString(text, 60) {
+			words[m] = true
+		}
+		score[c.exam] += c.weight * len(words)
+	}
+	if score[pipeline.VO2] >= 12 {
+		score[pipeline.Stress] = 0
+	}
+	if score[pipeline.Stress] >= 9 && score[pipeline.ETT] >= 6 {
+		return []pipeline.Exam{pipeline.StressEcho}
+	}
+	if score[pipeline.ETO] >= 8 {
+		score[pipeline.ETT] = 0
+	}
+	best, most := pipeline.Exam(""), 5
+	for _, e := range pipeline.Exams {
+		if score[e] > most {
+			best, most = e, score[e]
+		}
+	}
+	if best == "" {
+		return nil
+	}
+	return []pipeline.Exam{best}
+}

@@ -1,0 +1,360 @@
+package header
+
+import (
+	"regexp"
+	"strings"
+
+	"cardiopli/pipeline"
+)
+
+const (
+	gap      = `[ \t]*(?:\*\*|__)?[ \t]*`
+	civility = `(?:mademoiselle|madame|monsieur|mister|mlle|mme|miss|mrs|mr|ms|m)`
+)
+
+var (
+	// labels of a field that holds the whole name
+	fullLabel = regexp.MustCompile(`(?m)(?:^|[|;\t,(/]|  |- |\*\*|>|\. )` + gap + `((?:nom|nom de naissance)(?: ?/ ?| et | & |, ?| - | )prenoms?(?: du patient| de la patiente)?|prenoms?(?: ?/ ?| et | & |, ?| )nom|identite(?: du patient| de la patiente)?|(?:nom du )?patient(?:e|\(e\)| name)?|concerne|concernant|pat|nom complet|full name|malade|re|name|client|objet|a propos de)` + gap + `(\.?[ \t]*(?:[:|=\t]|-[ \t])|[ \t]{2,}| )` + gap)
+	// labels of a surname and of a given name
+	surnameLabel = regexp.MustCompile(`(?m)(?:^|[^a-z'/-])(noms?(?: de famille| patronymique| utilise| usuel| d'usage| marital| du patient| de la patiente)?|surname|last ?name|family name)` + gap + `(?:[:|=\t]|  )` + gap)
+	birthLabel   = regexp.MustCompile(`(?m)(?:^|[^a-z'/-])(nom de naissance|nom de jeune fille|n\. ?de naissance|birth ?name|maiden name)` + gap + `(?:[:|=\t]|  )` + gap)
+	usedLabel    = regexp.MustCompile(`(?m)(?:^|[^a-z'/-])(nom d'usage|nom utilise|nom usuel|nom marital|nom d'epouse)` + gap + `(?:[:|=\t]|  )` + gap)
+	givenLabel   = regexp.MustCompile(`(?m)(?:^|[^a-z'/-])(prenoms?(?: d'usage| utilise| de naissance| du patient)?|(?:1er|premier) prenom|first ?names?|given ?names?|forenames?)` + gap + `(?:[:|=\t]|  )` + gap)
+	civilityForm = regexp.MustCompile(`(?:^|[^a-z'])(` + civility + `)\b\.? ?`)
+	bornAs       = regexp.MustCompile(`^[ ,;(/-]*(?:nee?|born)(?: ?:)? `)
+	marriedAs    = regexp.MustCompile(`^[ ,;(/-]*(?:epouse|ep\.?|epse|veuve|vve|divorcee)\b\.? `)
+	identityNext = regexp.MustCompile(`^[ ,;(/|*-]*(?:nee?\b|n\.|age|agee|ins\b|sexe?\b|born|date|ddn|dob|de \d|\d\d|masculin|feminin|male|female|m\b|f\b|h\b|soit|examen|holter|lettre|adresse)`)
+)
+
+// identity is the patient while it is put together.
+type identity struct {
+	pipeline.Patient
+	name      pipeline.Span
+	civil     string // folded civility, or ""
+	civilSpan pipeline.Span
+	strong    bool // behind a label, not guessed from its place
+	end       int  // behind the name, folded place
+}
+
+// reach is how far into the text the patient is looked for: identity stands at
+// the top, or in a dictation in the first sentences.
+const reach = 24 << 10
+
+// patient reads the name of the patient.
+func (v *view) patient(docs []mention, birth dated, ins insAt) (identity, bool) {
+	if id, ok := v.separateFields(); ok {
+		return id, true
+	}
+	if id, ok := v.table(); ok {
+		return id, true
+	}
+	if id, ok := v.labelled(docs); ok {
+		return id, true
+	}
+	if id, ok := v.civil(docs); ok {
+		return id, true
+	}
+	return v.anchored(docs, birth, ins)
+}
+
+// lineEnd gives the end of the line of the folded place p.
+func (v *view) lineEnd(p int) int { return v.lines[v.lineOf(p)].to }
+
+// separateFields reads "Nom : DELCASSAGNE   Prénom : Firmin".
+func (v *view) separateFields() (identity, bool) {
+	low := v.low[:min(len(v.low), reach)]
+	g := givenLabel.FindStringIndex(low)
+	if g == nil {
+		return identity{}, false
+	}
+	value := func(m []int) []nameWord {
+		end := v.lineEnd(m[1] - 1)
+		if m[1] > end { // the value stands on the next line
+			end = v.lineEnd(m[1])
+		}
+		w, _ := v.nameAt(m[1], end, false)
+		return w
+	}
+	var id identity
+	given := value(g)
+	if len(given) == 0 {
+		return id, false
+	}
+	var name, birth []nameWord
+	if m := usedLabel.FindStringIndex(low); m != nil {
+		name = value(m)
+	}
+	if m := birthLabel.FindStringIndex(low); m != nil {
+		birth = value(m)
+	}
+	if len(name) == 0 {
+		for _, m := range surnameLabel.FindAllStringSubmatchIndex(low, 6) {
+			if l := low[m[2]:m[3]]; strings.HasPrefix(l, "nom d'usage") {
+				continue
+			}
+			if name = value(m[:2]); len(name) > 0 {
+				id.end = v.place(name[len(name)-1].to)
+				break
+			}
+		}
+	}
+	if len(name) == 0 {
+		name, birth = birth, nil
+	}
+	if len(name) == 0 {
+		return id, false
+	}
+	id.Name, id.Given, id.name, id.strong = join(name), join(given), nameSpan(name), true
+	if len(birth) > 0 && !sameName(join(birth), id.Name) {
+		id.BirthName = join(birth)
+	}
+	id.end = v.place(max(name[len(name)-1].to, given[len(given)-1].to))
+	v.extend(&id, v.place(name[len(name)-1].to))
+	if i := civilityForm.FindStringSubmatchIndex(low[:m0(v.place(name[0].from))]); i != nil {
+		v.setCivil(&id, i, v.place(name[0].from))
+	}
+	return id, true
+}
+
+func m0(n int) int { return max(n, 0) }
+
+// setCivil keeps a civility that stands right before the folded place p.
+func (v *view) setCivil(id *identity, m []int, p int) {
+	if p-m[3] <= 12 && p >= m[3] {
+		id.civil, id.civilSpan = v.low[m[2]:m[3]], v.span(m[2], m[3])
+	}
+}
+
+// nameAt reads a name at the folded place p, up to the folded place end.
+func (v *view) nameAt(p, end int, lower bool) ([]nameWord, int) {
+	if p >= end {
+		return nil, p
+	}
+	w, last := names(v.src, int(v.at[p]), int(v.at[end]), lower)
+	return w, v.place(last)
+}
+
+// extend reads what stands behind the name: "née X", "épouse Y".
+func (v *view) extend(id *identity, p int) {
+	end := v.lineEnd(p)
+	for range 2 {
+		if m := bornAs.FindStringIndex(v.low[p:end]); m != nil {
+			if w, q := v.nameAt(p+m[1], end, false); len(w) > 0 && w[0].class != initial {
+				if given, name := split(w, surnameFirst); id.Given == "" && given != "" {
+					id.Given, id.BirthName = given, name
+				} else {
+					id.BirthName = join(w)
+				}
+				id.end, p = q, q
+				continue
+			}
+		}
+		if m := marriedAs.FindStringIndex(v.low[p:end]); m != nil {
+			if w, q := v.nameAt(p+m[1], end, false); len(w) > 0 {
+				given, name := split(w, surnameFirst)
+				id.BirthName, id.Name = id.Name, name
+				if id.Given == "" {
+					id.Given = given
+				} else if given != "" && !sameName(given, id.Given) {
+					id.Name = join(w)
+				}
+				id.end, p = q, q
+				continue
+			}
+		}
+		break
+	}
+	if id.BirthName != "" && sameName(id.BirthName, id.Name) {
+		id.BirthName = ""
+	}
+}
+
+// build makes an identity from the words of a name read at the folded place p.
+func (v *view) build(w []nameWord, q int, hint order, label bool) (identity, bool) {
+	if len(w) == 0 {
+		return identity{}, false
+	}
+	id := identity{name: nameSpan(w), end: q, strong: label}
+	// a title inside the name: "LESTRADOU Armand" only
+	id.Given, id.Name = split(w, hint)
+	if id.Given == "" {
+		// "SMITH, John", "DUPONT / Jean"
+		rest := v.low[q:v.lineEnd(q)]
+		k := 0
+		for k < len(rest) && (rest[k] == ' ' || k < 2 && (rest[k] == ',' || rest[k] == '/')) {
+			k++
+		}
+		if k > 0 && strings.ContainsAny(rest[:k], ",/") {
+			if g, e := v.nameAt(q+k, v.lineEnd(q), false); len(g) > 0 && len(g) <= 3 && (isGiven(g[0]) || w[0].class == upper && g[0].class == capital || g[0].class == initial) {
+				id.Given, id.end = join(g), e
+				id.name.End = g[len(g)-1].to
+			}
+		}
+	}
+	v.extend(&id, id.end)
+	return id, id.Name != ""
+}
+
+// doctorAt reports whether the folded place p belongs to a physician's name.
+func doctorAt(docs []mention, p int) bool {
+	for _, d := range docs {
+		if p >= d.from && p < d.to {
+			return true
+		}
+	}
+	return false
+}
+
+// labelled reads "Patient : ...", "Nom/Prénom : ...", "Concerne : ...".
+func (v *view) labelled(docs []mention) (identity, bool) {
+	low := v.low[:min(len(v.low), reach)]
+	for _, m := range fullLabel.FindAllStringSubmatchIndex(low, 60) {
+		label, sep := low[m[2]:m[3]], low[m[4]:m[5]]
+		loose := !strings.ContainsAny(sep, ":|=\t-") && len(sep) < 2
+		if loose && !strings.HasPrefix(label, "patient") && label != "concerne" && label != "pat" && label != "concernant" && label != "a propos de" {
+			continue
+		}
+		p, end := m[1], v.lineEnd(m[1])
+		civil := []int(nil)
+		for p < end && strings.IndexByte(" :|*_\t-", low[min(p, len(low)-1)]) >= 0 {
+			p++
+		}
+		if p >= len(low) {
+			continue
+		}
+		if c := civilityForm.FindStringSubmatchIndex(low[p:min(end, len(low))]); c != nil && c[0] <= 1 && c[2] <= 1 {
+			civil = []int{p + c[0], p + c[1], p + c[2], p + c[3]}
+			p += c[1]
+		}
+		if doctorAt(docs, p) {
+			continue
+		}
+		w, q := v.nameAt(p, end, true)
+		if len(w) == 0 || w[0].class == small && civil == nil && !identityNext.MatchString(v.low[q:v.lineEnd(q)]) {
+			continue
+		}
+		if w[0].class == small && len(w) < 2 {
+			continue
+		}
+		hint := surnameFirst
+		if civil != nil || strings.HasPrefix(label, "prenom") || loose || isEnglishLabel(label) {
+			hint = givenFirst
+		}
+		// "Objet : ..." and a loose "patient" may be followed by other words
+		if (label == "objet" || label == "re" || loose) && civil == nil && len(w) < 2 && !identityNext.MatchString(v.low[q:v.lineEnd(q)]) {
+			continue
+		}
+		if id, ok := v.build(w, q, hint, true); ok {
+			if civil != nil {
+				id.civil, id.civilSpan = low[civil[2]:civil[3]], v.span(civil[2], civil[3])
+			}
+			return id, true
+		}
+	}
+	return identity{}, false
+}
+
+func isEnglishLabel(l string) bool {
+	return l == "name" || l == "re" || l == "full name" || l == "patient name"
+}
+
+// civil reads "Mme QUERVINEC Solène", "monsieur Lazare MOUSSEDORE".
+func (v *view) civil(docs []mention) (identity, bool) {
+	low := v.low[:min(len(v.low), reach)]
+	var best identity
+	found := false
+	for _, m := range civilityForm.FindAllStringSubmatchIndex(low, 60) {
+		c := low[m[2]:m[3]]
+		src := v.span(m[2], m[3]).Of(v.src)
+		if len(c) <= 2 && (src == c || (src == "MS" || src == "MR") && m[1] > m[3] && low[m[3]] != '.') {
+			continue // "m", "ms", and MR of the mitral valve
+		}
+		end := v.lineEnd(m[1] - 1)
+		if m[1] >= end || doctorAt(docs, m[1]) {
+			continue
+		}
+		w, q := v.nameAt(m[1], end, len(c) > 3)
+		if len(w) == 0 || w[0].class == initial && len(w) == 1 {
+			continue
+		}
+		next := identityNext.MatchString(v.low[q:v.lineEnd(q)])
+		if w[0].class == small && (!next || len(w) < 2) {
+			continue
+		}
+		if trade.MatchString(v.low[q:v.lineEnd(q)]) {
+			continue
+		}
+		id, ok := v.build(w, q, givenFirst, next)
+		if !ok {
+			continue
+		}
+		id.civil, id.civilSpan = c, v.span(m[2], m[3])
+		if !found || next && !best.strong || best.Given == "" && id.Given != "" && sameName(best.Name, id.Name) {
+			best, found = id, true
+		}
+		if next {
+			break
+		}
+	}
+	return best, found
+}
+
+// trade tells people of the house: "Mme Durand, infirmière".
+var trade = regexp.MustCompile(`^[ ,(-]*(?:infirmi|ide\b|manipulat|secretair|assistant|sage-femme|aide|kine|dieteti|pharmacien|technicien|nurse|secretary|physiologist|sonographer|interne|externe|psycholog)`)
+
+// anchored takes the name on the line of the birth date or the INS, or on the
+// line before it.
+func (v *view) anchored(docs []mention, birth dated, ins insAt) (identity, bool) {
+	for _, p := range []int{birth.from, ins.from} {
+		if p == 0 && v.low == "" || p <= 0 {
+			continue
+		}
+		l := v.lineOf(p)
+		for _, k := range []int{l, l - 1, l - 2} {
+			if k < 0 {
+				break
+			}
+			to := v.lines[k].to
+			if k == l {
+				to = p
+			}
+			if id, ok := v.firstName(docs, v.lines[k].from, to); ok {
+				return id, true
+			}
+			if k != l && strings.TrimSpace(v.text(k)) != "" {
+				break
+			}
+		}
+	}
+	return identity{}, false
+}
+
+var wordStart = regexp.MustCompile(`[a-z][a-z'-]*`)
+
+// firstName finds the first name of two words or more in v.low[from:to].
+func (v *view) firstName(docs []mention, from, to int) (identity, bool) {
+	for p := from; p < to; {
+		m := wordStart.FindStringIndex(v.low[p:to])
+		if m == nil {
+			break
+		}
+		a, b := p+m[0], p+m[1]
+		p = b
+		if doctorAt(docs, a) || stops[v.low[a:b]] {
+			continue
+		}
+		w, q := v.nameAt(a, to, false)
+		if len(w) >= 2 {
+			return v.build(w, q, surnameFirst, false)
+		}
+		if len(w) == 1 && w[0].class == upper && q < to {
+			if id, ok := v.build(w, q, surnameFirst, false); ok && id.Given != "" {
+				return id, true
+			}
+		}
+		if q > p {
+			p = q
+		}
+	}
+	return identity{}, false
+}

@@ -1,0 +1,265 @@
+package header
+
+import (
+	"regexp"
+	"strconv"
+
+	"cardiopli/pipeline"
+)
+
+var (
+	birthForm = regexp.MustCompile(`\b(?:nee?s?(?:\(e\))?(?: le)?|n\(e\) le|ddn|d\.d\.n\.?|dn|date de naissance|date de naiss\.?|date naissance|date naiss\.?|naissance|naiss\.?|dob|d\.o\.b\.?|date of birth|birth ?date|born(?: on)?|b\.)(?:[ \t:.|=(*_-]|\bthe\b|\ble\b|\bon\b){0,12}`)
+	sexForm   = regexp.MustCompile(`\b(?:sexe?|genre|gender)\b[ \t:.|=*_(/-]{0,8}(masculin|feminin|homme|femme|male|female|man|woman|m|f|h)\b`)
+	sexWord   = regexp.MustCompile(`(?:sexe )?\b(masculin|feminin|male|female)\b`)
+	sexLetter = regexp.MustCompile(`(?:^|[\s,;/(|-])([MFH])(?:$|[\s,;/)|-])`)
+	ageForm   = regexp.MustCompile(`\b(\d{1,3}) ?(?:ans?\b|a\b|years?(?: old|-old)?\b|-year-old|yrs?\b|y/?o\b)|\b(\d{1,3})-year-old|\b(?:age[de]?|aged|age[de]? of)[ :=|*]{1,4}(\d{1,3})\b`)
+	kinship   = regexp.MustCompile(`\b(?:pere|mere|frere|soeur|fils|fille|oncle|tante|cousin|grand|parent|conjoint|mari|epoux|father|mother|brother|sister|son|daughter|uncle|aunt|familia|family)`)
+	ageClear  = regexp.MustCompile(`(?:agee? de|aged|age|patiente?|homme|femme|man|woman|male|female|pour un age de|soit|old)[ ,:(-]*(?:[a-z'-]+ ){0,3}$`)
+	ageCount  = regexp.MustCompile(`(?:depuis|pendant|durant|il y a|apres|dans|a l'age de|vers|des l'age de|for|since|ago|suivi|controle a|recul de|over|stable|tous les|every|avant|plus de|moins de)[ a-z'~]{0,14}$`)
+)
+
+// birth finds the birth date: behind its label, else a date on the patient's
+// own line that can be one.
+func (v *view) birth(all []dated, id place, ins insAt) (dated, bool) {
+	for _, m := range birthForm.FindAllStringIndex(v.low[:min(len(v.low), reach)], 80) {
+		for _, d := range all {
+			if d.from >= m[1] && d.from <= m[1]+3 {
+				return d, true
+			}
+		}
+		// 12 03 1958 and 12031958 count as dates only here
+		if g := dateDigits.FindStringSubmatchIndex(v.low[m[1]:]); g != nil {
+			y, _ := strconv.Atoi(v.low[m[1]+g[6] : m[1]+g[7]])
+			mo, _ := strconv.Atoi(v.low[m[1]+g[4] : m[1]+g[5]])
+			da, _ := strconv.Atoi(v.low[m[1]+g[2] : m[1]+g[3]])
+			if d, err := pipeline.ParseDate(pipeline.Date{Year: y, Month: monthOf(mo), Day: da}.String()); err == nil {
+				return dated{from: m[1], to: m[1] + g[1], date: d}, true
+			}
+		}
+	}
+	if d, ok := v.tableBirth(all); ok {
+		return d, true
+	}
+	if id.to == 0 {
+		return dated{}, false
+	}
+	// without a label: a date on the line of the name, or of the INS
+	lines := map[int]bool{v.lineOf(id.from): true}
+	if ins.to > 0 && v.lineOf(ins.from) <= v.lineOf(id.from)+2 {
+		lines[v.lineOf(ins.from)] = true
+	}
+	best := dated{}
+	for _, d := range all {
+		if !lines[v.lineOf(d.from)] || d.from < id.from || d.wrong {
+			continue
+		}
+		y := d.date.Year
+		if d.short && ins.whole && ins.value[1:3] == d.date.String()[2:4] {
+			return d, true
+		}
+		if y <= 2015 && !d.short || d.short && y%100 > 30 {
+			if best.to == 0 || d.date.Before(best.date) {
+				best = d
+			}
+		}
+	}
+	return best, best.to > 0
+}
+
+// tableBirth reads the cell below "Né(e) le" or "Date de naissance".
+func (v *view) tableBirth(all []dated) (dated, bool) {
+	for i := range v.lines {
+		if i > 60 {
+			break
+		}
+		head := v.cells(i)
+		for k, c := range head {
+			if len(head) < 2 || !birthForm.MatchString(v.low[c.from:c.to]) {
+				continue
+			}
+			for j := i + 1; j < len(v.lines) && j <= i+2; j++ {
+				row := v.cells(j)
+				if k >= len(row) {
+					continue
+				}
+				for _, d := range all {
+					if d.from >= row[k].from && d.to <= row[k].to {
+						return d, true
+					}
+				}
+			}
+		}
+	}
+	return dated{}, false
+}
+
+// sexOf reads the sex: stated, by civility, by the grammar of birth, by the
+// first figure of the INS.
+func (v *view) sexOf(id identity, area []place, ins insAt) (pipeline.Sex, pipeline.Span) {
+	if m := sexForm.FindStringSubmatchIndex(v.low[:min(len(v.low), reach)]); m != nil {
+		return sexLetterOf(v.low[m[2]:m[3]]), v.span(m[2], m[3])
+	}
+	if s, sp, ok := v.tableSex(); ok {
+		return s, sp
+	}
+	for _, a := range area {
+		if m := sexWord.FindStringSubmatchIndex(v.low[a.from:a.to]); m != nil {
+			return sexLetterOf(v.low[a.from+m[2] : a.from+m[3]]), v.span(a.from+m[2], a.from+m[3])
+		}
+		s := v.span(a.from, a.to)
+		for _, m := range sexLetter.FindAllStringSubmatchIndex(s.Of(v.src), 4) {
+			from, to := s.Start+m[2], s.Start+m[3]
+			if to < len(v.src) && v.src[to] == '.' || from < id.name.End && from >= id.name.Start {
+				continue
+			}
+			return sexLetterOf(foldWord(v.src[from:to])), pipeline.Span{Start: from, End: to}
+		}
+	}
+	if s := civilSex(id.civil); s != "" {
+		return s, id.civilSpan
+	}
+	if s, sp, ok := v.birthGrammar(area); ok {
+		return s, sp
+	}
+	if s, sp, ok := v.nounSex(); ok {
+		return s, sp
+	}
+	if ins.whole {
+		return insSex(ins.value), pipeline.Span{}
+	}
+	return "", pipeline.Span{}
+}
+
+func (v *view) tableSex() (pipeline.Sex, pipeline.Span, bool) {
+	for i := range v.lines {
+		if i > 60 {
+			break
+		}
+		for k, c := range v.cells(i) {
+			t := v.low[c.from:c.to]
+			if t != "sexe" && t != "sex" && t != "gender" && t != "s" {
+				continue
+			}
+			for j := i + 1; j < len(v.lines) && j <= i+2; j++ {
+				row := v.cells(j)
+				if k < len(row) {
+					if s := sexLetterOf(v.low[row[k].from:row[k].to]); s != "" {
+						return s, v.span(row[k].from, row[k].to), true
+					}
+				}
+			}
+		}
+	}
+	return "", pipeline.Span{}, false
+}
+
+func sexLetterOf(w string) pipeline.Sex {
+	switch w {
+	case "m", "h", "masculin", "homme", "male", "man":
+		return pipeline.Male
+	case "f", "feminin", "femme", "female", "woman":
+		return pipeline.Female
+	}
+	return ""
+}
+
+func civilSex(c string) pipeline.Sex {
+	switch c {
+	case "m", "mr", "monsieur", "mister":
+		return pipeline.Male
+	case "mme", "madame", "mlle", "mademoiselle", "mrs", "ms", "miss":
+		return pipeline.Female
+	}
+	return ""
+}
+
+func insSex(s string) pipeline.Sex {
+	switch s[0] {
+	case '1', '3', '7':
+		return pipeline.Male
+	case '2', '4', '8':
+		return pipeline.Female
+	}
+	return ""
+}
+
+var bornGrammar = regexp.MustCompile(`\b(nee?)(?: le|,? (?:\d{1,2}[/. -]))`)
+
+// birthGrammar reads "né" or "née" among the patient's lines; "né(e)" tells
+// nothing.
+func (v *view) birthGrammar(area []place) (pipeline.Sex, pipeline.Span, bool) {
+	for _, a := range area {
+		if m := bornGrammar.FindStringSubmatchIndex(v.low[a.from:a.to]); m != nil {
+			w, s := v.low[a.from+m[2]:a.from+m[3]], v.span(a.from+m[2], a.from+m[3])
+			if w == "nee" {
+				return pipeline.Female, s, true
+			}
+			return pipeline.Male, s, true
+		}
+	}
+	return "", pipeline.Span{}, false
+}
+
+var nounForm = regexp.MustCompile(`\b(?:(?:le|ce|cet?|votre|notre|du|au|chez un|chez ce|un|jeune) (patient|homme|monsieur)|(?:la|cette|votre|notre|chez une|une|jeune) (patiente|femme|dame))\b|\b(?:this|the|your|a|\d{1,3}[- ]year[- ]old) (?:\d{1,3}[- ]year[- ]old )?(?:pleasant )?(man|gentleman|male|woman|lady|female)\b|\b(he|she) (?:is|was|has|had|reports|underwent|presented|achieved|exercised|completed)\b`)
+
+// nounSex reads "cette patiente", "un homme de", "this lady".
+func (v *view) nounSex() (pipeline.Sex, pipeline.Span, bool) {
+	for _, m := range nounForm.FindAllStringSubmatchIndex(v.low[:min(len(v.low), reach)], 4) {
+		if s, from, to := v.noun(m); s != "" {
+			return s, v.span(from, to), true
+		}
+	}
+	return "", pipeline.Span{}, false
+}
+
+func (v *view) noun(m []int) (pipeline.Sex, int, int) {
+	for g := 1; g <= 4; g++ {
+		if m[2*g] < 0 {
+			continue
+		}
+		switch w := v.low[m[2*g]:m[2*g+1]]; w {
+		case "patient", "homme", "monsieur", "man", "gentleman", "male", "he":
+			return pipeline.Male, m[0], m[1]
+		default:
+			return pipeline.Female, m[0], m[1]
+		}
+	}
+	return "", 0, 0
+}
+
+// statedAge finds the age that the text states of the patient, only where
+// nothing else can be meant.
+func (v *view) statedAge(area []place, body int) (int, pipeline.Span) {
+	text := v.low[:min(len(v.low), reach)]
+	for _, m := range ageForm.FindAllStringSubmatchIndex(text, 60) {
+		g := 2
+		for g < 8 && m[g] < 0 {
+			g += 2
+		}
+		n, err := strconv.Atoi(text[m[g]:m[g+1]])
+		if err != nil || n > 115 {
+			continue
+		}
+		before := text[max(0, m[0]-48):m[0]]
+		for k := len(before) - 1; k >= 0; k-- {
+			if before[k] == '.' || before[k] == ';' || before[k] == '\n' {
+				before = before[k+1:]
+				break
+			}
+		}
+		if kinship.MatchString(before) || ageCount.MatchString(before) {
+			continue
+		}
+		near := false
+		for _, a := range area {
+			near = near || m[0] >= a.from && m[0] < a.to
+		}
+		if near && (body <= 0 || m[0] < body) || g == 6 || g == 4 || ageClear.MatchString(before) {
+			if text[m[1]-1] == 'a' && !near { // "63a" counts only beside the name
+				continue
+			}
+			return n, v.span(m[0], m[1])
+		}
+	}
+	return -1, pipeline.Span{}
+}
