@@ -240,3 +240,35 @@ func TestCrashes(t *testing.T) {
 		})
 	}
 }
+
+// The rejected folder on another file system: copied, synced, then removed.
+func TestRejectedOnAnotherDisk(t *testing.T) {
+	other, err := os.MkdirTemp("/dev/shm", "cardiopli")
+	if err != nil {
+		t.Skip("no second file system at /dev/shm")
+	}
+	t.Cleanup(func() { os.RemoveAll(other) })
+	d := open(t, Options{MaxSize: 10})
+	d.rejected = other
+	d.prepare(Options{MaxSize: 10})
+	probe := filepath.Join(d.inbox, ".probe")
+	if err := os.WriteFile(probe, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if os.Link(probe, filepath.Join(other, "probe")) == nil {
+		t.Skip("/dev/shm is the file system of the temporary folder")
+	}
+	d.run()
+	d.drop("a.txt", "plus de dix octets")
+	d.await("intake.rejected", 1)
+	if got, err := os.ReadFile(filepath.Join(other, "a.txt")); err != nil || string(got) != "plus de dix octets" {
+		t.Errorf("copy: %v", err)
+	}
+	if got := d.names(d.inbox); !slices.Equal(got, []string{".probe"}) {
+		t.Errorf("inbox holds %q", got)
+	}
+	note, err := os.ReadFile(filepath.Join(other, "a.txt.motif.txt"))
+	if err != nil || !strings.Contains(string(note), "Que faire : ") {
+		t.Errorf("note: %v", err)
+	}
+}
