@@ -110,7 +110,7 @@ func (t *tongue) enter(form string, at int32, term Term, propose bool, pairs *[]
 					if utf8.RuneCountInString(part) >= 4 {
 						r, _ := utf8.DecodeRuneInString(part)
 						w := word{key: keyOf(part), text: part, term: at, name: unicode.IsUpper(r)}
-						t.enterWord(w, w.name)
+						t.enterWord(w, w.name || propose && t.general.Contains(w.key))
 					}
 				}
 			}
@@ -279,6 +279,11 @@ func (t *tongue) enterFault(fault, right string, at int32, term Term) {
 func nearestWord(fault, term string, words []token) string {
 	best, cost := term, uint16(24)
 	for _, w := range words {
+		for part := range strings.SplitSeq(term[w.start:w.end], "-") {
+			if c := distance(fault, keyOf(part), cost); c < cost {
+				best, cost = part, c
+			}
+		}
 		if c := distance(fault, w.key, cost); c < cost {
 			best, cost = term[w.start:w.end], c
 		}

@@ -155,7 +155,8 @@ func composed(t *tongue, key string, depth int) bool {
 func derived(t *tongue, key string) bool {
 	k := strings.TrimSuffix(key, "s")
 	for _, end := range [...]string{"eur", "euse", "able", "age", "ement", "ation"} {
-		if base, ok := strings.CutSuffix(k, end); ok && len(base) >= 4 && t.general.Contains(base+"er") {
+		base, ok := strings.CutSuffix(k, end)
+		if ok && len(base) >= 4 && !vowel(base[len(base)-1]) && t.general.Contains(base+"er") {
 			return true
 		}
 	}

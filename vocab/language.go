@@ -15,5 +15,5 @@ func isEnglish(tokens []token) bool {
 			fr++
 		}
 	}
-	return en >= 4 && en > 2*fr
+	return en >= 4 && en > 2*fr || en >= 2 && fr == 0
 }

@@ -49,7 +49,7 @@ func (l *Lexicon) Check(text string, o Options) []Fault {
 	for i := 0; i < len(s.tokens) && len(s.faults) < maxFaults; {
 		i += s.at(i)
 	}
-	s.confusions(o)
+	s.confusions()
 	if o.Accents {
 		s.groupAccents()
 	}

@@ -186,7 +186,7 @@ func words(out []token, text string, start, end, line int) []token {
 	elided := false
 	for {
 		i := strings.IndexAny(text[start:end], "'’ʼ")
-		if i < 0 || whole[strings.ToLower(strings.ReplaceAll(text[start:end], "’", "'"))] {
+		if i < 0 || end-start <= maxWord && whole[strings.ToLower(strings.ReplaceAll(text[start:end], "’", "'"))] {
 			break
 		}
 		_, n := utf8.DecodeRuneInString(text[start+i:])

@@ -182,8 +182,8 @@ func (s *scan) candidates(i int, domainLimit, generalLimit uint16, onlyNames boo
 		s.general++
 		hits := s.generalHits(t, generalLimit, least)
 		for _, h := range hits {
-			if _, ok := s.tongue.forms[h.key]; ok {
-				continue
+			if at, ok := s.tongue.forms[h.key]; ok && at >= 0 {
+				continue // found already
 			}
 			out = append(out, candidate{text: s.spell(h.key), cost: s.weigh(t, h.key, int(h.cost), false) + 3, term: -1})
 		}

@@ -69,7 +69,11 @@ func run(dir, language string) error {
 	if err := os.WriteFile(filepath.Join(dir, "fr.trigrams"), dawg.Trigrams(keys, 3), 0o644); err != nil {
 		return err
 	}
-	return runCommon(dir, rules, dic)
+	all, err := dawg.Open(string(b))
+	if err != nil {
+		return err
+	}
+	return runCommon(dir, rules, dic, all)
 }
 
 func write(name string, b []byte, forms int) error {
@@ -82,7 +86,7 @@ func write(name string, b []byte, forms int) error {
 }
 
 // runCommon makes the set of the forms of the common words.
-func runCommon(dir string, rules *affix.Rules, dic []byte) error {
+func runCommon(dir string, rules *affix.Rules, dic []byte, all dawg.Set) error {
 	b, err := os.ReadFile(filepath.Join(dir, "src", "common-fr.txt"))
 	if err != nil {
 		return err
@@ -102,7 +106,13 @@ func runCommon(dir string, rules *affix.Rules, dic []byte) error {
 			chosen.WriteString(line)
 		}
 	}
+	// A form of the list that is no entry stands for itself, if it is a word.
 	var keys []string
+	for w := range common {
+		if k := entries(w); len(k) > 0 && all.Contains(k[0]) {
+			keys = append(keys, k...)
+		}
+	}
 	err = rules.Expand(&chosen, func(w string) { keys = append(keys, entries(w)...) })
 	if err != nil {
 		return fmt.Errorf("expand common words: %w", err)
