@@ -77,6 +77,7 @@ type Operator struct {
 	opts     Options
 	accounts []Account
 	server   *smtp.Server
+	listener net.Listener
 	served   chan error
 
 	mu    sync.Mutex
@@ -117,7 +118,7 @@ func OpenOperator(dir string, a *Authority, opts Options) (*Operator, error) {
 	s.ReadTimeout, s.WriteTimeout = 2*time.Minute, 2*time.Minute
 	s.EnableDSN, s.EnableSMTPUTF8, s.EnableREQUIRETLS = true, true, true
 	s.ErrorLog = log.New(io.Discard, "", 0)
-	o.server = s
+	o.server, o.listener = s, l
 	go func() { o.served <- s.Serve(l) }()
 	return o, nil
 }
@@ -125,6 +126,10 @@ func OpenOperator(dir string, a *Authority, opts Options) (*Operator, error) {
 // Close ends all connections and frees the port.
 func (o *Operator) Close() error {
 	err := o.server.Close()
+	// The server knows its listener only once Serve has begun, which may be later.
+	if lerr := o.listener.Close(); lerr != nil && !errors.Is(lerr, net.ErrClosed) && err == nil {
+		err = lerr
+	}
 	if serr := <-o.served; err == nil && !errors.Is(serr, net.ErrClosed) {
 		err = serr
 	}
