@@ -4,6 +4,7 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -59,6 +60,11 @@ func TestResolve(t *testing.T) {
 		"two addresses, none written":       {pipeline.Named{Given: "Yves", Name: "KERLOUAN", RPPS: "99900000102"}, Homonyms, ""},
 		"two addresses, one written":        {pipeline.Named{Given: "Yves", Name: "KERLOUAN", RPPS: "99900000102", Address: "yves.kerlouan@ville-exemple.fr"}, ByRPPS, "yves.kerlouan@ville-exemple.fr"},
 		"two addresses, a third written":    {pipeline.Named{Given: "Yves", Name: "KERLOUAN", RPPS: "99900000102", Address: "yk@autre-exemple.fr"}, OtherAddr, ""},
+		"address of a relative":             {pipeline.Named{Given: "Gérard", Name: "BOISTEL", Address: "lucette.boistel" + at}, OtherAddr, ""},
+		"number of a relative":              {pipeline.Named{Given: "Gérard", Name: "BOISTEL", RPPS: "99900000060"}, OtherRPPS, ""},
+		"address with initial":              {pipeline.Named{Given: "L.", Name: "BOISTEL", Address: "lucette.boistel" + at}, ByAddress, "lucette.boistel" + at},
+		"address with half a name":          {pipeline.Named{Given: "Jean-Paul", Name: "SAVARIN", Address: "jp.savarin" + at}, ByAddress, "jp.savarin" + at},
+		"address alone":                     {pipeline.Named{Address: "lucette.boistel" + at}, ByAddress, "lucette.boistel" + at},
 		"accents and case":                  {pipeline.Named{Given: "paul", Name: "Genièvre"}, ByName, "paul.genievre" + at},
 		"inverted":                          {pipeline.Named{Given: "BOISTEL", Name: "Lucette"}, ByName, "lucette.boistel" + at},
 		"both in one field":                 {pipeline.Named{Name: "BOISTEL Lucette"}, ByName, "lucette.boistel" + at},
@@ -321,4 +327,18 @@ func FuzzCertificates(f *testing.F) {
 			}
 		}
 	})
+}
+
+func ExampleBook_Resolve() {
+	b := NewBook(
+		Entry{Recipient: pipeline.Recipient{Title: "Dr", Given: "Claire", Name: "MARTIN", Address: "claire.martin@exemple.fr"}},
+		Entry{Recipient: pipeline.Recipient{Title: "Dr", Given: "Chantal", Name: "MARTIN", Address: "chantal.martin@exemple.fr"}},
+	)
+	for _, given := range []string{"Claire", "C."} {
+		r, m := b.Resolve(pipeline.Named{Given: given, Name: "Martin"})
+		fmt.Printf("%s: %s %q\n", given, m, r.Address)
+	}
+	// Output:
+	// Claire: name "claire.martin@exemple.fr"
+	// C.: homonyms ""
 }

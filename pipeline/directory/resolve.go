@@ -160,11 +160,7 @@ func (b *Book) settle(n pipeline.Named, at []int, by Match) (Entry, Match) {
 	var fit []Entry
 	for _, i := range at {
 		e := b.entries[i]
-		score, _ := nameScore(n, e)
-		// A similar name is enough beside a number or an address that only this
-		// person has: the misspelling is then no doubt about who is meant. No
-		// name at all, only a number, is as good.
-		if score == 0 && !(n.Name == "" && n.Given == "") {
+		if !compatible(n, e) {
 			continue
 		}
 		fit = append(fit, e.Entry)
@@ -201,6 +197,24 @@ func (b *Book) settle(n pipeline.Named, at []int, by Match) (Entry, Match) {
 		fit = best
 	}
 	return agree(n, fit[0], by)
+}
+
+// compatible tells whether the text's name may be the entry's. A similar name is
+// enough beside a number or an address that this person has: the misspelling is
+// then no doubt about who is meant. Another given name is: couples and families
+// practise together. No name at all, only a number, contradicts nothing.
+func compatible(n pipeline.Named, e entry) bool {
+	name, given := fold(n.Name), fold(n.Given)
+	if name.empty() && given.empty() {
+		return true
+	}
+	if score, m := nameScore(n, e); score > 0 && m.Found() {
+		return true
+	}
+	fits := func(name, given folded) bool {
+		return likeFamily(name, e.name) != different && likeGiven(given, e.given) != different
+	}
+	return fits(name, given) || !given.empty() && fits(given, name)
 }
 
 // byName looks for the name alone.

@@ -168,7 +168,11 @@ func (c *Client) tlsConfig(s *session) *tls.Config {
 }
 
 func (c *Client) ehlo(ctx context.Context, s *session) *Failure {
-	r, err := s.command(c.cfg.Timeouts.Command, "EHLO "+c.cfg.Name)
+	name := c.cfg.Name
+	if name == "" {
+		name = literal(s.conn.LocalAddr())
+	}
+	r, err := s.command(c.cfg.Timeouts.Command, "EHLO "+name)
 	if err != nil || r.code != 250 {
 		return failed(ctx, PhaseEHLO, r, err)
 	}
@@ -178,6 +182,19 @@ func (c *Client) ehlo(ctx context.Context, s *session) *Failure {
 		s.ext[strings.ToUpper(k)] = strings.TrimSpace(v)
 	}
 	return nil
+}
+
+// literal is the address literal that stands for a machine without a name
+// (RFC 5321 4.1.3). "localhost" would be a false name, and is refused by some.
+func literal(a net.Addr) string {
+	host, _, err := net.SplitHostPort(a.String())
+	if err != nil {
+		return "[127.0.0.1]"
+	}
+	if strings.Contains(host, ":") {
+		return "[IPv6:" + host + "]"
+	}
+	return "[" + host + "]"
 }
 
 // transact submits one message over s and keeps or closes the connection.
@@ -220,7 +237,8 @@ func (c *Client) exchange(ctx context.Context, s *session, env Envelope, need ne
 			c.cfg.Point("submit.before-data")
 		}
 		r, err := s.command(t.Command, step.line)
-		ok := err == nil && (r.code == step.want || step.phase == PhaseRcpt && r.code == 251)
+		// RFC 5321 4.2.1: the first digit decides; 251 to RCPT is as good as 250.
+		ok := err == nil && r.code/100 == step.want/100
 		if !ok {
 			f := failed(ctx, step.phase, r, err)
 			// A kept connection that died meanwhile, or that the operator now ends.

@@ -38,7 +38,8 @@ type Config struct {
 	Port int    // 587 where 0
 	// ServerName is the name that the operator's certificate must bear; Host where "".
 	ServerName string
-	// Name is what EHLO says: the full name of this machine or of the practice's domain.
+	// Name is what EHLO says: the full name of this machine or of the practice's
+	// domain; with "" the machine's address.
 	Name string
 	// Roots are the authorities that may have issued the operator's certificate;
 	// nil means those of the operating system.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -181,6 +182,7 @@ func TestRefusals(t *testing.T) {
 		"rcpt 550 bare":          {"RCPT", "550 unknown", want{PhaseRcpt, CauseMailbox, false, false, false}},
 		"rcpt 552":               {"RCPT", "552 5.2.2 full", want{PhaseRcpt, CauseFull, false, false, false}},
 		"rcpt 554":               {"RCPT", "554 5.7.1 no", want{PhaseRcpt, CauseMailbox, false, false, false}},
+		"rcpt 251":               {"RCPT", "251 2.1.5 forwarded", want{}},
 		"rcpt dropped":           {"RCPT", drop, want{PhaseRcpt, CauseNetwork, true, false, false}},
 		"rcpt 354":               {"RCPT", "354 what", want{PhaseRcpt, CauseProtocol, true, false, false}},
 		"data 421":               {"DATA", "421 closing", want{PhaseData, CauseBusy, true, false, false}},
@@ -263,7 +265,7 @@ func TestMute(t *testing.T) {
 			f, a := lab(t)
 			f.set(verb, mute)
 			cfg := config(f, a)
-			switch limit := time.Second; verb {
+			switch limit := 500 * time.Millisecond; verb {
 			case "CONNECT":
 				cfg.Timeouts.Greeting = limit
 			case ".":
@@ -510,6 +512,46 @@ func TestCheck(t *testing.T) {
 	if _, err = New(config(f, a)).Check(context.Background()); !errors.As(err, &fail) || fail.Cause != CauseAuth {
 		t.Errorf("%v", err)
 	}
+}
+
+func TestNameless(t *testing.T) {
+	f, a := lab(t)
+	cfg := config(f, a)
+	cfg.Name = ""
+	if _, fail := submitTo(t, cfg, env()); fail != nil {
+		t.Fatal(fail)
+	}
+	if commands, _, _ := f.seen(); commands[0] != "EHLO [127.0.0.1]" || commands[2] != commands[0] {
+		t.Errorf("said %q", commands[0])
+	}
+}
+
+func ExampleClient_Submit() {
+	c := New(Config{
+		Host: "127.0.0.1", Port: 1, ServerName: "smtp.operateur-exemple.fr", Name: "poste.cabinet-exemple.fr",
+		User: "cabinet", Password: func(context.Context) (string, error) { return "secret", nil },
+	})
+	defer c.Close()
+	reply, err := c.Submit(context.Background(), Envelope{
+		From: "cabinet@exemple.fr", To: "paul@exemple.fr", ID: "7k3m9q2xp4rt-1",
+		Bytes: []byte("From: <cabinet@exemple.fr>\r\n\r\nbonjour\r\n"),
+	})
+	var f *Failure
+	switch {
+	case err == nil:
+		fmt.Println("accepted", reply.Code)
+	case !errors.As(err, &f):
+		fmt.Println("not a message", err)
+	case f.Unknown():
+		fmt.Println("the same bytes again", Next(1, nil))
+	case f.NeedsPerson():
+		fmt.Println("held:", f.French())
+	case f.Temporary():
+		fmt.Println("again in", Next(1, nil))
+	default:
+		fmt.Println("failed:", f.French())
+	}
+	// Output: again in 30s
 }
 
 func TestAddressOfSubmission(t *testing.T) {

@@ -448,11 +448,18 @@ func TestResume(t *testing.T) {
 	if err != nil || !bytes.Equal(es[0].Certificate, first) {
 		t.Errorf("another certificate (%v)", err)
 	}
+	unfinished := filepath.Join(w.dir, "mailboxes", "x@exemple.fr", ".new-1")
+	if err := writeFile(unfinished, []byte("cut"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	op, err := OpenOperator(w.dir, a, Options{Mailboxes: Addresses(physicians())})
 	if err != nil {
 		t.Fatal(err)
 	}
 	w.op, w.client = op, clientOf(op, a, acc)
+	if _, err := os.Stat(unfinished); !os.IsNotExist(err) {
+		t.Errorf("an unfinished message is still there (%v)", err)
+	}
 	if op.Port != port {
 		t.Errorf("port %d, was %d", op.Port, port)
 	}

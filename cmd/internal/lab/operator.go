@@ -98,6 +98,18 @@ func OpenOperator(dir string, a *Authority, opts Options) (*Operator, error) {
 		return nil, err
 	}
 	o.accounts = append(o.accounts, opts.Accounts...)
+	// What a killed operator was writing was never acknowledged.
+	for _, pattern := range []string{"mailboxes/*/.new-*", "operator/.new-*"} {
+		left, err := filepath.Glob(filepath.Join(dir, filepath.FromSlash(pattern)))
+		if err != nil {
+			return nil, fmt.Errorf("look for unfinished messages: %w", err)
+		}
+		for _, p := range left {
+			if err := os.Remove(p); err != nil {
+				return nil, fmt.Errorf("remove unfinished message: %w", err)
+			}
+		}
+	}
 	l, err := listen(filepath.Join(dir, "operator", "port"))
 	if err != nil {
 		return nil, err
