@@ -102,6 +102,13 @@ func TestMisspellings(t *testing.T) {
 		{"Sous [Cordarone] 2,5 mg le matin.", "Cardensiel"},
 		{"Pas de shunt, septum [intraventriculaire] intact.", "interventriculaire"},
 		{"Effort sur [tapie] roulant.", "tapis"},
+		{"Pas d'[antécédant] familial.", "antécédent"},
+		{"Abouchement de la [vaine] cave inférieure.", "veine"},
+		{"Abord par [voix] radiale droite.", "voie"},
+		// several at once in one word, and words cut one letter short
+		{"Une [cardiologi] attentive.", "cardiologie"},
+		{"Implantation d'un [defribilateur].", "défibrillateur"},
+		{"Ventricule gauche [dilatté].", "dilaté"},
 	} {
 		t.Run(c.text, func(t *testing.T) {
 			text, want := marked(c.text)

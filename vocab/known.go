@@ -34,7 +34,7 @@ func (s *scan) standing(t token) standing {
 		}
 		return weak
 	}
-	if _, ok := s.tongue.plain[k]; ok {
+	if _, ok := s.tongue.plain[k]; ok || s.drugByLetters(k) {
 		return known
 	}
 	if _, ok := unaccented(s.tongue.general, k); ok {
@@ -64,6 +64,18 @@ func (s *scan) standing(t token) standing {
 		return weak
 	}
 	return unknown
+}
+
+// drugByLetters reports whether a word is a medicine's name but for accents that
+// were left out or put in: makers and prescribers do not agree on them
+// ("Lévothyrox", "Previscan").
+func (s *scan) drugByLetters(key string) bool {
+	p := plainKey(key)
+	at, ok := s.tongue.forms[p]
+	if !ok || at < 0 {
+		at, ok = s.tongue.plain[p]
+	}
+	return ok && at >= 0 && s.tongue.words[at].drug
 }
 
 // hyphened judges the parts of a word such as "auriculo-ventriculaire".
@@ -129,6 +141,9 @@ func composed(t *tongue, key string, depth int) bool {
 			continue
 		}
 		rest := strings.TrimPrefix(key[n:], "-")
+		if n <= 3 && len(rest) < 7 { // "di" and "latté" make no word
+			continue
+		}
 		if len(rest) >= 5 {
 			if _, ok := t.forms[rest]; ok || t.general.Contains(rest) {
 				return true
@@ -144,6 +159,17 @@ func composed(t *tongue, key string, depth int) bool {
 			return true
 		}
 		if len(rest) >= 5 && composed(t, rest, depth+1) {
+			return true
+		}
+	}
+	return false
+}
+
+// learned reports whether a key ends as medicine's words do.
+func learned(key string) bool {
+	p := strings.TrimSuffix(plainKey(key), "s")
+	for n := 5; n <= 10 && n < len(p)-2; n++ {
+		if suffixes[p[len(p)-n:]] {
 			return true
 		}
 	}
@@ -189,43 +215,41 @@ var suffixes = setOf(`emie emique urie urique pathie pathique graphie graphique 
 	trope tropisme trophie trophique cyte cytose cytopenie penie penique megalie malacie gene genese genique pherese
 	somie some soma blaste blastome sarcome carcinome nome`)
 
-// shortened reports whether a key is the beginning of a longer known word, as
-// secretaries write: "anticoag", "hospitalis". A few letters short is a slip.
+// shortened reports whether a key is the beginning of longer known words only,
+// as secretaries write: "anticoag", "hospitalis". A few letters short is a slip.
 func (s *scan) shortened(key string) bool {
 	if len(key) < 4 {
 		return false
 	}
 	plain := plainKey(key)
-	set := s.tongue.general
-	var find func(node uint32, depth int) (uint32, bool)
-	find = func(node uint32, depth int) (uint32, bool) {
+	some := false
+	for i := range s.tongue.words {
+		if w := s.tongue.words[i].key; len(w) > len(plain) && plainKey(w[:len(plain)]) == plain {
+			if len(w) < len(plain)+3 {
+				return false
+			}
+			some = true
+		}
+	}
+	set := s.tongue.common
+	var find func(node uint32, depth int) bool // false: a word that is hardly longer
+	find = func(node uint32, depth int) bool {
 		if depth == len(plain) {
-			return node, true
+			some = true
+			return longer(set, node, 3)
 		}
-		if node == 0 {
-			return 0, false
-		}
-		for i := node; ; i++ {
+		for i := node; i != 0; i++ {
 			e := set.Edge(i)
-			if dawg.Base(e.Letter()) == plain[depth] {
-				if n, ok := find(e.Next(), depth+1); ok && longer(set, n, 3) {
-					return n, true
-				}
+			if dawg.Base(e.Letter()) == plain[depth] && !find(e.Next(), depth+1) {
+				return false
 			}
 			if e.Last() {
-				return 0, false
+				return true
 			}
 		}
-	}
-	if _, ok := find(set.Root(), 0); ok {
 		return true
 	}
-	for i := range s.tongue.words {
-		if w := s.tongue.words[i].key; len(w) >= len(plain)+3 && strings.HasPrefix(plainKey(w), plain) {
-			return true
-		}
-	}
-	return false
+	return find(set.Root(), 0) && some
 }
 
 // longer reports whether every word that goes on from node has n more letters.

@@ -98,6 +98,9 @@ func (s *scan) nearFault(i int, st standing) {
 	if t.letters >= 8 {
 		domainLimit, generalLimit = 22, 20
 	}
+	if t.letters >= 12 {
+		domainLimit = 26
+	}
 	onlyNames := false // medicines, makes and eponyms alone
 	switch {
 	case t.caps == upper && !shouted:
@@ -206,8 +209,8 @@ func (s *scan) candidates(i int, domainLimit, generalLimit uint16, onlyNames boo
 }
 
 // generalHits searches the general dictionary. In French the common words come
-// first; a rare one is meant only where little else than its sound changes, or
-// where the word as written has letters in an order that no word has.
+// first; a rare one is meant only where little else than its sound changes, where
+// it is medicine's by its ending, or where the word as written has letters in an order that no word has.
 func (s *scan) generalHits(t token, limit uint16, least int) []hit {
 	set := s.tongue.general
 	if s.tongue.common.Len() > 0 {
@@ -221,10 +224,11 @@ func (s *scan) generalHits(t token, limit uint16, least int) []hit {
 	if len(hits) > 0 || s.tongue.common.Len() == 0 || least < huge {
 		return hits
 	}
+	hits = search(s.tongue.general, t.key, min(limit, oneEdit))
 	if s.plausible(t) {
-		limit = oneEdit / 2
+		hits = slices.DeleteFunc(hits, func(h hit) bool { return h.cost > oneEdit/2 && !learned(h.key) })
 	}
-	return search(s.tongue.general, t.key, min(limit, oneEdit))
+	return hits
 }
 
 // plausible reports whether a word looks like one.
@@ -323,7 +327,7 @@ func (s *scan) propose(i int, found []candidate) {
 // nothing but a mute letter or an accent keeps it from being the medicine.
 func (s *scan) hiddenDrug(i int) bool {
 	t := s.tokens[i]
-	if _, ok := s.tongue.forms[t.key]; ok || t.letters < 5 || t.first || t.caps > title || s.own[t.key] || s.domain >= maxDomain || !s.dosed(i) {
+	if _, ok := s.tongue.forms[t.key]; ok || t.letters < 5 || t.first || t.caps > title || s.own[t.key] || s.drugByLetters(t.key) || s.domain >= maxDomain || !s.dosed(i) {
 		return false
 	}
 	limit := oneEdit
