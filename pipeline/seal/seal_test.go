@@ -132,7 +132,8 @@ func TestMessageOpens(t *testing.T) {
 			if err := message.CheckLines(got.Bytes); err != nil {
 				t.Error(err)
 			}
-			for _, secret := range []string{"LESTRADOU", "Armand", "GENIEVRE", "ECG"} {
+			// Long words only: three letters occur in base64 by chance.
+			for _, secret := range []string{"LESTRADOU", "Armand", "GENIEVRE"} {
 				if bytes.Contains(got.Bytes, []byte(secret)) {
 					t.Errorf("outside holds %q", secret)
 				}
