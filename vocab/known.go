@@ -11,7 +11,8 @@ type standing uint8
 
 const (
 	unknown standing = iota
-	weak             // of another language, a name in lower case, a shortened word
+	weak             // of another language, or a name in lower case
+	made             // put together of known parts
 	known
 )
 
@@ -51,11 +52,11 @@ func (s *scan) standing(t token) standing {
 		return s.hyphened(t)
 	}
 	if composed(s.tongue, k, 0) {
-		return known
+		return made
 	}
 	if s.tongue == &s.lexicon.french {
 		if derived(s.tongue, k) {
-			return known
+			return made
 		}
 		if s.lexicon.foreign.Contains(k) {
 			return weak

@@ -60,7 +60,7 @@ func (s *scan) joinFault(i int) int {
 		return 0
 	}
 	first := bound[plainKey(t.key)]
-	if !first && (s.standing(t) == known || s.standing(u) == known) {
+	if !first && (s.standing(t) >= made || s.standing(u) >= made) {
 		return 0
 	}
 	if _, ok := s.tongue.phrases[t.key+" "+u.key]; ok {

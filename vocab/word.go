@@ -45,7 +45,7 @@ func (s *scan) wordFault(i int) {
 		}
 		return
 	}
-	if t.letters < 5 || t.letters > maxWord || strings.Contains(t.key, "-") && st == weak {
+	if t.letters < 5 || t.letters > maxWord || strings.Contains(t.key, "-") && st != unknown {
 		return
 	}
 	s.nearFault(i, st)
@@ -126,6 +126,8 @@ func (s *scan) nearFault(i int, st standing) {
 		}
 	case st == weak:
 		domainLimit, generalLimit = 6, 0
+	case st == made: // "péricades" is made of parts, and one letter from a term
+		domainLimit, generalLimit = 10, 0
 	}
 	if t.end < len(s.text) && s.text[t.end] == '.' && t.caps == lower && !endsSentence(s.text[t.end:]) {
 		return // "enregist. du 10/11"
@@ -135,7 +137,7 @@ func (s *scan) nearFault(i int, st standing) {
 		return
 	}
 	best := found[0]
-	if best.cost > 5 && t.caps == lower && s.shortened(t.key) {
+	if best.cost > 5 && t.caps == lower && s.shortened(t.key) || st == made && (best.drug || best.cost > oneEdit) {
 		return
 	}
 	s.propose(i, found)
