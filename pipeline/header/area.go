@@ -57,29 +57,45 @@ func (v *view) bodyStart(id identity, birth dated, ins insAt, docs []mention, nu
 	mark(birth.from)
 	mark(ins.from)
 	anchor := last
-	for _, o := range v.openings() {
-		l := v.lineOf(o.from)
-		if !o.known || o.from < v.lines[anchor].from {
-			continue
-		}
-		if (l > anchor || o.from > max(v.place(id.name.End), birth.to, ins.to)) && partTitle(o) {
-			return o.from
-		}
-	}
-	for _, d := range docs {
-		if d.line <= anchor+4 {
-			mark(d.from)
-		}
-	}
-	for i := anchor; i < len(v.lines) && i <= anchor+6; i++ {
-		if headLine.MatchString(v.text(i)) || alone(v.text(i)) {
-			last = max(last, i)
-		}
-	}
 	if last == 0 && id.name.End == 0 && birth.to == 0 && ins.to == 0 && len(docs) == 0 {
 		return 0
 	}
-	return min(v.lines[last].to, len(v.low))
+	head := map[int]bool{}
+	for _, d := range docs {
+		head[d.line] = true
+	}
+	for _, n := range numbers {
+		head[v.lineOf(n.from)] = true
+	}
+	// lines that carry on the heading: readers, dates, the exam's title
+	end := anchor
+	for i := anchor + 1; i < len(v.lines) && i <= anchor+30; i++ {
+		t := strings.Trim(v.text(i), " \t|-=_*#")
+		if t == "" {
+			continue
+		}
+		if (head[i] || headLine.MatchString(v.text(i)) || alone(v.text(i))) && len(t) < 200 {
+			end = i
+			continue
+		}
+		if len(t) < 60 && mailForm.MatchString(t) || postCity.MatchString(t) && len(t) < 60 || street.MatchString(t) && len(t) < 90 {
+			end = i
+			continue
+		}
+		if o, ok := v.openingAt(i); ok && !partTitle(o) && o.bare {
+			end = i
+			continue
+		}
+		break
+	}
+	start := v.lines[end].to
+	behind := max(v.place(id.name.End), birth.to, ins.to)
+	for _, o := range v.openings() {
+		if o.known && o.from >= behind && v.lineOf(o.from) >= anchor && partTitle(o) {
+			return min(start, o.from)
+		}
+	}
+	return start
 }
 
 // partTitle leaves out titles that stand in headings too.
@@ -88,7 +104,7 @@ func partTitle(o opening) bool {
 	return t != "examen" && t != "compte rendu" && t != "objet" && t != "rapport" && t != "ecg" && t != "echographie" && t != "echocardiographie" && t != "history" && t != "doppler" || o.key == "history"
 }
 
-var headLine = regexp.MustCompile(`^[ \t|*#-]*(?:date\b|le \d|examen du|date d|medecin|destinataire|copie|adresse|adress|prescripteur|operateur|corr|pour (?:le )?d|posee? |cher|chere|dear|to:|cc|ref|enregist|poids|taille|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}[ \t]*$)`)
+var headLine = regexp.MustCompile(`^[ \t|*#-]*(?:date\b|(?:fait |vue? |pose |examinee? )?(?:ce jour )?,?(?:le|du) \d|exam(?:en)? (?:du|le)|vue? en |date d|medecin|destinataire|copie|adresse|adress|prescripteur|operateur|corr|pour (?:le )?d|posee? |cher|chere|dear|to:|cc|ref|enregist|poids|taille|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}[ \t]*$)`)
 
 // noise is what may stand between two names of one list.
 func (v *view) noise(numbers, mails []rppsAt) []place {

@@ -23,7 +23,7 @@ var examTitles = []examTitle{
 	{pipeline.Holter, regexp.MustCompile(`\b(?:holter|enregistrement (?:ecg |electrocardiographique )?(?:ambulatoire|continu|de longue duree|de 24)(?: (?:ecg|de l'ecg|electrocardiographique))?|ecg (?:ambulatoire|de longue duree|de 24 ?h(?:eures)?|continu|des 24 ?h(?:eures)?)|ambulatory (?:ecg|ekg|electrocardiogra)|24[ -]?h(?:our)? (?:ecg|ekg)|r-?test\b)`)},
 	{pipeline.Stress, regexp.MustCompile(`\b(?:(?:epreuve|test|ecg|electrocardiogramme)s? (?:d'effort|d'exercice|d'ischemie a l'effort)|e\.e\.|ee (?:sur|maquillee|demaquillee|du|sous|de|cycl|velo|tapis)|ergometrie|exercise (?:(?:ecg|stress|tolerance|treadmill) )*(?:test|ecg|testing)|(?:treadmill|stress|effort) test(?:ing)?|treadmill exercise|ett?d'effort|epreuve sur (?:tapis|velo|bicyclette))`)},
 	{pipeline.ETT, regexp.MustCompile(`\b(?:ett\b|e\.t\.t\.?|ech?o(?:graphie|cardiographie|cardiogramme|-?doppler)?s?[ -]+(?:cardiaques? |doppler )*(?:trans-?thoraci(?:que|c)|cardiaque)|trans-?thoraci(?:que|c)|tte\b|ech?o-?cardiograph(?:ie|y)|ech?o-?cardiogram(?:me)?|ech?o-?doppler(?: cardiaque)?|ech?ographie doppler(?: cardiaque)?|ech?o cardiaque|ech?o(?:graphie)? (?:du )?c(?:o|oe)eur|ech?ocoeur|ech?ographie cardiaque|cardiac ultrasound|cardiac echo|echo)\b`)},
-	{pipeline.ECG, regexp.MustCompile(`\b(?:electro-?cardiogra(?:mme?|phie|phy)|elect?rocardio?gram?me|e\.?c\.?g\b\.?|ekg\b|trace ecg)`)},
+	{pipeline.ECG, regexp.MustCompile(`\b(?:electro-?cardiogra(?:m(?:me)?s?|phie|phy)|elect?rocardio?gram?me?|e\.?c\.?g\b\.?|ekg\b|trace ecg)`)},
 }
 
 // contents are words that tell the examination where no title does, with their
@@ -84,6 +84,14 @@ func (v *view) exams(body int) []pipeline.Exam {
 			scan(l.from, l.to)
 		}
 	}
+	if len(hits) == 0 { // "ECG de contrôle sous ..." as the first words of the text
+		for i, n := v.lineOf(head), 0; i < len(v.lines) && n < 3; i++ {
+			if t := v.text(i); v.lines[i].from >= head && strings.TrimSpace(t) != "" {
+				n++
+				scan(v.lines[i].from, min(v.lines[i].to, v.lines[i].from+48))
+			}
+		}
+	}
 	if seen[pipeline.StressEcho] || seen[pipeline.VO2] {
 		seen[pipeline.Stress] = false
 	}
@@ -126,7 +134,7 @@ func aside(before, after string) bool {
 
 var (
 	asideBefore = regexp.MustCompile(`(?:avant|apres|suite a|comparaison|compare a|prevoir|prevue?|programmer?|dernier|derniere|precedente?|anterieure?|ancien(?:ne)?|controle par|bilan d'|a l'|@[a-z.-]*|previous|prior|last|service d'|laboratoire d'|labo d'|lab d'|unite d')(?: (?:l'|le|la|un|une|son|sa|the|an?))? ?$`)
-	asideAfter  = regexp.MustCompile(`^ ?(?:a prevoir|prevue?|a programmer|anterieur|precedent|de repos|de reference|d'entree|normal|sans particularite)`)
+	asideAfter  = regexp.MustCompile(`^ ?(?:a prevoir|prevue?|a programmer|anterieur|precedent|de reference)`)
 	// names of places; an exam's name in them is no title
 	establishment = regexp.MustCompile(`\b(?:cabinet|clinique|centre|institut|hopital|chu|chr|service|pole|polyclinique|laboratoire|labo|lab|unite|maison medicale|groupe|hospital|clinic|department|centre|heart center|practice)\b`)
 )
@@ -153,23 +161,40 @@ func (v *view) scanBeside(l line, scan func(from, to int)) {
 	flush(l.to)
 }
 
-// alone reports whether a line is a title: short, without a sentence.
+// alone reports whether a line is a title: what is left beside the exam's name
+// and a date are small words.
 func alone(t string) bool {
-	t = strings.Trim(t, " \t#*_=-:.")
-	if t == "" || len(t) > 60 {
+	t = strings.Trim(t, " \t#*_=-:.|")
+	if t == "" || len(t) > 110 {
 		return false
 	}
+	text, any := []byte(t), false
 	for _, e := range examTitles {
-		if m := e.form.FindStringIndex(t); m != nil && m[0] <= 14 {
-			rest := strings.Trim(t[m[1]:], " :-.*_#")
-			before := strings.Trim(t[:m[0]], " 0123456789.)-")
-			return (before == "" || before == "compte rendu d'" || before == "resultat de l'" || before == "resultats de l'") && (rest == "" || titleRest.MatchString(rest))
+		for _, m := range e.form.FindAllIndex(text, 3) {
+			any = true
+			for k := m[0]; k < m[1]; k++ {
+				text[k] = ' '
+			}
 		}
 	}
-	return false
+	if !any {
+		return false
+	}
+	rest := monthName.ReplaceAllString(string(text), " ")
+	for _, w := range wordForm.FindAllString(rest, 30) {
+		if !titleWords[w] {
+			return false
+		}
+	}
+	return true
 }
 
-var titleRest = regexp.MustCompile(`^(?:(?:du|le|en date du|of|on)? ?\d{1,2}[ /.-][a-z0-9 /.-]+|de surface|12 derivations|de repos 12 derivations|des 24 ?h(?:eures)?|transthoracique|doppler|cardiaque|ecg|report|study|24 ?h)$`)
+var (
+	monthName  = regexp.MustCompile(monthWord)
+	titleWords = wordSet(`du le la de des d' l' h heures heure en date a au et ou compte rendu resultat resultats rapport repos surface derivations doppler cardiaque cardiaques
+		tapis bicyclette velo ergometrique couleur ecg report study the of on test examen maquillee demaquillee sous sur pour controle realise realisee fait faite jour ce
+		transthoracique mesure ambulatoire pression arterielle type bruce biplan d e x er lundi mardi mercredi jeudi vendredi samedi dimanche monday tuesday wednesday thursday friday`)
+)
 
 // ownECG reports an ECG that is titled in the heading beside another exam.
 func (v *view) ownECG(head int) bool {

@@ -56,7 +56,7 @@ func Read(text string) Heading {
 
 	// The name may stand beside the birth date, the birth date beside the name.
 	birth, _ := v.birth(dates, place{}, ins)
-	id, found := v.patient(docs, birth, ins)
+	id, found := v.patient(docs, birth, ins, dates)
 	var at place
 	if found {
 		at = place{v.place(id.name.Start), v.place(id.name.End)}
@@ -93,7 +93,7 @@ func Read(text string) Heading {
 	v.roles(docs, at.from, h.Body, v.noise(numbers, mails))
 	h.Author, h.Named = v.readers(docs)
 	h.Exams = v.exams(h.Body)
-	h.Sections = v.sections(h.Body, mentionPlaces(docs))
+	h.Sections = v.sections(h.Body, mentionPlaces(docs), h.Exams)
 	h.Skip = v.skip(id, docs, numbers, mails, ins, dates, h.Body)
 	h.Findings = v.findings(h, birth, exam, ins, hasINS)
 	// offsets of the folded form end here

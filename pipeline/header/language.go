@@ -9,7 +9,7 @@ import (
 var (
 	wordForm    = regexp.MustCompile(`[a-z']+`)
 	frenchOnly  = wordSet("le la les des du une et est avec pas dans chez pour sur par aux sans cette ne nee medecin sexe examen gauche droit droite droits rythme patiente docteur compte rendu conclusion fuite l' d'")
-	englishOnly = wordSet("the and of with is was no for to from this that normal mild moderate severe left right ventricular heart rate rhythm dear findings impression report date birth male female years old born regards yours sincerely thank you")
+	englishOnly = wordSet("the and of with is was no for to from this that mild moderate severe left right ventricular heart rate rhythm dear findings report birth gender study test physician male female years old born regards yours sincerely thank you")
 )
 
 // language tells French from English by frequent words; French where neither
@@ -28,7 +28,7 @@ func (v *view) language() pipeline.Language {
 			en++
 		}
 	}
-	if en > fr+2 {
+	if en > fr && en > 1 {
 		return pipeline.English
 	}
 	return pipeline.French

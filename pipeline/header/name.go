@@ -248,10 +248,8 @@ func split(all []nameWord, hint order) (given, name string) {
 	switch {
 	case ups > 0 && others > 0:
 		return splitByCase(all)
-	case ups > 0:
-		return splitAlike(all, surnameFirst, hint)
 	}
-	return splitAlike(all, hint, hint)
+	return splitAlike(all, hint)
 }
 
 // splitByCase: the surname is in capitals, with the particles before it.
@@ -277,9 +275,9 @@ func splitByCase(all []nameWord) (string, string) {
 
 // splitAlike parts a name whose words are all written alike: the list of given
 // names decides, then the usual order.
-func splitAlike(all []nameWord, usual, hint order) (string, string) {
+func splitAlike(all []nameWord, usual order) (string, string) {
 	n := len(all)
-	if n == 1 {
+	if n == 1 || n == 2 && particles[all[0].fold] && !isGiven(all[1]) {
 		return "", join(all)
 	}
 	if all[0].class == initial {
@@ -308,15 +306,11 @@ func splitAlike(all []nameWord, usual, hint order) (string, string) {
 	case particles[all[0].fold] && n > 2:
 		return join(all[n-1:]), join(all[:n-1])
 	}
-	o := usual
-	if hint == givenFirst && front > 0 && back > 0 {
-		o = hint
-	}
-	if o == surnameFirst {
+	if usual == surnameFirst {
 		return join(all[n-1:]), join(all[:n-1])
 	}
 	k := n - 1
-	for k > 1 && all[k-1].class == particle {
+	for k > 1 && (all[k-1].class == particle || particles[all[k-1].fold]) {
 		k--
 	}
 	return join(all[:k]), join(all[k:])

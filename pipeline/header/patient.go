@@ -41,7 +41,7 @@ type identity struct {
 const reach = 24 << 10
 
 // patient reads the name of the patient.
-func (v *view) patient(docs []mention, birth dated, ins insAt) (identity, bool) {
+func (v *view) patient(docs []mention, birth dated, ins insAt, all []dated) (identity, bool) {
 	if id, ok := v.separateFields(); ok {
 		return id, true
 	}
@@ -54,7 +54,7 @@ func (v *view) patient(docs []mention, birth dated, ins insAt) (identity, bool) 
 	if id, ok := v.civil(docs); ok {
 		return id, true
 	}
-	return v.anchored(docs, birth, ins)
+	return v.anchored(docs, birth, ins, all)
 }
 
 // lineEnd gives the end of the line of the folded place p.
@@ -175,9 +175,21 @@ func (v *view) build(w []nameWord, q int, hint order, label bool) (identity, boo
 		return identity{}, false
 	}
 	id := identity{name: nameSpan(w), end: q, strong: label}
-	// a title inside the name: "LESTRADOU Armand" only
+	// French forms write a name in capitals surname first, whatever the civility
+	capitals, mixed := 0, 0
+	for _, x := range w {
+		if x.class == upper {
+			capitals++
+		} else if x.class != particle {
+			mixed++
+		}
+	}
+	if mixed == 0 && capitals > 1 {
+		hint = surnameFirst
+	}
 	id.Given, id.Name = split(w, hint)
-	if id.Given == "" {
+	comma := label && mixed == 0 && len(w) > 1 && strings.HasPrefix(v.low[q:], ", ") // "LE GOFF, Yann"
+	if id.Given == "" || comma {
 		// "SMITH, John", "DUPONT / Jean"
 		rest := v.low[q:v.lineEnd(q)]
 		k := 0
@@ -185,7 +197,10 @@ func (v *view) build(w []nameWord, q int, hint order, label bool) (identity, boo
 			k++
 		}
 		if k > 0 && strings.ContainsAny(rest[:k], ",/") {
-			if g, e := v.nameAt(q+k, v.lineEnd(q), false); len(g) > 0 && len(g) <= 3 && (isGiven(g[0]) || w[0].class == upper && g[0].class == capital || g[0].class == initial) {
+			if g, e := v.nameAt(q+k, v.lineEnd(q), false); len(g) > 0 && len(g) <= 3 && (isGiven(g[0]) || !comma && w[0].class == upper && g[0].class == capital || comma && g[0].class == capital || g[0].class == initial) {
+				if comma {
+					id.Name = join(w)
+				}
 				id.Given, id.end = join(g), e
 				id.name.End = g[len(g)-1].to
 			}
@@ -237,7 +252,7 @@ func (v *view) labelled(docs []mention) (identity, bool) {
 			continue
 		}
 		hint := surnameFirst
-		if civil != nil || strings.HasPrefix(label, "prenom") || loose || isEnglishLabel(label) {
+		if w[0].class == capital && len(w) > 1 && w[1].class != upper && !strings.HasPrefix(label, "nom") || civil != nil || strings.HasPrefix(label, "prenom") || loose || isEnglishLabel(label) {
 			hint = givenFirst
 		}
 		// "Objet : ..." and a loose "patient" may be followed by other words
@@ -302,18 +317,13 @@ func (v *view) civil(docs []mention) (identity, bool) {
 // trade tells people of the house: "Mme Durand, infirmière".
 var trade = regexp.MustCompile(`^[ ,(-]*(?:infirmi|ide\b|manipulat|secretair|assistant|sage-femme|aide|kine|dieteti|pharmacien|technicien|nurse|secretary|physiologist|sonographer|interne|externe|psycholog)`)
 
-// anchored takes the name on the line of the birth date or the INS, or on the
-// line before it.
-func (v *view) anchored(docs []mention, birth dated, ins insAt) (identity, bool) {
-	for _, p := range []int{birth.from, ins.from} {
-		if p == 0 && v.low == "" || p <= 0 {
-			continue
-		}
+// anchored takes the name on the line of a birth date or of the INS, or on the
+// lines before it. Where no label tells the birth date, an old date beside a
+// name does.
+func (v *view) anchored(docs []mention, birth dated, ins insAt, all []dated) (identity, bool) {
+	try := func(p int) (identity, bool) {
 		l := v.lineOf(p)
-		for _, k := range []int{l, l - 1, l - 2} {
-			if k < 0 {
-				break
-			}
+		for k := l; k >= 0 && k >= l-2; k-- {
 			to := v.lines[k].to
 			if k == l {
 				to = p
@@ -321,9 +331,41 @@ func (v *view) anchored(docs []mention, birth dated, ins insAt) (identity, bool)
 			if id, ok := v.firstName(docs, v.lines[k].from, to); ok {
 				return id, true
 			}
-			if k != l && strings.TrimSpace(v.text(k)) != "" {
+			if k == l {
+				if id, ok := v.firstName(docs, p, v.lines[l].to); ok {
+					return id, true
+				}
+			} else if strings.TrimSpace(v.text(k)) != "" {
 				break
 			}
+		}
+		return identity{}, false
+	}
+	if birth.to > 0 {
+		if id, ok := try(birth.from); ok {
+			return id, true
+		}
+	}
+	if ins.to > 0 {
+		if id, ok := try(ins.from); ok {
+			return id, true
+		}
+	}
+	newest := 0
+	for _, d := range all {
+		if !d.wrong && !d.short {
+			newest = max(newest, d.date.Year)
+		}
+	}
+	for n, d := range all {
+		if n > 12 || d.wrong || d.from > 3000 || birth.to > 0 {
+			break
+		}
+		if old := d.short && d.date.Year%100 > 30 || !d.short && newest-d.date.Year >= 3; !old {
+			continue
+		}
+		if id, ok := try(d.from); ok {
+			return id, true
 		}
 	}
 	return identity{}, false
@@ -340,7 +382,7 @@ func (v *view) firstName(docs []mention, from, to int) (identity, bool) {
 		}
 		a, b := p+m[0], p+m[1]
 		p = b
-		if doctorAt(docs, a) || stops[v.low[a:b]] {
+		if doctorAt(docs, a) || stops[v.low[a:b]] && !(particles[v.low[a:b]] && b-a > 1 && followedByCapital(v.src, int(v.at[b]), int(v.at[to])) && v.src[v.at[a]] != v.low[a]) {
 			continue
 		}
 		w, q := v.nameAt(a, to, false)

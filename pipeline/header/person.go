@@ -3,6 +3,7 @@ package header
 import (
 	"regexp"
 	"strconv"
+	"strings"
 
 	"cardiopli/pipeline"
 )
@@ -45,6 +46,12 @@ func (v *view) birth(all []dated, id place, ins insAt) (dated, bool) {
 	}
 	// without a label: a date on the line of the name, or of the INS
 	lines := map[int]bool{v.lineOf(id.from): true}
+	for k := v.lineOf(id.from) + 1; k < len(v.lines) && k <= v.lineOf(id.from)+2; k++ {
+		if t := strings.Trim(v.text(k), " \t|*-"); t != "" {
+			lines[k] = t[0] >= '0' && t[0] <= '9' // the date may open the next line
+			break
+		}
+	}
 	if ins.to > 0 && v.lineOf(ins.from) <= v.lineOf(id.from)+2 {
 		lines[v.lineOf(ins.from)] = true
 	}

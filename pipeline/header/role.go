@@ -59,7 +59,7 @@ func (v *view) quiet(s string, base int, noise []place) string {
 // cue reads the words before and behind a name. In the medical text only words
 // that can mean nothing else count.
 func cue(before, after string, prose bool) role {
-	tail := before
+	tail := strings.ReplaceAll(before, "(e)", "")
 	if len(tail) > 90 {
 		tail = tail[len(tail)-90:]
 	}

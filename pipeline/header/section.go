@@ -2,7 +2,10 @@ package header
 
 import (
 	"regexp"
+	"sort"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"cardiopli/pipeline"
 )
@@ -78,11 +81,29 @@ var loose = regexp.MustCompile(`^(?:motifs?|indications?|conclusions?|concl|conc
 var short = map[string]bool{"indication": true, "history": true, "treatment": true, "technique": true, "readings": true, "recording": true, "protocol": true}
 
 var (
-	lead = regexp.MustCompile(`^[ \t]*(?:[#>*_|-]+[ \t]*|(?:\d{1,2}|[ivx]{1,4}|[a-h])[ \t]?[.)/-][ \t]+)*`)
+	lead = regexp.MustCompile(`^[ \t]*(?:[#>*_|-]+[ \t]*|(?:\d{1,2}|i{1,3}|iv|vi{1,3}|[a-h])[ \t]?[.)/-][ \t]+)*`)
 	// middle finds the strong titles in the middle of a line
 	middle = regexp.MustCompile(`[.;!?)] +(au total|en conclusion|conclusions?|concl|conclu|ccl|indications?|motif|impression|cat|conduite a tenir|recommandations?|recommendations?|traitement|in conclusion)\.? ?[:=]`)
 	ending = regexp.MustCompile(`^[ \t*_-]*(?:(?:bien )?(?:cordialement|confraternellement|amicalement|amities)|bien a (?:vous|toi)|signe|signature|document (?:valide|signe)|valide (?:electroniquement|par)|electronically signed|yours|kind regards|best (?:wishes|regards)|with kind|sincerely|je vous (?:prie|remercie)|veuillez|copies? ?(?:a |au )?[:|]|cc ?:|copie : |destinataires? ?:|en vous remerciant|reported by|dicte par|compte rendu (?:valide|dicte|signe|edite))`)
 )
+
+// inline finds "Valve aortique :" behind a sentence: titles of two words or
+// more that start with a capital.
+var inline = regexp.MustCompile(`[.;] +([a-z][a-z' -]{5,40}[a-z]) ?:`)
+
+func firstRune(s string) rune {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r
+}
+
+// perExam gives the key that a template uses where titles mean different parts
+// in different examinations.
+var perExam = map[pipeline.Exam]map[string]string{
+	pipeline.Holter: {"repolarisation": "st_qt", "av": "conduction", "symptoms": "diary"},
+	pipeline.ECG:    {"conduction": "av", "exercise_ecg": ""},
+	pipeline.MAPA:   {"pressure": "means", "symptoms": "diary"},
+	pipeline.ETO:    {"la": "laa"},
+}
 
 // opening is a title found in a line.
 type opening struct {
@@ -105,6 +126,13 @@ func (v *view) openings() []opening {
 			from, to, body := l.from+m[2], l.from+m[3], l.from+m[1]
 			key := titles[v.low[from:to]]
 			all = append(all, opening{from: from, to: to, body: body, key: key, title: v.span(from, to).Of(v.src), known: true})
+		}
+		for _, m := range inline.FindAllStringSubmatchIndex(v.low[l.from:l.to], 12) {
+			from, to, body := l.from+m[2], l.from+m[3], l.from+m[1]
+			title := v.span(from, to).Of(v.src)
+			if key, ok := titles[v.low[from:to]]; ok && key != "" && unicode.IsUpper(firstRune(title)) && strings.Contains(title, " ") {
+				all = append(all, opening{from: from, to: to, body: body, key: key, title: title, known: true})
+			}
 		}
 	}
 	return all
@@ -219,7 +247,11 @@ func keyOf(name string) (string, bool) {
 var qualified = regexp.MustCompile(`^([a-z' -]+?) (?:de l'(?:examen|echographie|echocardiographie|epreuve|enregistrement|ecg|electrocardiogramme|effort|holter)|du (?:holter|jour|trace|test|patient|compte rendu)|de la (?:mapa|patiente|consultation)|finale?|globale?|generale?|cliniques?|echographique|electrique|actuels?|principale?|proposee?|therapeutique|cardiologique|habituel|personnels?)$`)
 
 // sections parts the text behind the heading.
-func (v *view) sections(body int, stop []place) []pipeline.Section {
+func (v *view) sections(body int, stop []place, exams []pipeline.Exam) []pipeline.Section {
+	var rename map[string]string
+	if len(exams) == 1 {
+		rename = perExam[exams[0]]
+	}
 	all := v.openings()
 	var out []pipeline.Section
 	end := len(v.low)
@@ -243,12 +275,16 @@ func (v *view) sections(body int, stop []place) []pipeline.Section {
 		if from >= to && title == "" {
 			return
 		}
+		if k, ok := rename[key]; ok {
+			key = k
+		}
 		s := v.span(from, max(from, to))
 		out = append(out, pipeline.Section{Key: key, Title: strings.TrimSpace(title), Text: s.Of(v.src), Span: s})
 	}
+	sort.SliceStable(all, func(i, j int) bool { return all[i].from < all[j].from })
 	var parts []opening
-	for _, o := range all {
-		if o.from >= body {
+	for i, o := range all {
+		if o.from >= body && (i == 0 || o.from > all[i-1].from) {
 			parts = append(parts, o)
 		}
 	}
