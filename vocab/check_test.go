@@ -308,6 +308,14 @@ func TestOptions(t *testing.T) {
 	}
 }
 
+func TestUnknown(t *testing.T) {
+	l := load(t)
+	got := l.Check("Le patient présente une pzrgmtixe depuis hier, et un zorglubol.", Options{})
+	if len(got) != 1 || got[0].Rule != RuleUnknown || len(got[0].Right) != 0 || got[0].Wrong != "pzrgmtixe" {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestTermOfSeveralWords(t *testing.T) {
 	l := load(t)
 	got := l.Check("Une fibrilation atriale ancienne.", Options{})

@@ -134,6 +134,11 @@ func (s *scan) nearFault(i int, st standing) {
 	}
 	found := s.candidates(i, domainLimit, generalLimit, onlyNames)
 	if len(found) == 0 {
+		// Nothing resembles it. Jargon and names look like words; a slip of the
+		// hand over several keys does not.
+		if st == unknown && t.caps == lower && t.letters >= 6 && generalLimit > 0 && !s.plausible(t) && !s.shortened(t.key) {
+			s.add(i, i, RuleUnknown, false)
+		}
 		return
 	}
 	best := found[0]
