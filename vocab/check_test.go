@@ -195,6 +195,7 @@ func TestCorrectSentences(t *testing.T) {
 		"Rétrécissement aortique peu serré, Vmax 2,8 m/s, SAo 1,4 cm².",
 		"rythme sinusal virgule pas de bloc point à la ligne conclusion deux points examen normal point",
 		"Patient de 63 a, adressé pr dyspnée stade III NYHA, OMI, crépitants.",
+		"Adresseur : Dr Baliverneau. Scopie : onze minutes.",
 		"Hôpital Saint-Amant, service du Pr Wolkensteinberg, bât. C.",
 	} {
 		t.Run(text, func(t *testing.T) {

@@ -124,10 +124,12 @@ func (s *scan) nearFault(i int, st standing) {
 		if t.end < len(s.text) && s.text[t.end] == ',' { // "Vannes, le 3 mars"
 			domainLimit, generalLimit = 5, 0
 		}
-	case st == weak:
-		domainLimit, generalLimit = 6, 0
-	case st == made: // "péricades" is made of parts, and one letter from a term
-		domainLimit, generalLimit = 10, 0
+	}
+	switch st {
+	case weak:
+		domainLimit, generalLimit = min(domainLimit, 6), 0
+	case made: // "péricades" is made of parts, and one letter from a term
+		domainLimit, generalLimit = min(domainLimit, oneEdit), 0
 	}
 	if t.end < len(s.text) && s.text[t.end] == '.' && t.caps == lower && !endsSentence(s.text[t.end:]) {
 		return // "enregist. du 10/11"
