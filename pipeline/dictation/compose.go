@@ -58,7 +58,7 @@ func (p *pass) compose(items []item) (string, []segment) {
 			w.put(gap, w.to, max(it.from, w.to), false)
 		}
 		t := it.text
-		if (it.kind == word || it.kind == measure && it.digits != "") && (w.start && p.capital(it) || it.upper) {
+		if (it.kind == word || it.kind == measure && it.digits != "" || it.kind == number && !it.changed) && (w.start && p.capital(it) || it.upper) {
 			r, n := utf8.DecodeRuneInString(t)
 			t = string(unicode.ToUpper(r)) + t[n:]
 		}

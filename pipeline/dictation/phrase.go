@@ -100,7 +100,8 @@ func (p *pass) phraseAt(items []item, i int) (phrase, bool) {
 	if best.written == ":" && (p.lexicon.ofs[next] || p.lexicon.ofs[prev] || prev == "par" || prev == "les" || prev == "ces") {
 		return best, false
 	}
-	if best.words[0] == "points" && prev == "les" {
+	// "mise au point virgule": a noun, then a comma
+	if best.words[0] == "point" && best.written == ";" && p.lexicon.pointNounBefore[prev] {
 		return best, false
 	}
 	return best, true
