@@ -32,17 +32,19 @@ type mention struct {
 }
 
 var (
-	titleForm = regexp.MustCompile(`(?:^|[^a-z])((?:docteurs?|docteures?|doctors?|drs?|dre|drsse|professeure?s?|professors?|prof|pr)\b)\.? ?`)
+	titleForm = regexp.MustCompile(`(?:^|[^a-z])((?:docteurs?|docteures?|doctors?|drs?|dre|drsse|professeure?s?|professors?|prof|pr)\b)\.? ?(?:med\.? )?`)
 	// labels that name the reader, before the name
-	readerCue = regexp.MustCompile(`(?:^|[^a-z])(?:destinataires?|dest|a l'attention d[eu]|a l'intention d[eu]|attn|att|med(?:ecin)?s?\.? (?:traitants?|generalistes?|referents?|correspondants?|adresseurs?|prescripteurs?|demandeurs?)|(?:dr|docteur) traitant|mt|correspondante?s?|corr|adresse?e?\.?(?: par| de la part)?|adress|adresseurs?|adresse(?:e)? par|envoye?e? par|oriente?e? par|confie?e? par|prescripteurs?|prescriptrice|prescrit par|prescription d[eu]|demande(?:e|ur)?s?(?: par)?|a la demande d[eu]|courrier(?: pour| au| a| destine au)?|lettre(?: pour| a| au| destinee au)?|compte rendu (?:pour|a|au|adresse au)|cr (?:pour|a|au)|a adresser(?: a| au)?|adresser(?: a| au)?|a envoyer(?: a| au)?|a transmettre(?: a| au)?|transmis a|pour|generaliste|referring (?:physician|doctor|clinician|gp|cardiologist)|referred by|referrer|requested by|requesting (?:physician|doctor)|ordered by|ordering physician|addressed to|gp|general practitioner|family (?:doctor|physician)|primary care (?:physician|doctor)|to|dear|letter to|attention|chere?s? (?:confrere|consoeur|ami|amie)?|votre patiente?|merci a|remercie|a|au)$`)
+	readerCue = regexp.MustCompile(`(?:^|[^a-z])(?:destinataires?|dest|a l'attention d[eu]|a l'intention d[eu]|attn|att|med(?:ecin)?s?\.? (?:traitants?|de famille|ref|trait|generalistes?|referents?|correspondants?|adresseurs?|prescripteurs?|demandeurs?)|(?:dr|docteur) traitant|mt|correspondante?s?|corr|adresse?e?\.?(?: par| de la part)?|adress|adresseurs?|adresse(?:e)? par|envoye?e? par|oriente?e? par|confie?e? par|prescripteurs?|prescriptrice|prescrit par|prescription d[eu]|demande(?:e|ur)?s?(?: par)?|a la demande d[eu]|courrier(?: pour| au| a| destine au)?|lettre(?: pour| a| au| destinee au)?|compte rendu (?:pour|a|au|adresse au)|cr (?:pour|a|au)|a adresser(?: a| au)?|adresser(?: a| au)?|a envoyer(?: a| au)?|a transmettre(?: a| au)?|transmis a|pour|pr|generaliste|referring (?:physician|doctor|clinician|gp|cardiologist)|referred by|referrer|requested by|requesting (?:physician|doctor)|ordered by|ordering physician|addressed to|gp|general practitioner|family (?:doctor|physician)|primary care (?:physician|doctor)|to|dear|letter to|attention|chere?s? (?:confrere|consoeur|ami|amie)?|votre patiente?|merci a|remercie|a|au)$`)
 	copyCue   = regexp.MustCompile(`(?:^|[^a-z])(?:copies?(?: (?:a|au|pour|de ce courrier|destinee a))?|cc|c\.c|c/c|bcc|double(?: a| au| pour)?|en copie|copied to|copy(?: to)?|pour information|p\.i)$`)
-	authorCue = regexp.MustCompile(`(?:^|[^a-z])(?:dictee?(?: par| du| de)?|dicte par|operateurs?|operatrice|operator|realise?e? par|pratique par|effectue?e? par|examinateur|examinatrice|compte rendu (?:par|d[eu])|redige?e? par|redacteur|signe?e?(?: par| electroniquement par)?|signature|interprete?e? par|lu par|lecture|valide?e? par|auteur|cabinet(?: de cardiologie)?(?: d[eu])?|consultation d[eu]|cardiologue|cardiologist|reported by|reporting (?:physician|cardiologist|doctor)|performed by|interpreted by|read by|signed(?: by)?|dictated by|electronically signed by|author|consultant|from|de la part d[eu]|expediteur|responsable|by)$`)
+	authorCue = regexp.MustCompile(`(?:^|[^a-z])(?:dictee?(?: par| du| de)?|dicte par|operateurs?|operatrice|operator|realise?e? par|pratique par|effectue?e? par|examinateur|examinatrice|compte rendu (?:par|d[eu])|redige?e? par|redacteur|signe?e?(?: par| electroniquement par)?|signature|interprete?e? par|lu par|lecture|valide?e? par|auteur|cabinet(?: de cardiologie)?(?: d[eu])?|consultation d[eu]|cardiologue|cardiologist|reported by|reporting (?:physician|cardiologist|doctor)|performed by|interpreted by|read by|signed(?: by)?|dictated by|electronically signed by|author|consultant|from|de la part d[eu]|expediteur|responsable|by|par)$`)
 	weakCue   = regexp.MustCompile(`(?:^|[^a-z])(?:medecin|physician|doctor|practitioner|praticien)$`)
 	otherCue  = regexp.MustCompile(`(?:^|[^a-z])(?:chirurgien|chirurgienne|anesthesiste|surgeon|anaesthetist|anesthesiologist|opere?e?(?: par)?|pose?e?(?: par)?|implante?e?(?: par)?|suivie?(?: par| aupres d[eu])?|vue? par|avis(?: aupres)?(?: d[eu])?|rendez-vous avec|rdv avec|rdv|chez|remplacante?(?: d[eu])?|associe?e?(?: d[eu])?|collaborateur|interne|equipe d[eu]|service d[eu]|seen by|followed by|operated by|under|discussed with|discute avec|avec|collegue|nephrologue|pneumologue|oncologue|rythmologue|service)$`)
 	callCue   = regexp.MustCompile(`(?:^|[^a-z])(?:appel(?:e|er)?(?: telephonique)?(?: d[eu]| au| le| a)?|contacte|contact(?:er)? avec|prevenir|prevenu|telephone au|avise|informe|phoned|called|informed|call to|discussed by phone with)$`)
 	// behind the name
 	readerAfter = regexp.MustCompile(`^[ ,;(:-]*(?:(?:son|sa|votre|le|est son|your|the|his|her)? ?(?:med(?:ecin)?\.? (?:traitante?|generaliste|referente?|adresseur|correspondante?)|generaliste|gp\b|general practitioner|referring|correspondante?\b|adresseur|prescripteur|destinataire|family (?:doctor|physician)))`)
 	copyAfter   = regexp.MustCompile(`^[ ,;(:-]*(?:en copie|pour copie|copie\b|cc\b|\(copie|copy\b)`)
+	copyLater   = regexp.MustCompile(`^[^.;\n]{0,40}\ben copie\b`)
+	blockStart  = regexp.MustCompile(`^[ \t*#>|_-]*(?:(?:monsieur|madame|mme|m|mr)\b\.? )?(?:(?:le|la) )?$`)
 	authorAfter = regexp.MustCompile(`^[ ,;(:-]*(?:cardio(?:logue|logie|logist)?\b|rythmologue|consultant cardiologist|consultant|specialiste|echographiste|angiologue)`)
 	otherAfter  = regexp.MustCompile(`^[ ,;(:-]*(?:chirurgi|anesthesi|surgeon|anaesthet|nephrolog|pneumolog|oncolog|neurolog|gastro|remplacant|interne\b|senior\b)`)
 	separators  = regexp.MustCompile(`^[\s,;/&+*|-]*(?:(?:et|and|ainsi que?|ainsi qu'|puis|ou)\b)?[\s*-]*(?:au|a|aux|le|la|les|du|to|pour)?[\s*:-]*$`)
@@ -57,7 +59,16 @@ var readerLabel = regexp.MustCompile(`(?m)(?:^|[|;\t(/]|  |- |\*\*|\. )` + gap +
 func (v *view) mentions() []mention {
 	var all []mention
 	plural := -1
-	for _, m := range titleForm.FindAllStringSubmatchIndex(v.low, 400) {
+	for next := 0; len(all) < 400; {
+		// from the end of each title on: in "pr dr Morvan" the first is none
+		m := titleForm.FindStringSubmatchIndex(v.low[next:])
+		if m == nil {
+			break
+		}
+		for k := range m {
+			m[k] += next
+		}
+		next = m[3]
 		t := v.low[m[2]:m[3]]
 		src := v.span(m[2], m[3]).Of(v.src)
 		title := "Dr"

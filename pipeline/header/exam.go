@@ -115,6 +115,9 @@ func (v *view) exams(body int) []pipeline.Exam {
 	if len(kinds) == 0 {
 		kinds = v.byContent()
 	}
+	if len(kinds) == 0 {
+		kinds = v.inProse(head)
+	}
 	return kinds
 }
 
@@ -202,6 +205,33 @@ func (v *view) ownECG(head int) bool {
 }
 
 var ecgBeside = regexp.MustCompile(`\b(?:(?:ecg|electrocardiogramme)(?: de repos| de surface| 12 derivations)? (?:et|\+|&|,|and) (?:ett|echo|holter|mapa|epreuve|test)|(?:ett|echocardiographie|echo|holter(?: ecg)?|mapa|epreuve d'effort|test d'effort) (?:et|\+|&|,|and) (?:ecg|electrocardiogramme))\b`)
+
+// inProse takes the examinations that a letter tells of in its sentences:
+// "L'échocardiographie retrouve ...".
+func (v *view) inProse(from int) []pipeline.Exam {
+	text := []byte(v.low[min(from, len(v.low)):min(len(v.low), 64<<10)])
+	at := map[pipeline.Exam]int{}
+	for _, t := range examTitles {
+		for _, m := range t.form.FindAllIndex(text, 20) {
+			behind := string(text[m[1]:min(len(text), m[1]+60)])
+			if _, ok := at[t.exam]; !ok && told.MatchString(behind) && !aside(string(text[:m[0]]), behind) {
+				at[t.exam] = m[0]
+			}
+			for k := m[0]; k < m[1]; k++ {
+				text[k] = '#'
+			}
+		}
+	}
+	var kinds []pipeline.Exam
+	for e := range at {
+		kinds = append(kinds, e)
+	}
+	sort.Slice(kinds, func(i, j int) bool { return at[kinds[i]] < at[kinds[j]] })
+	return kinds
+}
+
+// told are verbs and signs by which a sentence gives a result.
+var told = regexp.MustCompile(`^[^.\n]{0,30}(?:retrouve|montre|objective|s'inscrit|inscrit|est|met en evidence|ne montre|revele|note|confirme|shows|showed|is |was|demonstrates|reveals|:)`)
 
 // byContent weighs words where no title tells.
 func (v *view) byContent() []pipeline.Exam {

@@ -17,7 +17,7 @@ var (
 	// 13 characters and the key, in any grouping; INS: mssante reference of the
 	// national identity, NIR grammar with department 2A or 2B for Corsica
 	insBare  = regexp.MustCompile(`\b[1-478][ .]?\d\d[ .]?\d\d[ .]?(?:\d\d|2[ab])[ .]?\d{3}[ .]?\d{3}(?:[ .]?(?:cle)?[ :./]{0,3}\d\d)\b`)
-	insLoose = regexp.MustCompile(`^[0-9][0-9 .]{4,14}(?:2[ab])?[0-9 .]{0,16}(?: ?(?:cle|/) ?:? ?[0-9]{2})?`)
+	insLoose = regexp.MustCompile(`^[0-9][0-9ab .]{8,32}(?: ?(?:cle|/|-) ?:? ?[0-9]{2})?`)
 	rppsForm = regexp.MustCompile(`\b\d{11}\b`)
 	rppsText = regexp.MustCompile(`\brpps\b[^0-9\n]{0,12}(\d[\d ]{9,16}\d)\b`)
 	mailForm = regexp.MustCompile(`[a-z0-9._%+-]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)+`)
@@ -55,7 +55,7 @@ func (v *view) ins() (insAt, bool) {
 		// "(OID 1.2.250...)" and dates behind the number are not part of it
 		end, figures := 0, 0
 		for i := 0; i < len(n) && figures < 15; i++ {
-			if n[i] >= '0' && n[i] <= '9' || n[i] == 'a' || n[i] == 'b' {
+			if n[i] >= '0' && n[i] <= '9' || (n[i] == 'a' || n[i] == 'b') && i > 0 && n[i-1] == '2' {
 				figures++
 				end = i + 1
 			}

@@ -281,14 +281,14 @@ func (v *view) civil(docs []mention) (identity, bool) {
 	for _, m := range civilityForm.FindAllStringSubmatchIndex(low, 60) {
 		c := low[m[2]:m[3]]
 		src := v.span(m[2], m[3]).Of(v.src)
-		if len(c) <= 2 && (src == c || (src == "MS" || src == "MR") && m[1] > m[3] && low[m[3]] != '.') {
-			continue // "m", "ms", and MR of the mitral valve
+		if (c == "m" || c == "ms") && src == c || (src == "MS" || src == "MR") && m[1] > m[3] && low[m[3]] != '.' {
+			continue // metres, milliseconds, and MR of the mitral valve
 		}
 		end := v.lineEnd(m[1] - 1)
 		if m[1] >= end || doctorAt(docs, m[1]) {
 			continue
 		}
-		w, q := v.nameAt(m[1], end, len(c) > 3)
+		w, q := v.nameAt(m[1], end, c != "m" && c != "ms")
 		if len(w) == 0 || w[0].class == initial && len(w) == 1 {
 			continue
 		}

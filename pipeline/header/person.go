@@ -15,7 +15,7 @@ var (
 	sexLetter = regexp.MustCompile(`(?:^|[\s,;/(|-])([MFH])(?:$|[\s,;/)|-])`)
 	ageForm   = regexp.MustCompile(`\b(\d{1,3}) ?(?:ans?\b|a\b|years?(?: old|-old)?\b|-year-old|yrs?\b|y/?o\b)|\b(\d{1,3})-year-old|\b(?:age[de]?|aged|age[de]? of)[ :=|*]{1,4}(\d{1,3})\b`)
 	kinship   = regexp.MustCompile(`\b(?:pere|mere|frere|soeur|fils|fille|oncle|tante|cousin|grand|parent|conjoint|mari|epoux|father|mother|brother|sister|son|daughter|uncle|aunt|familia|family)`)
-	ageClear  = regexp.MustCompile(`(?:agee? de|aged|age|patiente?|homme|femme|man|woman|male|female|pour un age de|soit|old)[ ,:(-]*(?:[a-z'-]+ ){0,3}$`)
+	ageClear  = regexp.MustCompile(`(?:agee? de|aged|age|patiente?|homme|femme|man|woman|male|female|pour un age de|soit|old)[ ,:(-]*(?:[a-z'-]+ ){0,3}$|\b(?:madame|monsieur|mme|mr|m\.|mrs|ms) (?:[a-z'-]+,? ){1,4}$`)
 	ageCount  = regexp.MustCompile(`(?:depuis|pendant|durant|il y a|apres|dans|a l'age de|vers|des l'age de|for|since|ago|suivi|controle a|recul de|over|stable|tous les|every|avant|plus de|moins de)[ a-z'~]{0,14}$`)
 )
 

@@ -20,7 +20,7 @@ func (v *view) roles(all []mention, patientAt, body int, noise []place) {
 		if i+1 < len(all) && all[i+1].line == d.line {
 			after = v.low[d.to:all[i+1].from]
 		}
-		d.alone = strings.Trim(v.low[v.lines[d.line].from:d.from], " \t*-#>|_") == ""
+		d.alone = blockStart.MatchString(v.low[v.lines[d.line].from:d.from])
 		after = strings.TrimLeft(v.quiet(after, d.to, noise), " ,;:(")
 		d.role = cue(before, after, d.from >= body && body > 0)
 		if d.role != unknown {
@@ -66,7 +66,7 @@ func cue(before, after string, prose bool) role {
 	if p := strings.LastIndexAny(tail, ";\n"); p >= 0 && strings.TrimSpace(tail[p+1:]) != "" {
 		tail = tail[p+1:]
 	}
-	if copyAfter.MatchString(after) {
+	if copyAfter.MatchString(after) || copyLater.MatchString(after) {
 		return copied
 	}
 	raw := strings.TrimRight(tail, " \t:.,*_|>=([/-")
@@ -80,6 +80,8 @@ func cue(before, after string, prose bool) role {
 			return last
 		case otherCue.MatchString(t):
 			return other
+		case readerCue.MatchString(t) && !faint(t, prose):
+			return recipient
 		case authorCue.MatchString(t):
 			if readerAfter.MatchString(after) {
 				return recipient
@@ -87,15 +89,6 @@ func cue(before, after string, prose bool) role {
 			return author
 		case weakCue.MatchString(t):
 			return weak
-		case readerCue.MatchString(t):
-			word := t[strings.LastIndexAny(t, " \t")+1:]
-			if prose && (word == "a" || word == "au" || word == "to" || word == "pour" || word == "gp") && len(t) > 6 {
-				break
-			}
-			if (word == "a" || word == "au") && len(t) > len(word) { // "avis au", "appel au"
-				break
-			}
-			return recipient
 		}
 		m := articleTail.FindStringIndex(tail)
 		if m == nil || m[0] == len(tail) {
@@ -125,6 +118,19 @@ func cue(before, after string, prose bool) role {
 		}
 	}
 	return unknown
+}
+
+// faint reports a cue of one small word that other words come before: "avis
+// au", and in the medical text "pour", which may mean anything.
+func faint(t string, prose bool) bool {
+	word := t[strings.LastIndexAny(t, " \t")+1:]
+	switch word {
+	case "a", "au":
+		return len(t) > len(word)
+	case "to", "pour", "pr", "gp":
+		return prose && len(t) > 6
+	}
+	return false
 }
 
 // inherited gives the role that a label or a list on the lines before hands
