@@ -108,7 +108,7 @@ func Write(source string) Written {
 	// Addresses first: their "point" is no full stop. Commands of several words
 	// and letters before numbers: "deux points", "V O deux". Corrections before
 	// single commands: they look for the comma that was said.
-	for _, f := range []func([]item) []item{p.addresses, p.join, p.letters, p.numbers, p.ordinals, p.dates, p.noons, p.labels, p.primes,
+	for _, f := range []func([]item) []item{p.addresses, p.join, p.echoes, p.letters, p.numbers, p.ordinals, p.dates, p.noons, p.labels, p.primes,
 		p.quantities, p.signs, p.ratios, p.sequences, p.duke, p.tension, p.years, p.corrections, p.commands} {
 		items = f(items)
 	}

@@ -127,6 +127,17 @@ func TestLayout(t *testing.T) {
 	}
 }
 
+// TestEngine: a speech engine that writes signs of its own beside spoken ones.
+func TestEngine(t *testing.T) {
+	said := "Échocardiographie. Point. À la ligne. FEVG à cinquante-huit pour cent. Virgule, TAPSE vingt millimètres. Fuite mitrale grade un sur quatre. Point à la ligne. Conclusion. Deux points. Bonne fonction. Point final."
+	want := "Échocardiographie.\nFEVG à 58 %, TAPSE 20 mm. Fuite mitrale grade 1/4.\nConclusion : Bonne fonction."
+	w := Write(said)
+	if w.Text != want {
+		t.Errorf("wrote\n%s\nwant\n%s", w.Text, want)
+	}
+	faithful(t, said, w)
+}
+
 // TestTyped: a typed report passes byte for byte, whatever words it holds.
 func TestTyped(t *testing.T) {
 	for _, s := range []string{

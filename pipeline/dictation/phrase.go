@@ -106,3 +106,36 @@ func (p *pass) phraseAt(items []item, i int) (phrase, bool) {
 	}
 	return best, true
 }
+
+// echoes drops the punctuation that a speech engine wrote on its own beside a
+// spoken command: "pour cent. Virgule, TAPSE" has one comma.
+func (p *pass) echoes(items []item) []item {
+	out := items[:0:0]
+	for i, it := range items {
+		if it.kind == mark && !it.command && (it.text == "." || it.text == ",") {
+			if len(out) > 0 && p.said(items, i-1) || i+1 < len(items) && p.said(items, i+1) {
+				continue
+			}
+		}
+		out = append(out, it)
+	}
+	return out
+}
+
+// said reports whether items[i] is a spoken command.
+func (p *pass) said(items []item, i int) bool {
+	it := items[i]
+	switch {
+	case it.command:
+		return true
+	case it.kind != word:
+		return false
+	case it.fold == "virgule" || it.fold == "comma" && p.lexicon.english:
+		return true
+	case it.fold == "point" && !p.lexicon.english:
+		return !p.pointNoun(items[:i], items, i)
+	case it.fold == "period" && p.lexicon.english:
+		return i == 0 || !periodNoun[items[i-1].fold]
+	}
+	return false
+}
