@@ -331,7 +331,7 @@ func (f *facts) rvFailure() bool {
 
 func mass(f *facts) (flag, bool) {
 	return f.simple("MASS", pipeline.Day, func(m mention) bool {
-		if k(f.t, m.from, "masse") && (k(f.t, m.from+1, "vg", "myocardique", key("ventriculaire"), "du") || f.t.Tokens[m.to-1].Key == "vg" || f.extend(m.to) != m.to) {
+		if k(f.t, m.from, "masse") && (k(f.t, m.from+1, "vg", "myocardique", key("myocardique"), key("ventriculaire"), "du", "index", key("indexee")) || f.t.Tokens[m.to-1].Key == "vg" || f.extend(m.to) != m.to) {
 			return false
 		}
 		if k(f.t, m.from, "masse") && f.within(m, "thrombus") {

@@ -35,7 +35,7 @@ var triggers = map[string]string{
 	"MECH_COMPL":  "rupture septale|septum;rupture ~2 septum;civ ~1 ischemique;civ ~3 infarctus;communication interventriculaire ~3 ischemique|infarctus;rupture ~2 paroi|libre;faux anevrisme|anevrysme;pseudo _ - _ anevrisme|anevrysme;pseudoanevrisme|pseudoanevrysme;pseudo anevrisme|anevrysme;free wall rupture;ventricular septal rupture;pseudoaneurysm",
 	"PROSTH_OBS":  "obstruction ~3 prothese|prothetique;prothese ~2 obstruee|obstructive|bloquee;gradient|gradients ~2 prothese ~2 majore|majores|augmente|augmentes|eleve|eleves;gradient|gradients ~2 majore|majores ~3 prothese;element mobile|mobiles ~1 bloque;ailette ~2 bloquee|immobile;thrombose ~3 prothese|prothetique;prosthetic ~2 obstruction;dysfonction ~2 prothese",
 	"PH_SEVERE":   "htp ~1 severe|majeure|systemique;htap severe|majeure;hypertension ~1 pulmonaire ~2 severe|majeure;septum _ en _ d;septum ~2 d _ shape;severe pulmonary ~1 hypertension;hypertension arterielle pulmonaire ~1 severe",
-	"MASS":        "myxome|myxomes|myxoma;masse ~4 og|intracardiaque|oreillette|auriculaire|vg|od|vd|intra;tumeur ~2 intracardiaque|cardiaque|coeur;fibroelastome|fibroelastoma;cardiac tumour|tumor|mass;rhabdomyome;sarcome ~1 cardiaque",
+	"MASS":        "myxome|myxomes|myxoma;masse ~3 og|intracardiaque|oreillette|auriculaire|auricule|od|vd|intra|mobile|atriale;tumeur ~2 intracardiaque|cardiaque|coeur;fibroelastome|fibroelastoma;cardiac tumour|tumor|mass;rhabdomyome;sarcome ~1 cardiaque",
 	"STRESS_POS":  "positive ~5 cliniquement ~3 electriquement;positive ~5 electriquement ~3 cliniquement;positif ~5 cliniquement ~3 electriquement;positive ~8 bas niveau;positive ~8 faible niveau|charge;positive ~5 electriquement;positive ~4 echographiquement;positif ~8 bas|faible niveau;cliniquement ~2 electriquement positive|positif;electriquement positive|positif;ischemie ~4 etendue|severe|majeure;positive ~4 ischemie|ischaemia;epreuve|test|echographie|echo|echocardiographie ~4 positive|positif;positive ~2 stress|exercise;positive ~2 seuil;positive _ for _ ischaemia|ischemia",
 	"STRESS_HYPO": "chute tensionnelle;chute ~3 pa|pression|pas|tension|tensionnelle;hypotension ~2 effort;pas|pa|tension passant # ~2 #;baisse ~3 pas|pression|tension ~2 effort;effondrement tensionnel;drop ~2 blood pressure;fall ~2 blood pressure;exertional hypotension",
 	"SYNCOPE":     "syncope|syncopes|syncopal|syncopale;perte|pertes connaissance;lipothymie|lipothymies;malaise|malaises;syncopal episode;presyncope|presyncopes;collapsus",
@@ -55,7 +55,7 @@ var concepts = map[string]string{
 	"ongoing":     "douleur ~4 cours;douleur ~3 persistante;douleur ~4 depuis;ongoing ~2 pain;douleur ~2 constrictive",
 	"hf":          "insuffisance cardiaque;=OAP;oap;oedeme ~2 pulmonaire;oedeme aigu poumon;=ICA;dyspnee ~4 iii|iv|3|4;orthopnee;heart failure;decompensation cardiaque;congestion;signes ~1 insuffisance _ cardiaque;=OMI;crepitants;pulmonary oedema|edema;decompensation;nyha iii|iv|3|4",
 	"acutehf":     "=OAP;oap;oedeme aigu ~2 poumon;oedeme pulmonaire;insuffisance cardiaque aigue;detresse respiratoire;pulmonary oedema|edema;decompensation cardiaque aigue;acute heart failure",
-	"shock":       "choc cardiogenique;etat choc;hypotension;collapsus;cardiogenic shock;choc hemodynamique;bas debit",
+	"shock":       "choc cardiogenique;etat choc;hypotension;cardiogenic shock;choc hemodynamique;bas debit",
 	"symptomatic": "symptomatique|symptomatiques;mal tolere|toleree;mal _ supporte|supportee;symptomatic;mauvaise tolerance;poorly tolerated",
 	"fever":       "fievre|febrile|fever;38 ~2 c;39 ~2 c",
 	"device":      "pacemaker|pacemakers|stimulateur|stimule|stimulee|appareille|appareillee|electroentraine|electroentrainement;electro _ - _ entrainement;electro entrainement;=PM;=DAI;pace maker;stimulation ~2 permanente|ventriculaire|correcte;paced;implante|implantee;=PMK;sonde ~2 stimulation",
@@ -95,8 +95,10 @@ var (
 // recognise finds every wording of both tables.
 func (f *facts) recognise() map[string][]mention {
 	out := wordbook.find(f.t)
-	for name, list := range cases.find(f.t) {
-		out[name] = append(out[name], list...)
+	for _, b := range [...]*book{cases, phrases} {
+		for name, list := range b.find(f.t) {
+			out[name] = append(out[name], list...)
+		}
 	}
 	return out
 }

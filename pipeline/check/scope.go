@@ -38,8 +38,7 @@ var (
 	doneCues    = phrase.Set("opere;operee;operes;traite;traitee;ablate;ablatee;ablates;appareille;appareillee;resolu;resolue;resolutif;connu;connue;connus;connues;ancien;ancienne;anciens;anciennes;disparu;disparue;sequellaire;sequellaires;repare;reparee;known;treated;ablated;repaired;resolved;old;regresse;regressee;gueri;guerie;chronique;remplace;remplacee;inchange;inchangee;unchanged;cicatrise;cicatrisee;corrige;corrigee")
 	nowCues     = phrase.Set("actuellement;aujourd;recidive;recidivante;nouvel;nouveau;nouvelle;today;now;currently;recurrent;recurrence;desormais")
 	searchCues  = phrase.Set("recherche;depistage;bilan;eliminer;ecarter;exclure;risque;surveillance;prevention;prophylaxie;rule;screening;search;risk;infirmer;verifier;crainte")
-	suspectCues = phrase.Set("suspicion;suspecte;suspectee;suspect;probable;possible;evocateur;evocatrice;evocateurs;evoque;evoquant;evoquer;compatible;pourrait;probablement;possiblement;suspected;possibly;likely;suggestive;suspicious;hypothese;doute;douteux;douteuse;semble;presomption;faire")
-	ifCues      = phrase.Set("si;if;lors;quand;des")
+	suspectCues = phrase.Set("suspicion;suspecte;suspectee;suspect;probable;possible;evocateur;evocatrice;evocateurs;evoque;evoquant;evoquer;compatible;pourrait;probablement;possiblement;suspected;possibly;likely;suggestive;suspicious;hypothese;doute;douteux;douteuse;semble;presomption")
 	thresholds  = phrase.Set("seuil;seuils;critere;criteres;norme;normes;definition;objectif;objectifs;threshold;criterion;criteria;cible;limite;limites")
 	excluders   = phrase.Set("exclure;eliminer;ecarter;infirmer;exclu;exclue;elimine;eliminee;ecarte;ecartee;exclude;excluded;exclut;exclus")
 	absentAfter = phrase.Set("absent;absente;absents;absentes;exclu;exclue;exclus;elimine;eliminee;ecarte;ecartee;infirme;infirmee;neant;absence;non;aucun;aucune;negatif;negative;negatifs;negatives;disparu;disparue;disparus;absents;none;excluded;no")
@@ -380,6 +379,9 @@ func (s *scope) after() bool {
 			if b := s.key(i - 1); b == "pas" || b == "non" || b == "n" {
 				return false
 			}
+			if strings.HasPrefix(w, "negati") { // a search is negative; a negative test is no absence
+				return s.f.precedes(s.m, 5, "recherche")
+			}
 			return w != "neant"
 		case s.t.Tokens[i].Kind == phrase.Number:
 			return false
@@ -542,7 +544,7 @@ func (s *scope) supposed(p part) status {
 		if searchCues[w] && !(w == "bilan" && s.key(j+1) != "de" && s.key(j+1) != "d" && s.key(j+1) != "du") {
 			return hypothesis
 		}
-		if suspectCues[w] && w != "faire" || w == "faveur" {
+		if suspectCues[w] || w == "faveur" {
 			suspected = true
 		}
 	}
@@ -551,7 +553,7 @@ func (s *scope) supposed(p part) status {
 		if w == "," {
 			break
 		}
-		if w == "?" || suspectCues[w] && w != "faire" && w != "semble" || w == "confirmer" && s.key(j-1) == "a" || w == phrase.KeyOf("confirmer") {
+		if w == "?" || suspectCues[w] && w != "semble" || w == "confirmer" && s.key(j-1) == "a" || w == phrase.KeyOf("confirmer") {
 			suspected = true
 		}
 	}

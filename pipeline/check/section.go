@@ -73,6 +73,8 @@ func partOf(s pipeline.Section) part {
 	switch {
 	case strings.Contains(key, "indication") || strings.Contains(key, "motif") || strings.Contains(key, "reason"):
 		return motive
+	case s.Key == "history" && !strings.Contains(key, "antecedent") && !strings.Contains(key, "atcd") && !strings.Contains(key, "past") && !strings.Contains(key, "medical") && !strings.Contains(key, "facteur") && !strings.Contains(key, "fdr"):
+		return motive // the story that brings the patient
 	case strings.Contains(key, "antecedent") || strings.Contains(key, "history") || strings.Contains(key, "atcd"):
 		return history
 	case strings.Contains(key, "compar") || strings.Contains(key, "anterieur"):

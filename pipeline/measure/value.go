@@ -122,7 +122,7 @@ func convert(key string, x value) (v float64, ok, slip bool) {
 		}
 		return x.v, x.v >= l.low && x.v <= l.high, false
 	}
-	if x.v >= max(l.low, least[key]) && x.v <= l.high {
+	if m, ok := least[key]; x.v >= l.low && x.v <= l.high && (!ok || x.v >= m) {
 		return x.v, true, false
 	}
 	for _, o := range other[key] {
