@@ -13,13 +13,13 @@ func embolism(f *facts) (flag, bool) {
 	return f.simple("PE_RV", pipeline.Immediate, func(m mention) bool {
 		switch w := f.t.Key(m.from); {
 		case w == "s1q3" || w == "s1q3t3":
-			return f.statedWord("dyspnee") || f.stated("pain") || f.syncope()
+			return f.statedWord(key("dyspnee")) || f.stated("pain") || f.syncope()
 		case w == "septum":
 			return f.stated("rvfail")
 		case w == "60":
 			return f.precedes(m, 2, "signe", "60", "le") && !k(f.t, m.to, "mmhg", "mm")
-		case w == "embolie" || w == "embolies" || w == "pulmonary":
-			return !f.follows(m, 3, "ancienne", key("ancienne"))
+		case w == "embolie" || w == "embolies" || w == key("pulmonary"):
+			return !f.follows(m, 3, key("ancienne"), key("ancienne"))
 		}
 		return true
 	})
@@ -43,7 +43,7 @@ func effusion(f *facts) (flag, bool) {
 	_, compressed := f.raised["TAMPONADE"]
 	u := when(compressed || f.badlyTolerated(), pipeline.Immediate, pipeline.Day)
 	if g, ok := f.simple("PERIC_LARGE", u, func(m mention) bool {
-		return !f.beside("pleural", m) && !f.follows(m, 4, "pleural", key("pleurale")) && !f.within(m, "pleural")
+		return !f.follows(m, 4, "pleural", key("pleurale")) && !f.within(m, "pleural")
 	}); ok {
 		return g, true
 	}
@@ -70,7 +70,7 @@ func (f *facts) within(m mention, words ...string) bool {
 
 func (f *facts) badlyTolerated() bool {
 	for i := range f.t.Tokens {
-		if k(f.t, i, "mal") && k(f.t, i+1, "tolere", "toleree", "supporte", "supportee") && f.statusOf(mention{i, i + 2}) == affirmed {
+		if k(f.t, i, "mal") && k(f.t, i+1, "tolere", key("toleree"), key("supporte"), key("supportee")) && f.statusOf(mention{i, i + 2}) == affirmed {
 			return true
 		}
 	}
@@ -79,7 +79,7 @@ func (f *facts) badlyTolerated() bool {
 
 func dissection(f *facts) (flag, bool) {
 	return f.simple("DISSECTION", pipeline.Immediate, func(m mention) bool {
-		if f.follows(m, 4, "coronaire", key("coronaire"), "carotide", key("carotidienne"), key("coronarienne"), "iva", key("vertebrale"), key("spontanee"), "coronary", "carotid") {
+		if f.follows(m, 4, "coronaire", key("coronaire"), "carotide", key("carotidienne"), key("coronarienne"), "iva", key("vertebrale"), key("spontanee"), key("coronary"), "carotid") {
 			return false
 		}
 		return !(k(f.t, m.from, "flap") && f.follows(m, 3, "mitral", "valvulaire"))
@@ -111,7 +111,7 @@ func aneurysm(f *facts) (flag, bool) {
 func thrombus(f *facts) (flag, bool) {
 	// the place named with it is better evidence than the bare word
 	named := func(m mention) bool {
-		return f.follows(m, 4, "auricule", "apical", "apex", "og", "vg", "od", "vd", "intra", "oreillette", "ventricule", "sonde", key("prothese"), "laa", "lv")
+		return f.follows(m, 4, "auricule", "apical", "apex", "og", "vg", "od", "vd", "intra", key("oreillette"), "ventricule", "sonde", key("prothese"), "laa", "lv")
 	}
 	venous := func(m mention) bool {
 		return f.follows(m, 4, "veine", "veineux", key("femorale"), "cave", "poplite", "porte", key("jugulaire")) || f.follows(m, 2, "veineuse", "profonde")
@@ -144,19 +144,19 @@ func (f *facts) sentenceHas(m mention, name string) bool {
 
 func vegetation(f *facts) (flag, bool) {
 	m, st, ok := f.told("VEGETATION", func(m mention) bool {
-		return !(k(f.t, m.from, "abces", "abscess") && f.follows(m, 3, "dentaire", "cutane")) && !(k(f.t, m.from, key("endocardite"), "endocarditis") && f.follows(m, 2, "prophylaxie"))
+		return !(k(f.t, m.from, "abces", key("abscess")) && f.follows(m, 3, "dentaire", "cutane")) && !(k(f.t, m.from, key("endocardite"), "endocarditis") && f.follows(m, 2, key("prophylaxie")))
 	})
 	if !ok {
 		return flag{}, false
 	}
 	grave := f.stated("acutehf")
 	for _, o := range f.known["VEGETATION"] {
-		if (k(f.t, o.from, "abces") || k(f.t, o.from, "abscess")) && f.statusOf(o).present() {
+		if (k(f.t, o.from, "abces") || k(f.t, o.from, key("abscess"))) && f.statusOf(o).present() {
 			grave = true
 		}
 	}
 	for _, o := range f.known["massive"] {
-		if k(f.t, o.from, "massive") && f.statusOf(o) == affirmed {
+		if k(f.t, o.from, key("massive")) && f.statusOf(o) == affirmed {
 			grave = true
 		}
 	}
@@ -236,7 +236,7 @@ func severeAS(f *facts) (flag, bool) {
 
 // aortic refuses a stenosis of another valve.
 func (f *facts) aortic(m mention) bool {
-	return !f.within(m, "mitral", "mitrale", key("pulmonaire"), key("tricuspide"), key("coronaire"), key("carotidienne"), "moderement", key("moderement"), "moyennement", "peu") && !f.follows(m, 2, key("mitral"), key("mitrale"), key("coronaire"))
+	return !f.within(m, "mitral", "mitrale", key("pulmonaire"), key("tricuspide"), key("coronaire"), key("carotidienne"), "moderement", key("moderement"), key("moyennement"), "peu") && !f.follows(m, 2, key("mitral"), key("mitrale"), key("coronaire"))
 }
 
 func (f *facts) angina() bool {
@@ -254,10 +254,10 @@ func (f *facts) repaired() bool {
 		if f.part[m.from] == identity || f.statusOf(m) == negated {
 			continue
 		}
-		if k(f.t, m.from, "tavi") && (f.precedes(m, 5, "avis", "indication", "discussion", "bilan", "pour", "proposer", "discuter", "projet", "de", "vue", "avant") || f.part[m.from] == closing) {
+		if k(f.t, m.from, "tavi") && (f.precedes(m, 5, "avis", "indication", key("discussion"), "bilan", "pour", "proposer", "discuter", "projet", "de", "vue", "avant") || f.part[m.from] == closing) {
 			continue // planned
 		}
-		if k(f.t, m.from, "prothese", "bioprothese", key("prothese"), key("bioprothese")) && f.follows(m, 3, key("mitrale"), "hanche", "genou", key("tricuspide"), key("dentaire")) {
+		if k(f.t, m.from, key("prothese"), key("bioprothese"), key("prothese"), key("bioprothese")) && f.follows(m, 3, key("mitrale"), "hanche", "genou", key("tricuspide"), key("dentaire")) {
 			continue
 		}
 		return true
@@ -331,10 +331,10 @@ func (f *facts) rvFailure() bool {
 
 func mass(f *facts) (flag, bool) {
 	return f.simple("MASS", pipeline.Day, func(m mention) bool {
-		if k(f.t, m.from, "masse") && (k(f.t, m.from+1, "vg", "myocardique", key("myocardique"), key("ventriculaire"), "du", "index", key("indexee")) || f.t.Tokens[m.to-1].Key == "vg" || f.extend(m.to) != m.to) {
+		if k(f.t, m.from, key("masse")) && (k(f.t, m.from+1, "vg", key("myocardique"), key("myocardique"), key("ventriculaire"), "du", "index", key("indexee")) || f.t.Tokens[m.to-1].Key == "vg" || f.extend(m.to) != m.to) {
 			return false
 		}
-		if k(f.t, m.from, "masse") && f.within(m, "thrombus") {
+		if k(f.t, m.from, key("masse")) && f.within(m, key("thrombus")) {
 			return false
 		}
 		return !f.follows(m, 6, "coumadin", key("chiari"), "eustache", "variante")

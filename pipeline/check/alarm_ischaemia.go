@@ -36,7 +36,7 @@ func (f *facts) elevated(m mention) bool {
 // onlyAVR reports whether aVR is the only lead named with the elevation.
 func (f *facts) onlyAVR(m mention) bool {
 	avr := false
-	for j := m.to; j < m.to+12 && f.t.Same(m.from, j); j++ {
+	for j := m.from; j < m.to+12 && f.t.Same(m.from, j); j++ {
 		w := f.t.Key(j)
 		if k(f.t, j, ",", "sous", "sousdecalage", "avec") && avr {
 			break
@@ -190,7 +190,7 @@ func stressIschaemia(f *facts) (flag, bool) {
 		}
 		to := m.to
 		for j := m.to; j < m.to+5 && f.t.Same(m.from, j) && !k(f.t, j, ",", "."); j++ {
-			if k(f.t, j, "w", "watts") {
+			if k(f.t, j, "w", key("watts")) {
 				to = j + 1
 			}
 		}
@@ -214,7 +214,7 @@ func stressIschaemia(f *facts) (flag, bool) {
 			continue
 		}
 		for j := m.from; j < m.to+8 && f.t.Same(m.from, j); j++ {
-			if f.t.Tokens[j].Kind == phrase.Number && f.t.Tokens[j].Value >= 3 && f.t.Tokens[j].Value < 18 && k(f.t, j+1, "segments") && (f.precedes(m, 12, "pic", key("effort"), "peak", "stress") || f.follows(m, 12, "pic", key("effort"), key("induite"))) {
+			if f.t.Tokens[j].Kind == phrase.Number && f.t.Tokens[j].Value >= 3 && f.t.Tokens[j].Value < 18 && k(f.t, j+1, "segments") && (f.precedes(m, 12, "pic", key("effort"), "peak", key("stress")) || f.follows(m, 12, "pic", key("effort"), key("induite"))) {
 				return f.flagOf(mention{m.from, j + 2}, affirmed, u), true
 			}
 		}
@@ -265,7 +265,7 @@ func stressSyncope(f *facts) (flag, bool) {
 		return flag{}, false
 	}
 	return f.simple("SYNCOPE", pipeline.Immediate, func(m mention) bool {
-		if k(f.t, m.from, "malaise", "malaises", "presyncope", "presyncopes", key("lipothymie"), key("lipothymies")) && !f.follows(m, 4, "connaissance") {
+		if k(f.t, m.from, "malaise", "malaises", key("presyncope"), key("presyncopes"), key("lipothymie"), key("lipothymies")) && !f.follows(m, 4, key("connaissance")) {
 			return false
 		}
 		if f.part[m.from] == closing && f.follows(m, 3, key("effort"), "a") && f.riskSyncopeIn(m) {

@@ -13,7 +13,7 @@ func avb3(f *facts) (flag, bool) {
 	paced := f.stated("device")
 	for _, m := range f.known["AVB3"] {
 		p := f.part[m.from]
-		if p == identity || p == motive || f.follows(m, 3, key("isorythmique")) || f.beside("VT", m) && f.near("VT", m) && strings.HasPrefix(f.t.Key(m.from), "dissoc") {
+		if p == identity || p == motive || f.follows(m, 3, key("isorythmique")) || f.beside("VT", m) && f.near("VT", m) && strings.HasPrefix(f.t.Key(m.from), key("dissoc")) {
 			continue
 		}
 		if k(f.t, m.from, "bav") && f.follows(m, 2, "mobitz") {
@@ -21,7 +21,7 @@ func avb3(f *facts) (flag, bool) {
 		}
 		st := f.statusOf(m)
 		// known and without a device is still a danger
-		if st == past && !paced && f.follows(m, 2, "connu") {
+		if st == past && !paced && f.follows(m, 2, key("connu")) {
 			st = affirmed
 		}
 		if !st.present() || paced {
@@ -61,7 +61,7 @@ func pause(f *facts) (flag, bool) {
 			if f.part[at] == motive || f.part[at] == history {
 				continue
 			}
-			if !f.statusOf(mention{at, at + 1}).present() {
+			if !f.statusOf(f.figure(v)).present() {
 				continue
 			}
 			long = &f.values[i]
@@ -89,6 +89,18 @@ func pause(f *facts) (flag, bool) {
 	return flag{urgency: u, span: f.span(m.from, to)}, true
 }
 
+// figure gives the number of a value as a mention: "aucune pause en dehors d'un
+// épisode de 4,8 s" denies the word, not the figure.
+func (f *facts) figure(v pipeline.Measurement) mention {
+	at := f.t.At(v.Start)
+	for j := at; j < len(f.t.Tokens) && f.t.Tokens[j].Start < v.End; j++ {
+		if f.t.Tokens[j].Kind == phrase.Number {
+			at = j
+		}
+	}
+	return mention{at, at + 1}
+}
+
 func (f *facts) isSymptom(j int) bool {
 	for _, o := range f.known["SYNCOPE"] {
 		if o.from == j {
@@ -98,11 +110,11 @@ func (f *facts) isSymptom(j int) bool {
 	return false
 }
 
-// asymptomatic reports "asymptomatique" in the sentence of m.
+// asymptomatic reports key("asymptomatique") in the sentence of m.
 func (f *facts) asymptomatic(m mention) bool {
 	a, b := f.t.Bounds(f.t.Tokens[m.from].Sentence)
 	for j := a; j < b; j++ {
-		if strings.HasPrefix(f.t.Key(j), key("asymptomatique")) || f.t.Key(j) == "asymptomatic" {
+		if strings.HasPrefix(f.t.Key(j), key("asymptomatique")) || f.t.Key(j) == key("asymptomatic") {
 			return true
 		}
 	}
@@ -138,7 +150,7 @@ func brady(f *facts) (flag, bool) {
 	}
 	m, st, ok := f.told("BRADY", func(m mention) bool {
 		w := f.t.Key(m.from)
-		if w == key("bradycardie") || w == "bradycardia" {
+		if w == key("bradycardie") || w == key("bradycardia") {
 			if m.to-m.from > 1 {
 				return true
 			}
@@ -181,7 +193,7 @@ func vt(f *facts) (flag, bool) {
 				return false
 			}
 		}
-		if f.follows(m, 5, "complexes", "battements") {
+		if f.follows(m, 5, "complexes", key("battements")) {
 			return false
 		}
 		for j := m.to; j < m.to+10 && f.t.Same(m.from, j); j++ { // a length in seconds
@@ -189,7 +201,7 @@ func vt(f *facts) (flag, bool) {
 				return false
 			}
 		}
-		return !f.follows(m, 4, "aberration", "catecholergique") || !f.follows(m, 6, "aberration")
+		return !f.follows(m, 4, key("aberration"), "catecholergique") || !f.follows(m, 6, key("aberration"))
 	})
 }
 
@@ -260,13 +272,13 @@ func afRapid(f *facts) (flag, bool) {
 // rateAfter gives a rate in /min that follows a mention in its sentence, or 0.
 func (f *facts) rateAfter(m mention) float64 {
 	for j := m.to; j < m.to+14 && f.t.Same(m.from, j); j++ {
-		if k(f.t, j, "contre", "effort", "max") {
+		if k(f.t, j, "contre", key("effort"), "max") {
 			return 0
 		}
 		if f.t.Tokens[j].Kind != phrase.Number {
 			continue
 		}
-		if k(f.t, j+1, "/", "bpm", "par", "battements", "cpm") && !(f.t.Key(j+1) == "/" && !k(f.t, j+2, "min", "mn", "minute")) || k(f.t, j-1, "a") && f.t.Tokens[j].Value > 60 {
+		if k(f.t, j+1, "/", "bpm", "par", key("battements"), "cpm") && !(f.t.Key(j+1) == "/" && !k(f.t, j+2, "min", "mn", "minute")) || k(f.t, j-1, "a") && f.t.Tokens[j].Value > 60 {
 			return f.t.Tokens[j].Value
 		}
 	}
@@ -282,7 +294,7 @@ func afNew(f *facts) (flag, bool) {
 		return flag{}, false
 	}
 	return f.simple("AF_NEW", pipeline.Soon, func(m mention) bool {
-		if f.follows(m, 4, "connue", "connu", "permanente", "persistante", key("ancienne"), key("chronique"), "known") {
+		if f.follows(m, 4, key("connue"), key("connu"), "permanente", "persistante", key("ancienne"), key("chronique"), "known") {
 			return false
 		}
 		for j := m.from; j < m.to+12 && f.t.Same(m.from, j); j++ { // shorter than 30 s
@@ -325,7 +337,7 @@ func wpw(f *facts) (flag, bool) {
 func brugada(f *facts) (flag, bool) {
 	grave := f.syncope() || f.stated("fever") || f.stated("VF_TDP")
 	return f.simple("BRUGADA1", when(grave, pipeline.Immediate, pipeline.Day), func(m mention) bool {
-		if f.follows(m, 5, "2", "ii", "selle", "3", "deux") {
+		if f.follows(m, 5, "2", "ii", key("selle"), "3", "deux") {
 			return false
 		}
 		typed := m.to-m.from > 1
@@ -363,7 +375,7 @@ func longQT(f *facts) (flag, bool) {
 				return f.t.Tokens[j].Value >= 500
 			}
 		}
-		return f.t.Key(m.from) == "qt" && k(f.t, m.to-1, "long") || strings.HasPrefix(f.t.Key(m.from), "syndrome")
+		return f.t.Key(m.from) == "qt" && k(f.t, m.to-1, "long") || strings.HasPrefix(f.t.Key(m.from), key("syndrome"))
 	})
 }
 

@@ -183,7 +183,7 @@ func (f *facts) precedes(m mention, n int, keys ...string) bool {
 // deny, put far back or call vasovagal.
 func (f *facts) syncope() bool {
 	for _, m := range f.known["SYNCOPE"] {
-		if k(f.t, m.from, "malaise", "malaises", "collapsus") || f.part[m.from] == identity {
+		if k(f.t, m.from, "malaise", "malaises", key("collapsus")) || f.part[m.from] == identity {
 			continue
 		}
 		if f.statusOf(m) == affirmed && !f.beside("vagal", m) {

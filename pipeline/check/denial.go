@@ -123,7 +123,7 @@ func (f *facts) states(m mention, name string) bool {
 			continue
 		}
 		switch w := f.t.Key(j); {
-		case k(f.t, j, "minime", "minimes", "physiologique", "rare", "rares", "trace", "connu", "connue", "traitement", "anticoagulation", key("controle"), "surveillance", "persistance", "apyretique", "lame", "isolees", key("isolee"), "post", "mineur", "discret", "discrete", "sous", "devant", "pour", "dans", "carnet", "permanente", "contexte", "cardioversion", "ablation", "arret", "reduction"):
+		case k(f.t, j, "minime", "minimes", key("physiologique"), "rare", "rares", "trace", key("connu"), key("connue"), "traitement", "anticoagulation", key("controle"), key("surveillance"), "persistance", key("apyretique"), "lame", key("isolees"), key("isolee"), "post", "mineur", "discret", "discrete", "sous", "devant", "pour", "dans", "carnet", "permanente", "contexte", "cardioversion", "ablation", key("arret"), "reduction"):
 			if !(w == "sous" && name == "sous-décalage") {
 				return false
 			}
@@ -219,9 +219,9 @@ func (l *lesion) at(f *facts, i int) (mention, int, bool) {
 	end := i + len(l.words)
 	for j := end; j <= end+l.gap && f.t.Same(i, j); j++ {
 		switch w := f.t.Key(j); {
-		case w == "gauche" || w == "left" || l.words[0] == "thrombus" && (w == "og" || w == "vg"):
+		case w == "gauche" || w == "left" || l.words[0] == key("thrombus") && (w == "og" || w == "vg"):
 			return mention{i, j + 1}, 0, true
-		case w == "droit" || w == "droite" || w == "right" || l.words[0] == "thrombus" && (w == "od" || w == "vd"):
+		case w == "droit" || w == "droite" || w == "right" || l.words[0] == key("thrombus") && (w == "od" || w == "vd"):
 			return mention{i, j + 1}, 1, true
 		case w == "," || w == "et" || w == "ni":
 			return mention{}, 0, false

@@ -147,7 +147,7 @@ func metabolic(f *facts) []conflict {
 	stage, modified := 0, false
 	treadmill := false
 	for i := range f.t.Tokens {
-		if k(f.t, i, "bruce", "tapis", "treadmill") {
+		if k(f.t, i, "bruce", "tapis", key("treadmill")) {
 			treadmill = true
 		}
 		if k(f.t, i, "modifie", key("modifie"), "modified") {

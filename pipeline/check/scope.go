@@ -72,6 +72,12 @@ func (s *scope) judge() status {
 		}
 		return neg
 	}
+	if s.open() {
+		if p == motive {
+			return hypothesis
+		}
+		return unexcluded
+	}
 	if s.after() {
 		return negated
 	}
@@ -141,7 +147,7 @@ func (s *scope) negation() status {
 				}
 			}
 		case k == "," || k == "(" || k == "-" && s.spaced(j) || k == "/" && s.spaced(j):
-			if s.states(j+1, comma) {
+			if s.states(j + 1) {
 				return affirmed
 			}
 			comma, item = true, j+1
@@ -183,10 +189,10 @@ func (s *scope) only(j int) bool {
 // states reports whether the item that begins at token i, up to the mention's
 // end and what qualifies it, states something by itself rather than going on
 // with an enumeration of absent things.
-func (s *scope) states(i int, crossed bool) bool {
+func (s *scope) states(i int) bool {
 	first := s.key(i)
 	switch first {
-	case "de", "d", "ni", "ou", "pas", "sans", "aucun", "aucune", "nor", "or", "non", "no", "without", "des":
+	case "de", "d", "ni", "ou", "pas", "sans", "aucun", "aucune", "nor", "or", "non", "no", key("without"), "des":
 		return false
 	}
 	if articles[first] {
@@ -196,7 +202,11 @@ func (s *scope) states(i int, crossed bool) bool {
 	for end < s.to && end < s.m.to+7 && !k(s.t, end, ",", ")", "(", "ni", "ou", "or", "nor", "sans") {
 		end++
 	}
-	words := 0
+	for j := i; j < s.m.from; j++ {
+		if k(s.t, j, "ou", "ni", "or", "nor") { // "végétation ou épanchement": the list goes on
+			return false
+		}
+	}
 	for j := i; j < end; j++ {
 		tok := &s.t.Tokens[j]
 		if affirmers[tok.Key] && j >= s.m.from-2 {
@@ -207,9 +217,6 @@ func (s *scope) states(i int, crossed bool) bool {
 		}
 		if j >= s.m.to && (isLead(tok.Key) || tok.Key == "a" && tok.Raw == "à") {
 			return true
-		}
-		if tok.Kind == phrase.Word && !small[tok.Key] {
-			words++
 		}
 	}
 	return false
@@ -241,7 +248,7 @@ func (s *scope) cue(j int, comma bool, item int) (status, bool) {
 	case excluders[w]:
 		return s.excluder(j)
 	case w == "pas" || w == "not":
-		if n := s.key(j + 1); n == "moins" || n == "seulement" || n == "only" || n == "loin" || n == "exceptionnel" {
+		if n := s.key(j + 1); n == "moins" || n == "seulement" || n == "only" || n == "loin" || n == key("exceptionnel") {
 			return affirmed, false
 		}
 		if s.key(j+1) == "sans" || s.key(j-1) == "pourquoi" {
@@ -321,9 +328,9 @@ func (s *scope) excluder(j int) (status, bool) {
 	infinitive := strings.HasSuffix(w, "r") || w == "exclure" || w == "exclude"
 	for b := j - 1; b >= s.from && b > j-8; b-- {
 		switch x := s.key(b); {
-		case x == "pas" || x == "ne" || x == "n" || x == "sans" || x == "cannot" || x == "not" || x == "impossible" || x == "difficile" || x == "non" || x == "saurait":
+		case x == "pas" || x == "ne" || x == "n" || x == "sans" || x == key("cannot") || x == "not" || x == key("impossible") || x == key("difficile") || x == "non" || x == "saurait":
 			return unexcluded, true
-		case x == "permet" || x == "permettant" || x == "permis" || x == "permettent":
+		case x == "permet" || x == key("permettant") || x == "permis" || x == key("permettent"):
 			return negated, true
 		case x == ",":
 			b = s.from
@@ -333,6 +340,24 @@ func (s *scope) excluder(j int) (status, bool) {
 		return hypothesis, false // supposed() decides
 	}
 	return negated, true
+}
+
+// open looks behind the mention for an exclusion that is denied: "n'est pas
+// exclu", "ne peut être écartée", "cannot be excluded".
+func (s *scope) open() bool {
+	denied := false
+	for j := s.m.to; j < min(s.m.to+9, s.to); j++ {
+		w := s.key(j)
+		switch {
+		case w == "," || w == ":" || w == ";":
+			return false
+		case w == "pas" || w == "non" || w == "ne" || w == "n" || w == key("cannot") || w == "not" || w == "peu" || w == key("impossible"):
+			denied = true
+		case excluders[w]:
+			return denied
+		}
+	}
+	return false
 }
 
 // after looks behind the mention: "absent", "exclu", ": non", "non retrouvé".
@@ -383,6 +408,8 @@ func (s *scope) after() bool {
 				return s.f.precedes(s.m, 5, "recherche")
 			}
 			return w != "neant"
+		case w == "ruled" && s.key(i+1) == "out":
+			return true
 		case s.t.Tokens[i].Kind == phrase.Number:
 			return false
 		}
@@ -424,7 +451,7 @@ func (s *scope) instructed() bool {
 		switch {
 		case w == "," || w == ":" || w == "(":
 			return false
-		case w == "si" && s.key(j+1) != "ce" && s.key(j-1) != "meme", w == "s" && s.key(j+1) == "il", w == "if", w == "cas" && (s.key(j-1) == "en" || s.key(j-1) == "dans"), w == "case" && s.key(j-1) == "in", w == "toute" && s.key(j-1) == "devant", w == "unless":
+		case w == "si" && s.key(j+1) != "ce" && s.key(j-1) != "meme", w == "s" && s.key(j+1) == "il", w == "if", w == "cas" && (s.key(j-1) == "en" || s.key(j-1) == "dans"), w == "case" && s.key(j-1) == "in", w == "toute" && s.key(j-1) == "devant", w == key("unless"):
 			return true
 		}
 	}
@@ -439,7 +466,7 @@ func (s *scope) before() bool {
 			return false
 		}
 		switch {
-		case w == phrase.KeyOf("precedemment"), w == phrase.KeyOf("anterieurement"), w == "auparavant", w == "previously", w == "initialement":
+		case w == phrase.KeyOf("precedemment"), w == phrase.KeyOf("anterieurement"), w == "auparavant", w == key("previously"), w == "initialement":
 			return true
 		case w == "contre" && s.key(j-1) != "par", w == "versus", w == "vs":
 			return true
@@ -496,7 +523,7 @@ func (s *scope) history() bool {
 		case w == "," || w == ":" || w == ")" || w == "mais":
 			return false
 		case doneCues[w]:
-			if s.key(j-1) == "non" || s.key(j-1) == "pas" || strings.HasPrefix(s.key(j+1), "aggrav") || strings.HasPrefix(s.key(j+2), "aggrav") {
+			if s.key(j-1) == "non" || s.key(j-1) == "pas" || strings.HasPrefix(s.key(j+1), key("aggrav")) || strings.HasPrefix(s.key(j+2), key("aggrav")) {
 				return false
 			}
 			return true
@@ -512,7 +539,7 @@ func (s *scope) history() bool {
 		case w == "stable" && (s.key(j+1) == "depuis" || s.key(j+1) == "par"):
 			return true
 		case w == "ago":
-			return s.key(j-1) == "years" || s.key(j-1) == "months"
+			return s.key(j-1) == key("years") || s.key(j-1) == key("months")
 		}
 	}
 	return false

@@ -60,7 +60,7 @@ func (f *facts) ischaemic(i int) bool {
 	from, to := f.t.Bounds(f.t.Tokens[i].Sentence)
 	for j := from; j < to; j++ {
 		w := f.t.Key(j)
-		if w == "st" || strings.HasPrefix(w, key("decalage")) || strings.HasPrefix(w, key("susdecalage")) || w == key("necrose") || w == "q" || w == "pardee" || w == key("pardee") || w == "t" || w == key("infarctus") || w == "stemi" || w == "idm" || w == key("sequelle") || w == key("lesion") || w == key("ischemie") || w == "miroir" {
+		if w == "st" || strings.HasPrefix(w, key("decalage")) || strings.HasPrefix(w, key("susdecalage")) || w == key("necrose") || w == "q" || w == key("pardee") || w == key("pardee") || w == "t" || w == key("infarctus") || w == "stemi" || w == "idm" || w == key("sequelle") || w == key("lesion") || w == key("ischemie") || w == "miroir" {
 			return true
 		}
 	}

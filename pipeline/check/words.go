@@ -311,7 +311,7 @@ func (f *facts) maximality() []conflict {
 			continue
 		}
 		for _, m := range f.known[c.name] {
-			if f.part[m.from] == motive || f.statusOf(m) != affirmed || f.within(m, ",", "charge", key("frequence"), "fc", ":", "sous", "pression") && c.name == "w:maximal" || f.precedes(m, 2, "sous", "non", "pic", "l", "au") && c.name == "w:maximal" || hasNumber(f.t, m) {
+			if f.part[m.from] == motive || f.statusOf(m) != affirmed || f.within(m, ",", "charge", key("frequence"), "fc", ":", "sous", key("pression")) && c.name == "w:maximal" || f.precedes(m, 2, "sous", "non", "pic", "l", "au") && c.name == "w:maximal" || hasNumber(f.t, m) {
 				continue
 			}
 			s := f.span(m.from, m.to)

@@ -125,7 +125,7 @@ func (r *reader) efforts() {
 				r.emitSpan("mets", pipeline.Current, x.v, "", x.raw)
 			}
 		case power:
-			if !within("workload", x.v) || k(t, x.next, "/", "par", "toutes", "per", "every") {
+			if !within("workload", x.v) || k(t, x.next, "/", "par", "toutes", "per", phrase.KeyOf("every")) {
 				continue
 			}
 			switch r.workloadCue(i) {
@@ -168,5 +168,5 @@ func (r *reader) workloadCue(i int) int {
 }
 
 func predicted(t *phrase.Text, next int) bool {
-	return k(t, next, key("theorique"), key("theoriques"), "attendus", "predits")
+	return k(t, next, key("theorique"), key("theoriques"), phrase.KeyOf("attendus"), "predits")
 }

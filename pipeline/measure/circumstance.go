@@ -141,8 +141,8 @@ func (c *marker) step(i int) {
 }
 
 // exams before which "antérieur" or "précédent" means an earlier one.
-var examWords = map[string]bool{"ecg": true, "examen": true, "trace": true, "echo": true, "echographie": true, "controle": true,
-	"bilan": true, "mapa": true, "holter": true, "valeur": true, "valeurs": true, "enregistrement": true, "etude": true, "ett": true, "exam": true, "study": true, "tracing": true, "test": true, "epreuve": true}
+var examWords = map[string]bool{"ecg": true, "examen": true, "trace": true, "echo": true, phrase.KeyOf("echographie"): true, "controle": true,
+	"bilan": true, "mapa": true, "holter": true, "valeur": true, "valeurs": true, "enregistrement": true, "etude": true, "ett": true, "exam": true, phrase.KeyOf("study"): true, "tracing": true, "test": true, "epreuve": true}
 
 var key = phrase.KeyOf
 
@@ -187,9 +187,9 @@ func (c *marker) past(i int) {
 		open(false)
 	case wasWords[k]:
 		open(true)
-	case k == "compare" || k == "comparee" || k == key("comparativement") || k == key("comparaison") || k == "compared":
+	case k == "compare" || k == phrase.KeyOf("comparee") || k == key("comparativement") || k == key("comparaison") || k == "compared":
 		open(!head)
-	case k == "rapport" && t.Key(i-1) == "par" && (t.Key(i+1) == "a" || t.Key(i+1) == "au" || t.Key(i+1) == "aux"):
+	case k == phrase.KeyOf("rapport") && t.Key(i-1) == "par" && (t.Key(i+1) == "a" || t.Key(i+1) == "au" || t.Key(i+1) == "aux"):
 		open(true)
 	case (strings.HasPrefix(k, "anterieur") || strings.HasPrefix(k, "precedent") || k == "previous") && (examWords[t.Key(i-1)] || examWords[t.Key(i+1)]):
 		open(false)
@@ -218,7 +218,7 @@ func (c *marker) norm(i int) {
 		open()
 	case (k == "valeur" || k == "valeurs") && (strings.HasPrefix(t.Key(i+1), "normal") || t.Key(i+1) == "de" && strings.HasPrefix(t.Key(i+2), key("reference"))):
 		open()
-	case k == "objectif" || k == "cible" || k == "cibles" || k == "objectifs" || k == "seuil" && t.Key(i+1) != key("ventilatoire") && t.Key(i-1) != key("premier") || k == "seuils" || k == "target" || k == "threshold" || k == "goal" || k == "limite" && t.Key(i+1) == key("superieure"):
+	case k == "objectif" || k == "cible" || k == "cibles" || k == "objectifs" || k == "seuil" && t.Key(i+1) != key("ventilatoire") && t.Key(i-1) != key("premier") || k == "seuils" || k == "target" || k == phrase.KeyOf("threshold") || k == "goal" || k == "limite" && t.Key(i+1) == key("superieure"):
 		open()
 	case k == "normal" && (t.Key(i+1) == "<" || t.Key(i+1) == ">" || t.Key(i+1) == "range"):
 		open()
@@ -245,7 +245,7 @@ func (c *marker) effort(i int) {
 		if !trailing(t, i) {
 			c.ph = exercise
 		}
-	case key("effort"), key("exercise"), key("palier"), key("charge"), "efforts":
+	case key("effort"), key("exercise"), key("palier"), key("charge"), phrase.KeyOf("efforts"):
 		if t.Same(i-1, i) && (notEffort[t.Key(i-1)] || t.Same(i-2, i) && notEffort[t.Key(i-2)]) || trailing(t, i) {
 			return
 		}
@@ -291,11 +291,11 @@ func (c *marker) times(i int) {
 	t := c.t
 	k := t.Key(i)
 	switch k {
-	case "jour", key("diurne"), "diurnes", "eveil", key("activite"), "daytime", "awake", "day", "journee", key("diurnal"):
+	case "jour", key("diurne"), "diurnes", "eveil", key("activite"), phrase.KeyOf("daytime"), "awake", "day", phrase.KeyOf("journee"), key("diurnal"):
 		c.period = day
-	case "nuit", key("nocturne"), "nocturnes", key("sommeil"), "night", "asleep", "nighttime", key("nocturnal"), "sleep":
+	case "nuit", key("nocturne"), "nocturnes", key("sommeil"), "night", phrase.KeyOf("asleep"), phrase.KeyOf("nighttime"), key("nocturnal"), phrase.KeyOf("sleep"):
 		c.period = night
-	case "globale", "global", "totale", key("nycthemere"), "overall":
+	case "globale", "global", "totale", key("nycthemere"), phrase.KeyOf("overall"):
 		c.period = whole
 	case "h", "heures", "hours", "hour", "24h", "hr":
 		if t.Key(i-1) == "24" {
@@ -303,7 +303,7 @@ func (c *marker) times(i int) {
 		}
 	case "pic", "pics", "maximum", key("maximale"), "max", "minimum", key("minimale"), "peak", "min", "maximales", "minimales", key("record"):
 		c.period = spike
-	case "cabinet", key("consultation"), "office", "clinique", "medecin", "bras", "mesure", "automesure", "clinic":
+	case "cabinet", key("consultation"), phrase.KeyOf("office"), "clinique", "medecin", "bras", "mesure", "automesure", "clinic":
 		if k == "mesure" || k == "bras" || k == "medecin" {
 			return
 		}
@@ -327,7 +327,7 @@ func (r *reader) contextAfter(next int) (previous bool, ph phase) {
 			return true, ph
 		case t.Tokens[j].Kind == phrase.Date && (t.Key(j-1) == "le" || t.Key(j-1) == "du" || t.Key(j-1) == "(" || t.Key(j-1) == "on"):
 			return true, ph
-		case k == "an" && t.Key(j+1) == key("dernier"), k == key("annee") && strings.HasPrefix(t.Key(j+1), key("derniere")[:6]), k == "last" && (t.Key(j+1) == "year" || t.Key(j+1) == "month"):
+		case k == "an" && t.Key(j+1) == key("dernier"), k == key("annee") && strings.HasPrefix(t.Key(j+1), key("derniere")[:6]), k == "last" && (t.Key(j+1) == "year" || t.Key(j+1) == phrase.KeyOf("month")):
 			return true, ph
 		case oldWords[k], k == "il" && t.Key(j+1) == "y" && t.Key(j+2) == "a", k == key("dernier") && examWords[t.Key(j+1)], k == "ago":
 			return true, ph

@@ -37,7 +37,7 @@ func beat(t *phrase.Text, i int) (key string, end int) {
 	switch k {
 	case "esv", "esvs", "pvc", "pvcs", "vpb", "vpbs":
 		return "esv_n", i + 1
-	case "essv", "esa", "essvs", "esas", "pac", "pacs", "sve", "sves":
+	case "essv", "esa", phrase.KeyOf("essvs"), "esas", "pac", "pacs", "sve", "sves":
 		return "essv_n", i + 1
 	case phrase.KeyOf("extrasystoles"), phrase.KeyOf("extrasystole"), phrase.KeyOf("extrasystolie"):
 	case "extra":
@@ -84,13 +84,13 @@ func (r *reader) counts() {
 		switch w := t.Key(i); w {
 		case "salve", "salves", "run", "runs", "tvns", "nsvt", "triplet", phrase.KeyOf("rafale"), phrase.KeyOf("rafales"), "tv", "vt":
 			r.run(i)
-		case "qrs", "complexes", "battements", "beats":
+		case "qrs", "complexes", phrase.KeyOf("battements"), "beats":
 			if r.exam[pipeline.Holter] {
 				r.total(i)
 			}
-		case "pause", "pauses", "asystolie", phrase.KeyOf("asystolie"), "rr", phrase.KeyOf("asystole"):
+		case "pause", "pauses", phrase.KeyOf("asystolie"), phrase.KeyOf("asystolie"), "rr", phrase.KeyOf("asystole"):
 			r.pause(i)
-		case "arret":
+		case phrase.KeyOf("arret"):
 			if strings.HasPrefix(t.Key(i+1), "sinusa") {
 				r.pause(i)
 			}
@@ -121,7 +121,7 @@ func (r *reader) beats(key string, i, end int) {
 		}
 		v, next, ok := r.countAt(j)
 		x, isValue := r.valueAt(j)
-		if !ok || r.used[j] || isValue && x.known && !x.loose || isValue && x.known && x.unit.dim == duration || graded(t, j) || k(t, next, "salves", "doublets", "doublet", "triplets", "salve", "morphologies", "morphologie") {
+		if !ok || r.used[j] || isValue && x.known && !x.loose || isValue && x.known && x.unit.dim == duration || graded(t, j) || k(t, next, "salves", "doublets", "doublet", "triplets", "salve", phrase.KeyOf("morphologies"), phrase.KeyOf("morphologie")) {
 			continue
 		}
 		found = r.count(key, v, j, next)
@@ -220,11 +220,11 @@ func (r *reader) run(i int) {
 			continue
 		}
 		switch {
-		case !x.known && k(t, x.next, "complexes", "battements", "qrs", "esv", "cycles", "beats", "complexe", "extrasystoles", phrase.KeyOf("extrasystoles")):
+		case !x.known && k(t, x.next, "complexes", phrase.KeyOf("battements"), "qrs", "esv", phrase.KeyOf("cycles"), "beats", "complexe", phrase.KeyOf("extrasystoles"), phrase.KeyOf("extrasystoles")):
 			r.count("vt_len", x.v, j, x.next+1)
 			j = x.next
 		case x.known && x.unit.dim == rate && x.v >= 100:
-			if k(t, x.next-1, "battements") && x.v < 40 {
+			if k(t, x.next-1, phrase.KeyOf("battements")) && x.v < 40 {
 				continue
 			}
 			r.used[j] = true
@@ -275,7 +275,7 @@ func (r *reader) pause(i int) {
 func threshold(t *phrase.Text, j int) bool {
 	for b := j - 1; b > j-5 && b >= 0; b-- {
 		switch w := t.Key(b); {
-		case w == "<" || w == ">" || w == ">=" || w == "<=" || strings.HasPrefix(w, phrase.KeyOf("superieur")) || strings.HasPrefix(w, phrase.KeyOf("inferieur")) || w == "exceeding" || w == "greater" || w == "longer":
+		case w == "<" || w == ">" || w == ">=" || w == "<=" || strings.HasPrefix(w, phrase.KeyOf("superieur")) || strings.HasPrefix(w, phrase.KeyOf("inferieur")) || w == phrase.KeyOf("exceeding") || w == "greater" || w == "longer":
 			return true
 		case (w == "plus" || w == "moins") && t.Key(b+1) == "de":
 			return true

@@ -55,16 +55,16 @@ func (r *reader) recordRank(i, next int) int {
 	rank := 0
 	for j := i - 1; j >= 0 && j > i-9 && t.Same(i, j); j-- {
 		switch w := t.Key(j); {
-		case w == "fa" || w == "acfa" || w == "episode" || w == "episodes" || w == phrase.KeyOf("fibrillation") || w == "acces" || w == "flutter" || w == "pause" || w == "ho" || strings.HasPrefix(w, phrase.KeyOf("pose")) && j == i-1:
+		case w == "fa" || w == "acfa" || w == "episode" || w == "episodes" || w == phrase.KeyOf("fibrillation") || w == phrase.KeyOf("acces") || w == phrase.KeyOf("flutter") || w == "pause" || w == "ho" || strings.HasPrefix(w, phrase.KeyOf("pose")) && j == i-1:
 			return 0
-		case w == "analysable" || w == "analysables" || w == key("analyse") || w == key("analyses") || w == key("exploitable") || w == key("exploitables") || w == key("interpretable") || w == "analyzed" || w == "analysed":
+		case w == phrase.KeyOf("analysable") || w == phrase.KeyOf("analysables") || w == key("analyse") || w == key("analyses") || w == key("exploitable") || w == key("exploitables") || w == key("interpretable") || w == phrase.KeyOf("analyzed") || w == phrase.KeyOf("analysed"):
 			return 4
 		case w == key("enregistrement") || w == key("recording") || w == "recorded" || w == key("enregistree") || w == key("enregistre"):
 			rank = max(rank, 2)
-			if t.Key(j-1) == "duree" || t.Key(j-2) == "duree" || t.Key(j-1) == key("duree") || t.Key(j-2) == key("duree") {
+			if t.Key(j-1) == phrase.KeyOf("duree") || t.Key(j-2) == phrase.KeyOf("duree") || t.Key(j-1) == key("duree") || t.Key(j-2) == key("duree") {
 				rank = 3
 			}
-		case w == "duree" || w == key("duree") || w == key("duration"):
+		case w == phrase.KeyOf("duree") || w == key("duree") || w == key("duration"):
 			rank = max(rank, 3)
 		case w == "sur" && j == i-1:
 			rank = max(rank, 1)
@@ -73,7 +73,7 @@ func (r *reader) recordRank(i, next int) int {
 		}
 	}
 	for j := next; rank > 0 && j < next+4 && t.Same(i, j); j++ {
-		if w := t.Key(j); w == "analysables" || w == key("analysables") || w == key("exploitables") || w == "analysable" {
+		if w := t.Key(j); w == phrase.KeyOf("analysables") || w == key("analysables") || w == key("exploitables") || w == phrase.KeyOf("analysable") {
 			return 4
 		}
 	}
@@ -129,9 +129,9 @@ func (r *reader) exerciseCue(i int) bool {
 	t := r.t
 	for j := i - 1; j >= 0 && j > i-9 && t.Same(i, j); j-- {
 		switch w := t.Key(j); {
-		case w == key("effort") && (!t.Same(j-1, j) || !notEffort[t.Key(j-1)] && !notEffort[t.Key(j-2)]) || w == key("effort") && (t.Key(j-1) == "d" || t.Key(j-1) == "l") && (t.Key(j-2) == "duree" || t.Key(j-2) == key("duree")):
+		case w == key("effort") && (!t.Same(j-1, j) || !notEffort[t.Key(j-1)] && !notEffort[t.Key(j-2)]) || w == key("effort") && (t.Key(j-1) == "d" || t.Key(j-1) == "l") && (t.Key(j-2) == phrase.KeyOf("duree") || t.Key(j-2) == key("duree")):
 			return true
-		case w == "duree" || w == key("duree") || w == key("duration") || w == key("exercise") || w == "temps" || w == "pedale" || w == "exercised" || w == "pendant" && j == i-1:
+		case w == phrase.KeyOf("duree") || w == key("duree") || w == key("duration") || w == key("exercise") || w == "temps" || w == "pedale" || w == "exercised" || w == "pendant" && j == i-1:
 			return true
 		case strings.HasPrefix(w, "recup") || w == "toutes" || w == "palier" || w == "paliers" || strings.HasPrefix(w, "disparition") || strings.HasPrefix(w, "incr"):
 			return false

@@ -146,8 +146,8 @@ func (r *reader) stops(c candidate, j int) bool {
 // graded reports whether the number at j counts a degree and measures nothing.
 func graded(t *phrase.Text, j int) bool {
 	switch t.Key(j - 1) {
-	case "grade", key("stade"), "type", "classe", "nyha", "bav", "degre", key("mobitz"), "segment", "segments", "niveau", "duree", "stage", "class":
-		return t.Key(j-1) != "duree"
+	case "grade", key("stade"), "type", phrase.KeyOf("classe"), "nyha", "bav", "degre", key("mobitz"), "segment", "segments", "niveau", phrase.KeyOf("duree"), "stage", phrase.KeyOf("class"):
+		return t.Key(j-1) != phrase.KeyOf("duree")
 	}
 	return false
 }

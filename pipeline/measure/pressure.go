@@ -106,9 +106,9 @@ func (r *reader) pressureLabel(i int) bool {
 		switch {
 		case pressureWords[key] || systolicWords[key] && key != "pas" || t.Tokens[j].Raw == "PAS":
 			return true
-		case (key == "arterielle" || key == phrase.KeyOf("arterielle") || key == "pressure") && t.Key(j+1) != phrase.KeyOf("pulmonaire"):
+		case (key == phrase.KeyOf("arterielle") || key == phrase.KeyOf("arterielle") || key == phrase.KeyOf("pressure")) && t.Key(j+1) != phrase.KeyOf("pulmonaire"):
 			return true
-		case key == "tensionnel" || r.exam[pipeline.MAPA] && (strings.HasPrefix(key, phrase.KeyOf("moyenne")) || key == "mean" || key == "average"):
+		case key == phrase.KeyOf("tensionnel") || r.exam[pipeline.MAPA] && (strings.HasPrefix(key, phrase.KeyOf("moyenne")) || key == "mean" || key == "average"):
 			return true
 		case r.isNumber(j) && !r.used[j] && !year(t, j) && n > 4:
 			return false
@@ -190,7 +190,7 @@ func (r *reader) pressureKeys(m mark, ph phase, p period) (sys, dia string, ctx 
 func (r *reader) single(i int, systolic bool) {
 	t := r.t
 	for j := i + 1; j < i+9 && t.Same(i, j); j++ {
-		if systolicWords[t.Key(j)] && t.Tokens[j].Raw == "PAS" || diastolicWord[t.Key(j)] || t.Key(j) == "," || t.Key(j) == "<" || t.Key(j) == ">" || t.Key(j) == "passant" {
+		if systolicWords[t.Key(j)] && t.Tokens[j].Raw == "PAS" || diastolicWord[t.Key(j)] || t.Key(j) == "," || t.Key(j) == "<" || t.Key(j) == ">" || t.Key(j) == phrase.KeyOf("passant") {
 			return
 		}
 		x, ok := r.valueAt(j)

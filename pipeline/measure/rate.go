@@ -69,7 +69,7 @@ func (r *reader) rateLabel(i int) {
 	switch t.Key(i) {
 	case "fcmax":
 		kinds = append(kinds, maxRate)
-	case "fcmoy", "fcm":
+	case phrase.KeyOf("fcmoy"), "fcm":
 		kinds = append(kinds, meanRate)
 	case "fcmin":
 		kinds = append(kinds, minRate)
@@ -141,7 +141,7 @@ func (r *reader) rateLabel(i int) {
 		if taken > 0 && !x.known && kind == plainRate {
 			continue
 		}
-		if !x.known && counting[t.Key(x.next)] && t.Key(x.next) != "battements" {
+		if !x.known && counting[t.Key(x.next)] && t.Key(x.next) != phrase.KeyOf("battements") {
 			return
 		}
 		if !x.known && t.Key(j-1) == "a" && taken > 0 && t.Key(x.next) == "h" {
@@ -163,7 +163,7 @@ func (r *reader) rateLabel(i int) {
 // atriaAfter reports "pour les ondes P" after a rate.
 func atriaAfter(t *phrase.Text, next int) bool {
 	for j := next; j < next+4 && t.Same(next-1, j); j++ {
-		if t.Key(j) == "ondes" || t.Key(j) == "oreillettes" || t.Key(j) == phrase.KeyOf("oreillettes") || t.Key(j) == "p" {
+		if t.Key(j) == "ondes" || t.Key(j) == phrase.KeyOf("oreillettes") || t.Key(j) == phrase.KeyOf("oreillettes") || t.Key(j) == "p" {
 			return true
 		}
 		if t.Key(j) == "," {
@@ -237,7 +237,7 @@ func (r *reader) rate(kind rateKind, x value, from int) {
 // the peak's, not a stage's.
 func (r *reader) peakRate(x value) bool {
 	for j := x.at - 1; j >= 0 && j > x.at-10 && r.t.Same(j, x.at); j-- {
-		if w := r.t.Key(j); w == phrase.KeyOf("palier") || w == "watts" || w == "w" {
+		if w := r.t.Key(j); w == phrase.KeyOf("palier") || w == phrase.KeyOf("watts") || w == "w" {
 			return false
 		}
 	}
@@ -273,7 +273,7 @@ func (r *reader) rhythm(i int) {
 			return
 		}
 		switch {
-		case runWords[w] || hrLabels[w] || atriaWord[w] && t.Key(j-1) != phrase.KeyOf("fibrillation") && t.Key(j-1) != phrase.KeyOf("tachycardie") && t.Key(j-1) != "flutter":
+		case runWords[w] || hrLabels[w] || atriaWord[w] && t.Key(j-1) != phrase.KeyOf("fibrillation") && t.Key(j-1) != phrase.KeyOf("tachycardie") && t.Key(j-1) != phrase.KeyOf("flutter"):
 			return
 		case w == "," || !fillers[w] && !rhythms[w] && w != "regulier" && w != phrase.KeyOf("regulier") && w != phrase.KeyOf("irregulier") && w != "regular" && w != "a" && w != phrase.KeyOf("rapide"):
 			plain = false
@@ -295,7 +295,7 @@ func (r *reader) recovery() {
 		at, minute := -1, false
 		for j := from; j < to; j++ {
 			w := t.Key(j)
-			if strings.HasPrefix(w, "recup") || w == phrase.KeyOf("decroissance") || w == "hrr" || w == "hrr1" || w == "recovery" {
+			if strings.HasPrefix(w, "recup") || w == phrase.KeyOf("decroissance") || w == "hrr" || w == "hrr1" || w == phrase.KeyOf("recovery") {
 				if at < 0 {
 					at = j
 				}
@@ -316,7 +316,7 @@ func (r *reader) recovery() {
 			falls := x.v < 0
 			for b := j - 1; b >= from && b > j-4 && !falls; b-- {
 				w := t.Key(b)
-				falls = w == phrase.KeyOf("decroissance") || w == "baisse" || w == "chute" || w == "hrr1" || w == "hrr" || w == phrase.KeyOf("diminution") || w == "perd" || w == "moins"
+				falls = w == phrase.KeyOf("decroissance") || w == phrase.KeyOf("baisse") || w == "chute" || w == "hrr1" || w == "hrr" || w == phrase.KeyOf("diminution") || w == "perd" || w == "moins"
 			}
 			if w := t.Key(j - 1); !falls && w == "de" && x.known && x.unit.dim == rate && x.v <= 70 {
 				falls = true
@@ -348,7 +348,7 @@ func (r *reader) share() {
 		key := ""
 		for j := x.next; j < x.next+8 && t.Same(i, j) && key == ""; j++ {
 			switch w := t.Key(j); {
-			case w == "fmt" || w == "fcmt" || w == "fmth" || w == "fct" || w == "fcm" || strings.HasPrefix(w, "fcmth"):
+			case w == "fmt" || w == "fcmt" || w == "fmth" || w == "fct" || w == "fcm" || strings.HasPrefix(w, phrase.KeyOf("fcmth")):
 				key = "pmt_pct"
 			case w == phrase.KeyOf("theorique") || w == phrase.KeyOf("predicted") || w == phrase.KeyOf("predite") || w == "th":
 				key = "vo2_pct"

@@ -57,13 +57,13 @@ func place(t *phrase.Text, j int) string {
 	k := t.Key(j)
 	raw := t.Tokens[j].Raw
 	switch {
-	case k == key("sous") && strings.HasPrefix(t.Key(j+1), "aort"), k == "ccvg", k == "ccvg", k == "intra" && t.Key(j+1) == "vg", strings.HasPrefix(k, key("intraventriculaire")), k == "lvot", k == "intravg", k == "chasse", k == key("medioventriculaire"), k == "ssao":
+	case k == key("sous") && strings.HasPrefix(t.Key(j+1), "aort"), k == "ccvg", k == "ccvg", k == "intra" && t.Key(j+1) == "vg", strings.HasPrefix(k, key("intraventriculaire")), k == "lvot", k == "intravg", k == phrase.KeyOf("chasse"), k == key("medioventriculaire"), k == "ssao":
 		return outflow
 	case k == "aortique" || k == "aortic" || raw == "Ao" || raw == "RAo" || raw == "RA" || raw == "RAC" || raw == "IA" || raw == "IAo" || k == "transaortique" || k == "rao" || raw == "AS" || raw == "AR":
 		if strings.HasPrefix(t.Key(j-1), "sous") || t.Key(j-1) == "-" && t.Key(j-2) == "sous" {
 			return outflow
 		}
-		if t.Key(j-1) == key("pression") || t.Key(j-1) == "crosse" || t.Key(j-1) == "anneau" {
+		if t.Key(j-1) == key("pression") || t.Key(j-1) == phrase.KeyOf("crosse") || t.Key(j-1) == phrase.KeyOf("anneau") {
 			return ""
 		}
 		return aortic
