@@ -121,7 +121,7 @@ func (r *reader) beats(key string, i, end int) {
 		}
 		v, next, ok := r.countAt(j)
 		x, isValue := r.valueAt(j)
-		if !ok || r.used[j] || isValue && x.known && !x.loose || isValue && x.known && x.unit.dim == duration || graded(t, j) || k(t, next, "salves", "doublets", "doublet", "triplets", "salve", phrase.KeyOf("morphologies"), phrase.KeyOf("morphologie")) {
+		if !ok || r.used[j] || isValue && x.known && !x.loose || isValue && x.known && x.unit.dim == duration || graded(t, j) || k1(t, next, "complexes", "battements", "cycles", "salves", "doublets", "doublet", "triplets", "salve", phrase.KeyOf("morphologies"), phrase.KeyOf("morphologie")) {
 			continue
 		}
 		found = r.count(key, v, j, next)

@@ -12,7 +12,7 @@ import (
 const reach = 14
 
 // fillers may stand between a label and a value without unit.
-var fillers = words("a;de;du;des;la;le;l;d;est;sont;=;:;|;(;);mesure;mesuree;mesures;estime;estimee;estimees;calcule;calculee;evalue;evaluee;environ;env;soit;par;simpson;biplan;biplane;bp;sbp;2d;3d;teichholz;tm;bazett;fridericia;framingham;hodges;selon;en;moyen;moyenne;max;maximum;maximal;maximale;~;visuellement;visuelle;visuel;vg;normal;normale;normaux;fin;fins;fines;large;larges;altere;alteree;conserve;conservee;preserve;preservee;legerement;moderement;severement;tres;peu;dilate;dilatee;non;elargi;elargis;allonge;allongee;limite;diminue;diminuee;augmente;augmentee;is;of;at;was;mean;measured;estimated;normalement;electrique;deviee;devie;gauche;droit;hyperdevie;vers;index;au;basse;abaissee;effondree;reduite;satisfaisante;bonne;correct;correcte;globale;retrouve;retrouvee;autour;toujours;-;.;epaissi;epaissie;hypertrophie;fraction;ascendante;st;segment")
+var fillers = words("a;etait;etaient;de;du;des;la;le;l;d;est;sont;=;:;|;(;);mesure;mesuree;mesures;estime;estimee;estimees;calcule;calculee;evalue;evaluee;environ;env;soit;par;simpson;biplan;biplane;bp;sbp;2d;3d;teichholz;tm;bazett;fridericia;framingham;hodges;selon;en;moyen;moyenne;max;maximum;maximal;maximale;~;visuellement;visuelle;visuel;vg;normal;normale;normaux;fin;fins;fines;large;larges;altere;alteree;conserve;conservee;preserve;preservee;legerement;moderement;severement;tres;peu;dilate;dilatee;non;elargi;elargis;allonge;allongee;limite;diminue;diminuee;augmente;augmentee;is;of;at;was;mean;measured;estimated;normalement;electrique;deviee;devie;gauche;droit;hyperdevie;vers;index;au;basse;abaissee;effondree;reduite;satisfaisante;bonne;correct;correcte;globale;retrouve;retrouvee;autour;toujours;-;.;epaissi;epaissie;hypertrophie;fraction;ascendante;st;segment")
 
 // labelled reads every value that a label announces.
 func (r *reader) labelled() {
@@ -60,6 +60,8 @@ func (r *reader) plausible(c candidate, i, end int) bool {
 func (r *reader) value(c candidate, from, end int) {
 	t := r.t
 	bare, commas := true, 0
+	var given unit // "DTD (mm) : 50"
+	has := false
 	for j := end; j < len(t.Tokens) && j < end+reach && t.Same(from, j); j++ {
 		tok := &t.Tokens[j]
 		switch tok.Kind {
@@ -68,6 +70,9 @@ func (r *reader) value(c candidate, from, end int) {
 			if !ok {
 				bare = false
 				continue
+			}
+			if has && !x.known {
+				x.unit, x.known = given, true
 			}
 			if c.key == "dp" && !x.known {
 				if v, next, ok := r.countAt(j); ok && next > j+1 {
@@ -87,6 +92,13 @@ func (r *reader) value(c candidate, from, end int) {
 			bare = false
 		case phrase.Sign:
 			switch tok.Key {
+			case "(", "[":
+				if u, stop, ok := unitAt(r.folded, tok.End); ok && stop < len(r.folded) && (r.folded[stop] == ')' || r.folded[stop] == ']') && j < end+3 {
+					given, has = u, true
+					for j+1 < len(t.Tokens) && t.Tokens[j+1].Start <= stop {
+						j++
+					}
+				}
 			case ",":
 				if commas++; c.strength == weak || commas > 1 {
 					return
@@ -298,11 +310,12 @@ func reinterpret(k string, x value) (value, string) {
 func (r *reader) compared(k string, next int) {
 	t := r.t
 	open := false
-	for j := next; j < next+7 && j < len(t.Tokens) && t.Same(next-1, j); j++ {
+	for j := next; j < next+11 && j < len(t.Tokens) && t.Same(next-1, j); j++ {
 		key := t.Key(j)
 		switch {
-		case versus[key] || key == "(" || key == "soit":
-			open = open || versus[key] || key == "("
+		case key == "," && (oldWords[t.Key(j+1)] || versus[t.Key(j+1)] || k1(t, j+1, "stable", "inchange", "inchangee", "en")):
+		case versus[key] || oldWords[key] || key == "(":
+			open = true
 		case r.isNumber(j) && open:
 			x, ok := r.valueAt(j)
 			if !ok || year(t, j) {
@@ -321,6 +334,16 @@ func (r *reader) compared(k string, next int) {
 			return
 		}
 	}
+}
+
+// k1 is k for words that may need folding.
+func k1(t *phrase.Text, i int, list ...string) bool {
+	for _, w := range list {
+		if t.Key(i) == key(w) {
+			return true
+		}
+	}
+	return false
 }
 
 // changed reads "FEVG passée de 45 à 55 %": before and now.

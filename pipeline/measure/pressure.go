@@ -132,7 +132,7 @@ func (r *reader) periodOf(i, next int) (p period, direct bool) {
 		if q := periodWord(t, j); q != noPeriod {
 			return r.marks[i].period, true
 		}
-		if t.Key(j) == "," || t.Key(j) == "-" {
+		if k(t, j, ",", "-", "et", "and", ";") {
 			break
 		}
 	}

@@ -75,6 +75,14 @@ func (r *reader) rateLabel(i int) {
 		kinds = append(kinds, minRate)
 	}
 	first := i
+	if b := i - 1; t.Key(i) == "hr" || t.Key(i) == phrase.KeyOf("heart") || t.Key(i) == "rate" {
+		if t.Key(b) == phrase.KeyOf("heart") {
+			b--
+		}
+		if kind, ok := kindOf[t.Key(b)]; ok && kind != otherRate && t.Same(b, i) { // mean heart rate
+			kinds = append(kinds, kind)
+		}
+	}
 	if t.Key(i-1) == phrase.KeyOf("theorique") {
 		return
 	}

@@ -119,7 +119,7 @@ var spellings = func() map[byte][]spelling {
 // folded is text folded byte for byte, see foldBytes.
 func unitAt(folded string, pos int) (u unit, end int, ok bool) {
 	i := pos
-	for i < len(folded) && i < pos+3 && folded[i] == ' ' {
+	for i < len(folded) && i < pos+7 && folded[i] == ' ' {
 		i++
 	}
 	if i >= len(folded) {

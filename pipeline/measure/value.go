@@ -72,6 +72,9 @@ func (r *reader) unitOf(x *value, i int) {
 		return
 	}
 	word := strings.TrimSpace(r.folded[end:stop])
+	if looseUnits[word] && stop-end-len(word) > 2 { // far off: a word, not a unit
+		return
+	}
 	x.unit, x.known, x.loose = u, true, looseUnits[word]
 	for x.next < len(r.t.Tokens) && r.t.Tokens[x.next].Start < stop {
 		x.next++
