@@ -43,6 +43,11 @@ func effusion(f *facts) (flag, bool) {
 	_, compressed := f.raised["TAMPONADE"]
 	u := when(compressed || f.badlyTolerated(), pipeline.Immediate, pipeline.Day)
 	if g, ok := f.simple("PERIC_LARGE", u, func(m mention) bool {
+		for j := m.from; j < m.to; j++ { // "épanchement > 20 mm"
+			if f.t.Tokens[j].Kind == phrase.Number && f.t.Tokens[j].Value < 20 {
+				return false
+			}
+		}
 		return !f.follows(m, 4, "pleural", key("pleurale")) && !f.within(m, "pleural")
 	}); ok {
 		return g, true
@@ -177,7 +182,7 @@ func lowEF(f *facts) (flag, bool) {
 			continue
 		}
 		measured = true
-		if v.Value <= 35 && low == nil {
+		if v.Value <= 35 && low == nil && !strings.ContainsAny(v.Raw, ">≥") && !strings.Contains(v.Raw, "sup") {
 			low = &f.values[i]
 		}
 	}

@@ -188,6 +188,9 @@ func (f *facts) nightClock(m mention) bool {
 
 func vt(f *facts) (flag, bool) {
 	return f.simple("VT", pipeline.Immediate, func(m mention) bool {
+		if f.lasts(m, 30) {
+			return true
+		}
 		if f.follows(m, 3, "non") && f.follows(m, 4, key("soutenue"), key("soutenues")) || f.precedes(m, 4, "salve", "salves", "triplet", "triplets", "run", "runs", "non", "rafale", "rafales", "sustained") {
 			if !f.follows(m, 8, "soutenue") || f.follows(m, 8, "non") {
 				return false
@@ -203,6 +206,16 @@ func vt(f *facts) (flag, bool) {
 		}
 		return !f.follows(m, 4, key("aberration"), "catecholergique") || !f.follows(m, 6, key("aberration"))
 	})
+}
+
+// lasts reports a length of at least sec seconds right behind the mention.
+func (f *facts) lasts(m mention, sec float64) bool {
+	for j := m.to; j < m.to+6 && f.t.Same(m.from, j); j++ {
+		if f.t.Tokens[j].Kind == phrase.Number {
+			return f.t.Tokens[j].Value >= sec && k(f.t, j+1, "s", "sec", "secondes", "seconds")
+		}
+	}
+	return false
 }
 
 func arrest(f *facts) (flag, bool) { return f.simple("VF_TDP", pipeline.Immediate, nil) }
@@ -340,7 +353,7 @@ func brugada(f *facts) (flag, bool) {
 		if f.follows(m, 5, "2", "ii", key("selle"), "3", "deux") {
 			return false
 		}
-		typed := m.to-m.from > 1
+		typed := m.to-m.from > 1 || k(f.t, m.from, "coved")
 		return typed || f.follows(m, 4, "1", "i")
 	})
 }

@@ -436,7 +436,7 @@ func (s *scope) quoted() bool {
 		if w == "," || w == ")" {
 			return false
 		}
-		if thresholds[w] {
+		if thresholds[w] && !((w == "criteres" || w == "critere") && s.key(j+1) != ":") {
 			return true
 		}
 	}
