@@ -86,7 +86,7 @@ var claims = []claim{
 		a, area := f.first("ava")
 		return v < 3.2 && (!has || m.Value < 30) && (!area || a.Value > 1.1)
 	}, "Vmax d'au moins 4 m/s ou surface d'au plus 1 cm²", nil},
-	{"as_moderate", "ra|rao modere|moderement _ serre|lache|minime|moyennement;retrecissement aortique ~2 modere|lache|minime;stenose aortique ~1 moderee|minime|legere;moderate|mild aortic stenosis;ra|rao _ non serre;retrecissement aortique ~1 non serre", "av_vmax", func(f *facts, v float64) bool {
+	{"as_moderate", "ra|rao modere|lache|minime;ra|rao moderement|moyennement serre;retrecissement aortique ~2 modere|lache|minime;stenose aortique ~1 moderee|minime|legere;moderate|mild aortic stenosis;ra|rao _ non serre;retrecissement aortique ~1 non serre", "av_vmax", func(f *facts, v float64) bool {
 		m, has := f.first("av_gmean")
 		return v >= 4 || has && m.Value >= 42
 	}, "Vmax sous 4 m/s et gradient moyen sous 40 mmHg", nil},
