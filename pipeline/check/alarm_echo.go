@@ -9,7 +9,7 @@ import (
 
 // Alarms of structure and function (ESC 2015-2023 guidelines named in README).
 
-func embolism(f *facts) (flag, bool) {
+func embolism(f *facts) (signal, bool) {
 	return f.simple("PE_RV", pipeline.Immediate, func(m mention) bool {
 		switch w := f.t.Key(m.from); {
 		case w == "s1q3" || w == "s1q3t3":
@@ -36,10 +36,10 @@ func (f *facts) statedWord(word string) bool {
 	return false
 }
 
-func tamponade(f *facts) (flag, bool) { return f.simple("TAMPONADE", pipeline.Immediate, nil) }
+func tamponade(f *facts) (signal, bool) { return f.simple("TAMPONADE", pipeline.Immediate, nil) }
 
 // effusion flags more than 20 mm of pericardial effusion, or one called large.
-func effusion(f *facts) (flag, bool) {
+func effusion(f *facts) (signal, bool) {
 	_, compressed := f.raised["TAMPONADE"]
 	u := when(compressed || f.badlyTolerated(), pipeline.Immediate, pipeline.Day)
 	if g, ok := f.simple("PERIC_LARGE", u, func(m mention) bool {
@@ -58,10 +58,10 @@ func effusion(f *facts) (flag, bool) {
 			if f.within(m, "pleural") || !f.statusOf(mention{m.from, m.from + 1}).present() {
 				continue
 			}
-			return flag{urgency: u, span: v.Span}, true
+			return signal{urgency: u, span: v.Span}, true
 		}
 	}
-	return flag{}, false
+	return signal{}, false
 }
 
 func (f *facts) within(m mention, words ...string) bool {
@@ -82,7 +82,7 @@ func (f *facts) badlyTolerated() bool {
 	return f.stated("shock")
 }
 
-func dissection(f *facts) (flag, bool) {
+func dissection(f *facts) (signal, bool) {
 	return f.simple("DISSECTION", pipeline.Immediate, func(m mention) bool {
 		if f.follows(m, 4, "coronaire", key("coronaire"), "carotide", key("carotidienne"), key("coronarienne"), "iva", key("vertebrale"), key("spontanee"), key("coronary"), "carotid") {
 			return false
@@ -92,7 +92,7 @@ func dissection(f *facts) (flag, bool) {
 }
 
 // aneurysm flags an ascending aorta of 55 mm, 50 with Marfan or two cusps.
-func aneurysm(f *facts) (flag, bool) {
+func aneurysm(f *facts) (signal, bool) {
 	limit := 55.0
 	if f.stated("marfan") {
 		limit = 50
@@ -104,16 +104,16 @@ func aneurysm(f *facts) (flag, bool) {
 		}
 		known = true
 		if v.Value >= limit {
-			return flag{urgency: when(v.Value >= 60 || f.chestPain(), pipeline.Day, pipeline.Soon), span: v.Span}, true
+			return signal{urgency: when(v.Value >= 60 || f.chestPain(), pipeline.Day, pipeline.Soon), span: v.Span}, true
 		}
 	}
 	if known {
-		return flag{}, false
+		return signal{}, false
 	}
 	return f.simple("AO_ANEURYSM", when(f.chestPain(), pipeline.Day, pipeline.Soon), nil)
 }
 
-func thrombus(f *facts) (flag, bool) {
+func thrombus(f *facts) (signal, bool) {
 	// the place named with it is better evidence than the bare word
 	named := func(m mention) bool {
 		return f.follows(m, 4, "auricule", "apical", "apex", "og", "vg", "od", "vd", "intra", key("oreillette"), "ventricule", "sonde", key("prothese"), "laa", "lv")
@@ -126,7 +126,7 @@ func thrombus(f *facts) (flag, bool) {
 		m, st, ok = f.told("THROMBUS", func(m mention) bool { return !venous(m) })
 	}
 	if !ok {
-		return flag{}, false
+		return signal{}, false
 	}
 	grave := false
 	for _, o := range f.known["THROMBUS"] {
@@ -147,12 +147,12 @@ func (f *facts) sentenceHas(m mention, name string) bool {
 	return false
 }
 
-func vegetation(f *facts) (flag, bool) {
+func vegetation(f *facts) (signal, bool) {
 	m, st, ok := f.told("VEGETATION", func(m mention) bool {
 		return !(k(f.t, m.from, "abces", key("abscess")) && f.follows(m, 3, "dentaire", "cutane")) && !(k(f.t, m.from, key("endocardite"), "endocarditis") && f.follows(m, 2, key("prophylaxie")))
 	})
 	if !ok {
-		return flag{}, false
+		return signal{}, false
 	}
 	grave := f.stated("acutehf")
 	for _, o := range f.known["VEGETATION"] {
@@ -170,7 +170,7 @@ func vegetation(f *facts) (flag, bool) {
 
 // lowEF flags an ejection fraction of 35 % and less. Known and stable it can
 // wait for days; new, worse or with symptoms it cannot; in shock not an hour.
-func lowEF(f *facts) (flag, bool) {
+func lowEF(f *facts) (signal, bool) {
 	var low *pipeline.Measurement
 	measured := false
 	for i, v := range f.values {
@@ -186,16 +186,16 @@ func lowEF(f *facts) (flag, bool) {
 			low = &f.values[i]
 		}
 	}
-	var g flag
+	var g signal
 	m, st, ok := f.told("LVEF_LOW", func(m mention) bool {
 		return !f.follows(m, 3, "vd", "droit", "droite", key("diastolique")) && !f.within(m, "vd", "droit", "droite", key("diastolique"))
 	})
 	switch {
 	case low != nil:
-		g = flag{span: low.Span}
+		g = signal{span: low.Span}
 		m = mention{f.t.At(low.Start), f.t.At(low.End-1) + 1}
 	case measured || !ok:
-		return flag{}, false
+		return signal{}, false
 	default:
 		g = f.flagOf(m, st, pipeline.Day)
 	}
@@ -205,7 +205,7 @@ func lowEF(f *facts) (flag, bool) {
 		if low != nil {
 			stable = b.Value <= 40 && b.Value-low.Value <= 5
 			if low.Value-b.Value >= 5 && f.stated("improved") {
-				return flag{}, false
+				return signal{}, false
 			}
 		}
 	}
@@ -221,9 +221,9 @@ func lowEF(f *facts) (flag, bool) {
 }
 
 // severeAS flags severe aortic stenosis by its measures or its name.
-func severeAS(f *facts) (flag, bool) {
+func severeAS(f *facts) (signal, bool) {
 	if f.repaired() {
-		return flag{}, false
+		return signal{}, false
 	}
 	sick := f.syncope() || f.stated("hf") || f.angina()
 	ef, has := f.first("lvef")
@@ -233,7 +233,7 @@ func severeAS(f *facts) (flag, bool) {
 			continue
 		}
 		if v.Key == "av_vmax" && v.Value >= 4 || v.Key == "av_gmean" && v.Value >= 40 || v.Key == "ava" && v.Value <= 1 || v.Key == "ava_i" && v.Value <= 0.6 {
-			return flag{urgency: u, span: v.Span}, true
+			return signal{urgency: u, span: v.Span}, true
 		}
 	}
 	return f.simple("AS", u, func(m mention) bool { return f.aortic(m) })
@@ -270,17 +270,17 @@ func (f *facts) repaired() bool {
 	return false
 }
 
-func symptomaticAS(f *facts) (flag, bool) {
+func symptomaticAS(f *facts) (signal, bool) {
 	g, ok := f.raised["AS_SEVERE"]
 	if !ok {
-		return flag{}, false
+		return signal{}, false
 	}
 	var symptom bool
 	for _, m := range f.known["symptomatic"] {
 		symptom = symptom || f.t.Tokens[m.from].Key[0] != 'a' && f.statusOf(m) == affirmed && f.beside("AS", m)
 	}
 	if !symptom && !f.syncope() && !f.stated("hf") {
-		return flag{}, false
+		return signal{}, false
 	}
 	u := when(f.stated("acutehf"), pipeline.Immediate, pipeline.Day)
 	if m, st, ok := f.told("AS", f.aortic); ok {
@@ -298,28 +298,28 @@ func symptomaticAS(f *facts) (flag, bool) {
 	return g, true
 }
 
-func acuteValve(f *facts) (flag, bool) {
+func acuteValve(f *facts) (signal, bool) {
 	return f.simple("VALVE_ACUTE", when(f.stated("hf") || f.stated("shock"), pipeline.Immediate, pipeline.Day), nil)
 }
 
-func mechanical(f *facts) (flag, bool) {
+func mechanical(f *facts) (signal, bool) {
 	return f.simple("MECH_COMPL", pipeline.Immediate, func(m mention) bool {
 		return !f.follows(m, 4, key("femoral"), key("radial"), key("congenitale"), key("anastomotique")) && !f.within(m, "cordage", "cordages")
 	})
 }
 
-func prosthesis(f *facts) (flag, bool) {
+func prosthesis(f *facts) (signal, bool) {
 	return f.simple("PROSTH_OBS", when(f.stated("hf"), pipeline.Immediate, pipeline.Day), nil)
 }
 
-func pulmonaryHypertension(f *facts) (flag, bool) {
+func pulmonaryHypertension(f *facts) (signal, bool) {
 	u := when(f.rvFailure(), pipeline.Day, pipeline.Soon)
 	for _, v := range f.values {
 		if v.Context != pipeline.Current && v.Context != pipeline.Rest {
 			continue
 		}
 		if v.Key == "paps" && v.Value >= 60 || v.Key == "tr_vmax" && v.Value > 3.4 {
-			return flag{urgency: u, span: v.Span}, true
+			return signal{urgency: u, span: v.Span}, true
 		}
 	}
 	return f.simple("PH_SEVERE", u, nil)
@@ -334,7 +334,7 @@ func (f *facts) rvFailure() bool {
 	return false
 }
 
-func mass(f *facts) (flag, bool) {
+func mass(f *facts) (signal, bool) {
 	return f.simple("MASS", pipeline.Day, func(m mention) bool {
 		if k(f.t, m.from, key("masse")) && (k(f.t, m.from+1, "vg", key("myocardique"), key("myocardique"), key("ventriculaire"), "du", "index", key("indexee")) || f.t.Tokens[m.to-1].Key == "vg" || f.extend(m.to) != m.to) {
 			return false
@@ -346,7 +346,7 @@ func mass(f *facts) (flag, bool) {
 	})
 }
 
-func pericarditis(f *facts) (flag, bool) {
+func pericarditis(f *facts) (signal, bool) {
 	ef, has := f.first("lvef")
 	u := when(f.troponin() || has && ef.Value < 50, pipeline.Immediate, pipeline.Day)
 	return f.simple("PERIC_ACUTE", u, func(m mention) bool {
@@ -366,11 +366,11 @@ func (f *facts) troponin() bool {
 	return false
 }
 
-func takotsubo(f *facts) (flag, bool) {
+func takotsubo(f *facts) (signal, bool) {
 	return f.simple("TAKO", when(f.stated("hf") || f.stated("shock"), pipeline.Immediate, pipeline.Day), nil)
 }
 
-func outflowObstruction(f *facts) (flag, bool) {
+func outflowObstruction(f *facts) (signal, bool) {
 	return f.simple("LVOT_OBS", when(f.syncope(), pipeline.Day, pipeline.Soon), func(m mention) bool {
 		if f.precedes(m, 1, "non") || f.follows(m, 1, "non") || f.within(m, "non") {
 			return false

@@ -50,9 +50,9 @@ func (f *facts) onlyAVR(m mention) bool {
 	return avr
 }
 
-func stemi(f *facts) (flag, bool) {
+func stemi(f *facts) (signal, bool) {
 	if f.stress() && !f.exam[pipeline.ECG] {
-		return flag{}, false
+		return signal{}, false
 	}
 	// the elevation itself is better evidence than its name or its mirror
 	g, ok := f.simple("STEMI", pipeline.Immediate, func(m mention) bool {
@@ -80,7 +80,7 @@ func (f *facts) brugadaLike(m mention) bool {
 	return f.near("BRUGADA1", m) && f.beside("BRUGADA1", m)
 }
 
-func stemiEquivalent(f *facts) (flag, bool) {
+func stemiEquivalent(f *facts) (signal, bool) {
 	g, ok := f.simple("STEMI_EQ", pipeline.Immediate, func(m mention) bool {
 		return !strings.HasPrefix(f.t.Key(m.from), "sus") || f.onlyAVR(m)
 	})
@@ -89,7 +89,7 @@ func stemiEquivalent(f *facts) (flag, bool) {
 	}
 	// a left bundle branch block that is not known, with chest pain now
 	if !f.exam[pipeline.ECG] || !f.chestPain() {
-		return flag{}, false
+		return signal{}, false
 	}
 	for i := range f.t.Tokens {
 		n := i + 1
@@ -106,7 +106,7 @@ func stemiEquivalent(f *facts) (flag, bool) {
 		}
 		return f.flagOf(m, affirmed, pipeline.Immediate), true
 	}
-	return flag{}, false
+	return signal{}, false
 }
 
 // chestPain reports chest pain now: in the reason for the examination or stated.
@@ -127,7 +127,7 @@ func (f *facts) chestPain() bool {
 	return false
 }
 
-func nsteACS(f *facts) (flag, bool) {
+func nsteACS(f *facts) (signal, bool) {
 	ongoing := f.stated("ongoing")
 	u := when(ongoing, pipeline.Immediate, pipeline.Day)
 	if g, ok := f.simple("NSTE_ACS", u, func(m mention) bool {
@@ -136,7 +136,7 @@ func nsteACS(f *facts) (flag, bool) {
 		return g, true
 	}
 	if _, ok := f.raised["STEMI"]; ok || !f.exam[pipeline.ECG] || f.stress() || !f.chestPain() {
-		return flag{}, false
+		return signal{}, false
 	}
 	for _, v := range f.values { // depression of the ST segment with pain
 		if v.Key != "st_shift" || v.Context != pipeline.Current || v.Value > -0.5 {
@@ -147,28 +147,28 @@ func nsteACS(f *facts) (flag, bool) {
 		if f.beside("nonsig", m) || !f.statusOf(mention{at, at + 1}).present() {
 			continue
 		}
-		return flag{urgency: u, span: v.Span}, true
+		return signal{urgency: u, span: v.Span}, true
 	}
-	return flag{}, false
+	return signal{}, false
 }
 
-func stressElevation(f *facts) (flag, bool) {
+func stressElevation(f *facts) (signal, bool) {
 	if !f.stress() {
-		return flag{}, false
+		return signal{}, false
 	}
 	m, st, ok := f.told("STEMI", func(m mention) bool {
 		return strings.HasPrefix(f.t.Key(m.from), "sus") && f.elevated(m) || k(f.t, m.from, "st") && f.elevated(m)
 	})
 	if !ok {
-		return flag{}, false
+		return signal{}, false
 	}
 	scar := f.onlyAVR(m) || f.beside("scd", m)
 	return f.flagOf(m, st, when(scar, pipeline.Day, pipeline.Immediate)), true
 }
 
-func stressIschaemia(f *facts) (flag, bool) {
+func stressIschaemia(f *facts) (signal, bool) {
 	if !f.stress() {
-		return flag{}, false
+		return signal{}, false
 	}
 	u := when(f.stated("ongoing") && f.persistent(), pipeline.Immediate, pipeline.Day)
 	keep := func(m mention) bool {
@@ -206,7 +206,7 @@ func stressIschaemia(f *facts) (flag, bool) {
 			if !f.statusOf(m).present() || f.beside("nonsig", m) && f.follows(m, 8, "ascendant") {
 				continue
 			}
-			return flag{urgency: u, span: v.Span}, true
+			return signal{urgency: u, span: v.Span}, true
 		}
 	}
 	for _, m := range f.known["wallmotion"] { // three segments and more at peak
@@ -219,7 +219,7 @@ func stressIschaemia(f *facts) (flag, bool) {
 			}
 		}
 	}
-	return flag{}, false
+	return signal{}, false
 }
 
 func (f *facts) persistent() bool {
@@ -233,9 +233,9 @@ func (f *facts) persistent() bool {
 
 // stressHypotension flags a fall of the systolic pressure on exercise, said or
 // measured: more than 10 mmHg under the resting value.
-func stressHypotension(f *facts) (flag, bool) {
+func stressHypotension(f *facts) (signal, bool) {
 	if !f.stress() {
-		return flag{}, false
+		return signal{}, false
 	}
 	g, ok := f.simple("STRESS_HYPO", pipeline.Day, func(m mention) bool {
 		var a, b float64
@@ -255,14 +255,14 @@ func stressHypotension(f *facts) (flag, bool) {
 	rest, ok1 := f.one("pas", pipeline.Rest)
 	peak, ok2 := f.one("pas_peak", pipeline.Current)
 	if ok1 && ok2 && rest.Value-peak.Value > 10 {
-		return flag{urgency: pipeline.Day, span: peak.Span}, true
+		return signal{urgency: pipeline.Day, span: peak.Span}, true
 	}
-	return flag{}, false
+	return signal{}, false
 }
 
-func stressSyncope(f *facts) (flag, bool) {
+func stressSyncope(f *facts) (signal, bool) {
 	if !f.stress() {
-		return flag{}, false
+		return signal{}, false
 	}
 	return f.simple("SYNCOPE", pipeline.Immediate, func(m mention) bool {
 		if k(f.t, m.from, "malaise", "malaises", key("presyncope"), key("presyncopes"), key("lipothymie"), key("lipothymies")) && !f.follows(m, 4, key("connaissance")) {
@@ -284,13 +284,13 @@ func (f *facts) riskSyncopeIn(m mention) bool {
 	return false
 }
 
-func riskSyncope(f *facts) (flag, bool) {
+func riskSyncope(f *facts) (signal, bool) {
 	if _, ok := f.raised["STRESS_SYNC"]; ok {
-		return flag{}, false
+		return signal{}, false
 	}
 	m, st, ok := f.toldIn("SYNC_RISK", func(m mention) bool { return !f.beside("vagal", m) }, true)
 	if !ok || st != affirmed {
-		return flag{}, false
+		return signal{}, false
 	}
 	to := m.to
 	for j := m.to; j < m.to+6 && f.t.Same(m.from, j) && !k(f.t, j, ",", ".", ")"); j++ {
@@ -298,5 +298,5 @@ func riskSyncope(f *facts) (flag, bool) {
 			to = j + 1
 		}
 	}
-	return flag{urgency: pipeline.Day, span: f.span(m.from, to)}, true
+	return signal{urgency: pipeline.Day, span: f.span(m.from, to)}, true
 }

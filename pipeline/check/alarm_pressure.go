@@ -25,25 +25,25 @@ func (f *facts) veryHigh() (pipeline.Measurement, bool) {
 	return pipeline.Measurement{}, false
 }
 
-func hypertensiveEmergency(f *facts) (flag, bool) {
+func hypertensiveEmergency(f *facts) (signal, bool) {
 	if g, ok := f.simple("HTN_EMERG", pipeline.Immediate, nil); ok {
 		return g, true
 	}
 	v, high := f.veryHigh()
 	if high && (f.stated("acutehf") || f.stated("stroke") || f.angina()) {
-		return flag{urgency: pipeline.Immediate, span: v.Span}, true
+		return signal{urgency: pipeline.Immediate, span: v.Span}, true
 	}
-	return flag{}, false
+	return signal{}, false
 }
 
-func highPressure(f *facts) (flag, bool) {
+func highPressure(f *facts) (signal, bool) {
 	if _, ok := f.raised["HTN_EMERG"]; ok {
-		return flag{}, false
+		return signal{}, false
 	}
 	if v, high := f.veryHigh(); high {
 		mean, _ := f.first("pas24")
 		mean2, _ := f.first("pad24")
-		return flag{urgency: when(mean.Value >= 180 || mean2.Value >= 110, pipeline.Day, pipeline.Soon), span: v.Span}, true
+		return signal{urgency: when(mean.Value >= 180 || mean2.Value >= 110, pipeline.Day, pipeline.Soon), span: v.Span}, true
 	}
 	return f.simple("BP_HIGH", pipeline.Soon, nil)
 }

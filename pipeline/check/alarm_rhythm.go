@@ -9,7 +9,7 @@ import (
 
 // Alarms of rhythm and conduction (ESC 2019 SVT, 2021 pacing, 2022 VT/SCD, 2024 AF).
 
-func avb3(f *facts) (flag, bool) {
+func avb3(f *facts) (signal, bool) {
 	paced := f.stated("device")
 	for _, m := range f.known["AVB3"] {
 		p := f.part[m.from]
@@ -29,10 +29,10 @@ func avb3(f *facts) (flag, bool) {
 		}
 		return f.flagOf(m, st, pipeline.Immediate), true
 	}
-	return flag{}, false
+	return signal{}, false
 }
 
-func avb2(f *facts) (flag, bool) {
+func avb2(f *facts) (signal, bool) {
 	m, st, ok := f.told("AVB2_M2", func(m mention) bool {
 		if f.follows(m, 2, "mobitz") && f.follows(m, 3, "1", "i", "un") {
 			return false
@@ -45,7 +45,7 @@ func avb2(f *facts) (flag, bool) {
 		return !f.stated("device")
 	})
 	if !ok {
-		return flag{}, false
+		return signal{}, false
 	}
 	calm := f.near("night", m) && !f.syncope() && !f.stated("symptomatic")
 	return f.flagOf(m, st, when(calm, pipeline.Day, pipeline.Immediate)), true
@@ -53,7 +53,7 @@ func avb2(f *facts) (flag, bool) {
 
 // pause flags pauses of 3 s and more by their measured length; a pause without
 // any length counts where it is named as an arrest.
-func pause(f *facts) (flag, bool) {
+func pause(f *facts) (signal, bool) {
 	var long *pipeline.Measurement
 	for i, v := range f.values {
 		if v.Key == "pause_max" && v.Context == pipeline.Current && v.Value >= 3 && (long == nil || v.Value > long.Value) {
@@ -69,7 +69,7 @@ func pause(f *facts) (flag, bool) {
 	}
 	if long == nil {
 		if _, measured := f.first("pause_max"); measured {
-			return flag{}, false
+			return signal{}, false
 		}
 		return f.simple("PAUSE", pipeline.Day, func(m mention) bool {
 			return !k(f.t, m.from, "pause", "pauses", "rr", "r") || f.t.Key(m.from) == "pause" && k(f.t, m.from+1, "sinusale")
@@ -86,7 +86,7 @@ func pause(f *facts) (flag, bool) {
 			to = j + 1
 		}
 	}
-	return flag{urgency: u, span: f.span(m.from, to)}, true
+	return signal{urgency: u, span: f.span(m.from, to)}, true
 }
 
 // figure gives the number of a value as a mention: "aucune pause en dehors d'un
@@ -123,14 +123,14 @@ func (f *facts) asymptomatic(m mention) bool {
 
 var key = phrase.KeyOf
 
-func brady(f *facts) (flag, bool) {
+func brady(f *facts) (signal, bool) {
 	for _, code := range [...]string{"AVB3", "AVB2_M2", "PAUSE"} {
 		if _, ok := f.raised[code]; ok { // the same disease, said already
-			return flag{}, false
+			return signal{}, false
 		}
 	}
 	if f.stress() && !f.exam[pipeline.ECG] {
-		return flag{}, false
+		return signal{}, false
 	}
 	symptom := f.syncope() || f.stated("symptomatic")
 	for _, v := range f.values {
@@ -146,7 +146,7 @@ func brady(f *facts) (flag, bool) {
 		if asleep && v.Value >= 30 {
 			continue
 		}
-		return flag{urgency: when(v.Value < 30 || symptom && !asleep, pipeline.Immediate, pipeline.Day), span: v.Span}, true
+		return signal{urgency: when(v.Value < 30 || symptom && !asleep, pipeline.Immediate, pipeline.Day), span: v.Span}, true
 	}
 	m, st, ok := f.told("BRADY", func(m mention) bool {
 		w := f.t.Key(m.from)
@@ -167,7 +167,7 @@ func brady(f *facts) (flag, bool) {
 		return true
 	})
 	if !ok {
-		return flag{}, false
+		return signal{}, false
 	}
 	return f.flagOf(m, st, when(symptom, pipeline.Immediate, pipeline.Day)), true
 }
@@ -186,7 +186,7 @@ func (f *facts) nightClock(m mention) bool {
 	return false
 }
 
-func vt(f *facts) (flag, bool) {
+func vt(f *facts) (signal, bool) {
 	return f.simple("VT", pipeline.Immediate, func(m mention) bool {
 		if f.lasts(m, 30) {
 			return true
@@ -218,9 +218,9 @@ func (f *facts) lasts(m mention, sec float64) bool {
 	return false
 }
 
-func arrest(f *facts) (flag, bool) { return f.simple("VF_TDP", pipeline.Immediate, nil) }
+func arrest(f *facts) (signal, bool) { return f.simple("VF_TDP", pipeline.Immediate, nil) }
 
-func vtNonSustained(f *facts) (flag, bool) {
+func vtNonSustained(f *facts) (signal, bool) {
 	m, st, ok := f.told("VT_NS", func(m mention) bool {
 		if f.beside("svt", m) {
 			for j := m.from; j < m.to+5 && f.t.Same(m.from, j); j++ {
@@ -237,7 +237,7 @@ func vtNonSustained(f *facts) (flag, bool) {
 		return true
 	})
 	if !ok {
-		return flag{}, false
+		return signal{}, false
 	}
 	length, _ := f.first("vt_len")
 	rate, _ := f.first("vt_rate")
@@ -248,32 +248,32 @@ func vtNonSustained(f *facts) (flag, bool) {
 	return g, true
 }
 
-func afRapid(f *facts) (flag, bool) {
+func afRapid(f *facts) (signal, bool) {
 	if f.stress() && !f.exam[pipeline.ECG] {
-		return flag{}, false
+		return signal{}, false
 	}
 	sick := f.stated("acutehf") || f.stated("shock")
 	m, st, ok := f.told("AF", nil)
 	if !ok {
-		return flag{}, false
+		return signal{}, false
 	}
 	hr, has := f.first("hr")
 	if has && hr.Value > 110 && f.exam[pipeline.ECG] {
 		at := f.t.At(hr.Start)
 		if d := f.t.Tokens[at].Sentence - f.t.Tokens[m.from].Sentence; d >= -1 && d <= 2 {
-			return flag{urgency: when(hr.Value > 150 || sick, pipeline.Immediate, pipeline.Day), span: hr.Span, doubt: st != affirmed}, true
+			return signal{urgency: when(hr.Value > 150 || sick, pipeline.Immediate, pipeline.Day), span: hr.Span, doubt: st != affirmed}, true
 		}
 	}
 	worded, wst, ok := f.told("afrapid", nil)
 	if mean, isMean := f.first("hr_mean"); isMean && mean.Value > 110 && f.stated("knownaf") {
-		return flag{urgency: when(mean.Value > 150 || sick, pipeline.Immediate, pipeline.Day), span: mean.Span}, true
+		return signal{urgency: when(mean.Value > 150 || sick, pipeline.Immediate, pipeline.Day), span: mean.Span}, true
 	}
 	if !ok || has && hr.Value <= 110 && f.exam[pipeline.ECG] {
 		// "flutter 2/1 à 150/min", "FA à 138/min" in a text without ECG
 		if rate := f.rateAfter(m); rate > 110 && !f.exam[pipeline.Holter] && !f.stress() {
 			return f.flagOf(m, st, when(rate > 150 || sick, pipeline.Immediate, pipeline.Day)), true
 		}
-		return flag{}, false
+		return signal{}, false
 	}
 	rate := f.rateAfter(worded)
 	if has && rate == 0 {
@@ -298,13 +298,13 @@ func (f *facts) rateAfter(m mention) float64 {
 	return 0
 }
 
-func preexcitedAF(f *facts) (flag, bool) { return f.simple("PREEX_AF", pipeline.Immediate, nil) }
+func preexcitedAF(f *facts) (signal, bool) { return f.simple("PREEX_AF", pipeline.Immediate, nil) }
 
 // afNew flags atrial fibrillation found now. Where the report calls it known,
 // in the reason for the examination too, it is not new.
-func afNew(f *facts) (flag, bool) {
+func afNew(f *facts) (signal, bool) {
 	if !f.exam[pipeline.ECG] && !f.exam[pipeline.Holter] && !f.exam[pipeline.MAPA] && len(f.exam) > 0 || f.knownAF() {
-		return flag{}, false
+		return signal{}, false
 	}
 	return f.simple("AF_NEW", pipeline.Soon, func(m mention) bool {
 		if f.follows(m, 4, key("connue"), key("connu"), "permanente", "persistante", key("ancienne"), key("chronique"), "known") {
@@ -340,14 +340,14 @@ func (f *facts) knownAF() bool {
 	return false
 }
 
-func wpw(f *facts) (flag, bool) {
+func wpw(f *facts) (signal, bool) {
 	if _, ok := f.raised["PREEX_AF"]; ok {
-		return flag{}, false
+		return signal{}, false
 	}
 	return f.simple("WPW", when(f.syncope(), pipeline.Day, pipeline.Soon), nil)
 }
 
-func brugada(f *facts) (flag, bool) {
+func brugada(f *facts) (signal, bool) {
 	grave := f.syncope() || f.stated("fever") || f.stated("VF_TDP")
 	return f.simple("BRUGADA1", when(grave, pipeline.Immediate, pipeline.Day), func(m mention) bool {
 		if f.follows(m, 5, "2", "ii", key("selle"), "3", "deux") {
@@ -360,7 +360,7 @@ func brugada(f *facts) (flag, bool) {
 
 // longQT flags a corrected QT above 500 ms. With a wide QRS the excess of the
 // QRS over 100 ms is taken away first.
-func longQT(f *facts) (flag, bool) {
+func longQT(f *facts) (signal, bool) {
 	qrs, _ := f.first("qrs")
 	wide := 0.0
 	if qrs.Value >= 120 {
@@ -376,11 +376,11 @@ func longQT(f *facts) (flag, bool) {
 		}
 		measured = true
 		if v.Value-wide > 500 {
-			return flag{urgency: u, span: v.Span}, true
+			return signal{urgency: u, span: v.Span}, true
 		}
 	}
 	if measured {
-		return flag{}, false
+		return signal{}, false
 	}
 	return f.simple("QTC500", u, func(m mention) bool {
 		for j := m.from; j < m.to+7 && f.t.Same(m.from, j); j++ {
@@ -392,23 +392,23 @@ func longQT(f *facts) (flag, bool) {
 	})
 }
 
-func shortQT(f *facts) (flag, bool) {
+func shortQT(f *facts) (signal, bool) {
 	for _, v := range f.values {
 		if v.Key == "qtc" && v.Context == pipeline.Current && v.Value <= 340 {
-			return flag{urgency: pipeline.Day, span: v.Span}, true
+			return signal{urgency: pipeline.Day, span: v.Span}, true
 		}
 	}
 	if _, ok := f.first("qtc"); ok {
-		return flag{}, false
+		return signal{}, false
 	}
 	return f.simple("QT_SHORT", pipeline.Day, nil)
 }
 
-func hyperkalaemia(f *facts) (flag, bool) {
+func hyperkalaemia(f *facts) (signal, bool) {
 	return f.simple("HYPERK", pipeline.Immediate, func(m mention) bool { return !f.beside("athlete", m) })
 }
 
-func pacingFailure(f *facts) (flag, bool) {
+func pacingFailure(f *facts) (signal, bool) {
 	dependent := false
 	for i := range f.t.Tokens {
 		if strings.HasPrefix(f.t.Key(i), key("dependant")) && !k(f.t, i-1, "non", "pas") {
@@ -418,10 +418,10 @@ func pacingFailure(f *facts) (flag, bool) {
 	return f.simple("PM_FAIL", when(dependent || f.syncope(), pipeline.Immediate, pipeline.Day), nil)
 }
 
-func shocks(f *facts) (flag, bool) {
+func shocks(f *facts) (signal, bool) {
 	m, st, ok := f.toldIn("ICD_SHOCK", nil, true)
 	if !ok {
-		return flag{}, false
+		return signal{}, false
 	}
 	many := k(f.t, m.from, "orage")
 	for j := m.from - 2; j < m.to+4; j++ {

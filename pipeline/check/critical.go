@@ -10,8 +10,8 @@ import (
 	"cardiopli/vocab"
 )
 
-// A flag proposes that someone must act. The cardiologist confirms it.
-type flag struct {
+// A signal proposes that someone must act. The cardiologist confirms it.
+type signal struct {
 	urgency pipeline.Urgency
 	span    pipeline.Span
 	doubt   bool // to be confirmed
@@ -20,7 +20,7 @@ type flag struct {
 // alarm decides one code of the critical-findings table.
 type alarm struct {
 	code string
-	fn   func(*facts) (flag, bool)
+	fn   func(*facts) (signal, bool)
 }
 
 // alarms in the order of the table. Some look at what earlier ones decided, so
@@ -51,7 +51,7 @@ var names = sync.OnceValue(func() map[string]string {
 // critical proposes what someone must act on.
 func critical(f *facts) []pipeline.Finding {
 	var out []pipeline.Finding
-	f.raised = make(map[string]flag)
+	f.raised = make(map[string]signal)
 	for _, a := range alarms {
 		g, ok := a.fn(f)
 		if !ok {
@@ -63,8 +63,8 @@ func critical(f *facts) []pipeline.Finding {
 	return out
 }
 
-// announce words a flag for a person.
-func announce(code string, g flag, text string) pipeline.Finding {
+// announce words a signal for a person.
+func announce(code string, g signal, text string) pipeline.Finding {
 	quote := g.span.Of(text)
 	name := names()[code]
 	p := pipeline.Finding{Kind: pipeline.Critical, Rule: code, Severity: pipeline.Info, Urgency: g.urgency, Span: g.span, Quote: quote}
@@ -94,12 +94,12 @@ func upperFirst(s string) string {
 // lower gives the degree below, not under Soon.
 func lower(u pipeline.Urgency) pipeline.Urgency { return max(u-1, pipeline.Soon) }
 
-// flagOf makes a flag of a mention that stands as st.
-func (f *facts) flagOf(m mention, st status, u pipeline.Urgency) flag {
+// flagOf makes a signal of a mention that stands as st.
+func (f *facts) flagOf(m mention, st status, u pipeline.Urgency) signal {
 	if st == unexcluded {
 		u = lower(u)
 	}
-	return flag{urgency: u, span: f.span(m.from, f.extend(m.to)), doubt: st != affirmed}
+	return signal{urgency: u, span: f.span(m.from, f.extend(m.to)), doubt: st != affirmed}
 }
 
 // extend takes a value that follows a mention at once into its evidence.
@@ -111,7 +111,10 @@ func (f *facts) extend(to int) int {
 			}
 			return j + 1
 		}
-		if !k(f.t, j, "a", "de", "d", "du", "st", "segment", ":", "l") {
+		if k(f.t, j, "degre") && j <= to+1 {
+			return j + 1
+		}
+		if !k(f.t, j, "a", "de", "d", "du", "st", "segment", ":", "l", "e", "er", "eme") {
 			return to
 		}
 	}
@@ -141,10 +144,10 @@ func (f *facts) toldIn(code string, keep func(mention) bool, motiveToo bool) (be
 }
 
 // simple flags the first stated mention of code with urgency u.
-func (f *facts) simple(code string, u pipeline.Urgency, keep func(mention) bool) (flag, bool) {
+func (f *facts) simple(code string, u pipeline.Urgency, keep func(mention) bool) (signal, bool) {
 	m, st, ok := f.told(code, keep)
 	if !ok {
-		return flag{}, false
+		return signal{}, false
 	}
 	return f.flagOf(m, st, u), true
 }

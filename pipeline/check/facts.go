@@ -16,7 +16,7 @@ type facts struct {
 	age    int // years, -1 where neither stated nor derived
 	part   []part
 	known  map[string][]mention // concepts found in the text, see concept.go
-	raised map[string]flag      // critical codes flagged so far
+	raised map[string]signal    // critical codes flagged so far
 }
 
 // part is the kind of section a token stands in.

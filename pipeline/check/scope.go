@@ -536,6 +536,8 @@ func (s *scope) history() bool {
 				}
 			}
 			return false
+		case strings.HasPrefix(w, "dernier") && k(s.t, j-1, "mois", "annee", key("annee"), "an"), strings.HasPrefix(w, "passe") && k(s.t, j-1, "an", "annee", key("annee")):
+			return true
 		case w == "stable" && (s.key(j+1) == "depuis" || s.key(j+1) == "par"):
 			return true
 		case w == "ago":

@@ -27,6 +27,21 @@ var territories = []struct {
 	{[]string{"posterieur", "posterieure", "basal", "basale", "posterior"}, "v7 v8 v9 v1 v2 v3 v4"},
 }
 
+// single and double territories by their folded words.
+var singleTerritory, doubleTerritory = func() (map[string]string, map[[2]string]string) {
+	one, two := make(map[string]string), make(map[[2]string]string)
+	for _, x := range territories {
+		for _, name := range x.words {
+			if a, b, ok := strings.Cut(name, "-"); ok {
+				two[[2]string{key(a), key(b)}] = x.leads
+			} else if _, have := one[key(name)]; !have {
+				one[key(name)] = x.leads
+			}
+		}
+	}
+	return one, two
+}()
+
 // territory finds ST changes, Q waves or negative T waves whose territory and
 // leads, named side by side, have nothing in common.
 func territory(f *facts) []conflict {
@@ -67,34 +82,22 @@ func (f *facts) ischaemic(i int) bool {
 	return false
 }
 
-// territoryAt reads a territory at token i, also one of two words.
+// territoryAt reads a territory at token i, also one of two words
+// ("antéro-septal", "infero latérale").
 func territoryAt(t *phrase.Text, i int) (leads string, end int, ok bool) {
-	w := t.Key(i)
-	if t.Key(i+1) == "-" || t.Key(i+1) != "" && (w == key("antero") || w == key("infero") || w == "septo") {
-		j := i + 1
-		if t.Key(j) == "-" {
-			j++
-		}
-		w2 := w + "-" + t.Key(j)
-		for _, x := range territories {
-			for _, name := range x.words {
-				if a, b, two := strings.Cut(name, "-"); two && w2 == key(a)+"-"+key(b) || two && strings.HasPrefix(t.Key(j), key(b)) && w == key(a) {
-					return x.leads, j + 1, true
-				}
-			}
-		}
+	j := i + 1
+	if t.Key(j) == "-" {
+		j++
 	}
-	if k(t, i-1, "-") {
+	second := strings.TrimSuffix(t.Key(j), "e")
+	if leads, ok = doubleTerritory[[2]string{t.Key(i), second}]; ok {
+		return leads, j + 1, true
+	}
+	if t.Key(i-1) == "-" {
 		return "", i, false
 	}
-	for _, x := range territories {
-		for _, name := range x.words {
-			if w == key(name) {
-				return x.leads, i + 1, true
-			}
-		}
-	}
-	return "", i, false
+	leads, ok = singleTerritory[t.Key(i)]
+	return leads, i + 1, ok
 }
 
 // leadsAfter reads the leads that follow within five tokens, up to a mirror

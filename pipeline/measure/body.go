@@ -106,6 +106,36 @@ func (r *reader) heights() {
 	}
 }
 
+// diameters reads "VG : 50/33 mm", diastole over systole.
+func (r *reader) diameters() {
+	t := r.t
+	for i := range t.Tokens {
+		if t.Tokens[i].Raw != "VG" && t.Tokens[i].Raw != "LV" {
+			continue
+		}
+		j := i + 1
+		for j < i+3 && k(t, j, ":", "=", "a", "de", "|") {
+			j++
+		}
+		if !r.isNumber(j) || r.used[j] || t.Key(j+1) != "/" || !r.isNumber(j+2) || !t.Same(i, j+2) {
+			continue
+		}
+		y := value{v: t.Tokens[j+2].Value, at: j + 2, next: j + 3, raw: pipeline.Span{Start: t.Tokens[j+2].Start, End: t.Tokens[j+2].End}}
+		r.unitOf(&y, j+2)
+		if !y.known || y.unit.dim != length {
+			continue
+		}
+		d, s := t.Tokens[j].Value*y.unit.factor, y.v*y.unit.factor
+		if !within("lvidd", d) || !within("lvids", s) {
+			continue
+		}
+		r.used[j], r.used[j+2] = true, true
+		ctx := r.context(j, y.next, false)
+		r.emit("lvidd", ctx, d, "", i, j+1)
+		r.emitSpan("lvids", ctx, s, "", y.raw)
+	}
+}
+
 // efforts reads workloads and metabolic equivalents, which carry their unit.
 func (r *reader) efforts() {
 	t := r.t

@@ -236,10 +236,8 @@ func (c *marker) effort(i int) {
 	k := t.Key(i)
 	switch k {
 	case "repos", "rest", "basal", key("basale"), "resting":
-		if t.Key(i-1) == "au" || t.Key(i-1) == "de" || t.Key(i-1) == "at" || i == 0 || !t.Same(i-1, i) || t.Key(i+1) == ":" || k != "repos" || t.Tokens[i-1].Kind != phrase.Word {
-			if !trailing(t, i) {
-				c.ph = resting
-			}
+		if !trailing(t, i) {
+			c.ph = resting
 		}
 	case "pic", "peak", "maximum", "max", key("maximale"), key("maximal"), key("maximum"), "acme":
 		if !trailing(t, i) {

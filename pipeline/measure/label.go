@@ -81,6 +81,7 @@ var labels = map[string]string{
 	"?gmax":       "gmax;gm max;gradient max;gradient maximal;gradient maximum;grad max;gradient de pointe;peak gradient;maximal gradient;dpmax;δpmax;gradient pic;gradient maxi;max gradient",
 	"?gmean":      "gmoy;~=GM;~=Gm;gradient moyen;grad moyen;grad moy;gradient moy;mean gradient;dpm;δpm;dpmoy;g moyen;g moy",
 	"?vti":        "itv;vti;integrale temps vitesse",
+	"?area":       "!surface;!area;!surface calculee;!surface estimee",
 	"av_vmax":     "vmax ao;vmaxao;vmax aortique;v max aortique;vmax trans aortique;vmax transaortique;vmax transvalvulaire aortique;av vmax;aortic vmax;aortic peak velocity;aortic valve peak velocity;vitesse maximale aortique;vitesse aortique;av peak velocity",
 	"av_gmax":     "gradient max aortique;gradient maximal aortique;av peak gradient;gmax ao",
 	"av_gmean":    "gradient moyen aortique;grad moyen aortique;grad moyen ao;gradient moyen transaortique;av mean gradient;gmoy ao;gm ao;gradient aortique moyen;gradient moyen vg ao;gradient moyen vg/ao",

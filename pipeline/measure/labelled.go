@@ -192,6 +192,9 @@ func (r *reader) take(c candidate, x value, from, j int, bare bool, commas int) 
 	x, k = reinterpret(k, x)
 	v, ok, slip := convert(k, x)
 	if !ok {
+		if d := x.unit.dim; known && (d == rate || d == duration && ucum[limits()[k].unit].dim != duration || d == years || d == power) {
+			return true // "ondes P à 90/min": said of something else
+		}
 		if slip && bare && known && c.strength != withUnit || slip && bare && !known && c.strength == strong && len(r.t.Tokens[from].Raw) > 2 && !r.marks[j].previous {
 			r.ask(k, x, from)
 			r.used[j] = true

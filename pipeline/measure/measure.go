@@ -48,6 +48,7 @@ func ReadTokens(t *phrase.Text, exams []pipeline.Exam, sections []pipeline.Secti
 	r.tables()
 	r.ages()
 	r.heights()
+	r.diameters()
 	r.pressures()
 	r.rates()
 	r.durations()

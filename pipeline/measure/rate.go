@@ -51,7 +51,7 @@ func (r *reader) rates() {
 		}
 		w := t.Key(i)
 		switch {
-		case hrLabels[w] && !(w == "rate" && t.Key(i-1) != "heart" && t.Key(i-1) != phrase.KeyOf("ventricular")):
+		case hrLabels[w] && !(w == "rate" && k(t, i-1, phrase.KeyOf("respiratory"), "success", "frame")):
 			r.rateLabel(i)
 		case rhythms[w]:
 			r.rhythm(i)
@@ -136,7 +136,7 @@ func (r *reader) rateLabel(i int) {
 		if !ok || r.used[j] || graded(t, j) || year(t, j) {
 			continue
 		}
-		if x.known && x.unit.dim != rate && !(x.loose && x.unit.dim == duration) {
+		if x.known && x.unit.dim != rate && t.Key(j+1) != "min" {
 			if taken == 0 && x.unit.dim != percent {
 				return
 			}
@@ -165,7 +165,41 @@ func (r *reader) rateLabel(i int) {
 		r.rate(kind, x, first)
 		taken++
 		kinds = kinds[:0]
+		if x.known && x.unit.dim == rate {
+			j = x.next - 1
+			if kind == meanRate {
+				j = r.extremes(x.next) - 1
+			}
+		}
 	}
+}
+
+// extremes reads "(52 - 118)" behind a mean rate: the lowest and the highest.
+func (r *reader) extremes(i int) int {
+	t := r.t
+	if !r.exam[pipeline.Holter] || t.Key(i) != "(" || !r.isNumber(i+1) || !k(t, i+2, "-", "a", "/", ",") || !r.isNumber(i+3) {
+		return i
+	}
+	if t.Key(i+4) != ")" && t.Key(i+4) != "/" && t.Key(i+4) != "bpm" {
+		return i
+	}
+	for n, kind := range map[int]rateKind{i + 1: minRate, i + 3: maxRate} {
+		tok := t.Tokens[n]
+		r.rate(kind, value{v: max(tok.Value, -tok.Value), at: n, next: n + 1, raw: pipeline.Span{Start: tok.Start, End: tok.End}}, n)
+	}
+	return i + 4
+}
+
+// episodic reports whether the sentence of token i speaks of an episode, whose
+// rate is not that of the patient.
+func (r *reader) episodic(i int) bool {
+	from, to := r.t.Bounds(r.t.Tokens[i].Sentence)
+	for j := from; j < to; j++ {
+		if w := r.t.Key(j); runWords[w] || k(r.t, j, "acces", phrase.KeyOf("acces"), "episode", "episodes", "fa", phrase.KeyOf("fibrillation"), phrase.KeyOf("flutter"), "passage", "passages", "acfa") {
+			return true
+		}
+	}
+	return false
 }
 
 // atriaAfter reports "pour les ondes P" after a rate.
@@ -209,6 +243,9 @@ func (r *reader) rate(kind rateKind, x value, from int) {
 		}
 		key = "hr_max"
 	default:
+		if holter && r.episodic(x.at) {
+			return
+		}
 		if r.exam[pipeline.MAPA] && !r.exam[pipeline.ECG] {
 			if m.period == day || m.period == night {
 				return

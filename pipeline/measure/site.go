@@ -22,6 +22,7 @@ var siteKeys = map[string]map[string]string{
 	"?vmax":  {"": "av_vmax", aortic: "av_vmax", tricuspid: "tr_vmax", appendage: "laa_vel"},
 	"?gmax":  {"": "av_gmax", aortic: "av_gmax"},
 	"?gmean": {"": "av_gmean", aortic: "av_gmean", mitral: "mv_gmean"},
+	"?area":  {aortic: "ava", mitral: "mva"},
 	"?vti":   {aortic: "ao_vti", outflow: "lvot_vti"},
 }
 

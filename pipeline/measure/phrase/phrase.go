@@ -155,6 +155,14 @@ func Sound(folded string) string {
 	if len(folded) < 5 {
 		return folded
 	}
+	same := true
+	for i := 1; i < len(folded) && same; i++ {
+		c := folded[i]
+		same = c != folded[i-1] && c != 'h' && c != 'y'
+	}
+	if same && folded[0] != 'y' {
+		return folded
+	}
 	out := make([]byte, 0, len(folded))
 	for i := 0; i < len(folded); i++ {
 		c := folded[i]
