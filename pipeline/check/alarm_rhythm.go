@@ -229,6 +229,14 @@ func vtNonSustained(f *facts) (signal, bool) {
 				}
 			}
 		}
+		for j := m.from - 1; f.t.Same(j, m.from); j-- { // "412 ESA dont 3 salves"
+			if k(f.t, j, "esv", key("ventriculaires")) {
+				break
+			}
+			if k(f.t, j, "esa", "essv", key("supraventriculaires"), key("auriculaires")) {
+				return false
+			}
+		}
 		for j := m.from; j < m.to; j++ { // a run of two is a couplet
 			if f.t.Tokens[j].Kind == phrase.Number && f.t.Tokens[j].Value < 3 && !k(f.t, j+1, "salve", "salves") {
 				return false
@@ -345,67 +353,6 @@ func wpw(f *facts) (signal, bool) {
 		return signal{}, false
 	}
 	return f.simple("WPW", when(f.syncope(), pipeline.Day, pipeline.Soon), nil)
-}
-
-func brugada(f *facts) (signal, bool) {
-	grave := f.syncope() || f.stated("fever") || f.stated("VF_TDP")
-	return f.simple("BRUGADA1", when(grave, pipeline.Immediate, pipeline.Day), func(m mention) bool {
-		if f.follows(m, 5, "2", "ii", key("selle"), "3", "deux") {
-			return false
-		}
-		typed := m.to-m.from > 1 || k(f.t, m.from, "coved")
-		return typed || f.follows(m, 4, "1", "i")
-	})
-}
-
-// longQT flags a corrected QT above 500 ms. With a wide QRS the excess of the
-// QRS over 100 ms is taken away first.
-func longQT(f *facts) (signal, bool) {
-	qrs, _ := f.first("qrs")
-	wide := 0.0
-	if qrs.Value >= 120 {
-		wide = qrs.Value - 100
-	}
-	qt, _ := f.first("qt")
-	grave := f.syncope() || f.stated("VF_TDP") || f.stated("hypok") || qt.Value > 600
-	u := when(grave, pipeline.Immediate, pipeline.Day)
-	measured := false
-	for _, v := range f.values {
-		if v.Key != "qtc" || v.Context != pipeline.Current {
-			continue
-		}
-		measured = true
-		if v.Value-wide > 500 {
-			return signal{urgency: u, span: v.Span}, true
-		}
-	}
-	if measured {
-		return signal{}, false
-	}
-	return f.simple("QTC500", u, func(m mention) bool {
-		for j := m.from; j < m.to+7 && f.t.Same(m.from, j); j++ {
-			if f.t.Tokens[j].Kind == phrase.Number {
-				return f.t.Tokens[j].Value >= 500
-			}
-		}
-		return f.t.Key(m.from) == "qt" && k(f.t, m.to-1, "long") || strings.HasPrefix(f.t.Key(m.from), key("syndrome"))
-	})
-}
-
-func shortQT(f *facts) (signal, bool) {
-	for _, v := range f.values {
-		if v.Key == "qtc" && v.Context == pipeline.Current && v.Value <= 340 {
-			return signal{urgency: pipeline.Day, span: v.Span}, true
-		}
-	}
-	if _, ok := f.first("qtc"); ok {
-		return signal{}, false
-	}
-	return f.simple("QT_SHORT", pipeline.Day, nil)
-}
-
-func hyperkalaemia(f *facts) (signal, bool) {
-	return f.simple("HYPERK", pipeline.Immediate, func(m mention) bool { return !f.beside("athlete", m) })
 }
 
 func pacingFailure(f *facts) (signal, bool) {

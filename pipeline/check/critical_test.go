@@ -264,6 +264,8 @@ var criticalCases = []struct{ exam, text, want string }{
 	{"holter", "Trois chocs délivrés par le DAI.", "ICD_SHOCK:24h"},
 	{"ett", "Syncope d'effort il y a 3 jours.", "SYNC_RISK:24h"},
 	{"ett", "Motif : syncope vasovagale.", ""},
+	{"stress", "Motif : syncope d'effort il y a 1 mois.", "SYNC_RISK:24h"},
+	{"holter", "412 ESA dont une salve de 6 complexes.", ""},
 	// misspelt
 	{"eto", "Trombus de l'oricule gauche.", "THROMBUS:24h"},
 	{"ecg", "Sus décallage du ST en V2 V3.", "STEMI:immediate"},

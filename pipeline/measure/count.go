@@ -201,6 +201,13 @@ func (r *reader) run(i int) {
 			return
 		}
 	}
+	for j := i - 1; j >= from; j-- { // "412 ESA dont 3 salves": of the same kind
+		if b, _ := beat(t, j); b == "essv_n" {
+			return
+		} else if b == "esv_n" {
+			break
+		}
+	}
 	// how many
 	if v, _, ok := r.countAt(i - 1); ok && !r.used[i-1] && i-1 >= from && !k(t, i-2, "a") {
 		r.count("vt_n", v, i-1, i+1)

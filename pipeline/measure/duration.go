@@ -131,7 +131,7 @@ func (r *reader) exerciseCue(i int) bool {
 		switch w := t.Key(j); {
 		case w == key("effort") && (!t.Same(j-1, j) || !notEffort[t.Key(j-1)] && !notEffort[t.Key(j-2)]) || w == key("effort") && (t.Key(j-1) == "d" || t.Key(j-1) == "l") && (t.Key(j-2) == phrase.KeyOf("duree") || t.Key(j-2) == key("duree")):
 			return true
-		case w == phrase.KeyOf("duree") || w == key("duree") || w == key("duration") || w == key("exercise") || w == "temps" || w == "pedale" || w == "exercised" || w == "pendant" && j == i-1:
+		case w == phrase.KeyOf("duree") || w == key("duree") || w == key("duration") || w == key("exercise") || w == "temps" || w == "pedale" || w == "exercised" || w == "pendant" && j == i-1 || (w == "bruce" || w == "tapis" || w == "velo" || w == key("treadmill")) && j >= i-4:
 			return true
 		case strings.HasPrefix(w, "recup") || w == "toutes" || w == "palier" || w == "paliers" || strings.HasPrefix(w, "disparition") || strings.HasPrefix(w, "incr"):
 			return false

@@ -94,7 +94,7 @@ var labels = map[string]string{
 	"eroa":        "sor;pisa sor;sor pisa;surface de l orifice regurgitant;surface d orifice regurgitant;orifice regurgitant;eroa;ero;effective regurgitant orifice area;effective regurgitant orifice",
 	"rvol":        "~=VR;vol r;volume regurgite;volume regurgitant;vol regurgite;regurgitant volume;rvol;volume de regurgitation",
 	"vc":          "~=VC;vena contracta;vc width;largeur de la vena contracta",
-	"ao_sinus":    "ao sinus;sinus valsalva;sinus de valsalva;aov;sinus;aorte au sinus;aorte aux sinus de valsalva;aorte aux sinus;aorte sinusale;racine aortique;aortic root;sinuses of valsalva;sinuses;racine de l aorte;aorte initiale;anneau sinus;sinus of valsalva",
+	"ao_sinus":    "ao sinus;sinus valsalva;!valsalva;sinus de valsalva;aov;sinus;aorte au sinus;aorte aux sinus de valsalva;aorte aux sinus;aorte sinusale;racine aortique;aortic root;sinuses of valsalva;sinuses;racine de l aorte;aorte initiale;anneau sinus;sinus of valsalva",
 	"ao_asc":      "ao asc;aoa;aorte asc;aorte ascendante;aorte ascendante tubulaire;aorte tubulaire;ascending aorta;aao;ao ascendante;portion tubulaire;segment tubulaire;aorte thoracique ascendante;asc aorta;tubular aorta",
 	"ao_arch":     "!crosse;crosse aortique;crosse de l aorte;aortic arch",
 	"peric":       "!epanchement;!epanchement pericardique;!decollement;!decollement pericardique;!pericardial effusion;!effusion;!epanchement circonferentiel;!lame d epanchement;!lame pericardique",

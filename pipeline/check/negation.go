@@ -1,0 +1,319 @@
+package check
+
+import (
+	"strings"
+
+	"cardiopli/pipeline/measure/phrase"
+)
+
+// The reach of negations, before and behind a mention.
+
+// negation walks back from the mention to a negation that reaches it.
+func (s *scope) negation() status {
+	comma := false // an item boundary lies between
+	item := s.m.from
+	for j := s.m.from - 1; j >= s.from; j-- {
+		k := s.key(j)
+		switch {
+		case adversative[k] && !(k == "bien" && s.key(j+1) != "que") && !(k == "alors" && s.key(j+1) != "que"):
+			return affirmed
+		case k == "dehors" || k == "exception" || k == "revanche" || k == "contre" && s.key(j-1) == "par" || k == "est" && s.key(j-1) == "n" && s.key(j-2) == "ce":
+			return affirmed
+		case k == "raison" && s.key(j-1) == "en" || k == "tenu" || k == "fait" && s.key(j-1) == "du" || k == "cause" || k == "due" || k == "lie" || k == "liee" || k == phrase.KeyOf("contemporaine"):
+			return affirmed
+		case k == ":":
+			if b := s.key(j - 1); !negators[b] && b != "de" && b != "d" {
+				return affirmed
+			}
+		case k == ")":
+			for d := 1; d > 0 && j > s.from; {
+				j--
+				switch s.key(j) {
+				case ")":
+					d++
+				case "(":
+					d--
+				}
+			}
+		case k == "," || k == "(" || k == "-" && s.spaced(j) || k == "/" && s.spaced(j):
+			if s.states(j + 1) {
+				return affirmed
+			}
+			comma, item = true, j+1
+		case (k == "et" || k == "and") && articles[s.key(j+1)] && s.key(j+1) != "a" && s.key(j+1) != "les" && s.key(j+1) != "la" && s.key(j+1) != "le":
+			return affirmed
+		case k == "que" || k == "qu":
+			// ne ... que: only this, so it is there
+			if s.only(j) {
+				return affirmed
+			}
+		default:
+			if st, ok := s.cue(j, comma, item); ok {
+				return st
+			}
+		}
+	}
+	return affirmed
+}
+
+// spaced reports whether the sign at j stands between blanks, as a dash does.
+func (s *scope) spaced(j int) bool {
+	return j > 0 && j+1 < len(s.t.Tokens) && s.t.Tokens[j].Start > s.t.Tokens[j-1].End && s.t.Tokens[j+1].Start > s.t.Tokens[j].End
+}
+
+// only reports whether "que" at j closes a restriction: "on ne retrouve qu'une
+// pause", "n'a plus que".
+func (s *scope) only(j int) bool {
+	for b := j - 1; b >= s.from && b > j-6; b-- {
+		switch s.key(b) {
+		case "pas", "aucun", "aucune", ",":
+			return false
+		case "ne", "n":
+			return true
+		}
+	}
+	return false
+}
+
+// states reports whether the item that begins at token i, up to the mention's
+// end and what qualifies it, states something by itself rather than going on
+// with an enumeration of absent things.
+func (s *scope) states(i int) bool {
+	first := s.key(i)
+	switch first {
+	case "de", "d", "ni", "ou", "pas", "sans", "aucun", "aucune", "nor", "or", "non", "no", key("without"), "des":
+		return false
+	}
+	if articles[first] {
+		return true
+	}
+	end := s.m.to
+	for end < s.to && end < s.m.to+7 && !k(s.t, end, ",", ")", "(", "ni", "ou", "or", "nor", "sans") {
+		end++
+	}
+	for j := i; j < s.m.from; j++ {
+		if k(s.t, j, "ou", "ni", "or", "nor") { // "végétation ou épanchement": the list goes on
+			return false
+		}
+	}
+	for j := i; j < end; j++ {
+		tok := &s.t.Tokens[j]
+		if affirmers[tok.Key] && j >= s.m.from-2 {
+			return true
+		}
+		if tok.Kind == phrase.Number && j >= s.m.from {
+			return true
+		}
+		if j >= s.m.to && (isLead(tok.Key) || tok.Key == "a" && tok.Raw == "à") {
+			return true
+		}
+	}
+	return false
+}
+
+// isLead reports whether a word names an ECG lead.
+func isLead(k string) bool {
+	switch k {
+	case "d1", "d2", "d3", "avr", "avl", "avf", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v3r", "v4r":
+		return true
+	}
+	return false
+}
+
+// k reports whether token i is one of keys.
+func k(t *phrase.Text, i int, keys ...string) bool {
+	for _, w := range keys {
+		if t.Key(i) == w {
+			return true
+		}
+	}
+	return false
+}
+
+// cue judges a possible negation at token j.
+func (s *scope) cue(j int, comma bool, item int) (status, bool) {
+	w := s.key(j)
+	switch {
+	case excluders[w]:
+		return s.excluder(j)
+	case w == "pas" || w == "not":
+		if n := s.key(j + 1); n == "moins" || n == "seulement" || n == "only" || n == "loin" || n == key("exceptionnel") {
+			return affirmed, false
+		}
+		if s.key(j+1) == "sans" || s.key(j-1) == "pourquoi" {
+			return affirmed, true
+		}
+		if s.key(j-1) == "n" && s.key(j-2) == "si" {
+			return affirmed, false
+		}
+	case w == "sans":
+		if s.key(j-1) == "pas" || s.key(j-1) == "non" {
+			return unexcluded, true
+		}
+		for b := j + 1; b < s.m.from && b < j+6; b++ { // sans qu'on puisse éliminer
+			if excluders[s.key(b)] {
+				return unexcluded, true
+			}
+		}
+	case w == "non":
+		// "non" modifies the adjective that follows; only a mention right behind is meant.
+		if j+1 == s.m.from && !comma {
+			return negated, true
+		}
+		return affirmed, false
+	case w == "plus":
+		if n := s.key(j + 1); n == "de" || n == "d" {
+			for b := j - 1; b >= s.from && b > j-5; b-- {
+				if k(s.t, b, "ne", "n") {
+					return negated, true
+				}
+			}
+			return negated, j == s.from && j+2 == s.m.from
+		}
+		return affirmed, false
+	case w == "libre" || w == "negatif" || w == phrase.KeyOf("negatif") || w == phrase.KeyOf("negative"):
+		if n := s.key(j + 1); n == "de" || n == "pour" || n == "for" {
+			return negated, true
+		}
+		return affirmed, false
+	case w == "rien":
+		return negated, s.key(j+1) == "en" || s.key(j+1) == "pour"
+	case w == "complete" || w == phrase.KeyOf("complete"):
+		return negated, s.key(j-1) == phrase.KeyOf("regression")
+	case w == "ruled" && s.key(j+1) == "out":
+		return negated, true
+	case w == "absence" && s.key(j-1) == "l" && comma:
+		return affirmed, false
+	case !negators[w]:
+		return affirmed, false
+	}
+	// what is denied is a change of the thing, not the thing
+	for b := j + 1; b < min(j+5, s.m.from); b++ {
+		if changes[s.key(b)] && w != phrase.KeyOf("disparition") && w != phrase.KeyOf("resolution") {
+			return affirmed, true
+		}
+		if s.key(b) == "argument" || s.key(b) == "signe" || s.key(b) == "," {
+			break
+		}
+	}
+	if w == "a" || w == "zero" {
+		return affirmed, false
+	}
+	// "pas de douleur, sus-décalage": a symptom is denied, a sign is stated
+	if comma && !k(s.t, item, "ni", "de", "d", "ou", "nor", "or") {
+		for b := j + 1; b < min(j+4, item); b++ {
+			if symptoms[s.key(b)] {
+				return affirmed, true
+			}
+		}
+	}
+	return negated, true
+}
+
+// excluder judges "éliminer", "exclu" at j: denied, it leaves the thing open;
+// as a fact it excludes it; as an aim it is a hypothesis.
+func (s *scope) excluder(j int) (status, bool) {
+	w := s.key(j)
+	infinitive := strings.HasSuffix(w, "r") || w == "exclure" || w == "exclude"
+	for b := j - 1; b >= s.from && b > j-8; b-- {
+		switch x := s.key(b); {
+		case x == "pas" || x == "ne" || x == "n" || x == "sans" || x == key("cannot") || x == "not" || x == key("impossible") || x == key("difficile") || x == "non" || x == "saurait":
+			return unexcluded, true
+		case x == "permet" || x == key("permettant") || x == "permis" || x == key("permettent"):
+			return negated, true
+		case x == ",":
+			b = s.from
+		}
+	}
+	if infinitive {
+		return hypothesis, false // supposed() decides
+	}
+	return negated, true
+}
+
+// open looks behind the mention for an exclusion that is denied: "n'est pas
+// exclu", "ne peut être écartée", "cannot be excluded".
+func (s *scope) open() bool {
+	denied := false
+	for j := s.m.to; j < min(s.m.to+9, s.to); j++ {
+		w := s.key(j)
+		switch {
+		case w == "," || w == ":" || w == ";":
+			return false
+		case w == "pas" || w == "non" || w == "ne" || w == "n" || w == key("cannot") || w == "not" || w == "peu" || w == key("impossible"):
+			denied = true
+		case excluders[w]:
+			return denied
+		}
+	}
+	return false
+}
+
+// after looks behind the mention: "absent", "exclu", ": non", "non retrouvé".
+func (s *scope) after() bool {
+	i := s.m.to
+	// adjectives and complements between: "thrombus de l'auricule gauche : non"
+	for n := 0; n < 6 && i < s.to; n++ {
+		w := s.key(i)
+		switch {
+		case w == ":" || w == "=" || w == "|" || w == "->" || w == "?":
+			next := s.key(i + 1)
+			if next == "" && i+1 < len(s.t.Tokens) && w == "?" {
+				next = s.t.Key(i + 1) // "Thrombus ? Non."
+			}
+			if absentAfter[next] && next != "negative" || next == "0" || next == "non" || next == "-" && s.key(i+2) == "" || next == "no" || next == "pas" {
+				return s.whole(i)
+			}
+			return false
+		case w == "non":
+			next := s.key(i + 1)
+			return strings.HasPrefix(next, "retrouv") || strings.HasPrefix(next, "visualis") || next == "vu" || next == "vue" || next == "vus" || next == "vues" || strings.HasPrefix(next, "objectiv") || strings.HasPrefix(next, "detect") || strings.HasPrefix(next, "identifi") || strings.HasPrefix(next, "not") || next == "" || next == "." || next == phrase.KeyOf("retrouve")
+		case w == "ni" || w == "," || w == "(" || w == "et" || w == "avec" || w == "sans":
+			return false
+		case w == "est" || w == "sont" || w == "a" && s.key(i+1) == phrase.KeyOf("disparu"):
+			n -= 1
+			if s.key(i+1) == "pas" || s.key(i+1) == "plus" {
+				x := s.key(i + 2)
+				return strings.HasPrefix(x, "retrouv") || strings.HasPrefix(x, "visi") || strings.HasPrefix(x, "visual") || strings.HasPrefix(x, "present") || x == "vu" || x == "vue" || strings.HasPrefix(x, "not") || strings.HasPrefix(x, "objectiv") || strings.HasPrefix(x, "mis")
+			}
+			if s.key(i+1) == "not" {
+				return strings.HasPrefix(s.key(i+2), "seen")
+			}
+		case w == "n" || w == "ne":
+			x := s.key(i + 2)
+			if (x == "pas" || x == "plus") && !excluders[s.key(i+3)] && s.key(i+3) != "absent" {
+				y := s.key(i + 3)
+				if y == phrase.KeyOf("ete") {
+					y = s.key(i + 4)
+				}
+				return strings.HasPrefix(y, "retrouv") || strings.HasPrefix(y, "visi") || strings.HasPrefix(y, "visual") || strings.HasPrefix(y, "present") || y == "vu" || y == "vue" || strings.HasPrefix(y, "mis") || strings.HasPrefix(y, "objectiv") || strings.HasPrefix(y, "not")
+			}
+			return false
+		case absentAfter[w] && w != "aucun" && w != "aucune" && w != "no" && w != "none" && w != phrase.KeyOf("absence"):
+			if b := s.key(i - 1); b == "pas" || b == "non" || b == "n" {
+				return false
+			}
+			if strings.HasPrefix(w, "negati") { // a search is negative; a negative test is no absence
+				return s.f.precedes(s.m, 5, "recherche")
+			}
+			return w != "neant"
+		case w == "ruled" && s.key(i+1) == "out":
+			return true
+		case s.t.Tokens[i].Kind == phrase.Number:
+			return false
+		}
+		i++
+	}
+	return false
+}
+
+// whole reports whether the mark at i follows the whole mention and its
+// complement, so that the answer behind it is about the mention.
+func (s *scope) whole(i int) bool {
+	for j := s.m.to; j < i; j++ {
+		if k(s.t, j, ",", ";", "(") {
+			return false
+		}
+	}
+	return true
+}
