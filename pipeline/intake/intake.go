@@ -184,9 +184,9 @@ func (w *Watcher) Run(ctx context.Context) error {
 	return w.watch(ctx)
 }
 
-// skipped reports files that are never reports: what office programs, browsers
+// Skipped reports files that are never reports: what office programs, browsers
 // and systems leave beside them. DESIGN: Repeats.
-func skipped(name string) bool {
+func Skipped(name string) bool {
 	low := strings.ToLower(name)
 	switch low {
 	case "thumbs.db", "desktop.ini":

@@ -45,7 +45,7 @@ func (w *Watcher) watch(ctx context.Context) error {
 				continue
 			}
 			// Our own moves are hidden files; so are most temporary ones.
-			if skipped(filepath.Base(e.Name)) {
+			if Skipped(filepath.Base(e.Name)) {
 				continue
 			}
 			if soon := time.Now().Add(coalesce); soon.Before(due) {
@@ -86,11 +86,11 @@ func (w *Watcher) look(ctx context.Context) time.Time {
 		name := e.Name()
 		switch {
 		case e.IsDir():
-			if !skipped(name) {
+			if !Skipped(name) {
 				c.Folders++
 			}
 			continue
-		case skipped(name):
+		case Skipped(name):
 			c.Skipped++
 			continue
 		}

@@ -7,13 +7,13 @@ const (
 	HeldIdentity    = "identity"    // a fatal finding: patient, recipient
 	HeldCertificate = "certificate" // after approval: a recipient's certificate is not good any more
 	HeldApproval    = "approval"    // what is stored is not what was approved
-	HeldOversize    = "oversize"    // the operator does not take messages of this size
+	HeldEngine      = "engine"      // a step failed again and again: the log says why
 )
 
 // HeldAfterApproval reports whether the reason arose between approval and
 // sending, so that Resume is the way on.
 func HeldAfterApproval(reason string) bool {
-	return reason == HeldCertificate || reason == HeldOversize
+	return reason == HeldCertificate
 }
 
 // ReasonWords says in French why a document is held or rejected; "" for a code
@@ -24,7 +24,7 @@ func ReasonWords(code string) string {
 		HeldIdentity:    "patient ou destinataire à préciser",
 		HeldCertificate: "le certificat d'un destinataire n'est plus valable",
 		HeldApproval:    "la lettre enregistrée n'est pas celle qui a été signée",
-		HeldOversize:    "message trop grand pour l'opérateur",
+		HeldEngine:      "une étape échoue de façon répétée : prévenez l'administrateur",
 	}[code]
 }
 

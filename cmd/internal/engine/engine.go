@@ -1,0 +1,243 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"strings"
+	"time"
+
+	"cardiopli/crypto/keys"
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/check"
+	"cardiopli/pipeline/fault"
+	"cardiopli/pipeline/intake"
+	"cardiopli/pipeline/render"
+	"cardiopli/pipeline/runner"
+	"cardiopli/pipeline/seal"
+	"cardiopli/pipeline/submit"
+	"cardiopli/pipeline/trace"
+	"cardiopli/templates"
+	"cardiopli/vocab"
+
+	"github.com/gofrs/flock"
+)
+
+// ErrRunning is returned where another process runs the engine of this folder.
+var ErrRunning = errors.New("another cardiopli runs on this folder")
+
+// Engine moves documents: it takes files from the inbox, prepares drafts, and
+// after an approval seals and submits. One runs per practice folder.
+type Engine struct {
+	*Practice
+	Log *slog.Logger
+
+	lock      *flock.Flock
+	checker   *check.Checker
+	templates *templates.Set
+	renderer  *render.Renderer
+	sealer    *seal.Sealer
+	client    *submit.Client
+	trace     *trace.Log
+	runner    *runner.Runner
+	outbox    chan struct{}
+	lanes     lanes
+}
+
+// Start takes the engine lock and readies every stage. Nothing moves before Run.
+func Start(ctx context.Context, p *Practice, log *slog.Logger) (_ *Engine, err error) {
+	e := &Engine{Practice: p, Log: log, lock: flock.New(p.Path(Data, "engine.lock")), outbox: make(chan struct{}, 1)}
+	ok, err := e.lock.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("lock the practice folder: %w", err)
+	}
+	if !ok {
+		return nil, ErrRunning
+	}
+	defer func() {
+		if err != nil {
+			e.lock.Unlock()
+		}
+	}()
+	if err := e.ready(); err != nil {
+		return nil, err
+	}
+	unknown, err := p.Store.Recover(ctx, now())
+	if err != nil {
+		return nil, fmt.Errorf("recover: %w", err)
+	}
+	if unknown > 0 {
+		log.Warn("submissions were interrupted; the same bytes will be sent again", "deliveries", unknown)
+	}
+	e.runner = runner.New(e, runner.Options{Workers: 4, Log: log, Now: now})
+	p.Store.Notify(e.runner.Wake())
+	p.Store.Notify(e.outbox)
+	return e, nil
+}
+
+func (e *Engine) ready() error {
+	lexicon, err := vocab.Load()
+	if err != nil {
+		return fmt.Errorf("load vocabulary: %w", err)
+	}
+	own, err := ownTerms(e.Path(OwnTerms))
+	if err != nil {
+		return err
+	}
+	e.checker = check.New(lexicon, own)
+	if e.templates, err = templates.Load(os.DirFS(e.Path(Templates))); err != nil {
+		return fmt.Errorf("load templates: %w", err)
+	}
+	if e.renderer, err = render.New(); err != nil {
+		return fmt.Errorf("load fonts: %w", err)
+	}
+	if err := e.readyMail(); err != nil {
+		return err
+	}
+	signer, verifier, err := keys.LoadTraceKey(e.Site, e.Path(Keys))
+	if err != nil {
+		return fmt.Errorf("open trace key: %w", err)
+	}
+	if e.trace, err = trace.Open(e.Path(Trace), signer, verifier); err != nil {
+		return fmt.Errorf("open trace: %w", err)
+	}
+	return nil
+}
+
+// readyMail loads what sealing and submission need. A practice without an
+// operator can still prepare and approve; its letters wait.
+func (e *Engine) readyMail() error {
+	m := e.Config.Mail
+	if m.Host == "" {
+		return nil
+	}
+	signer, err := e.Mailbox()
+	if err != nil {
+		return err
+	}
+	trust, err := e.pool(m.Trust)
+	if err != nil {
+		return err
+	}
+	anchors, err := e.pool(m.Anchors)
+	if err != nil {
+		return err
+	}
+	e.sealer = seal.New(signer, seal.Trust{Roots: trust})
+	name := m.EHLO
+	if name == "" {
+		name = pipeline.Address(e.Config.Practice.Mailbox).Domain()
+	}
+	e.client = submit.New(submit.Config{Host: m.Host, Port: m.Port, ServerName: m.ServerName, Name: name, Roots: anchors,
+		User: m.User, Password: e.operatorPassword, Point: fault.Point})
+	return nil
+}
+
+// Close releases the lock and kept connections.
+func (e *Engine) Close() error {
+	if e.client != nil {
+		e.client.Close()
+	}
+	return e.lock.Unlock()
+}
+
+// Run moves documents until ctx ends. Steps under way are finished.
+func (e *Engine) Run(ctx context.Context) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	watcher := intake.New(e.Path(Inbox), e.Path(RejectedIn), taker{e}, intake.Options{
+		Settle: e.Config.Intake.Settle, Share: e.Config.Intake.Share, Log: e.Log, Point: fault.Point})
+	parts := []func(context.Context) error{watcher.Run, e.runner.Run, e.keepTrace}
+	ended := make(chan error, len(parts))
+	for _, part := range parts {
+		go func() { ended <- part(ctx) }()
+	}
+	var errs []error
+	for range parts {
+		err := <-ended
+		if err != nil && !errors.Is(err, context.Canceled) {
+			errs = append(errs, err)
+		}
+		stop() // one part that ends, ends all: a half engine would look alive
+	}
+	// What the last steps told is logged before the process ends.
+	errs = append(errs, e.logOutbox(context.WithoutCancel(ctx)))
+	return errors.Join(errs...)
+}
+
+// keepTrace appends hops to the trace as they are committed.
+func (e *Engine) keepTrace(ctx context.Context) error {
+	tick := time.NewTicker(500 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		if err := e.logOutbox(ctx); err != nil && ctx.Err() == nil {
+			e.Log.Error("append to the trace", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-e.outbox:
+		case <-tick.C:
+		}
+	}
+}
+
+func (e *Engine) logOutbox(ctx context.Context) error {
+	for {
+		hops, err := e.Store.Outbox(ctx, 500)
+		if err != nil || len(hops) == 0 {
+			return err
+		}
+		if err := e.trace.Append(hops); err != nil {
+			return err
+		}
+		fault.Point(fault.TraceAppended)
+		if err := e.Store.Logged(ctx, hops[len(hops)-1].Seq); err != nil {
+			return err
+		}
+		fault.Point(fault.TraceMarked)
+	}
+}
+
+// Idle reports whether nothing can move without a person: the inbox holds no
+// file that would be taken, no step is due, and the trace is up to date.
+func (e *Engine) Idle(ctx context.Context) (bool, error) {
+	waiting, err := pending(e.Path(Inbox))
+	if err != nil || waiting {
+		return false, err
+	}
+	idle, err := e.Store.Idle(ctx)
+	if err != nil || !idle {
+		return false, err
+	}
+	hops, err := e.Store.Outbox(ctx, 1)
+	return len(hops) == 0, err
+}
+
+// ownTerms reads the practice's own words: the first column of vocabulary.tsv,
+// a word or term a line, # for remarks.
+func ownTerms(path string) ([]string, error) {
+	f, err := os.Open(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, 1<<20))
+	if err != nil {
+		return nil, fmt.Errorf("read own terms: %w", err)
+	}
+	var terms []string
+	for line := range strings.Lines(string(b)) {
+		term, _, _ := strings.Cut(strings.TrimRight(line, "\r\n"), "\t")
+		if term = strings.TrimSpace(term); term != "" && !strings.HasPrefix(term, "#") {
+			terms = append(terms, term)
+		}
+	}
+	return terms, nil
+}

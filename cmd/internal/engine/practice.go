@@ -1,0 +1,229 @@
+// Package engine wires the parts of cardiopli together on one practice folder:
+// it is what `cardiopli run` and `cardiopli demo` run, and what the other
+// commands open. It holds no rule of its own.
+package engine
+
+import (
+	"context"
+	"crypto"
+	"crypto/x509"
+	"encoding/json"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"cardiopli/crypto/atrest"
+	"cardiopli/crypto/cms"
+	"cardiopli/crypto/keys"
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/config"
+	"cardiopli/pipeline/directory"
+	"cardiopli/pipeline/review"
+	"cardiopli/pipeline/store"
+)
+
+// Folders of a practice folder. They are a contract with users and scripts.
+const (
+	Inbox      = "inbox"
+	RejectedIn = "rejected"
+	Export     = "export"
+	Templates  = "templates"
+	OwnTerms   = "vocabulary.tsv"
+	Keys       = "keys"
+	Data       = "data"
+	Trace      = "data/trace"
+)
+
+// Practice is an open practice folder: settings, keys and store. Commands that
+// decide or show use it; it takes no lock.
+type Practice struct {
+	Dir    string
+	Config config.Config
+	Site   *atrest.Site
+	Store  *store.Store
+	Desk   *review.Desk
+}
+
+// ErrNoPractice is returned where the folder holds no cardiopli.yaml.
+var ErrNoPractice = errors.New("not a practice folder: no cardiopli.yaml")
+
+// Create lays out a new practice folder with these settings and fresh keys. It
+// returns the recovery code, to be printed once. A folder that is a practice
+// already is left alone.
+func Create(dir string, settings, passphrase []byte) (recovery string, err error) {
+	if _, err := os.Stat(filepath.Join(dir, config.Name)); err == nil {
+		return "", fs.ErrExist
+	}
+	if _, err := config.Parse(settings, dir); err != nil {
+		return "", err
+	}
+	for _, d := range []string{"", Inbox, RejectedIn, Export, Templates, Keys, Data, Trace} {
+		if err := os.MkdirAll(filepath.Join(dir, d), 0o700); err != nil {
+			return "", err
+		}
+	}
+	site, recovery, err := keys.Create(filepath.Join(dir, Keys), passphrase)
+	if err != nil {
+		return "", fmt.Errorf("make keys: %w", err)
+	}
+	name := "trace-" + review.NewPseudonym()[2:]
+	if _, _, err := keys.GenerateTraceKey(site, filepath.Join(dir, Keys), name); err != nil {
+		return "", fmt.Errorf("make trace key: %w", err)
+	}
+	// The settings come last: a folder is a practice once it has them.
+	return recovery, os.WriteFile(filepath.Join(dir, config.Name), settings, 0o600)
+}
+
+// Open opens a practice folder with its passphrase.
+func Open(ctx context.Context, dir string, passphrase []byte) (*Practice, error) {
+	cfg, err := config.Read(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, ErrNoPractice
+	}
+	if err != nil {
+		return nil, err
+	}
+	site, err := keys.Open(filepath.Join(dir, Keys), passphrase)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(filepath.Join(dir, Data), 0o700); err != nil {
+		return nil, err
+	}
+	st, err := store.Open(ctx, filepath.Join(dir, Data), site)
+	if err != nil {
+		return nil, err
+	}
+	p := &Practice{Dir: dir, Config: cfg, Site: site, Store: st}
+	p.Desk = review.New(st, keys.CheckPassword, cfg.Approval.Undo, now)
+	return p, nil
+}
+
+// Close releases the database.
+func (p *Practice) Close() error { return p.Store.Close() }
+
+// now is the clock of the edge, cut to what the store keeps, so that a value
+// read back equals the one written.
+func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
+
+// Path names a file of the practice folder.
+func (p *Practice) Path(elem ...string) string {
+	return filepath.Join(append([]string{p.Dir}, elem...)...)
+}
+
+// Book reads the directory of referring physicians.
+func (p *Practice) Book(ctx context.Context) (*directory.Book, error) {
+	records, err := p.Store.Correspondents(ctx)
+	if err != nil {
+		return nil, err
+	}
+	entries := make([]directory.Entry, len(records))
+	for i, r := range records {
+		if err := json.Unmarshal(r, &entries[i]); err != nil {
+			return nil, fmt.Errorf("read directory: %w", err)
+		}
+	}
+	return directory.NewBook(entries...), nil
+}
+
+// SaveEntry adds a referring physician or replaces the one at the same address.
+func (p *Practice) SaveEntry(ctx context.Context, e directory.Entry) error {
+	b, err := json.Marshal(e)
+	if err != nil {
+		return err
+	}
+	return p.Store.SaveCorrespondent(ctx, e.Recipient.Address, b)
+}
+
+// AddPerson adds someone who works with cardiopli; an empty PIN is for those who
+// do not sign.
+func (p *Practice) AddPerson(ctx context.Context, name string, role review.Role, sig pipeline.Signatory, password, pin []byte) error {
+	person := store.Person{Name: name, Role: string(role), Pseudonym: review.NewPseudonym(), Active: true, Signatory: sig,
+		Password: keys.HashPassword(password)}
+	if len(pin) > 0 {
+		person.PIN = keys.HashPassword(pin)
+	}
+	return p.Store.SavePerson(ctx, person, now(), pipeline.System)
+}
+
+// Files of the mailbox in keys/.
+const (
+	mailboxKey      = "mailbox.key"      // private key, PKCS#8, sealed
+	mailboxCert     = "mailbox.cert.pem" // certificate and chain
+	operatorAccount = "operator.password"
+)
+
+// SaveMailbox stores the certificate and key that letters are signed with.
+func (p *Practice) SaveMailbox(pkcs8 []byte, certs []byte) error {
+	if err := keys.SealFile(p.Site, p.Path(Keys, mailboxKey), mailboxKey, pkcs8); err != nil {
+		return fmt.Errorf("seal mailbox key: %w", err)
+	}
+	return os.WriteFile(p.Path(Keys, mailboxCert), certs, 0o644)
+}
+
+// Mailbox loads the signer of the practice's letters.
+func (p *Practice) Mailbox() (cms.Signer, error) {
+	b, err := keys.OpenFile(p.Site, p.Path(Keys, mailboxKey), mailboxKey)
+	if err != nil {
+		return cms.Signer{}, fmt.Errorf("open mailbox key: %w", err)
+	}
+	key, err := x509.ParsePKCS8PrivateKey(b)
+	if err != nil {
+		return cms.Signer{}, fmt.Errorf("read mailbox key: %w", err)
+	}
+	signer, ok := key.(crypto.Signer)
+	if !ok {
+		return cms.Signer{}, errors.New("mailbox key cannot sign")
+	}
+	pemBytes, err := os.ReadFile(p.Path(Keys, mailboxCert))
+	if err != nil {
+		return cms.Signer{}, fmt.Errorf("read mailbox certificate: %w", err)
+	}
+	certs, err := directory.Certificates(pemBytes)
+	if err != nil || len(certs) == 0 {
+		return cms.Signer{}, fmt.Errorf("read mailbox certificate: %w", err)
+	}
+	return cms.Signer{Key: signer, Certificate: certs[0], Chain: certs[1:]}, nil
+}
+
+// SaveOperatorPassword seals the password of the account at the operator.
+func (p *Practice) SaveOperatorPassword(password []byte) error {
+	return keys.SealFile(p.Site, p.Path(Keys, operatorAccount), operatorAccount, password)
+}
+
+func (p *Practice) operatorPassword(context.Context) (string, error) {
+	b, err := keys.OpenFile(p.Site, p.Path(Keys, operatorAccount), operatorAccount)
+	return string(b), err
+}
+
+// pool reads trust anchors from PEM; nil names mean nil: the system's own.
+func (p *Practice) pool(names []string) (*x509.CertPool, error) {
+	if len(names) == 0 {
+		return nil, nil
+	}
+	b, err := p.Config.Anchors(names)
+	if err != nil {
+		return nil, err
+	}
+	pool, n := x509.NewCertPool(), 0
+	for {
+		var block *pem.Block
+		if block, b = pem.Decode(b); block == nil {
+			break
+		}
+		c, err := x509.ParseCertificate(block.Bytes)
+		if err != nil {
+			return nil, fmt.Errorf("read trust anchors: %w", err)
+		}
+		pool.AddCert(c)
+		n++
+	}
+	if n == 0 {
+		return nil, errors.New("read trust anchors: no certificate in the files")
+	}
+	return pool, nil
+}

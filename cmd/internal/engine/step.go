@@ -1,0 +1,403 @@
+package engine
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	mrand "math/rand/v2"
+	"net/mail"
+	"sync"
+	"time"
+
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/directory"
+	"cardiopli/pipeline/draft"
+	"cardiopli/pipeline/fault"
+	"cardiopli/pipeline/message"
+	"cardiopli/pipeline/review"
+	"cardiopli/pipeline/runner"
+	"cardiopli/pipeline/seal"
+	"cardiopli/pipeline/store"
+	"cardiopli/pipeline/submit"
+)
+
+// maxAttempts is how often a step may fail before a person is asked.
+const maxAttempts = 6
+
+// Due tells the runner what can move: documents to prepare or to issue, then
+// copies to submit.
+func (e *Engine) Due(ctx context.Context, at time.Time, n int) ([]runner.Job, error) {
+	docs, err := e.Store.DueDocuments(ctx, at, n)
+	if err != nil {
+		return nil, err
+	}
+	var jobs []runner.Job
+	for _, d := range docs {
+		do := e.prepare
+		switch d.State {
+		case pipeline.Received:
+		case pipeline.Approved:
+			do = e.issue
+		default:
+			continue
+		}
+		jobs = append(jobs, runner.Job{Key: "document/" + string(d.ID), Attempts: d.Attempts,
+			Do:       func(ctx context.Context) error { return settle(do(ctx, d)) },
+			Postpone: func(ctx context.Context, until time.Time) error { return e.postpone(ctx, d, until) }})
+	}
+	if e.client == nil {
+		return jobs, nil
+	}
+	copies, err := e.Store.DueDeliveries(ctx, at, n)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range copies {
+		lane, err := e.lane(ctx, c.ID)
+		if err != nil {
+			e.Log.Error("read delivery", "delivery", c.ID, "err", err)
+			continue
+		}
+		jobs = append(jobs, runner.Job{Key: "delivery/" + c.ID, Lane: lane,
+			Do: func(ctx context.Context) error { return settle(e.submit(ctx, c)) }})
+	}
+	return jobs, nil
+}
+
+// settle drops the error of a step that found its document already moved on:
+// someone else has done it, which is what fencing is for.
+func settle(err error) error {
+	if errors.Is(err, store.ErrStale) || errors.Is(err, store.ErrErased) {
+		return nil
+	}
+	return err
+}
+
+// postpone notes a failed attempt; after several the document is held, so that
+// a person sees it instead of a log nobody reads.
+func (e *Engine) postpone(ctx context.Context, d store.DueDocument, until time.Time) error {
+	if d.Attempts+1 < maxAttempts {
+		return e.Store.Postpone(ctx, d.ID, until)
+	}
+	return e.hold(ctx, d, review.HeldEngine)
+}
+
+func (e *Engine) hold(ctx context.Context, d store.DueDocument, reason string) error {
+	return e.Store.Apply(ctx, store.Change{ID: d.ID, From: d.State, Version: d.Version, To: pipeline.Held, Reason: reason, At: now(),
+		Hops: []pipeline.Hop{{Stage: pipeline.StageHold, Actor: pipeline.System, Outcome: reason}}})
+}
+
+// prepare checks a version, composes its letter and renders the very PDF that
+// will be shown, approved and sent.
+func (e *Engine) prepare(ctx context.Context, d store.DueDocument) error {
+	r, err := e.Store.LoadVersion(ctx, d.ID, d.Version)
+	if err != nil {
+		return err
+	}
+	doc, err := e.Draft(ctx, r)
+	if err != nil {
+		return err
+	}
+	to, reason := pipeline.Drafted, ""
+	for _, f := range doc.Findings {
+		if f.Severity == pipeline.Fatal {
+			to, reason = pipeline.Held, review.HeldIdentity
+		}
+	}
+	err = e.Store.Apply(ctx, store.Change{ID: d.ID, From: d.State, Version: d.Version, To: to, Reason: reason, At: now(),
+		Work: &store.Work{Report: doc.Report, Recipients: doc.Recipients, Findings: doc.Findings, Letter: doc.Letter, PDF: doc.PDF},
+		Hops: []pipeline.Hop{{Stage: pipeline.StagePrepare, Actor: pipeline.System, Outcome: string(to)}}})
+	if err == nil {
+		fault.Point(fault.PrepareCommitted)
+	}
+	return err
+}
+
+// Draft runs the pure stages over a version: check, recipients, letter, PDF.
+func (e *Engine) Draft(ctx context.Context, r store.Record) (pipeline.Document, error) {
+	doc, findings, err := e.checker.Run(r.Document)
+	if err != nil {
+		return doc, fmt.Errorf("check: %w", err)
+	}
+	book, err := e.Book(ctx)
+	if err != nil {
+		return doc, err
+	}
+	var usable directory.Usable
+	if e.sealer != nil {
+		usable = e.sealer.Usable(now())
+	}
+	var more []pipeline.Finding
+	if r.Chosen != nil {
+		doc.Recipients, more = r.Chosen, book.Unusable(r.Chosen, usable)
+		findings = without(findings, "no_recipient")
+	} else {
+		doc.Recipients, more = book.Findings(doc.Report.Named, usable)
+	}
+	findings = append(append(readingNotes(r.Source.Notes), findings...), more...)
+	if doc.Findings, err = e.answered(ctx, r, findings); err != nil {
+		return doc, err
+	}
+	people, err := e.signatories(ctx, r.Signer)
+	if err != nil {
+		return doc, err
+	}
+	if doc, more, err = draft.New(e.templates, e.Config.Letterhead(), people...).Run(doc); err != nil {
+		return doc, fmt.Errorf("compose: %w", err)
+	}
+	doc.Findings = append(doc.Findings, more...)
+	if doc, more, err = e.renderer.Run(doc); err != nil {
+		return doc, fmt.Errorf("render: %w", err)
+	}
+	doc.Findings = append(doc.Findings, more...)
+	return doc, nil
+}
+
+// signatories are the cardiologists in whose name a letter may be; one chosen by
+// hand stands alone.
+func (e *Engine) signatories(ctx context.Context, chosen string) ([]pipeline.Signatory, error) {
+	people, err := e.Store.People(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var all []pipeline.Signatory
+	for _, p := range people {
+		if review.Role(p.Role) == review.Cardiologist && p.Active && (chosen == "" || chosen == p.Name) {
+			all = append(all, p.Signatory)
+		}
+	}
+	return all, nil
+}
+
+// answered carries a person's answers over from the version before: the same
+// finding on the same words is not asked twice.
+func (e *Engine) answered(ctx context.Context, r store.Record, findings []pipeline.Finding) ([]pipeline.Finding, error) {
+	if r.Version == 1 {
+		return findings, nil
+	}
+	before, err := e.Store.LoadVersion(ctx, r.ID, r.Version-1)
+	if err != nil {
+		return nil, err
+	}
+	given := map[string]*pipeline.Answer{}
+	for _, f := range before.Findings {
+		if f.Answer != nil {
+			given[f.Key()] = f.Answer
+		}
+	}
+	for i, f := range findings {
+		findings[i].Answer = given[f.Key()]
+	}
+	return findings, nil
+}
+
+func without(fs []pipeline.Finding, rule string) []pipeline.Finding {
+	var kept []pipeline.Finding
+	for _, f := range fs {
+		if f.Rule != rule {
+			kept = append(kept, f)
+		}
+	}
+	return kept
+}
+
+func readingNotes(notes []string) []pipeline.Finding {
+	var fs []pipeline.Finding
+	for _, n := range notes {
+		fs = append(fs, pipeline.Finding{Kind: pipeline.Reading, Rule: "reading", Severity: pipeline.Warning, Message: n,
+			Hint: "Comparez avec le fichier d'origine."})
+	}
+	return fs
+}
+
+// issue seals an approved letter for each recipient. It renders nothing: what
+// is stored must be what was approved, or a person is asked.
+func (e *Engine) issue(ctx context.Context, d store.DueDocument) error {
+	if e.sealer == nil {
+		return errors.New("no operator is set: mail.host in cardiopli.yaml")
+	}
+	r, err := e.Store.LoadVersion(ctx, d.ID, d.Version)
+	if err != nil {
+		return err
+	}
+	pdf, err := e.Store.PDF(ctx, d.ID, d.Version)
+	if err != nil {
+		return err
+	}
+	ok, err := e.bound(ctx, r, pdf)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return e.hold(ctx, d, review.HeldApproval)
+	}
+	c := store.Change{ID: d.ID, From: pipeline.Approved, Version: d.Version, To: pipeline.Issued, At: now(),
+		Hops: []pipeline.Hop{{Stage: pipeline.StageIssue, Actor: pipeline.System, Outcome: string(pipeline.Issued)}}}
+	book, err := e.Book(ctx)
+	if err != nil {
+		return err
+	}
+	for i, to := range r.Recipients {
+		o, err := e.sealFor(r, pdf, to, book, fmt.Sprintf("%s-%d-%02d", d.ID, d.Version, i+1), c.At)
+		if refused := (*seal.Refusal)(nil); errors.As(err, &refused) {
+			return e.hold(ctx, d, review.HeldCertificate)
+		}
+		if err != nil {
+			return fmt.Errorf("seal %s-%02d: %w", d.ID, i+1, err)
+		}
+		c.Outgoing = append(c.Outgoing, o)
+		c.Hops = append(c.Hops, pipeline.Hop{Stage: pipeline.StageIssue, Actor: pipeline.System, Outcome: string(pipeline.Queued),
+			Delivery: o.ID, Notes: map[string]string{"form": o.Form}})
+	}
+	if err := e.Store.Apply(ctx, c); err != nil {
+		return err
+	}
+	fault.Point(fault.IssueCommitted)
+	return nil
+}
+
+// bound reports whether the stored text, PDF and recipients are those of the
+// last approval of this version.
+func (e *Engine) bound(ctx context.Context, r store.Record, pdf []byte) (bool, error) {
+	ds, err := e.Store.Decisions(ctx, r.ID)
+	if err != nil {
+		return false, err
+	}
+	for i := len(ds) - 1; i >= 0; i-- {
+		if d := ds[i]; d.What == pipeline.StageApprove {
+			return d.Version == r.Version && d.PDF == pipeline.DigestOf(pdf) && d.Text == pipeline.DigestOf([]byte(r.Text)) &&
+				d.Recipients == pipeline.DigestRecipients(r.Recipients), nil
+		}
+	}
+	return false, nil
+}
+
+func (e *Engine) sealFor(r store.Record, pdf []byte, to pipeline.Recipient, book *directory.Book, id string, at time.Time) (store.Outgoing, error) {
+	entry, _ := book.Of(to) // an entry that is gone has no certificate: the sealer refuses it in its words
+	from := mail.Address{Name: e.Config.Practice.Name, Address: e.Config.Practice.Mailbox}
+	messageID, err := message.NewMessageID(id, pipeline.Address(e.Config.Practice.Mailbox).Domain(), cryptoRand{})
+	if err != nil {
+		return store.Outgoing{}, err
+	}
+	s, err := e.sealer.Message(message.Input{Letter: r.Letter, PDF: pdf, Recipient: to, From: from, MessageID: messageID, Date: at,
+		Checkpoint: e.trace.Checkpoint(), NIL: e.Config.Mail.NIL}, entry)
+	if err != nil {
+		return store.Outgoing{}, err
+	}
+	return store.Outgoing{ID: id, Recipient: to, MessageID: messageID, Form: s.Form, Bytes: s.Bytes, Due: at}, nil
+}
+
+// cryptoRand reads from the system's random numbers.
+type cryptoRand struct{}
+
+func (cryptoRand) Read(b []byte) (int, error) { return rand.Read(b) }
+
+// submit hands one sealed copy to the operator. "Submitting" is committed
+// before the first byte leaves, the reply after: a crash between the two leaves
+// the copy unknown, to be sent again as the same bytes.
+func (e *Engine) submit(ctx context.Context, c store.DueDelivery) error {
+	d, err := e.Store.Delivery(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	bytes, err := e.Store.Message(ctx, d)
+	if err != nil {
+		return err
+	}
+	hop := func(outcome string, notes map[string]string) pipeline.Hop {
+		return pipeline.Hop{Stage: pipeline.StageSubmit, Actor: pipeline.System, Outcome: outcome, Notes: notes}
+	}
+	err = e.Store.Move(ctx, store.Step{ID: d.ID, From: d.State, To: pipeline.Submitting, Attempt: true, At: now(), Hop: hop(string(pipeline.Submitting), nil)})
+	if err != nil {
+		return err
+	}
+	fault.Point(fault.SubmitCommitted)
+	from := pipeline.Address(e.Config.Practice.Mailbox)
+	reply, err := e.client.Submit(ctx, submit.Envelope{From: from, To: d.Recipient.Address, ID: d.ID, Bytes: bytes})
+	st := outcome(d.Attempts+1, reply, err)
+	st.ID, st.From, st.At = d.ID, pipeline.Submitting, now()
+	if !st.Due.IsZero() {
+		st.Due = st.At.Add(time.Until(st.Due)).Truncate(time.Microsecond)
+	}
+	st.Hop.Stage, st.Hop.Actor = pipeline.StageSubmit, pipeline.System
+	// The reply is known: it is kept even if we are being stopped.
+	if err := e.Store.Move(context.WithoutCancel(ctx), st); err != nil {
+		return err
+	}
+	fault.Point(fault.SubmitReply)
+	return nil
+}
+
+// maxSubmissions are about two days of tries at submit's schedule.
+const maxSubmissions = 30
+
+// outcome turns what the operator said into the delivery's next step.
+func outcome(attempt int, reply submit.Reply, err error) store.Step {
+	if err == nil {
+		return store.Step{To: pipeline.Accepted, Code: reply.Code, Enhanced: reply.Enhanced, Reply: reply.Text,
+			Hop: pipeline.Hop{Outcome: string(pipeline.Accepted), Notes: codes(reply.Code, reply.Enhanced)}}
+	}
+	later := time.Now().Add(submit.Next(attempt, rng{}))
+	var f *submit.Failure
+	if !errors.As(err, &f) {
+		// The arguments are at fault: no try will do better.
+		return store.Step{To: pipeline.Failed, Reply: err.Error(), Hop: pipeline.Hop{Outcome: string(pipeline.Failed)}}
+	}
+	st := store.Step{Code: f.Code, Enhanced: f.Enhanced, Reply: f.French(), Hop: pipeline.Hop{Notes: codes(f.Code, f.Enhanced)}}
+	st.Hop.Notes["cause"], st.Hop.Notes["phase"] = string(f.Cause), string(f.Phase)
+	switch {
+	case f.Unknown():
+		st.To, st.Due = pipeline.Unknown, later
+	case f.NeedsPerson():
+		held := true
+		st.To, st.Held, st.Due = pipeline.Queued, &held, later
+	case f.Temporary() && attempt < maxSubmissions:
+		st.To, st.Due = pipeline.Queued, later
+	default:
+		st.To = pipeline.Failed
+	}
+	st.Hop.Outcome = string(st.To)
+	return st
+}
+
+func codes(code int, enhanced string) map[string]string {
+	n := map[string]string{}
+	if code != 0 {
+		n["code"] = fmt.Sprint(code)
+	}
+	if enhanced != "" {
+		n["enhanced"] = enhanced
+	}
+	return n
+}
+
+// lanes remembers which destination a copy goes to, so that looking for due
+// work opens each delivery once.
+type lanes struct {
+	mu sync.Mutex
+	of map[string]string
+}
+
+func (e *Engine) lane(ctx context.Context, delivery string) (string, error) {
+	e.lanes.mu.Lock()
+	defer e.lanes.mu.Unlock()
+	if l, ok := e.lanes.of[delivery]; ok {
+		return l, nil
+	}
+	d, err := e.Store.Delivery(ctx, delivery)
+	if err != nil {
+		return "", err
+	}
+	if e.lanes.of == nil || len(e.lanes.of) > 10000 {
+		e.lanes.of = map[string]string{}
+	}
+	l := d.Recipient.Address.Domain()
+	e.lanes.of[delivery] = l
+	return l, nil
+}
+
+// rng spreads retries; it protects nothing.
+type rng struct{}
+
+func (rng) Float64() float64 { return mrand.Float64() }
