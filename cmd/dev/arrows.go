@@ -1,0 +1,205 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// pkg is what `go list -json` says of a package.
+type pkg struct {
+	ImportPath                         string
+	Imports, TestImports, XTestImports []string
+}
+
+const module = "cardiopli/"
+
+// pure names the stages that are plain functions: no disk, no network, no
+// database, no clock of their own.
+var pure = []string{"read", "dictation", "header", "measure", "check", "draft", "render", "message", "directory"}
+
+// effects are packages that a pure stage must not know, ours and the library's.
+// A pure stage may read what is embedded in the program, and nothing else.
+var effects = []string{
+	"cardiopli/pipeline/store", "cardiopli/pipeline/intake", "cardiopli/pipeline/submit", "cardiopli/pipeline/runner",
+	"cardiopli/pipeline/review", "cardiopli/pipeline/trace", "cardiopli/pipeline/config", "cardiopli/pipeline/fault",
+	"net", "net/http", "net/smtp", "os", "os/exec", "os/signal", "syscall", "database/sql", "log", "log/slog", "math/rand", "math/rand/v2", "crypto/rand",
+}
+
+// owner says which parts of the module alone may import a library: one library
+// for one concern, in one place.
+var owner = map[string][]string{
+	"github.com/pressly/goose":      {"pipeline/store"},
+	"modernc.org/sqlite":            {"pipeline/store"},
+	"database/sql":                  {"pipeline/store"},
+	"github.com/emersion/go-smtp":   {"cmd", "pipeline/submit"},
+	"github.com/emersion/go-sasl":   {"cmd", "pipeline/submit"},
+	"github.com/tink-crypto":        {"crypto"},
+	"github.com/alecthomas/kong":    {"cmd"},
+	"codeberg.org/go-pdf/fpdf":      {"pipeline/render"},
+	"github.com/fsnotify/fsnotify":  {"pipeline/intake"},
+	"golang.org/x/crypto/argon2":    {"crypto/keys"},
+	"github.com/yuin/goldmark":      {"pipeline/read"},
+	"github.com/alexedwards/scs":    {"pipeline/review/web"},
+	"github.com/riverqueue":         {},
+	"github.com/smallstep/pkcs7":    {},
+	"gopkg.in/yaml.v3":              {},
+	"github.com/blevesearch/vellum": {},
+}
+
+// siblings are the stages that a stage at the edge may know besides pipeline: it
+// binds their work to something outside, and would otherwise repeat their words.
+var siblings = map[string][]string{
+	"intake": {"fault"}, "runner": {}, "config": {}, "trace": {}, "fault": {}, "submit": {"fault"},
+	"store": {"fault"}, "seal": {"directory", "message"},
+	"read": {}, "dictation": {}, "header": {}, "measure": {}, "draft": {}, "render": {}, "message": {}, "directory": {},
+	"check":  {"dictation", "header", "measure"},
+	"review": {"store", "fault", "directory", "config", "trace", "draft", "render", "check"},
+}
+
+// wrong lists the imports that go against the arrows, as "from -> to: why".
+// Tests obey them too, but for the owners of libraries: a test may bring a
+// server or a checker of its own.
+func wrong(all []pkg) []string {
+	var bad []string
+	for _, p := range all {
+		for _, to := range p.Imports {
+			if why := against(p.ImportPath, to); why != "" {
+				bad = append(bad, fmt.Sprintf("%s -> %s: %s", p.ImportPath, to, why))
+			} else if why := owned(p.ImportPath, to); why != "" {
+				bad = append(bad, fmt.Sprintf("%s -> %s: %s", p.ImportPath, to, why))
+			}
+		}
+		for _, to := range slices.Concat(p.TestImports, p.XTestImports) {
+			if under(to, "cardiopli/cmd") && !under(p.ImportPath, "cardiopli/cmd") {
+				bad = append(bad, fmt.Sprintf("%s (test) -> %s: nothing imports cmd", p.ImportPath, to))
+			}
+		}
+	}
+	slices.Sort(bad)
+	return slices.Compact(bad)
+}
+
+func against(from, to string) string {
+	if under(from, "cardiopli/cmd") {
+		return ""
+	}
+	if under(to, "cardiopli/cmd") {
+		return "nothing imports cmd"
+	}
+	stage, isStage := strings.CutPrefix(from, "cardiopli/pipeline/")
+	switch {
+	case from == "cardiopli/pipeline":
+		if ours(to) || !standard(to) {
+			return "the words of the pipeline stand on the standard library alone"
+		}
+		if slices.Contains([]string{"os", "net", "net/http", "os/exec", "database/sql"}, to) {
+			return "the words of the pipeline have no I/O"
+		}
+	case under(from, "cardiopli/vocab"), under(from, "cardiopli/templates"), under(from, "cardiopli/crypto"):
+		if under(to, "cardiopli/pipeline") {
+			return "a library knows nothing of the pipeline"
+		}
+		lib := strings.Split(from, "/")[1]
+		if ours(to) && !under(to, module+lib) {
+			return "a library knows no other library of ours"
+		}
+	case isStage:
+		return stageArrow(first(stage), to)
+	}
+	return ""
+}
+
+func stageArrow(stage, to string) string {
+	if slices.Contains(pure, stage) {
+		if slices.Contains(effects, to) {
+			return "a pure stage has no effects"
+		}
+		if under(to, "cardiopli/crypto") {
+			return "a pure stage holds no keys"
+		}
+	}
+	if other, ok := strings.CutPrefix(to, "cardiopli/pipeline/"); ok && first(other) != stage {
+		allowed, known := siblings[stage]
+		if !known {
+			return "a new stage: say in cmd/dev/arrows.go which siblings it may know"
+		}
+		if !slices.Contains(allowed, first(other)) {
+			return "stages know the words of the pipeline, not each other"
+		}
+	}
+	return ""
+}
+
+func owned(from, to string) string {
+	for lib, owners := range owner {
+		if !under(to, lib) {
+			continue
+		}
+		for _, o := range owners {
+			if under(from, module+o) {
+				return ""
+			}
+		}
+		if len(owners) == 0 {
+			return "this library was rejected, see pipeline/ARCHITECTURE.md"
+		}
+		return "only " + strings.Join(owners, " and ") + " may use it"
+	}
+	return ""
+}
+
+// shares reports whether goroutines share memory in p: it synchronises, and is
+// no pure stage or library that guards a value made once.
+func shares(p pkg) bool {
+	if stage, ok := strings.CutPrefix(p.ImportPath, "cardiopli/pipeline/"); ok && slices.Contains(pure, first(stage)) {
+		return false
+	}
+	if under(p.ImportPath, "cardiopli/vocab") || p.ImportPath == "cardiopli/cmd/dev" {
+		return false
+	}
+	return slices.ContainsFunc([]string{"sync", "sync/atomic", "context"}, func(s string) bool { return slices.Contains(p.Imports, s) })
+}
+
+func first(path string) string       { s, _, _ := strings.Cut(path, "/"); return s }
+func under(path, folder string) bool { return path == folder || strings.HasPrefix(path, folder+"/") }
+func ours(path string) bool          { return strings.HasPrefix(path, module) }
+func standard(path string) bool      { return !strings.Contains(first(path), ".") && !ours(path) }
+
+// packages asks the go command for every package of the module.
+func (b *bench) packages() ([]pkg, error) {
+	out, err := b.read("go", "list", "-json=ImportPath,Imports,TestImports,XTestImports", "./...")
+	if err != nil {
+		return nil, fmt.Errorf("go list: %w", err)
+	}
+	return decode(strings.NewReader(out))
+}
+
+func decode(r io.Reader) ([]pkg, error) {
+	var all []pkg
+	for d := json.NewDecoder(r); ; {
+		var p pkg
+		err := d.Decode(&p)
+		if errors.Is(err, io.EOF) {
+			return all, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read the package list: %w", err)
+		}
+		all = append(all, p)
+	}
+}
+
+func (b *bench) arrows() error {
+	all, err := b.packages()
+	if err != nil {
+		return err
+	}
+	if bad := wrong(all); len(bad) > 0 {
+		return fmt.Errorf("wrong arrows:\n%s", strings.Join(bad, "\n"))
+	}
+	return nil
+}

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestListed(t *testing.T) {
+	out := "?   \tcardiopli/cmd/x\t[no test files]\nFuzzPlain\nFuzzRTF\nok  \tcardiopli/pipeline/read\t0.01s\nok  \tcardiopli/pipeline/runner\t0.00s\nFuzzOpen\nok  \tcardiopli/crypto/atrest\t0.00s\n"
+	want := []target{{"cardiopli/pipeline/read", "FuzzPlain"}, {"cardiopli/pipeline/read", "FuzzRTF"}, {"cardiopli/crypto/atrest", "FuzzOpen"}}
+	if got := listed(out); !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// A failed step ends the run with 1, and the steps behind it still run.
+func TestFailureIsTold(t *testing.T) {
+	var out bytes.Buffer
+	b := bench{ctx: context.Background(), out: &out, started: time.Now()}
+	ran := false
+	b.step("one", func() error { return errors.New("broken") })
+	b.step("two", func() error { ran = true; return nil })
+	if code := b.end(); code != 1 || !ran {
+		t.Errorf("code %d, second step ran: %v", code, ran)
+	}
+	if !strings.Contains(out.String(), "one: FAILED") || !strings.Contains(out.String(), "broken") {
+		t.Errorf("the failure is not shown:\n%s", out.String())
+	}
+	fine := bench{ctx: context.Background(), out: &out}
+	fine.step("one", func() error { return nil })
+	if code := fine.end(); code != 0 {
+		t.Errorf("code %d where all passed", code)
+	}
+}
+
+func TestShares(t *testing.T) {
+	for name, want := range map[string]bool{"pipeline/store": true, "cmd/internal/engine": true, "pipeline/render": false, "vocab": false, "cmd/dev": false} {
+		if got := shares(pkg{ImportPath: "cardiopli/" + name, Imports: []string{"sync"}}); got != want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}

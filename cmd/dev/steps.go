@@ -1,0 +1,128 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"strings"
+)
+
+// test is what a change must pass. The last step is the whole of go test, so
+// that its lines end the output.
+func (b *bench) test() {
+	b.step("tools", b.tools)
+	b.format()
+	b.step("go vet", func() error { return b.run("go", "vet", "./...") })
+	b.step("import arrows", b.arrows)
+	b.step("go build", b.build)
+	b.step("go mod tidy", b.tidy)
+	b.step("race detector", b.race)
+	b.step("scores", b.scores)
+	b.step("go test", func() error { return b.run("go", "test", "-count=1", "-timeout=15m", "./...") })
+}
+
+// check is what a change should pass before it is shown to others.
+func (b *bench) check() {
+	b.format()
+	b.step("go vet", func() error { return b.run("go", "vet", "./...") })
+	b.step("go vet, write points armed", func() error { return b.run("go", "vet", "-tags=fault", "./...") })
+	b.step("staticcheck", b.staticcheck)
+	b.step("import arrows", b.arrows)
+	b.step("race detector", b.race)
+	b.fuzz(tenSeconds)
+}
+
+func (b *bench) format() {
+	b.step("gofmt", func() error {
+		out, err := b.read(b.gofmt(), "-l", "cmd", "crypto", "pipeline", "templates", "testdata", "vocab")
+		if err == nil && out != "" {
+			err = fmt.Errorf("not formatted:\n%s", strings.TrimSpace(out))
+		}
+		return err
+	})
+}
+
+// gofmt is the one of the toolchain in use, which need not be in PATH.
+func (b *bench) gofmt() string {
+	root, err := b.read("go", "env", "GOROOT")
+	if err != nil {
+		return "gofmt"
+	}
+	return filepath.Join(strings.TrimSpace(root), "bin", "gofmt")
+}
+
+// build builds as users do: one binary without cgo.
+func (b *bench) build() error {
+	cmd := b.command("go", "build", "./...")
+	cmd.Env = append(cmd.Env, "CGO_ENABLED=0")
+	cmd.Stdout = b.out
+	return cmd.Run()
+}
+
+// tidy fails on a difference. Tidying may ask the network for the tests of
+// modules; that it cannot answer says nothing about this module.
+func (b *bench) tidy() error {
+	out, errs, err := b.both("go", "mod", "tidy", "-diff")
+	if strings.TrimSpace(out) != "" {
+		return fmt.Errorf("go.mod or go.sum differ:\n%s", out)
+	}
+	if err != nil {
+		b.remark("go mod tidy could not be asked: %s", firstLine(errs))
+	}
+	return nil
+}
+
+// race runs the packages in which goroutines share memory: a pure stage has
+// none, and its tests would only take ten times as long.
+func (b *bench) race() error {
+	all, err := b.packages()
+	if err != nil {
+		return err
+	}
+	args := []string{"test", "-race", "-count=1", "-timeout=15m"}
+	n := len(args)
+	for _, p := range all {
+		if shares(p) {
+			args = append(args, p.ImportPath)
+		}
+	}
+	if len(args) == n {
+		return errors.New("no package shares memory between goroutines: the rule is wrong")
+	}
+	cmd := b.command("go", args...)
+	cmd.Env = append(cmd.Env, "CGO_ENABLED=1")
+	cmd.Stdout = b.out
+	return cmd.Run()
+}
+
+// scores prints what the measured packages reach; their floors are tests.
+func (b *bench) scores() error {
+	out, errs, err := b.both("go", "test", "-count=1", "-v", "-run=Score|Recall|NoFalse", "./pipeline/check", "./vocab")
+	for line := range strings.Lines(out) {
+		if err != nil || scoreLine.MatchString(line) {
+			fmt.Fprint(b.out, line)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("%w\n%s", err, errs)
+	}
+	return nil
+}
+
+// scoreLine is a line with a figure, not one of the single cases behind it.
+var scoreLine = regexp.MustCompile(`recall|found \d|urgent|false alarm|\d of \d|%`)
+
+// staticcheck runs at the version of tools.mod, which keeps it out of go.mod.
+func (b *bench) staticcheck() error {
+	if _, errs, err := b.both("go", "tool", "-modfile=cmd/dev/tools.mod", "staticcheck", "-version"); err != nil {
+		b.remark("staticcheck was left out, it could not be obtained: %s", firstLine(errs))
+		return nil
+	}
+	return b.run("go", "tool", "-modfile=cmd/dev/tools.mod", "staticcheck", "./...")
+}
+
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(s), "\n")
+	return line
+}
