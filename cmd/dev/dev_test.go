@@ -45,3 +45,18 @@ func TestShares(t *testing.T) {
 		}
 	}
 }
+
+func TestScored(t *testing.T) {
+	for line, want := range map[string]bool{
+		"    score_test.go:146: measurements recall 1.000, wrong value 0":  true,
+		"    clean_test.go:48: 0 false alarms in 33 letters of 4694 words": true,
+		"    recall_test.go:100: cadence -> cadecne: [cadence]":            false,
+		"    score_test.go:112: reports/s01.txt: missed fevg now":          false,
+		"=== RUN   TestScore":           false,
+		"ok  \tcardiopli/vocab\t1.613s": false,
+	} {
+		if got := scored(line); got != want {
+			t.Errorf("%q: %v", line, got)
+		}
+	}
+}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"regexp"
 	"strings"
 )
 
@@ -100,7 +99,7 @@ func (b *bench) race() error {
 func (b *bench) scores() error {
 	out, errs, err := b.both("go", "test", "-count=1", "-v", "-run=Score|Recall|NoFalse", "./pipeline/check", "./vocab")
 	for line := range strings.Lines(out) {
-		if err != nil || scoreLine.MatchString(line) {
+		if err != nil || scored(line) {
 			fmt.Fprint(b.out, line)
 		}
 	}
@@ -110,8 +109,12 @@ func (b *bench) scores() error {
 	return nil
 }
 
-// scoreLine is a line with a figure, not one of the single cases behind it.
-var scoreLine = regexp.MustCompile(`recall|found \d|urgent|false alarm|\d of \d|%`)
+// scored reports whether a line of go test -v holds a figure: a test's log, and
+// not one of the single cases behind it, which are of the form "right -> wrong".
+func scored(line string) bool {
+	log := strings.HasPrefix(line, "    ") && strings.Contains(line, "_test.go:")
+	return log && !strings.Contains(line, " -> ") && !strings.Contains(line, ": missed ") && !strings.Contains(line, ": wrong ")
+}
 
 // staticcheck runs at the version of tools.mod, which keeps it out of go.mod.
 func (b *bench) staticcheck() error {
