@@ -1,6 +1,11 @@
 package review
 
-import "cardiopli/pipeline"
+import (
+	"fmt"
+
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/store"
+)
 
 // Reasons a document is held for, beside store.ReasonRepeat.
 const (
@@ -65,4 +70,38 @@ func ExamWords(e pipeline.Exam) string {
 // SeverityWords names a severity in French.
 func SeverityWords(s pipeline.Severity) string {
 	return [...]string{"information", "à relire", "à trancher", "bloquant"}[s]
+}
+
+// Why says in one French sentence what a document waits for, or why it ended.
+func Why(m store.Summary) string {
+	if open := m.Blocking(); len(open) > 0 && (m.State == pipeline.Drafted || m.State == pipeline.Held) {
+		s := open[0].Message
+		if len(open) > 1 {
+			s = fmt.Sprintf("%s (et %d autre(s) point(s))", s, len(open)-1)
+		}
+		return s
+	}
+	if w := ReasonWords(m.Reason); w != "" {
+		return w
+	}
+	switch m.State {
+	case pipeline.Received:
+		return "en préparation"
+	case pipeline.Drafted:
+		return "attend la signature du cardiologue"
+	case pipeline.Approved:
+		return "signé, part à la fin du délai de rappel"
+	case pipeline.Returned:
+		return "retourné par le cardiologue"
+	case pipeline.Rejected:
+		return "fichier illisible, voir le mot à côté du fichier dans rejected/"
+	case pipeline.Withdrawn:
+		return "retiré"
+	}
+	for _, d := range m.Deliveries {
+		if !d.State.Settled() {
+			return "un envoi n'a pas abouti : " + DeliveryWords(d.State, d.Held)
+		}
+	}
+	return ""
 }

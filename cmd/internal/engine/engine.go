@@ -13,6 +13,7 @@ import (
 	"cardiopli/crypto/keys"
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/check"
+	"cardiopli/pipeline/config"
 	"cardiopli/pipeline/fault"
 	"cardiopli/pipeline/intake"
 	"cardiopli/pipeline/render"
@@ -94,9 +95,12 @@ func (e *Engine) ready() error {
 	if e.renderer, err = render.New(); err != nil {
 		return fmt.Errorf("load fonts: %w", err)
 	}
-	if err := e.readyMail(); err != nil {
+	// A practice without an operator can still prepare and approve; its letters wait.
+	m, err := Mail(e.Practice)
+	if err != nil && !errors.Is(err, ErrNoOperator) {
 		return err
 	}
+	e.sealer, e.client = m.Sealer, m.Client
 	signer, verifier, err := keys.LoadTraceKey(e.Site, e.Path(Keys))
 	if err != nil {
 		return fmt.Errorf("open trace key: %w", err)
@@ -107,33 +111,40 @@ func (e *Engine) ready() error {
 	return nil
 }
 
-// readyMail loads what sealing and submission need. A practice without an
-// operator can still prepare and approve; its letters wait.
-func (e *Engine) readyMail() error {
-	m := e.Config.Mail
+// Mailing is what sealing and submission need.
+type Mailing struct {
+	Sealer *seal.Sealer
+	Client *submit.Client
+}
+
+// ErrNoOperator is returned where the settings name no operator.
+var ErrNoOperator = errors.New("no operator is set: mail.host in " + config.Name)
+
+// Mail readies sealing and submission from the settings. Nothing is dialled yet.
+func Mail(p *Practice) (Mailing, error) {
+	m := p.Config.Mail
 	if m.Host == "" {
-		return nil
+		return Mailing{}, ErrNoOperator
 	}
-	signer, err := e.Mailbox()
+	signer, err := p.Mailbox()
 	if err != nil {
-		return err
+		return Mailing{}, err
 	}
-	trust, err := e.pool(m.Trust)
+	trust, err := p.pool(m.Trust)
 	if err != nil {
-		return err
+		return Mailing{}, err
 	}
-	anchors, err := e.pool(m.Anchors)
+	anchors, err := p.pool(m.Anchors)
 	if err != nil {
-		return err
+		return Mailing{}, err
 	}
-	e.sealer = seal.New(signer, seal.Trust{Roots: trust})
 	name := m.EHLO
 	if name == "" {
-		name = pipeline.Address(e.Config.Practice.Mailbox).Domain()
+		name = pipeline.Address(p.Config.Practice.Mailbox).Domain()
 	}
-	e.client = submit.New(submit.Config{Host: m.Host, Port: m.Port, ServerName: m.ServerName, Name: name, Roots: anchors,
-		User: m.User, Password: e.operatorPassword, Point: fault.Point})
-	return nil
+	return Mailing{Sealer: seal.New(signer, seal.Trust{Roots: trust}),
+		Client: submit.New(submit.Config{Host: m.Host, Port: m.Port, ServerName: m.ServerName, Name: name, Roots: anchors,
+			User: m.User, Password: p.operatorPassword, Point: fault.Point})}, nil
 }
 
 // Close releases the lock and kept connections.

@@ -24,6 +24,8 @@ import (
 	"cardiopli/pipeline/directory"
 	"cardiopli/pipeline/review"
 	"cardiopli/pipeline/store"
+
+	"github.com/google/renameio/v2"
 )
 
 // Folders of a practice folder. They are a contract with users and scripts.
@@ -66,16 +68,20 @@ func Create(dir string, settings, passphrase []byte) (recovery string, err error
 			return "", err
 		}
 	}
+	// A start that was interrupted may have left the keys: they are kept.
 	site, recovery, err := keys.Create(filepath.Join(dir, Keys), passphrase)
+	if errors.Is(err, keys.ErrExists) {
+		site, err = keys.Open(filepath.Join(dir, Keys), passphrase)
+	}
 	if err != nil {
 		return "", fmt.Errorf("make keys: %w", err)
 	}
 	name := "trace-" + review.NewPseudonym()[2:]
-	if _, _, err := keys.GenerateTraceKey(site, filepath.Join(dir, Keys), name); err != nil {
+	if _, _, err := keys.GenerateTraceKey(site, filepath.Join(dir, Keys), name); err != nil && !errors.Is(err, keys.ErrExists) {
 		return "", fmt.Errorf("make trace key: %w", err)
 	}
-	// The settings come last: a folder is a practice once it has them.
-	return recovery, os.WriteFile(filepath.Join(dir, config.Name), settings, 0o600)
+	// The settings come last, at once: a folder is a practice once it has them.
+	return recovery, renameio.WriteFile(filepath.Join(dir, config.Name), settings, 0o600, renameio.WithTempDir(dir))
 }
 
 // Open opens a practice folder with its passphrase.
@@ -162,7 +168,7 @@ func (p *Practice) SaveMailbox(pkcs8 []byte, certs []byte) error {
 	if err := keys.SealFile(p.Site, p.Path(Keys, mailboxKey), mailboxKey, pkcs8); err != nil {
 		return fmt.Errorf("seal mailbox key: %w", err)
 	}
-	return os.WriteFile(p.Path(Keys, mailboxCert), certs, 0o644)
+	return renameio.WriteFile(p.Path(Keys, mailboxCert), certs, 0o644, renameio.WithTempDir(p.Path(Keys)))
 }
 
 // Mailbox loads the signer of the practice's letters.

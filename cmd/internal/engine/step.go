@@ -215,7 +215,7 @@ func readingNotes(notes []string) []pipeline.Finding {
 // is stored must be what was approved, or a person is asked.
 func (e *Engine) issue(ctx context.Context, d store.DueDocument) error {
 	if e.sealer == nil {
-		return errors.New("no operator is set: mail.host in cardiopli.yaml")
+		return ErrNoOperator
 	}
 	r, err := e.Store.LoadVersion(ctx, d.ID, d.Version)
 	if err != nil {

@@ -1,0 +1,46 @@
+package demo
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"cardiopli/pipeline/review"
+	"cardiopli/pipeline/store"
+)
+
+func printTable(out io.Writer, list []store.Summary, r Report) {
+	fmt.Fprintln(out)
+	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "FICHIER\tEXAMEN\tURGENCE\tÉTAT\tDESTINATAIRES")
+	for _, m := range list {
+		var exams, to []string
+		for _, x := range m.Exams {
+			exams = append(exams, review.ExamWords(x))
+		}
+		for _, d := range m.Deliveries {
+			to = append(to, d.Recipient.Display()+" : "+review.DeliveryWords(d.State, d.Held))
+		}
+		state := review.StateWords(m.State)
+		if m.Class == "sent" {
+			state = "envoyé"
+		}
+		if len(to) == 0 {
+			to = []string{"— " + review.Why(m)}
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", m.File, strings.Join(exams, " + "), review.UrgencyWords(m.Urgency), state, strings.Join(to, " ; "))
+	}
+	t.Flush()
+	b := r.Balance
+	even := "équilibrée"
+	if !b.Holds() {
+		even = "DÉSÉQUILIBRÉE"
+	}
+	fmt.Fprintf(out, "\nBalance : %d reçus = %d envoyés + %d en attente + %d retenus + %d refusés (%s)\n", b.Received, b.Sent, b.Waiting, b.Held, b.Rejected, even)
+	verified := "vérifiée"
+	if !r.Trace.Verified {
+		verified = "NON VÉRIFIÉE"
+	}
+	fmt.Fprintf(out, "Trace   : %d étapes, %s, racine %s\n", r.Trace.Size, verified, r.Trace.Root)
+}
