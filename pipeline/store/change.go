@@ -77,9 +77,7 @@ func (s *Store) Apply(ctx context.Context, c Change) error {
 		err = s.inTx(ctx, func(tx *sql.Tx) error { return s.apply(ctx, tx, key, c, w) })
 	}
 	if err != nil {
-		for _, b := range w.all() {
-			s.blobs.Delete(b)
-		}
+		s.drop(err, w.all()...)
 	}
 	return err
 }
@@ -218,12 +216,31 @@ func (s *Store) updateFindings(ctx context.Context, tx *sql.Tx, key *atrest.Docu
 	if err != nil {
 		return err
 	}
-	sealed, err := sealJSON(key, fieldName("work", c.Version), work{Report: r.Report, Recipients: r.Recipients, Findings: c.Findings, Letter: r.Letter})
+	findings := withAnswers(c.Findings, r.Findings)
+	sealed, err := sealJSON(key, fieldName("work", c.Version), work{Report: r.Report, Recipients: r.Recipients, Findings: findings, Letter: r.Letter})
 	if err != nil {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `update version set sealed_work = $1 where document = $2 and n = $3`, sealed, c.ID, c.Version)
 	return err
+}
+
+// withAnswers returns findings with the answers that were stored since the
+// caller read them: two persons may answer at the same time.
+func withAnswers(findings, stored []pipeline.Finding) []pipeline.Finding {
+	answers := map[string]*pipeline.Answer{}
+	for _, f := range stored {
+		if f.Answer != nil {
+			answers[f.Key()] = f.Answer
+		}
+	}
+	merged := append([]pipeline.Finding(nil), findings...)
+	for i, f := range merged {
+		if f.Answer == nil {
+			merged[i].Answer = answers[f.Key()]
+		}
+	}
+	return merged
 }
 
 func insertDecision(ctx context.Context, tx *sql.Tx, key *atrest.Document, d pipeline.Decision, commitments map[string]string) error {

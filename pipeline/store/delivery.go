@@ -40,7 +40,7 @@ func (s *Store) Deliveries(ctx context.Context, id pipeline.ID) ([]pipeline.Deli
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.read.QueryContext(ctx, `select `+deliveryColumns+` from delivery where document = $1 order by id`, id)
+	rows, err := s.read.QueryContext(ctx, `select `+deliveryColumns+` from delivery where document = $1 order by length(id), id`, id)
 	if err != nil {
 		return nil, fmt.Errorf("read deliveries of %s: %w", id, err)
 	}
@@ -117,10 +117,10 @@ func (s *Store) Message(ctx context.Context, d pipeline.Delivery) ([]byte, error
 type Step struct {
 	ID       string
 	From     pipeline.DeliveryState // what it must be in now, else ErrStale
-	To       pipeline.DeliveryState
-	Attempt  bool      // counts as an attempt
-	Due      time.Time // zero: nothing more to do by itself
-	Held     *bool     // by a person
+	To       pipeline.DeliveryState // Submitting gives ErrStale where a person holds the copy
+	Attempt  bool                   // counts as an attempt
+	Due      time.Time              // zero: nothing more to do by itself
+	Held     *bool                  // by a person
 	Code     int
 	Enhanced string
 	Reply    string // the relay's own words; sealed
@@ -141,7 +141,8 @@ func (s *Store) Move(ctx context.Context, st Step) error {
 	return s.inTx(ctx, func(tx *sql.Tx) error {
 		var sealed []byte
 		var version int
-		err := tx.QueryRowContext(ctx, `select sealed, version from delivery where id = $1 and state = $2`, st.ID, st.From).Scan(&sealed, &version)
+		err := tx.QueryRowContext(ctx, `select sealed, version from delivery where id = $1 and state = $2 and not (held and $3 = $4)`,
+			st.ID, st.From, st.To, pipeline.Submitting).Scan(&sealed, &version)
 		if errors.Is(err, sql.ErrNoRows) {
 			return ErrStale
 		}

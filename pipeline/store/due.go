@@ -49,7 +49,7 @@ func (s *Store) DueDeliveries(ctx context.Context, now time.Time, n int) ([]DueD
 	rows, err := s.read.QueryContext(ctx, `
 		select l.id, l.state from delivery l join document d on d.id = l.document
 		where l.due_at is not null and l.due_at <= $1 and l.held = 0 and l.state in ($2, $3)
-		order by d.urgency desc, d.seq, l.id limit $4`, micros(now), pipeline.Queued, pipeline.Unknown, n)
+		order by d.urgency desc, d.seq, length(l.id), l.id limit $4`, micros(now), pipeline.Queued, pipeline.Unknown, n)
 	if err != nil {
 		return nil, fmt.Errorf("read due deliveries: %w", err)
 	}
@@ -106,11 +106,39 @@ func (s *Store) Recover(ctx context.Context, now time.Time) (unknown int, err er
 		}
 	}
 	// The minute keeps the blob of a command that is storing one right now.
-	_, err = s.blobs.sweep(func(name string) (bool, error) { return s.named(ctx, name) }, now.Add(-time.Minute))
+	named, err := s.allNamed(ctx)
+	if err != nil {
+		return 0, err
+	}
+	_, err = s.blobs.sweep(func(name string) (bool, error) {
+		if named[name] {
+			return true, nil
+		}
+		return s.named(ctx, name) // a row may have been added meanwhile
+	}, now.Add(-time.Minute))
 	if err != nil {
 		return 0, fmt.Errorf("sweep blobs: %w", err)
 	}
 	return len(ids), nil
+}
+
+// allNamed reads the names of all blobs at once: one look-up for each blob of a
+// practice's years would read every table as often.
+func (s *Store) allNamed(ctx context.Context) (map[string]bool, error) {
+	rows, err := s.read.QueryContext(ctx, `select raw_blob from document union all select pdf_blob from version union all select blob from delivery`)
+	if err != nil {
+		return nil, fmt.Errorf("read blob names: %w", err)
+	}
+	defer rows.Close()
+	all := map[string]bool{}
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		all[name] = true
+	}
+	return all, rows.Err()
 }
 
 func (s *Store) named(ctx context.Context, blob string) (bool, error) {

@@ -45,11 +45,16 @@ func (s Summary) Blocking() []pipeline.Finding {
 
 // List returns every document, most urgent first, then oldest first.
 func (s *Store) List(ctx context.Context) ([]Summary, error) {
-	deliveries, err := s.allDeliveries(ctx)
+	tx, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true}) // one snapshot
+	if err != nil {
+		return nil, fmt.Errorf("read worklist: %w", err)
+	}
+	defer tx.Rollback()
+	deliveries, err := allDeliveries(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.read.QueryContext(ctx, `
+	rows, err := tx.QueryContext(ctx, `
 		select d.id, d.seq, d.state, d.version, d.urgency, d.reason, d.repeat_of, d.received_at, d.changed_at, d.wrapped_key,
 		       d.sealed_source, v.sealed_work
 		from document d join version v on v.document = d.id and v.n = d.version
@@ -122,8 +127,8 @@ func states(bs []bare) []pipeline.DeliveryState {
 	return ss
 }
 
-func (s *Store) allDeliveries(ctx context.Context) (map[pipeline.ID][]bare, error) {
-	rows, err := s.read.QueryContext(ctx, `select `+deliveryColumns+` from delivery order by document, id`)
+func allDeliveries(ctx context.Context, q querier) (map[pipeline.ID][]bare, error) {
+	rows, err := q.QueryContext(ctx, `select `+deliveryColumns+` from delivery order by document, length(id), id`)
 	if err != nil {
 		return nil, fmt.Errorf("read deliveries: %w", err)
 	}

@@ -34,16 +34,18 @@ func (s *Store) SavePerson(ctx context.Context, p Person, at time.Time, by strin
 		return fmt.Errorf("seal person: %w", err)
 	}
 	return s.inTx(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `
+		var pseudonym string // of a person who is known already, the one the trace knows
+		err := tx.QueryRowContext(ctx, `
 			insert into person (name, role, pseudonym, password, pin, active, sealed) values ($1, $2, $3, $4, $5, $6, $7)
 			on conflict (name) do update set role = excluded.role, password = excluded.password, pin = excluded.pin,
-			       active = excluded.active, sealed = excluded.sealed`,
-			p.Name, p.Role, p.Pseudonym, p.Password, p.PIN, p.Active, sealed)
+			       active = excluded.active, sealed = excluded.sealed
+			returning pseudonym`,
+			p.Name, p.Role, p.Pseudonym, p.Password, p.PIN, p.Active, sealed).Scan(&pseudonym)
 		if err != nil {
 			return fmt.Errorf("save person: %w", err)
 		}
 		return addHop(ctx, tx, pipeline.Hop{Stage: pipeline.StageUser, Actor: by, At: at, Outcome: "saved",
-			Notes: map[string]string{"user": p.Pseudonym, "role": p.Role}})
+			Notes: map[string]string{"user": pseudonym, "role": p.Role}})
 	})
 }
 

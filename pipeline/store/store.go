@@ -18,6 +18,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
+	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -83,7 +85,17 @@ func Open(ctx context.Context, dir string, site *atrest.Site) (*Store, error) {
 // openDB opens SQLite as a store that must not forget: WAL, synchronous FULL,
 // deleted content overwritten (erasing a key must erase it).
 func openDB(dir string, conns int) (*sql.DB, error) {
-	dsn := "file:" + filepath.Join(dir, "cardiopli.db") +
+	path := filepath.Join(dir, "cardiopli.db")
+	// The log and its index take the rights of the database file.
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.Close(); err != nil {
+		return nil, err
+	}
+	// A folder may bear any name: ? # and % mean something in a URI.
+	dsn := "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() +
 		"?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)" +
 		"&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=secure_delete(1)&_pragma=temp_store(MEMORY)"
 	db, err := sql.Open("sqlite", dsn)
@@ -140,10 +152,28 @@ func (s *Store) inTx(ctx context.Context, f func(*sql.Tx) error) error {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", err)
+		return &commitError{err}
 	}
 	s.tell()
 	return nil
+}
+
+// commitError is a commit that may or may not have reached the disk: what the
+// transaction names must be kept until the next start tells.
+type commitError struct{ err error }
+
+func (e *commitError) Error() string { return "commit: " + e.err.Error() }
+func (e *commitError) Unwrap() error { return e.err }
+
+// drop removes blobs whose transaction was not made. After a commit that failed
+// they stay: a row may name them, and if none does they are swept.
+func (s *Store) drop(err error, blobs ...string) {
+	if _, unsure := errors.AsType[*commitError](err); unsure {
+		return
+	}
+	for _, b := range blobs {
+		s.blobs.Delete(b)
+	}
 }
 
 func micros(t time.Time) int64 { return t.UnixMicro() }

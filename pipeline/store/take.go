@@ -87,7 +87,7 @@ func (s *Store) Take(ctx context.Context, a Arrival) (pipeline.ID, Outcome, erro
 			content: contentToken, place: placeToken, outcome: outcome}, a)
 	})
 	if (err != nil || outcome == Already || outcome == Refused) && blob != "" {
-		s.blobs.Delete(blob)
+		s.drop(err, blob)
 	}
 	return id, outcome, err
 }
