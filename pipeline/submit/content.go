@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 )
 
 // ErrForm says that the stored bytes are not a message that SMTP can carry
@@ -42,27 +41,6 @@ func inspect(b []byte) (needs, error) {
 		}
 	}
 	return n, nil
-}
-
-// writeContent writes b with the dots of RFC 5321 4.5.2, without the final dot.
-func writeContent(w io.Writer, b []byte) error {
-	for len(b) > 0 {
-		if b[0] == '.' {
-			if _, err := w.Write([]byte{'.'}); err != nil {
-				return err
-			}
-		}
-		// One write for all lines up to the next one that begins with a dot.
-		end := len(b)
-		if i := bytes.Index(b, []byte("\n.")); i >= 0 {
-			end = i + 1
-		}
-		if _, err := w.Write(b[:end]); err != nil {
-			return err
-		}
-		b = b[end:]
-	}
-	return nil
 }
 
 func ascii(s string) bool {

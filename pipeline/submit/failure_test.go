@@ -74,12 +74,26 @@ func TestRefusals(t *testing.T) {
 		"final cut":              {".", "250", want{}},
 		"final 354":              {".", "354 go on", want{PhaseFinal, CauseProtocol, true, false, true}},
 		"final 099":              {".", "099 x", want{PhaseFinal, CauseProtocol, true, false, true}},
-		"final two codes":        {".", "250-a\r\n550 b", want{PhaseFinal, CauseProtocol, true, false, true}},
+		"final 252":              {".", "252 2.5.0 will try", want{}},
+		"final 600":              {".", "600 x", want{PhaseFinal, CauseProtocol, true, false, true}},
+		"final endless":          {".", strings.Repeat("250-x\r\n", maxReply/7+1) + "250 x", want{PhaseFinal, CauseProtocol, true, false, true}},
+		"final long line":        {".", "250 " + strings.Repeat("x", 3000), want{PhaseFinal, CauseProtocol, true, false, true}},
+		// The library waits for the end of a reply that never comes.
+		"final two codes":    {".", "250-a\r\n550 b", want{PhaseFinal, CauseNetwork, true, false, true}},
+		"mail 250 bare":      {"MAIL", "250", want{}},
+		"rcpt 550 code only": {"RCPT", "550", want{PhaseRcpt, CauseMailbox, false, false, false}},
+		"auth 334 for PLAIN": {"AUTH", "334 eA==", want{PhaseAuth, CauseAuth, false, true, false}},
+		"ehlo endless":       {"EHLO", strings.Repeat("250-x\r\n", maxReply/7+1) + "250 x", want{PhaseEHLO, CauseProtocol, true, false, false}},
+		"ehlo unknown":       {"EHLO", "502 5.5.1 what", want{PhaseEHLO, CauseRefused, false, true, false}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f, a := lab(t)
 			f.set(c.verb, c.say)
-			_, fail := submitTo(t, config(f, a), env())
+			cfg := config(f, a)
+			if name == "final two codes" {
+				cfg.Timeouts.Final = 500 * time.Millisecond
+			}
+			_, fail := submitTo(t, cfg, env())
 			if c.want == (want{}) {
 				if fail != nil {
 					t.Fatal(fail)
@@ -103,7 +117,7 @@ func TestRefusals(t *testing.T) {
 				t.Errorf("unknown %t with %d messages", fail.Unknown(), len(messages))
 			}
 			for _, line := range f.clear() {
-				if line != "EHLO poste.exemple.fr" && line != "STARTTLS" {
+				if line != "EHLO poste.exemple.fr" && line != "HELO poste.exemple.fr" && line != "STARTTLS" {
 					t.Errorf("in clear: %q", line)
 				}
 			}
@@ -121,6 +135,53 @@ func TestDroppedWithinContent(t *testing.T) {
 	_, fail := submitTo(t, config(f, a), e)
 	if fail == nil || fail.Phase != PhaseContent || fail.Unknown() || !fail.Temporary() {
 		t.Fatalf("got %+v", fail)
+	}
+}
+
+// A few lines leave together with the final dot: whoever breaks off while they
+// travel may have taken them.
+func TestDroppedWithinSmallContent(t *testing.T) {
+	f, a := lab(t)
+	f.set("BODY", drop)
+	_, fail := submitTo(t, config(f, a), env())
+	if fail == nil || fail.Phase != PhaseFinal || !fail.Unknown() || !fail.Temporary() {
+		t.Fatalf("got %+v", fail)
+	}
+}
+
+// A message that is given up half-way must not get a final dot afterwards: the
+// operator would take the half for the whole.
+func TestGivenUpWithinContent(t *testing.T) {
+	for name, stop := range map[string]bool{"too slow": false, "stopped": true} {
+		f, a := lab(t)
+		f.set("BODY", mute)
+		f.set("EHLO-TLS", "250-fake\r\n250 AUTH PLAIN")
+		cfg := config(f, a)
+		cfg.Keep, cfg.Timeouts.Block = time.Minute, 300*time.Millisecond
+		ctx, cancel := context.WithCancel(context.Background())
+		if stop {
+			cfg.Timeouts.Block = time.Minute
+			f.watch(func(verb string) {
+				if verb == "BODY" {
+					cancel()
+				}
+			})
+		}
+		c := New(cfg)
+		e := env()
+		e.Bytes = []byte(strings.Repeat("line\r\n", 4<<20))
+		_, err := c.Submit(ctx, e)
+		c.Close()
+		cancel()
+		close(f.hold)
+		got := <-f.broken
+		var fail *Failure
+		if !errors.As(err, &fail) || fail.Phase != PhaseContent || fail.Unknown() || !fail.Temporary() {
+			t.Errorf("%s: %+v", name, err)
+		}
+		if len(got) == 0 || len(got) >= len(e.Bytes) || strings.Contains(string(got), "\n.") {
+			t.Errorf("%s: %d of %d bytes, ending in %q", name, len(got), len(e.Bytes), got[max(0, len(got)-20):])
+		}
 	}
 }
 

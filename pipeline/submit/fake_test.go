@@ -84,6 +84,8 @@ type fake struct {
 	conns    int
 	inClear  []string
 	reached  func(verb string)
+	hold     chan struct{} // with BODY mute: only one line is read before it is closed
+	broken   chan []byte   // then everything up to the end of the connection
 }
 
 const ehloTLS = "250-fake\r\n250-AUTH PLAIN LOGIN\r\n250-SIZE 100000\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-DSN\r\n250 ENHANCEDSTATUSCODES"
@@ -93,7 +95,7 @@ func newFake(t testing.TB, cfg *tls.Config) *fake {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &fake{tls: cfg, l: l, once: map[string]string{}, say: map[string]string{
+	f := &fake{tls: cfg, l: l, once: map[string]string{}, hold: make(chan struct{}), broken: make(chan []byte, 1), say: map[string]string{
 		"CONNECT": "220 fake", "EHLO": "250-fake\r\n250 STARTTLS", "EHLO-TLS": ehloTLS, "STARTTLS": "220 2.0.0 go",
 		"AUTH": "235 2.7.0 in", "MAIL": "250 2.1.0 ok", "RCPT": "250 2.1.5 ok", "DATA": "354 go", ".": "250 2.0.0 queued as 4711",
 		"RSET": "250 2.0.0 ok", "QUIT": "221 2.0.0 bye",
@@ -154,6 +156,12 @@ func (f *fake) watch(fn func(verb string)) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.reached = fn
+}
+
+func (f *fake) watcher() func(verb string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.reached
 }
 
 // answer writes what the script says for a verb; false ends the connection.
@@ -222,6 +230,16 @@ func (f *fake) serve(c net.Conn) {
 			}
 			if body == drop {
 				_, _ = br.ReadString('\n')
+				return
+			}
+			if body == mute {
+				first, _ := br.ReadString('\n')
+				if reached := f.watcher(); reached != nil {
+					reached("BODY")
+				}
+				<-f.hold
+				rest, _ := io.ReadAll(br)
+				f.broken <- append([]byte(first), rest...)
 				return
 			}
 			var msg bytes.Buffer

@@ -11,10 +11,11 @@
 //	a Failure with Unknown()    the end of the message was, or may have been,
 //	                            sent and the reply was lost
 //
-// It speaks SMTP itself over net/textproto's ground rules instead of through a
-// client library, because the difference between the second and the third is the
-// moment when the final dot is written, and because the plain EHLO before
-// STARTTLS has to carry the practice's real name too.
+// The dialogue is that of github.com/emersion/go-smtp's Client, with go-sasl for
+// AUTH. This package decides around it: what may be said, what an answer means,
+// and what is known when none came. The library writes the final dot in
+// DataCommand.CloseWithResponse and nowhere else, which divides the second outcome
+// from the third. What it does not offer stands in the connection below it, wire.go.
 //
 // It does not store, retry or count: the scheduler does, with Next and Expired.
 package submit
@@ -158,14 +159,23 @@ func (c *Client) Submit(ctx context.Context, env Envelope) (Reply, error) {
 	return r, f.orNil()
 }
 
+// extensions are the keywords of EHLO that a submission may make use of.
+var extensions = []string{"8BITMIME", "AUTH", "DSN", "ENHANCEDSTATUSCODES", "REQUIRETLS", "SIZE", "SMTPUTF8"}
+
 // Check connects, verifies and authenticates without submitting anything: what
-// preflight asks. It returns what the operator offers.
+// preflight asks. It returns which of 8BITMIME, AUTH, DSN, ENHANCEDSTATUSCODES,
+// REQUIRETLS, SIZE and SMTPUTF8 the operator offers, with their parameters.
 func (c *Client) Check(ctx context.Context) (offers map[string]string, err error) {
 	s, f := c.open(ctx)
 	if f != nil {
 		return nil, f
 	}
-	offers = s.ext
+	offers = map[string]string{}
+	for _, ext := range extensions {
+		if ok, params := s.smtp.Extension(ext); ok {
+			offers[ext] = params
+		}
+	}
 	s.quit(c.cfg.Timeouts.Command)
 	return offers, nil
 }

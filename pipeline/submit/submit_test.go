@@ -66,8 +66,8 @@ func TestSubmit(t *testing.T) {
 	}
 	want := []string{
 		"EHLO poste.exemple.fr", "STARTTLS", "EHLO poste.exemple.fr", "AUTH PLAIN AGNhYmluZXQAc2VjcmV0",
-		"MAIL FROM:<cabinet@exemple.fr> SIZE=54 RET=HDRS ENVID=7k3m9q2xp4rt-1",
-		"RCPT TO:<paul@exemple.fr> NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=rfc822;paul@exemple.fr", "DATA",
+		"MAIL FROM:<cabinet@exemple.fr> BODY=8BITMIME SIZE=54 RET=HDRS ENVID=7k3m9q2xp4rt-1",
+		"RCPT TO:<paul@exemple.fr> NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=RFC822;paul@exemple.fr", "DATA",
 	}
 	if got := strings.Join(commands[:len(want)], "\n"); got != strings.Join(want, "\n") {
 		t.Errorf("said\n%s", got)
@@ -87,10 +87,10 @@ func TestSubmitOptions(t *testing.T) {
 		rcpt string
 	}{
 		"nothing offered": {"", env(), true, "MAIL FROM:<cabinet@exemple.fr>", "RCPT TO:<paul@exemple.fr>"},
-		"lower case":      {"250-size 0\r\n250-dsn\r\n", env(), false, "MAIL FROM:<cabinet@exemple.fr> SIZE=54 RET=HDRS ENVID=7k3m9q2xp4rt-1", "RCPT TO:<paul@exemple.fr> NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=rfc822;paul@exemple.fr"},
-		"xtext":           {"250-DSN\r\n", Envelope{From: "a@exemple.fr", To: "b+c=d@exemple.fr", ID: "x+y=z", Bytes: letter}, false, "MAIL FROM:<a@exemple.fr> RET=HDRS ENVID=x+2By+3Dz", "RCPT TO:<b+c=d@exemple.fr> NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=rfc822;b+2Bc+3Dd@exemple.fr"},
+		"no fixed size":   {"250-SIZE 0\r\n250-DSN\r\n", env(), false, "MAIL FROM:<cabinet@exemple.fr> SIZE=54 RET=HDRS ENVID=7k3m9q2xp4rt-1", "RCPT TO:<paul@exemple.fr> NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=RFC822;paul@exemple.fr"},
+		"xtext":           {"250-DSN\r\n", Envelope{From: "a@exemple.fr", To: "b+c=d@exemple.fr", ID: "x+y=z", Bytes: letter}, false, "MAIL FROM:<a@exemple.fr> RET=HDRS ENVID=x+2By+3Dz", "RCPT TO:<b+c=d@exemple.fr> NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=RFC822;b+2Bc+3Dd@exemple.fr"},
 		"eight bit":       {"250-8BITMIME\r\n250-SMTPUTF8\r\n", Envelope{From: "a@exemple.fr", To: "b@exemple.fr", Bytes: eight}, false, "MAIL FROM:<a@exemple.fr> BODY=8BITMIME", "RCPT TO:<b@exemple.fr>"},
-		"accented":        {"250-DSN\r\n250-SMTPUTF8\r\n", Envelope{From: "a@exemple.fr", To: "zoé@exemple.fr", Bytes: letter}, false, "MAIL FROM:<a@exemple.fr> SMTPUTF8 RET=HDRS", "RCPT TO:<zoé@exemple.fr> NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=utf-8;zoé@exemple.fr"},
+		"accented":        {"250-DSN\r\n250-SMTPUTF8\r\n", Envelope{From: "a@exemple.fr", To: "zoé@exemple.fr", Bytes: letter}, false, "MAIL FROM:<a@exemple.fr> SMTPUTF8 RET=HDRS", "RCPT TO:<zoé@exemple.fr> NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=UTF-8;zoé@exemple.fr"},
 		"require TLS":     {"250-REQUIRETLS\r\n", env(), true, "MAIL FROM:<cabinet@exemple.fr> REQUIRETLS", "RCPT TO:<paul@exemple.fr>"},
 		"not required":    {"250-REQUIRETLS\r\n", env(), false, "MAIL FROM:<cabinet@exemple.fr>", "RCPT TO:<paul@exemple.fr>"},
 	} {
@@ -116,15 +116,18 @@ func TestSubmitOptions(t *testing.T) {
 func TestAuth(t *testing.T) {
 	f, a := lab(t)
 	f.set("EHLO-TLS", "250-fake\r\n250 AUTH LOGIN")
-	f.set("AUTH", "334 VXNlcm5hbWU6")
-	f.set(strings.ToUpper("Y2FiaW5ldA=="), "334 UGFzc3dvcmQ6")
+	f.set("AUTH", "334 UGFzc3dvcmQ6")
 	f.set(strings.ToUpper("c2VjcmV0"), "235 2.7.0 in")
 	if _, fail := submitTo(t, config(f, a), env()); fail != nil {
 		t.Fatal(fail)
 	}
 	commands, _, _ := f.seen()
-	if got := strings.Join(commands[3:6], " "); got != "AUTH LOGIN Y2FiaW5ldA== c2VjcmV0" {
+	if got := strings.Join(commands[3:5], " "); got != "AUTH LOGIN Y2FiaW5ldA== c2VjcmV0" {
 		t.Errorf("said %s", got)
+	}
+	f.set("AUTH", "334 d2hhdD8=")
+	if _, fail := submitTo(t, config(f, a), env()); fail == nil || fail.Cause != CauseAuth || !fail.NeedsPerson() {
+		t.Errorf("another challenge: %v", fail)
 	}
 	cfg := config(f, a)
 	cfg.Password = func(context.Context) (string, error) { return "", errors.New("locked") }
@@ -275,7 +278,7 @@ func TestPoints(t *testing.T) {
 func TestCheck(t *testing.T) {
 	f, a := lab(t)
 	offers, err := New(config(f, a)).Check(context.Background())
-	if err != nil || offers["SIZE"] != "100000" {
+	if err != nil || offers["SIZE"] != "100000" || offers["AUTH"] != "PLAIN LOGIN" || len(offers) != 6 {
 		t.Errorf("%v %v", offers, err)
 	}
 	f.set("AUTH", "535 5.7.8 no")
@@ -294,6 +297,14 @@ func TestNameless(t *testing.T) {
 	}
 	if commands, _, _ := f.seen(); commands[0] != "EHLO [127.0.0.1]" || commands[2] != commands[0] {
 		t.Errorf("said %q", commands[0])
+	}
+	cfg.Name = "poste\r\nMAIL FROM:<>"
+	before, _, _ := f.seen()
+	if _, fail := submitTo(t, cfg, env()); fail == nil || fail.Phase != PhaseEHLO {
+		t.Errorf("name with a line break: %v", fail)
+	}
+	if after, _, _ := f.seen(); len(after) != len(before) {
+		t.Errorf("said %q", after[len(before):])
 	}
 }
 
