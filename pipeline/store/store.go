@@ -27,6 +27,7 @@ import (
 	"cardiopli/crypto/atrest"
 	"cardiopli/pipeline"
 
+	"github.com/gofrs/flock"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/database"
 	_ "modernc.org/sqlite" // the driver "sqlite": SQLite without cgo
@@ -66,6 +67,13 @@ func Open(ctx context.Context, dir string, site *atrest.Site) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open blobs: %w", err)
 	}
+	// One process at a time: the switch to WAL and the migrations of a fresh
+	// folder do not wait for each other.
+	opening := flock.New(filepath.Join(dir, "cardiopli.db-open"), flock.SetPermissions(0o600))
+	if _, err := opening.TryLockContext(ctx, 20*time.Millisecond); err != nil {
+		return nil, fmt.Errorf("wait for the database: %w", err)
+	}
+	defer opening.Unlock()
 	write, err := openDB(dir, 1)
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
