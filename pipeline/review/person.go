@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"maps"
 	"sync"
 	"time"
 
@@ -21,8 +22,10 @@ type attempts struct {
 }
 
 const (
-	maxWrong = 5
-	pause    = 5 * time.Minute
+	maxWrong  = 5
+	pause     = 5 * time.Minute
+	maxNames  = 1000 // with wrong secrets, kept in memory
+	maxChecks = 2    // at once
 )
 
 func (t *attempts) blocked(name string, now time.Time) bool {
@@ -34,8 +37,13 @@ func (t *attempts) blocked(name string, now time.Time) bool {
 func (t *attempts) note(name string, ok bool, now time.Time) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.wrong == nil || len(t.wrong) > 1000 {
-		t.wrong, t.until = map[string]int{}, map[string]time.Time{}
+	if t.wrong == nil || len(t.wrong) > maxNames {
+		t.wrong = map[string]int{}
+	}
+	// Who must wait goes on waiting, however many other names are tried.
+	maps.DeleteFunc(t.until, func(_ string, u time.Time) bool { return !now.Before(u) })
+	if t.until == nil {
+		t.until = map[string]time.Time{}
 	}
 	if ok {
 		delete(t.wrong, name)
@@ -43,7 +51,7 @@ func (t *attempts) note(name string, ok bool, now time.Time) {
 	}
 	if t.wrong[name]++; t.wrong[name] >= maxWrong {
 		t.until[name] = now.Add(pause)
-		t.wrong[name] = 0
+		delete(t.wrong, name)
 	}
 }
 
@@ -63,14 +71,16 @@ func (d *Desk) LogIn(ctx context.Context, name string, password []byte) (Actor, 
 
 // CheckPIN checks the signing PIN of someone who is logged in.
 func (d *Desk) CheckPIN(ctx context.Context, a Actor, pin []byte) error {
-	_, ok, err := d.prove(ctx, "pin/"+a.Name, a.Name, pin, func(p store.Person) string { return p.PIN })
-	if err != nil {
-		return err
+	_, err := d.signer(ctx, a, pin)
+	return err
+}
+
+func (d *Desk) signer(ctx context.Context, a Actor, pin []byte) (store.Person, error) {
+	p, ok, err := d.prove(ctx, "pin/"+a.Name, a.Name, pin, func(p store.Person) string { return p.PIN })
+	if err == nil && !ok {
+		err = &Refusal{"pin", "Code de signature inexact.", "Retapez-le ; après cinq essais il faut attendre cinq minutes."}
 	}
-	if !ok {
-		return &Refusal{"pin", "Code de signature inexact.", "Retapez-le ; après cinq essais il faut attendre cinq minutes."}
-	}
-	return nil
+	return p, err
 }
 
 // ByPIN proves a person by name and PIN, as the commands do.
@@ -89,6 +99,12 @@ func (d *Desk) ByPIN(ctx context.Context, name string, pin []byte) (Actor, error
 const nobody = "$argon2id$v=19$m=65536,t=3,p=2$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
 func (d *Desk) prove(ctx context.Context, what, name string, secret []byte, hash func(store.Person) string) (store.Person, bool, error) {
+	select {
+	case d.places <- struct{}{}:
+		defer func() { <-d.places }()
+	case <-ctx.Done():
+		return store.Person{}, false, ctx.Err()
+	}
 	now := d.now()
 	if d.tries.blocked(what, now) {
 		return store.Person{}, false, &Refusal{"wait", "Trop d'essais.", "Attendez cinq minutes, puis recommencez."}

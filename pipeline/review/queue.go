@@ -22,7 +22,7 @@ func (d *Desk) Release(ctx context.Context, a Actor, delivery string) error {
 	return d.move(ctx, a, delivery, "released", func(l pipeline.Delivery, st *store.Step) bool {
 		held := false
 		st.To, st.Held, st.Due, st.Reply = l.State, &held, d.now(), l.Reply
-		return l.Held
+		return l.Held && (l.State == pipeline.Queued || l.State == pipeline.Unknown)
 	})
 }
 
@@ -39,11 +39,12 @@ func (d *Desk) Retry(ctx context.Context, a Actor, delivery string) error {
 
 // Cancel gives a copy up, with a reason.
 func (d *Desk) Cancel(ctx context.Context, a Actor, delivery, reason string) error {
-	if len(reason) < 3 {
+	if tooShort(reason) {
 		return &Refusal{"reason", "Il manque la raison.", "Écrivez-la en quelques mots."}
 	}
 	return d.move(ctx, a, delivery, "cancelled", func(l pipeline.Delivery, st *store.Step) bool {
-		st.To, st.Reply = pipeline.DeliveryCancelled, reason
+		held := false // given up is more than held
+		st.To, st.Held, st.Reply = pipeline.DeliveryCancelled, &held, reason
 		return l.State == pipeline.Queued || l.State == pipeline.Unknown || l.State == pipeline.Failed
 	})
 }

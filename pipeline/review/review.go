@@ -11,10 +11,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"cardiopli/pipeline"
-	"cardiopli/pipeline/fault"
 	"cardiopli/pipeline/store"
 )
 
@@ -73,12 +74,15 @@ type Desk struct {
 	now   func() time.Time
 	tries attempts
 	check func(hash string, secret []byte) bool
+	// places bounds how many secrets are checked at once: each check takes the
+	// memory of Argon2id, 64 MiB.
+	places chan struct{}
 }
 
 // New makes a desk. check compares a password or PIN with its Argon2id hash;
 // undo is how long an approval can be taken back before anything leaves.
 func New(st Store, check func(hash string, secret []byte) bool, undo time.Duration, now func() time.Time) *Desk {
-	return &Desk{store: st, undo: undo, now: now, check: check}
+	return &Desk{store: st, undo: undo, now: now, check: check, places: make(chan struct{}, maxChecks)}
 }
 
 // Sheet is all that is known of one document.
@@ -213,8 +217,9 @@ func (d *Desk) Edit(ctx context.Context, a Actor, id pipeline.ID, version int, t
 	if err := mayRead(a); err != nil {
 		return err
 	}
-	if len(text) == 0 || len(text) > MaxText {
-		return &Refusal{"text", fmt.Sprintf("Le texte est vide ou dépasse %d caractères.", MaxText), "Vérifiez ce qui a été collé."}
+	text = strings.ReplaceAll(text, "\r\n", "\n") // as forms send it
+	if strings.TrimSpace(text) == "" || len(text) > MaxText || !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
+		return &Refusal{"text", fmt.Sprintf("Le texte est vide, illisible ou dépasse %d octets.", MaxText), "Vérifiez ce qui a été collé."}
 	}
 	return d.redraft(ctx, a, id, version, pipeline.StageEdit, func(r store.Record, e *store.Edit) { e.Text = text })
 }
@@ -286,21 +291,30 @@ func (d *Desk) Answer(ctx context.Context, a Actor, id pipeline.ID, version int,
 		return &Refusal{"state", "Ce document n'attend pas de réponse.", "Rechargez la liste."}
 	}
 	fs := append([]pipeline.Finding(nil), r.Findings...)
-	for i, f := range fs {
+	var kind pipeline.Kind
+	for i, f := range fs { // the same words at several places are one question
 		if f.Key() != finding {
 			continue
 		}
 		if f.Severity == pipeline.Fatal {
 			return &Refusal{"fatal", "Ce point ne peut pas être gardé tel quel.", f.Hint}
 		}
-		if f.Severity == pipeline.Error && len(reason) < 3 {
+		if f.Severity == pipeline.Error && tooShort(reason) {
 			return &Refusal{"reason", "Il faut dire pourquoi le texte est juste.", "Écrivez la raison en quelques mots."}
 		}
 		fs[i].Answer = &pipeline.Answer{By: a.Name, Kept: true, Reason: reason}
-		return d.apply(ctx, store.Change{ID: id, From: r.State, Version: version, To: r.State, Reason: r.Reason, Findings: fs,
-			Hops: []pipeline.Hop{{Stage: pipeline.StageAnswer, Actor: a.Pseudonym, Outcome: "kept", Notes: map[string]string{"kind": string(f.Kind)}}}})
+		kind = f.Kind
 	}
-	return &Refusal{"finding", "Ce point n'existe plus dans cette version.", "Rechargez la page."}
+	if kind == "" {
+		return &Refusal{"finding", "Ce point n'existe plus dans cette version.", "Rechargez la page."}
+	}
+	return d.apply(ctx, store.Change{ID: id, From: r.State, Version: version, To: r.State, Reason: r.Reason, Findings: fs,
+		Hops: []pipeline.Hop{{Stage: pipeline.StageAnswer, Actor: a.Pseudonym, Outcome: "kept", Notes: map[string]string{"kind": string(kind)}}}})
+}
+
+// tooShort reports whether a reason says nothing: spaces are no words.
+func tooShort(reason string) bool {
+	return utf8.RuneCountInString(strings.TrimSpace(reason)) < 3
 }
 
 // Settle says that a document held as a repeat is a letter of its own.
@@ -354,7 +368,7 @@ func (d *Desk) Withdraw(ctx context.Context, a Actor, id pipeline.ID, version in
 }
 
 func (d *Desk) end(ctx context.Context, a Actor, id pipeline.ID, version int, to pipeline.State, stage pipeline.Stage, reason string) error {
-	if len(reason) < 3 {
+	if tooShort(reason) {
 		return &Refusal{"reason", "Il manque la raison.", "Écrivez-la en quelques mots : elle reste attachée au document."}
 	}
 	r, err := d.load(ctx, id, version)
@@ -367,87 +381,4 @@ func (d *Desk) end(ctx context.Context, a Actor, id pipeline.ID, version int, to
 	return d.apply(ctx, store.Change{ID: id, From: r.State, Version: version, To: to,
 		Decision: &pipeline.Decision{Document: id, Version: version, By: a.Name, At: d.now(), What: stage, Reason: reason},
 		Hops:     []pipeline.Hop{{Stage: stage, Actor: a.Pseudonym, Outcome: string(to)}}})
-}
-
-// Seen is one letter as the approver saw it.
-type Seen struct {
-	ID      pipeline.ID
-	Version int
-	PDF     pipeline.Digest
-}
-
-// Approve signs a batch with one PIN. Each letter stands for itself: one that
-// cannot be approved is returned with its refusal, the others are approved.
-func (d *Desk) Approve(ctx context.Context, a Actor, pin []byte, letters ...Seen) (map[pipeline.ID]error, error) {
-	if err := mayDecide(a); err != nil {
-		return nil, err
-	}
-	if err := d.CheckPIN(ctx, a, pin); err != nil {
-		return nil, err
-	}
-	failed := map[pipeline.ID]error{}
-	for _, l := range letters {
-		if err := d.approve(ctx, a, l); err != nil {
-			failed[l.ID] = err
-		}
-	}
-	return failed, nil
-}
-
-func (d *Desk) approve(ctx context.Context, a Actor, l Seen) error {
-	r, err := d.load(ctx, l.ID, l.Version)
-	if err != nil {
-		return err
-	}
-	pdf, err := d.store.PDF(ctx, l.ID, l.Version)
-	if err != nil {
-		return err
-	}
-	seen, err := d.store.Seen(ctx, l.ID, l.Version, a.Pseudonym)
-	if err != nil {
-		return err
-	}
-	if err := MayApprove(r, a, l, pipeline.DigestOf(pdf), seen); err != nil {
-		return err
-	}
-	now := d.now()
-	undo := d.undo
-	if r.Urgency == pipeline.Immediate {
-		undo = 0 // minutes count for the patient more than second thoughts
-	}
-	err = d.apply(ctx, store.Change{ID: l.ID, From: pipeline.Drafted, Version: l.Version, To: pipeline.Approved, Due: now.Add(undo),
-		Decision: &pipeline.Decision{Document: l.ID, Version: l.Version, By: a.Name, At: now, What: pipeline.StageApprove,
-			Text: pipeline.DigestOf([]byte(r.Text)), PDF: l.PDF, Recipients: pipeline.DigestRecipients(r.Recipients)},
-		Hops: []pipeline.Hop{{Stage: pipeline.StageApprove, Actor: a.Pseudonym, Outcome: string(pipeline.Approved)}}})
-	if err == nil {
-		fault.Point(fault.ApproveCommitted)
-	}
-	return err
-}
-
-// MayApprove is the rule of a signature: what is signed is what was seen, whole,
-// without an open question, and in the signer's own name.
-func MayApprove(r store.Record, a Actor, l Seen, stored pipeline.Digest, seen bool) error {
-	switch {
-	case r.State != pipeline.Drafted || !r.Prepared:
-		return &Refusal{"state", "Ce document n'est pas un brouillon à signer.", "Rechargez la liste."}
-	case r.Version != l.Version || stored != l.PDF:
-		return stale()
-	case !seen:
-		return &Refusal{"unseen", "Vous n'avez pas ouvert cette version.", "Ouvrez la lettre et lisez-la avant de signer."}
-	case len(r.Recipients) == 0:
-		return &Refusal{"recipients", "La lettre n'a pas de destinataire.", "Choisissez un médecin dans l'annuaire."}
-	case r.Letter.Author.Name != a.Signatory.Name || r.Letter.Author.Given != a.Signatory.Given || r.Letter.Author.RPPS != a.Signatory.RPPS:
-		return &Refusal{"signer", "La lettre est au nom d'un autre cardiologue.", "Reprenez-la à votre nom : une nouvelle version vous sera montrée."}
-	}
-	open := 0
-	for _, f := range r.Findings {
-		if f.Blocks() {
-			open++
-		}
-	}
-	if open > 0 {
-		return &Refusal{"open", fmt.Sprintf("%d point(s) attendent une réponse.", open), "Corrigez le texte, ou gardez-le en disant pourquoi."}
-	}
-	return nil
 }

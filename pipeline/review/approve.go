@@ -1,0 +1,99 @@
+package review
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/fault"
+	"cardiopli/pipeline/store"
+)
+
+// Seen is one letter as the approver saw it.
+type Seen struct {
+	ID      pipeline.ID
+	Version int
+	PDF     pipeline.Digest
+}
+
+// Approve signs a batch with one PIN. Each letter stands for itself: one that
+// cannot be approved is returned with its refusal, the others are approved.
+func (d *Desk) Approve(ctx context.Context, a Actor, pin []byte, letters ...Seen) (map[pipeline.ID]error, error) {
+	if err := mayDecide(a); err != nil {
+		return nil, err
+	}
+	p, err := d.signer(ctx, a, pin)
+	if err != nil {
+		return nil, err
+	}
+	a = ActorOf(p) // who they are now, not when they logged in
+	if err := mayDecide(a); err != nil {
+		return nil, err
+	}
+	failed := map[pipeline.ID]error{}
+	for _, l := range letters {
+		if err := d.approve(ctx, a, l); err != nil {
+			failed[l.ID] = err
+		}
+	}
+	return failed, nil
+}
+
+func (d *Desk) approve(ctx context.Context, a Actor, l Seen) error {
+	r, err := d.load(ctx, l.ID, l.Version)
+	if err != nil {
+		return err
+	}
+	pdf, err := d.store.PDF(ctx, l.ID, l.Version)
+	if err != nil && !errors.Is(err, store.ErrNotFound) { // no PDF: not prepared, and refused below
+		return err
+	}
+	seen, err := d.store.Seen(ctx, l.ID, l.Version, a.Pseudonym)
+	if err != nil {
+		return err
+	}
+	if err := MayApprove(r, a, l, pipeline.DigestOf(pdf), seen); err != nil {
+		return err
+	}
+	now := d.now()
+	undo := d.undo
+	if r.Urgency == pipeline.Immediate {
+		undo = 0 // minutes count for the patient more than second thoughts
+	}
+	err = d.apply(ctx, store.Change{ID: l.ID, From: pipeline.Drafted, Version: l.Version, To: pipeline.Approved, Due: now.Add(undo),
+		Decision: &pipeline.Decision{Document: l.ID, Version: l.Version, By: a.Name, At: now, What: pipeline.StageApprove,
+			Text: pipeline.DigestOf([]byte(r.Text)), PDF: l.PDF, Recipients: pipeline.DigestRecipients(r.Recipients)},
+		Hops: []pipeline.Hop{{Stage: pipeline.StageApprove, Actor: a.Pseudonym, Outcome: string(pipeline.Approved)}}})
+	if err == nil {
+		fault.Point(fault.ApproveCommitted)
+	}
+	return err
+}
+
+// MayApprove is the rule of a signature: what is signed is what was seen, whole,
+// without an open question, and in the signer's own name.
+func MayApprove(r store.Record, a Actor, l Seen, stored pipeline.Digest, seen bool) error {
+	switch {
+	case r.State != pipeline.Drafted || !r.Prepared:
+		return &Refusal{"state", "Ce document n'est pas un brouillon à signer.", "Rechargez la liste."}
+	case r.Version != l.Version || stored != l.PDF:
+		return stale()
+	case !seen:
+		return &Refusal{"unseen", "Vous n'avez pas ouvert cette version.", "Ouvrez la lettre et lisez-la avant de signer."}
+	case len(r.Recipients) == 0:
+		return &Refusal{"recipients", "La lettre n'a pas de destinataire.", "Choisissez un médecin dans l'annuaire."}
+	case r.Letter.Author.Name != a.Signatory.Name || r.Letter.Author.Given != a.Signatory.Given || r.Letter.Author.RPPS != a.Signatory.RPPS:
+		return &Refusal{"signer", "La lettre est au nom d'un autre cardiologue.", "Reprenez-la à votre nom : une nouvelle version vous sera montrée."}
+	}
+	open := 0
+	for _, f := range r.Findings {
+		if f.Blocks() {
+			open++
+		}
+	}
+	if open > 0 {
+		return &Refusal{"open", fmt.Sprintf("%d point(s) attendent une réponse.", open), "Corrigez le texte, ou gardez-le en disant pourquoi."}
+	}
+	return nil
+}
