@@ -152,18 +152,6 @@ func owned(from, to string) string {
 	return ""
 }
 
-// shares reports whether goroutines share memory in p: it synchronises, and is
-// no pure stage or library that guards a value made once.
-func shares(p pkg) bool {
-	if stage, ok := strings.CutPrefix(p.ImportPath, "cardiopli/pipeline/"); ok && slices.Contains(pure, first(stage)) {
-		return false
-	}
-	if under(p.ImportPath, "cardiopli/vocab") || p.ImportPath == "cardiopli/cmd/dev" {
-		return false
-	}
-	return slices.ContainsFunc([]string{"sync", "sync/atomic", "context"}, func(s string) bool { return slices.Contains(p.Imports, s) })
-}
-
 func first(path string) string       { s, _, _ := strings.Cut(path, "/"); return s }
 func under(path, folder string) bool { return path == folder || strings.HasPrefix(path, folder+"/") }
 func ours(path string) bool          { return strings.HasPrefix(path, module) }

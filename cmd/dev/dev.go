@@ -2,7 +2,7 @@
 //
 //	go run ./cmd/dev test      everything that must hold, the one command of a change
 //	go run ./cmd/dev check     style, races, arrows, ten seconds of each fuzz target
-//	go run ./cmd/dev nightly   long fuzzing of every target, then all tests with the race detector
+//	go run ./cmd/dev nightly   long fuzzing of every target, then all tests three times with the race detector
 //
 // It runs the ordinary go command and adds no rule of its own but the import
 // arrows (see arrows.go). It ends with 1 where a step failed, and with 2 where

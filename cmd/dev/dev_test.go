@@ -38,14 +38,6 @@ func TestFailureIsTold(t *testing.T) {
 	}
 }
 
-func TestShares(t *testing.T) {
-	for name, want := range map[string]bool{"pipeline/store": true, "cmd/internal/engine": true, "pipeline/render": false, "vocab": false, "cmd/dev": false} {
-		if got := shares(pkg{ImportPath: "cardiopli/" + name, Imports: []string{"sync"}}); got != want {
-			t.Errorf("%s: %v", name, got)
-		}
-	}
-}
-
 func TestScored(t *testing.T) {
 	for line, want := range map[string]bool{
 		"    score_test.go:146: measurements recall 1.000, wrong value 0":  true,

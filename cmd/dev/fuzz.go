@@ -65,12 +65,12 @@ func listed(out string) []target {
 }
 
 // nightly is for a machine that has the night: long fuzzing, then every test
-// under the race detector.
+// three times under the race detector.
 func (b *bench) nightly(each time.Duration) {
 	b.step("tools", b.tools)
 	b.fuzz(each)
-	b.step("race detector, every package", func() error {
-		cmd := b.command("go", "test", "-race", "-count=1", "-timeout=60m", "./...")
+	b.step("race detector, three times", func() error {
+		cmd := b.command("go", "test", "-race", "-count=3", "-timeout=60m", "./...")
 		cmd.Env = append(cmd.Env, "CGO_ENABLED=1")
 		cmd.Stdout = b.out
 		return cmd.Run()
