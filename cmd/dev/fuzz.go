@@ -7,8 +7,6 @@ import (
 	"time"
 )
 
-const tenSeconds = 10 * time.Second
-
 // target is one fuzz function of one package.
 type target struct{ pkg, name string }
 
