@@ -5,11 +5,12 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
-	"mime/quotedprintable"
+	"io"
 	"net/url"
 	"strings"
 	"unicode"
 
+	gomessage "github.com/emersion/go-message"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -24,39 +25,59 @@ func Compose(in Input) ([]byte, error) {
 	if err := in.check(); err != nil {
 		return nil, err
 	}
+	fields := in.innerFields()
+	for _, f := range in.outerFields() {
+		fields = append(fields, field{"HP-Outer", f.name + ": " + f.value})
+	}
+	fields = append(fields, field{"MIME-Version", "1.0"},
+		field{"Content-Type", fmt.Sprintf("multipart/mixed; boundary=\"%s\";\r\n hp=\"cipher\"", in.boundary())})
 	var b bytes.Buffer
 	b.Grow(len(in.PDF)*14/10 + 8192)
-	for _, f := range in.innerFields() {
-		writeField(&b, f)
+	w, err := gomessage.CreateWriter(&b, header(fields))
+	if err != nil {
+		return nil, fmt.Errorf("compose message: %w", err)
 	}
-	for _, f := range in.outerFields() {
-		writeField(&b, field{"HP-Outer", f.name + ": " + f.value})
+	if _, err := io.WriteString(w, "Message en plusieurs parties (MIME).\r\n\r\n"); err != nil {
+		return nil, fmt.Errorf("compose message: %w", err)
 	}
-	boundary := in.boundary()
-	b.WriteString("MIME-Version: 1.0\r\n")
-	fmt.Fprintf(&b, "Content-Type: multipart/mixed; boundary=\"%s\";\r\n hp=\"cipher\"\r\n\r\n", boundary)
-	b.WriteString("Message en plusieurs parties (MIME).\r\n")
-
-	next := func() { fmt.Fprintf(&b, "\r\n--%s\r\n", boundary) }
-	next()
-	b.WriteString("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n")
-	writeQuoted(&b, in.text())
-	next()
-	writeAttachment(&b, Attachment{PDFName(in.Letter), "application/pdf", in.PDF})
-	for _, a := range in.Attachments {
-		next()
-		writeAttachment(&b, a)
+	if err := writePart(w, []field{
+		{"Content-Type", "text/plain; charset=utf-8"},
+		{"Content-Transfer-Encoding", "quoted-printable"},
+	}, lines(in.text())); err != nil {
+		return nil, err
 	}
+	attachments := append([]Attachment{{PDFName(in.Letter), "application/pdf", in.PDF}}, in.Attachments...)
 	if len(in.Checkpoint) > 0 {
-		next()
 		// base64 keeps the note's bare LF line ends, over which it is signed.
-		writeAttachment(&b, Attachment{CheckpointName, "text/plain", in.Checkpoint})
+		attachments = append(attachments, Attachment{CheckpointName, "text/plain", in.Checkpoint})
 	}
-	fmt.Fprintf(&b, "\r\n--%s--\r\n", boundary)
+	for _, a := range attachments {
+		if err := writePart(w, a.fields(), a.Data); err != nil {
+			return nil, err
+		}
+	}
+	if err := w.Close(); err != nil {
+		return nil, fmt.Errorf("compose message: %w", err)
+	}
 	if err := CheckLines(b.Bytes()); err != nil {
 		return nil, err
 	}
 	return b.Bytes(), nil
+}
+
+// writePart adds a part; its transfer encoding is the one that its fields name.
+func writePart(w *gomessage.Writer, fields []field, body []byte) error {
+	p, err := w.CreatePart(header(fields))
+	if err != nil {
+		return fmt.Errorf("begin a part: %w", err)
+	}
+	if _, err := p.Write(body); err != nil {
+		return fmt.Errorf("write a part: %w", err)
+	}
+	if err := p.Close(); err != nil {
+		return fmt.Errorf("end a part: %w", err)
+	}
+	return nil
 }
 
 // boundary is derived from the Message-ID, which is random: same input, same
@@ -151,36 +172,26 @@ func born(sex string) string {
 	return "né(e)"
 }
 
-func writeQuoted(b *bytes.Buffer, text string) {
-	w := quotedprintable.NewWriter(b)
-	// The text is our own and cannot fail to be written into memory; control
-	// characters of quoted names become spaces.
+// lines gives our text with CRLF; control characters of quoted names become spaces.
+func lines(text string) []byte {
 	clean := strings.Map(func(r rune) rune {
 		if r != '\n' && unicode.IsControl(r) {
 			return ' '
 		}
 		return r
 	}, strings.ToValidUTF8(text, "\uFFFD"))
-	_, _ = w.Write([]byte(strings.ReplaceAll(clean, "\n", "\r\n")))
-	_ = w.Close()
+	return []byte(strings.ReplaceAll(clean, "\n", "\r\n"))
 }
 
-func writeAttachment(b *bytes.Buffer, a Attachment) {
+func (a Attachment) fields() []field {
 	charset := ""
 	if strings.HasPrefix(a.Type, "text/") {
 		charset = "; charset=utf-8"
 	}
-	fmt.Fprintf(b, "Content-Type: %s%s;\r\n%s\r\n", a.Type, charset, parameter("name", a.Name))
-	fmt.Fprintf(b, "Content-Disposition: attachment;\r\n%s\r\n", parameter("filename", a.Name))
-	b.WriteString("Content-Transfer-Encoding: base64\r\n\r\n")
-	enc := make([]byte, 76)
-	for data := a.Data; len(data) > 0; {
-		n := min(len(data), 57)
-		m := base64.StdEncoding.EncodedLen(n)
-		base64.StdEncoding.Encode(enc, data[:n])
-		b.Write(enc[:m])
-		b.WriteString("\r\n")
-		data = data[n:]
+	return []field{
+		{"Content-Type", a.Type + charset + ";\r\n" + parameter("name", a.Name)},
+		{"Content-Disposition", "attachment;\r\n" + parameter("filename", a.Name)},
+		{"Content-Transfer-Encoding", "base64"},
 	}
 }
 

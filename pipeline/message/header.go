@@ -7,10 +7,13 @@ import (
 	"mime"
 	"net/mail"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	gomessage "github.com/emersion/go-message"
 
 	"cardiopli/pipeline"
 )
@@ -59,6 +62,17 @@ func writeField(b *bytes.Buffer, f field) {
 	b.WriteString(": ")
 	b.WriteString(f.value)
 	b.WriteString("\r\n")
+}
+
+// header gives fs, in their order, as go-message's header. They go in as they
+// are: its own folding puts spaces into long words, and its parameters are encoded
+// words, which RFC 2047 5 forbids there.
+func header(fs []field) gomessage.Header {
+	var h gomessage.Header
+	for _, f := range slices.Backward(fs) {
+		h.AddRaw([]byte(f.name + ": " + f.value + "\r\n"))
+	}
+	return h
 }
 
 // outerFields are what the relay sees. The recipient stands with the address

@@ -6,6 +6,9 @@
 // becomes a witness of it. Outer makes the message that the relay sees: a neutral
 // subject, no identity of the patient, and the encrypted entity.
 //
+// The parts are written by go-message; the header fields are folded and encoded
+// here, since their bytes are signed and some of its forms are not the standard's.
+//
 // The package is pure: same Input, same bytes. All lines end in CRLF and none
 // exceeds 998 characters (RFC 5322 2.1.1), so that what is signed is what is sent.
 // Whatever comes from the text and goes into a header field is refused where it
