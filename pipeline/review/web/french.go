@@ -1,0 +1,125 @@
+package web
+
+import (
+	"fmt"
+	"html/template"
+	"strings"
+	"time"
+
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/review"
+)
+
+func (s *server) funcs() template.FuncMap {
+	return template.FuncMap{
+		"state":       review.StateWords,
+		"delivery":    review.DeliveryWords,
+		"urgency":     review.UrgencyWords,
+		"severity":    review.SeverityWords,
+		"reasonWords": reasonWords,
+		"exams":       exams,
+		"when":        when,
+		"since":       func(t time.Time) string { return span(s.opt.Now().Sub(t)) },
+		"until":       func(t time.Time) string { return until(t.Sub(s.opt.Now())) },
+		"plural":      plural,
+		"shape":       shape,
+		"urgentShape": func(u pipeline.Urgency) string { return [...]string{"", "▲", "▲▲", "⬥"}[u] },
+		"copyShape":   copyShape,
+		"stage":       stageWords,
+		"sex": func(x pipeline.Sex) string {
+			return map[pipeline.Sex]string{pipeline.Male: "homme", pipeline.Female: "femme"}[x]
+		},
+		"upper": strings.ToUpper,
+	}
+}
+
+// reasonWords falls back on the reason itself: a refused file's code may be one
+// that only the reader knows.
+func reasonWords(code string) string {
+	if w := review.ReasonWords(code); w != "" {
+		return w
+	}
+	return code
+}
+
+func exams(es []pipeline.Exam) string {
+	var ws []string
+	for _, e := range es {
+		ws = append(ws, review.ExamWords(e))
+	}
+	return strings.Join(ws, " + ")
+}
+
+func when(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Local().Format("02/01/2006 15:04")
+}
+
+// span says a duration the way people do: its two largest units at most.
+func span(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return "à l'instant"
+	case d < time.Hour:
+		return fmt.Sprintf("depuis %d min", int(d.Minutes()))
+	case d < 24*time.Hour:
+		return fmt.Sprintf("depuis %d h %02d", int(d.Hours()), int(d.Minutes())%60)
+	}
+	return fmt.Sprintf("depuis %d j %d h", int(d.Hours())/24, int(d.Hours())%24)
+}
+
+func until(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return "tout de suite"
+	case d < time.Hour:
+		return fmt.Sprintf("dans %d min", int(d.Minutes()))
+	}
+	return fmt.Sprintf("dans %d h %02d", int(d.Hours()), int(d.Minutes())%60)
+}
+
+func plural(n int, one, many string) string {
+	if n < 2 {
+		return fmt.Sprintf("%d %s", n, one)
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// shape is told from the others without colour.
+func shape(s pipeline.Severity) string { return [...]string{"ℹ", "○", "◆", "■"}[s] }
+
+func copyShape(l pipeline.Delivery) string {
+	if l.Held {
+		return "⏸"
+	}
+	switch l.State {
+	case pipeline.Delivered, pipeline.Displayed, pipeline.Printed:
+		return "✔"
+	case pipeline.Accepted:
+		return "➜"
+	case pipeline.Failed:
+		return "✖"
+	case pipeline.Unknown, pipeline.Overdue:
+		return "?"
+	case pipeline.DeliveryCancelled:
+		return "–"
+	}
+	return "…"
+}
+
+var stages = map[pipeline.Stage]string{
+	pipeline.StageIntake: "arrivée", pipeline.StagePrepare: "préparation", pipeline.StageView: "consultation", pipeline.StageEdit: "nouvelle version",
+	pipeline.StageAnswer: "réponse à une question", pipeline.StageChoose: "choix des destinataires", pipeline.StageApprove: "signature",
+	pipeline.StageReturn: "retour", pipeline.StageWithdraw: "retrait", pipeline.StageHold: "mise en attente", pipeline.StageIssue: "scellement",
+	pipeline.StageSubmit: "remise à l'opérateur", pipeline.StageReceipt: "accusé", pipeline.StageQueue: "action sur un envoi",
+	pipeline.StageUser: "compte", pipeline.StageKey: "clé",
+}
+
+func stageWords(st pipeline.Stage) string {
+	if w := stages[st]; w != "" {
+		return w
+	}
+	return string(st)
+}

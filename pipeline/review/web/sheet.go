@@ -1,0 +1,227 @@
+package web
+
+import (
+	"encoding/json"
+	"net/http"
+	"sort"
+	"strconv"
+	"strings"
+
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/directory"
+	"cardiopli/pipeline/review"
+	"cardiopli/pipeline/store"
+)
+
+// doubt is a finding with its form.
+type doubt struct {
+	pipeline.Finding
+	Key        string
+	Words      bool     // its choices are words for the text
+	Physicians bool     // its choices are entries of the directory
+	Typed      string   // a reason that was typed and refused
+	Offered    []choice // what can be clicked
+}
+
+type choice struct {
+	Ref  string // which one, in a form: key of the finding, dot, position
+	Text string
+}
+
+// row is one recipient in the form.
+type row struct {
+	N      int
+	Choice string
+	Copy   bool
+}
+
+// typed is what a person had written in the forms of a page that is shown again.
+type typed struct {
+	Text    *string
+	Rows    []row
+	Reason  string // of a return or withdrawal
+	Finding string
+	Answer  string
+}
+
+type sheetView struct {
+	head
+	review.Sheet
+	Pieces    []piece
+	Doubts    []doubt
+	Told      []doubt // needs nothing more: answered, or information
+	Open      int
+	Edited    string // what stands in the text area
+	Unsaved   bool
+	Rows      []row
+	Entries   []string
+	PDF       string // digest of the PDF that is shown, "" for none
+	HasPDF    bool
+	CanEdit   bool
+	CanAnswer bool
+	CanSign   bool
+	CanReturn bool
+	Mine      bool // the letter is in the name of who looks
+	CanClaim  bool
+	CanDrop   bool
+	Repeat    bool
+	Stopped   bool // held after approval: Resume is the way on
+	InBatch   bool
+	Typed     typed
+}
+
+func (s *server) sheet(w http.ResponseWriter, r *http.Request, p *person, id pipeline.ID) {
+	var t typed
+	var banner *Banner
+	var k kept
+	if b := s.sessions.GetBytes(r.Context(), keyKept); b != nil && json.Unmarshal(b, &k) == nil && k.ID == id {
+		s.sessions.Remove(r.Context(), keyKept)
+		t.Text = &k.Text
+		banner = &Banner{What: "La page était verrouillée : votre texte est conservé, mais pas encore enregistré.", Todo: "Relisez-le, puis enregistrez-le."}
+	}
+	s.showSheet(w, r, p, id, http.StatusOK, banner, t)
+}
+
+// showSheet opens the document and shows it, with a banner and what was typed.
+func (s *server) showSheet(w http.ResponseWriter, r *http.Request, p *person, id pipeline.ID, code int, banner *Banner, t typed) {
+	ctx := r.Context()
+	sh, err := s.desk.Open(ctx, p.Actor, id)
+	if err != nil {
+		s.broken(w, r, p, err)
+		return
+	}
+	v := sheetView{head: s.head(r, p, "Lettre"), Sheet: sh, Typed: t}
+	if banner != nil {
+		v.Banner = banner
+	}
+	for _, ver := range sh.Versions {
+		v.HasPDF = v.HasPDF || ver.N == sh.Version && ver.HasPDF
+	}
+	v.allow(p)
+	if v.HasPDF && p.Decides() {
+		b, err := s.desk.PDF(ctx, p.Actor, id, sh.Version)
+		if err != nil {
+			s.broken(w, r, p, err)
+			return
+		}
+		v.PDF = pipeline.DigestOf(b).String()
+	}
+	v.CanSign = v.CanSign && v.PDF != ""
+	for _, b := range s.batch(r) {
+		v.InBatch = v.InBatch || b.ID == id && b.Version == sh.Version
+	}
+	v.Pieces = pieces(sh.Text, sh.Findings)
+	v.sortDoubts()
+	v.Edited = sh.Text
+	if t.Text != nil {
+		v.Edited, v.Unsaved = *t.Text, *t.Text != sh.Text
+	}
+	if v.CanEdit {
+		book, err := s.book(ctx)
+		if err != nil {
+			s.broken(w, r, p, err)
+			return
+		}
+		v.fillRows(book, sh.Recipients)
+	}
+	if sh.State == pipeline.Received && s.opt.Now().Sub(sh.Changed) < idle {
+		v.Refresh = 2
+	}
+	s.render(w, r, code, "sheet", v)
+}
+
+// allow says which forms are shown. The desk decides; a form left out here is
+// one that it would refuse.
+func (v *sheetView) allow(p *person) {
+	st := v.State
+	v.CanEdit = st == pipeline.Drafted || st == pipeline.Returned || st == pipeline.Held && !review.HeldAfterApproval(v.Reason)
+	v.Repeat = st == pipeline.Held && v.Reason == store.ReasonRepeat
+	v.Stopped = st == pipeline.Held && review.HeldAfterApproval(v.Reason)
+	if v.Repeat {
+		v.CanEdit = false // first it is said whether it is a letter at all
+	}
+	v.CanAnswer = st == pipeline.Drafted || st == pipeline.Held && v.Prepared
+	v.CanDrop = pipeline.CanMove(st, pipeline.Withdrawn)
+	sg := p.Signatory
+	v.Mine = p.Decides() && v.Letter.Author.Name == sg.Name && v.Letter.Author.Given == sg.Given && v.Letter.Author.RPPS == sg.RPPS
+	v.CanReturn = p.Decides() && pipeline.CanMove(st, pipeline.Returned)
+	v.CanSign = p.Decides() && st == pipeline.Drafted && v.Prepared
+	v.CanClaim = p.Decides() && v.CanEdit && v.Prepared && !v.Mine
+}
+
+func (v *sheetView) sortDoubts() {
+	for _, f := range v.Findings {
+		d := doubt{Finding: f, Key: f.Key()}
+		d.Words = v.CanEdit && f.Kind == pipeline.Vocabulary && f.Quote != ""
+		d.Physicians = v.CanEdit && strings.HasPrefix(f.Rule, "recipient_")
+		if d.Words || d.Physicians {
+			for i, c := range f.Choices {
+				d.Offered = append(d.Offered, choice{d.Key + "." + strconv.Itoa(i), c})
+			}
+		}
+		if v.Typed.Finding == d.Key {
+			d.Typed = v.Typed.Answer
+		}
+		if f.Answer == nil && (f.Severity > pipeline.Info || f.Urgency > pipeline.Routine) {
+			v.Doubts = append(v.Doubts, d)
+		} else {
+			v.Told = append(v.Told, d)
+		}
+		if f.Blocks() {
+			v.Open++
+		}
+	}
+	sort.SliceStable(v.Doubts, func(i, j int) bool {
+		a, b := v.Doubts[i], v.Doubts[j]
+		if a.Blocks() != b.Blocks() {
+			return a.Blocks()
+		}
+		if a.Urgency != b.Urgency {
+			return a.Urgency > b.Urgency
+		}
+		return a.Severity > b.Severity
+	})
+}
+
+// spareRows are the empty recipient lines of the form.
+const spareRows = 2
+
+func (v *sheetView) fillRows(book *directory.Book, rs []pipeline.Recipient) {
+	for _, e := range book.Entries() {
+		if e.Recipient.Address != "" {
+			v.Entries = append(v.Entries, e.Choice())
+		}
+	}
+	v.Rows = v.Typed.Rows
+	if v.Rows == nil {
+		for _, r := range rs {
+			v.Rows = append(v.Rows, row{Choice: directory.Entry{Recipient: r}.Choice(), Copy: r.Copy})
+		}
+	}
+	for range spareRows {
+		v.Rows = append(v.Rows, row{})
+	}
+	for i := range v.Rows {
+		v.Rows[i].N = i + 1
+	}
+}
+
+// pdf gives the very bytes that are shown, approved and sent.
+func (s *server) pdf(w http.ResponseWriter, r *http.Request, p *person, id pipeline.ID) {
+	n, err := strconv.Atoi(r.PathValue("n"))
+	if err != nil || n < 1 {
+		s.broken(w, r, p, store.ErrNotFound)
+		return
+	}
+	b, err := s.desk.PDF(r.Context(), p.Actor, id, n)
+	if err != nil {
+		s.broken(w, r, p, err)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "application/pdf")
+	// The name under which a browser would save it says nothing of the patient.
+	h.Set("Content-Disposition", `inline; filename="`+string(id)+"-"+strconv.Itoa(n)+`.pdf"`)
+	h.Set("Content-Length", strconv.Itoa(len(b)))
+	w.Write(b)
+}

@@ -1,0 +1,204 @@
+package web
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/review"
+	"cardiopli/pipeline/store"
+)
+
+// seen reads the version and the PDF digest that the page was made for.
+func seen(r *http.Request, id pipeline.ID) (review.Seen, error) {
+	l := review.Seen{ID: id, Version: version(r)}
+	if err := l.PDF.UnmarshalText([]byte(r.PostFormValue("pdf"))); err != nil {
+		return l, &review.Refusal{Code: "stale", What: "La page ne dit pas quel PDF elle montrait.", Todo: "Rechargez la page, relisez, puis signez."}
+	}
+	return l, nil
+}
+
+func pin(r *http.Request) []byte {
+	p := r.PostFormValue("pin")
+	if len(p) > maxField {
+		return nil
+	}
+	return []byte(p)
+}
+
+func (s *server) sign(r *http.Request, p *person, id pipeline.ID) (result, error) {
+	l, err := seen(r, id)
+	if err != nil {
+		return result{}, err
+	}
+	failed, err := s.desk.Approve(r.Context(), p.Actor, pin(r), l)
+	if err == nil {
+		err = failed[id]
+	}
+	if err != nil {
+		return result{}, err
+	}
+	s.dropFromBatch(r, id)
+	return result{said: "Lettre signée. Elle peut encore être rappelée tant qu'elle n'est pas partie.", to: "/next?after=" + string(id)}, nil
+}
+
+// maxBatch is as many letters as one person can have read in one sitting.
+const maxBatch = 200
+
+// batch returns the letters that were read and set aside, each as it was shown.
+func (s *server) batch(r *http.Request) []review.Seen {
+	var ls []review.Seen
+	if b := s.sessions.GetBytes(r.Context(), keyBatch); b != nil && json.Unmarshal(b, &ls) != nil {
+		return nil
+	}
+	return ls
+}
+
+func (s *server) putBatch(r *http.Request, ls []review.Seen) {
+	if b, err := json.Marshal(ls); err == nil {
+		s.sessions.Put(r.Context(), keyBatch, b)
+	}
+}
+
+func (s *server) dropFromBatch(r *http.Request, ids ...pipeline.ID) {
+	drop := map[pipeline.ID]bool{}
+	for _, id := range ids {
+		drop[id] = true
+	}
+	var left []review.Seen
+	for _, l := range s.batch(r) {
+		if !drop[l.ID] {
+			left = append(left, l)
+		}
+	}
+	s.putBatch(r, left)
+}
+
+// ready sets a letter aside for the batch, or takes it out again. Only the page
+// that shows a letter has the digest of its PDF, so that none can be in a batch
+// that was not shown.
+func (s *server) ready(r *http.Request, p *person, id pipeline.ID) (result, error) {
+	if !p.Decides() {
+		return result{}, &review.Refusal{Code: "role", What: "Seul un cardiologue peut signer une lettre.", Todo: "Demandez à un cardiologue du cabinet."}
+	}
+	if r.PostFormValue("out") != "" {
+		s.dropFromBatch(r, id)
+		return result{said: "La lettre n'est plus dans le lot."}, nil
+	}
+	l, err := seen(r, id)
+	if err != nil {
+		return result{}, err
+	}
+	sh, err := s.desk.Open(r.Context(), p.Actor, id)
+	if err != nil {
+		return result{}, err
+	}
+	if err := review.MayApprove(sh.Record, p.Actor, l, l.PDF, true); err != nil {
+		return result{}, err
+	}
+	s.dropFromBatch(r, id)
+	ls := append(s.batch(r), l)
+	if len(ls) > maxBatch {
+		return result{}, &review.Refusal{Code: "batch", What: "Le lot est plein.", Todo: "Signez-le, puis continuez."}
+	}
+	s.putBatch(r, ls)
+	return result{said: "Lue, mise dans le lot à signer.", to: "/next?after=" + string(id)}, nil
+}
+
+type batchLine struct {
+	store.Summary
+	Shown  int    // version that was read
+	No     string // why it was not signed
+	Signed bool
+}
+
+type batchView struct {
+	head
+	Lines []batchLine
+	Done  bool
+}
+
+func (s *server) batchPage(w http.ResponseWriter, r *http.Request, p *person) {
+	s.showBatch(w, r, p, http.StatusOK, nil, nil, nil)
+}
+
+func (s *server) showBatch(w http.ResponseWriter, r *http.Request, p *person, code int, banner *Banner, signed []review.Seen, failed map[pipeline.ID]error) {
+	if !p.Decides() {
+		s.fail(w, r, p, http.StatusForbidden, "Seul un cardiologue peut signer une lettre.", "Demandez à un cardiologue du cabinet.")
+		return
+	}
+	list, balance, err := s.desk.List(r.Context(), p.Actor)
+	if err != nil {
+		s.broken(w, r, p, err)
+		return
+	}
+	v := batchView{head: s.head(r, p, "Signer le lot"), Done: signed != nil}
+	v.Balance = &balance
+	if banner != nil {
+		v.Banner = banner
+	}
+	letters := s.batch(r)
+	if v.Done {
+		letters = signed
+	}
+	for _, l := range letters {
+		for _, m := range list {
+			if m.ID != l.ID {
+				continue
+			}
+			b := batchLine{Summary: m, Shown: l.Version, Signed: v.Done && failed[l.ID] == nil}
+			var no *review.Refusal
+			if errors.As(failed[l.ID], &no) {
+				b.No = no.What + " " + no.Todo
+			} else if failed[l.ID] != nil {
+				b.No = "La machine n'a pas pu signer cette lettre. Recommencez."
+			}
+			v.Lines = append(v.Lines, b)
+		}
+	}
+	s.render(w, r, code, "batch", v)
+}
+
+// signBatch signs what was set aside and is still ticked, with one PIN, and ends
+// on a page that says what became of each letter.
+func (s *server) signBatch(w http.ResponseWriter, r *http.Request, p *person) {
+	if err := r.ParseForm(); err != nil {
+		s.fail(w, r, p, http.StatusRequestEntityTooLarge, "Ce formulaire est trop long ou illisible.", "Recommencez.")
+		return
+	}
+	ticked := map[string]bool{}
+	for _, id := range r.PostForm["id"] {
+		ticked[id] = true
+	}
+	var ls []review.Seen
+	for _, l := range s.batch(r) {
+		if ticked[string(l.ID)] {
+			ls = append(ls, l)
+		}
+	}
+	if len(ls) == 0 {
+		s.showBatch(w, r, p, http.StatusUnprocessableEntity, &Banner{What: "Aucune lettre n'est cochée.", Todo: "Cochez celles que vous signez."}, nil, nil)
+		return
+	}
+	failed, err := s.desk.Approve(r.Context(), p.Actor, pin(r), ls...)
+	var no *review.Refusal
+	if errors.As(err, &no) {
+		s.showBatch(w, r, p, refusalCode(no), refusalBanner(no), nil, nil)
+		return
+	}
+	if err != nil {
+		s.broken(w, r, p, err)
+		return
+	}
+	for id, err := range failed {
+		if !errors.As(err, &no) {
+			s.opt.Log.Error("approval failed", "document", id, "error", err)
+		}
+	}
+	for _, l := range ls {
+		s.dropFromBatch(r, l.ID)
+	}
+	good := len(ls) - len(failed)
+	s.showBatch(w, r, p, http.StatusOK, &Banner{Good: len(failed) == 0, What: plural(good, "lettre signée", "lettres signées") + "."}, ls, failed)
+}

@@ -1,0 +1,49 @@
+// Keys of the review page. Everything works without this file.
+"use strict";
+(() => {
+  const one = (q) => document.querySelector(q);
+  const all = (q) => Array.from(document.querySelectorAll(q));
+  const items = () => { const d = all("[data-doubt]"); return d.length ? d : all("[data-line]"); };
+  let at = -1;
+  const go = (step) => {
+    const list = items();
+    if (!list.length) return;
+    at = Math.min(Math.max(at + step, 0), list.length - 1);
+    list.forEach((x, i) => x.classList.toggle("here", i === at));
+    list[at].scrollIntoView({ block: "nearest" });
+    all("mark.here").forEach((m) => m.classList.remove("here"));
+    const mark = list[at].id && document.getElementById("t" + list[at].id.slice(1));
+    if (mark) { mark.classList.add("here"); mark.scrollIntoView({ block: "center" }); }
+  };
+  const enter = () => {
+    const here = items()[at];
+    if (!here) return false;
+    const target = here.matches("[data-line]") ? here.querySelector("a") : here.querySelector("button, input:not([type=hidden])");
+    if (!target) return false;
+    if (target.tagName === "A") target.click(); else target.focus();
+    return true;
+  };
+  const focus = (q) => { const x = one(q); if (x) x.focus(); };
+  const keys = {
+    j: () => go(1),
+    k: () => go(-1),
+    e: () => { const d = one("#editing"); if (d) { d.open = true; d.querySelector("textarea").focus(); } },
+    s: () => focus("[data-pin]"),
+    r: () => focus("[data-reason]"),
+    l: () => { const b = one("#ready"); if (b) b.click(); },
+    n: () => { const a = one("#next"); if (a) a.click(); },
+    "?": () => { const h = one("#help"); h.hidden = !h.hidden; },
+  };
+  document.addEventListener("keydown", (ev) => {
+    if (ev.key === "Escape") {
+      one("#help").hidden = true;
+      if (document.activeElement) document.activeElement.blur();
+      return;
+    }
+    if (ev.ctrlKey || ev.metaKey || ev.altKey || ev.isComposing) return;
+    if (ev.target.closest("input, textarea, select, button, a, summary")) return;
+    if (ev.key === "Enter") { if (enter()) ev.preventDefault(); return; }
+    const act = keys[ev.key];
+    if (act) { ev.preventDefault(); act(); }
+  });
+})();

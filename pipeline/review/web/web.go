@@ -1,0 +1,136 @@
+// Package web is the review page: the worklist, one page per draft and its
+// decisions, in French, served to a browser on the same machine.
+//
+// It knows no rule of its own: every look and every decision goes through a
+// review.Desk, which enforces roles, versions and what may be signed; the page
+// only leaves out what would be refused. Pages are whole documents made on the
+// server and work without script; the one script adds keys. Addresses of pages
+// carry document ids only, and neither addresses nor logs name a patient.
+package web
+
+import (
+	"context"
+	"embed"
+	"html/template"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/alexedwards/scs/v2/memstore"
+
+	"cardiopli/pipeline/directory"
+	"cardiopli/pipeline/review"
+	"cardiopli/pipeline/store"
+)
+
+// Options are what the page shows and how it is served.
+type Options struct {
+	Log      *slog.Logger
+	Secure   bool   // served over TLS: the cookie is sent over TLS only
+	Practice string // name of the practice, for the head of each page
+	// Status is asked for the status page and for the balance at the head of
+	// each page. Without it both say only what they know.
+	Status func(ctx context.Context) Status
+	// Now is the clock, time.Now where nil.
+	Now func() time.Time
+}
+
+// Status is the state of the engine in numbers that name nobody.
+type Status struct {
+	Balance   store.Balance
+	TraceSize int64 // hops that the trace holds
+	Queued    int   // copies waiting to be submitted
+	Failed    int   // copies refused for good
+	// Notes are lines for the administrator, in French, without identity: a
+	// certificate that ends soon, a disk that is nearly full.
+	Notes []string
+}
+
+// Sizes of what a browser may send.
+const (
+	maxForm  = 3*review.MaxText + 64<<10 // a text in percent signs takes three times its length
+	maxField = 4 << 10                   // reasons, names, secrets
+)
+
+// Sessions end, locked or not, after lifetime; they lock after idle.
+const (
+	lifetime = 12 * time.Hour
+	idle     = 30 * time.Minute
+)
+
+//go:embed page/*.html
+var pages embed.FS
+
+//go:embed static
+var static embed.FS
+
+type server struct {
+	desk     *review.Desk
+	book     func(context.Context) (*directory.Book, error)
+	opt      Options
+	sessions *scs.SessionManager
+	pages    *template.Template
+}
+
+// New makes the handler. book gives the directory of recipients as it is now.
+func New(desk *review.Desk, book func(ctx context.Context) (*directory.Book, error), opt Options) http.Handler {
+	if opt.Log == nil {
+		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	s := &server{desk: desk, book: book, opt: opt, sessions: newSessions(opt.Secure)}
+	s.pages = template.Must(template.New("").Funcs(s.funcs()).ParseFS(pages, "page/*.html"))
+	return s.guard(s.routes())
+}
+
+func newSessions(secure bool) *scs.SessionManager {
+	m := scs.New()
+	m.Store = memstore.New()
+	m.Lifetime = lifetime
+	m.HashTokenInStore = true
+	m.Cookie.Name = "cardiopli"
+	m.Cookie.HttpOnly = true
+	m.Cookie.SameSite = http.SameSiteStrictMode
+	m.Cookie.Secure = secure
+	m.Cookie.Persist = false
+	return m
+}
+
+func (s *server) routes() http.Handler {
+	mux := http.NewServeMux()
+	files, err := fs.Sub(static, "static")
+	if err != nil {
+		panic(err) // the folder is embedded
+	}
+	mux.Handle("GET /static/", http.StripPrefix("/static/", http.FileServerFS(files)))
+	mux.HandleFunc("GET /status", s.statusJSON)
+
+	// What needs a session is wrapped by LoadAndSave; what needs a person, by in.
+	app := http.NewServeMux()
+	app.HandleFunc("GET /login", s.loginPage)
+	app.HandleFunc("POST /login", s.login)
+	app.HandleFunc("POST /logout", s.logout)
+	app.HandleFunc("POST /lock", s.in(s.lock))
+	app.HandleFunc("GET /{$}", s.in(s.home))
+	app.HandleFunc("GET /next", s.in(s.next))
+	app.HandleFunc("GET /batch", s.in(s.batchPage))
+	app.HandleFunc("POST /batch", s.in(s.signBatch))
+	app.HandleFunc("GET /d/{id}", s.in(s.onDocument(s.sheet)))
+	app.HandleFunc("GET /d/{id}/pdf/{n}", s.in(s.onDocument(s.pdf)))
+	for name, act := range map[string]action{
+		"edit": s.edit, "answer": s.answer, "recipients": s.choose, "sign": s.sign, "ready": s.ready,
+		"return": s.giveBack, "withdraw": s.withdraw, "reassign": s.reassign, "recheck": s.recheck,
+		"settle": s.settle, "resume": s.resume, "queue": s.queue,
+	} {
+		app.HandleFunc("POST /d/{id}/"+name, s.in(s.onDocument(s.decide(act))))
+	}
+	app.HandleFunc("/", s.in(func(w http.ResponseWriter, r *http.Request, p *person) {
+		s.fail(w, r, p, http.StatusNotFound, "Cette page n'existe pas.", "Revenez à la liste.")
+	}))
+	mux.Handle("/", s.sessions.LoadAndSave(app))
+	return mux
+}

@@ -1,0 +1,159 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/store"
+)
+
+// tab is one filter of the worklist. Every document is in at least one that is
+// not "all".
+type tab struct {
+	Key, Name string
+	has       func(store.Summary) bool
+	N         int
+	On        bool
+}
+
+func tabs() []tab {
+	is := func(s pipeline.State) func(store.Summary) bool {
+		return func(m store.Summary) bool { return m.State == s }
+	}
+	return []tab{
+		{Key: "todo", Name: "À traiter", has: todo},
+		{Key: "sign", Name: "À signer", has: is(pipeline.Drafted)},
+		{Key: "held", Name: "Retenus", has: is(pipeline.Held)},
+		{Key: "returned", Name: "Retournés", has: is(pipeline.Returned)},
+		{Key: "sending", Name: "En envoi", has: func(m store.Summary) bool {
+			return m.State == pipeline.Approved || m.State == pipeline.Issued && m.Class == pipeline.ClassWaiting
+		}},
+		{Key: "sent", Name: "Envoyés", has: func(m store.Summary) bool { return m.Class == pipeline.ClassSent }},
+		{Key: "rejected", Name: "Refusés", has: func(m store.Summary) bool { return m.Class == pipeline.ClassRejected }},
+		{Key: "all", Name: "Tous", has: func(store.Summary) bool { return true }},
+	}
+}
+
+// todo holds what waits for a person, or is about to.
+func todo(m store.Summary) bool {
+	switch m.State {
+	case pipeline.Received, pipeline.Drafted, pipeline.Held, pipeline.Returned:
+		return true
+	}
+	for _, l := range m.Deliveries {
+		if l.State == pipeline.Failed || l.State == pipeline.Overdue || l.State == pipeline.Unknown || l.Held {
+			return true
+		}
+	}
+	return false
+}
+
+type line struct {
+	store.Summary
+	Open  int    // findings that wait for an answer
+	First string // the first one's message
+}
+
+const perPage = 200
+
+type worklistView struct {
+	head
+	Tabs       []tab
+	Tab        string
+	Lines      []line
+	Page       int
+	Prev, Next int // 0: none
+	Total      int
+}
+
+func (s *server) home(w http.ResponseWriter, r *http.Request, p *person) {
+	if !p.Reads() {
+		s.adminPage(w, r, p)
+		return
+	}
+	list, balance, err := s.desk.List(r.Context(), p.Actor)
+	if err != nil {
+		s.broken(w, r, p, err)
+		return
+	}
+	v := worklistView{head: s.head(r, p, "Liste de travail"), Tabs: tabs(), Tab: r.URL.Query().Get("t")}
+	v.Balance = &balance
+	on := 0
+	for i := range v.Tabs {
+		if v.Tabs[i].Key == v.Tab {
+			on = i
+		}
+		for _, m := range list {
+			if v.Tabs[i].has(m) {
+				v.Tabs[i].N++
+			}
+		}
+	}
+	v.Tabs[on].On, v.Tab, v.Total = true, v.Tabs[on].Key, v.Tabs[on].N
+	v.Page, _ = strconv.Atoi(r.URL.Query().Get("p"))
+	v.Page = min(max(v.Page, 1), (v.Total+perPage-1)/perPage+1)
+	n := 0
+	for _, m := range list {
+		if !v.Tabs[on].has(m) {
+			continue
+		}
+		if n++; n > (v.Page-1)*perPage && n <= v.Page*perPage {
+			v.Lines = append(v.Lines, lineOf(m))
+		}
+	}
+	if v.Page > 1 {
+		v.Prev = v.Page - 1
+	}
+	if v.Total > v.Page*perPage {
+		v.Next = v.Page + 1
+	}
+	s.render(w, r, http.StatusOK, "worklist", v)
+}
+
+func lineOf(m store.Summary) line {
+	l := line{Summary: m}
+	for _, f := range m.Blocking() {
+		if l.Open++; l.Open == 1 {
+			l.First = f.Message
+		}
+	}
+	if l.Open == 0 && m.Reason != "" {
+		l.First = reasonWords(m.Reason)
+	}
+	return l
+}
+
+// next leads to the next letter that can be read and signed, after the one that
+// is given, round the list; those set aside for the batch are passed over.
+func (s *server) next(w http.ResponseWriter, r *http.Request, p *person) {
+	list, _, err := s.desk.List(r.Context(), p.Actor)
+	if err != nil {
+		s.broken(w, r, p, err)
+		return
+	}
+	aside := map[pipeline.ID]bool{}
+	for _, b := range s.batch(r) {
+		aside[b.ID] = true
+	}
+	after := pipeline.ID(r.URL.Query().Get("after"))
+	at := 0
+	for i, m := range list {
+		if m.ID == after {
+			at = i + 1
+		}
+	}
+	for i := range list {
+		m := list[(at+i)%len(list)]
+		if m.State == pipeline.Drafted && m.ID != after && !aside[m.ID] {
+			http.Redirect(w, r, "/d/"+string(m.ID), http.StatusSeeOther)
+			return
+		}
+	}
+	if len(aside) > 0 {
+		http.Redirect(w, r, "/batch", http.StatusSeeOther)
+		return
+	}
+	s.sessions.Put(r.Context(), keyFlash, "Il n'y a plus d'autre lettre à signer.")
+	http.Redirect(w, r, "/", http.StatusSeeOther)
+}
