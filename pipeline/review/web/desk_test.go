@@ -230,3 +230,12 @@ func mustHave(t *testing.T, page string, words ...string) {
 		}
 	}
 }
+
+func actorOf(o *office, name string) review.Actor {
+	o.t.Helper()
+	p, err := o.store.Person(context.Background(), name)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return review.ActorOf(p)
+}
