@@ -1,0 +1,91 @@
+package main
+
+import (
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"cardiopli/pipeline/fault"
+)
+
+// killed starts the demonstration and lets it die: at a write point by itself,
+// or at a moment of our choosing.
+func killed(t *testing.T, dir, tmp, point string, after time.Duration) (died bool) {
+	t.Helper()
+	cmd := exec.Command(program(t), "demo", "--once", "--dir", dir)
+	cmd.Env = append(os.Environ(), "TMPDIR="+tmp, "CARDIOPLI_FAULT="+point)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if after > 0 {
+		timer := time.AfterFunc(after, func() { cmd.Process.Kill() })
+		defer timer.Stop()
+	}
+	cmd.Wait()
+	return cmd.ProcessState.ExitCode() == -1
+}
+
+// resumes runs the demonstration to its end, as if nothing had happened.
+func resumes(t *testing.T, dir string) {
+	t.Helper()
+	out, code := command(t, nil, "demo", "--once", "--dir", dir)
+	if code != 0 {
+		t.Fatalf("exit %d\n%s", code, out)
+	}
+	checkWorld(t, dir)
+	if out, code := command(t, nil, "trace", "verify", "--dir", dir); code != 0 {
+		t.Errorf("trace: exit %d\n%s", code, out)
+	}
+}
+
+// TestKilledAtEveryWritePoint kills the program between two durable writes, at
+// the third passage of each point where there are that many.
+func TestKilledAtEveryWritePoint(t *testing.T) {
+	if testing.Short() {
+		t.Skip("NOT RUN: about two minutes")
+	}
+	program(t)
+	for _, point := range fault.Points {
+		if point == fault.IntakeRejected {
+			continue // the sample reports are all readable; see TestRejectedAndKilled
+		}
+		t.Run(point, func(t *testing.T) {
+			t.Parallel()
+			dir, tmp := t.TempDir(), t.TempDir()
+			if !killed(t, dir, tmp, point+":3", 0) {
+				t.Fatal("the point was not passed three times")
+			}
+			noIdentity(t, dir, tmp)
+			resumes(t, dir)
+		})
+	}
+}
+
+// TestKilledAtRandomMoments kills the program twenty times, some of them twice
+// in a row.
+func TestKilledAtRandomMoments(t *testing.T) {
+	if testing.Short() {
+		t.Skip("NOT RUN: about three minutes")
+	}
+	program(t)
+	seed := uint64(time.Now().UnixNano())
+	r := rand.New(rand.NewPCG(seed, 1))
+	t.Logf("seed %d", seed)
+	for i := range 20 {
+		after := time.Duration(r.IntN(5000)+50) * time.Millisecond
+		t.Run(after.String(), func(t *testing.T) {
+			t.Parallel()
+			dir, tmp := t.TempDir(), t.TempDir()
+			for n := 0; n <= i%2; n++ {
+				killed(t, dir, tmp, "", after)
+			}
+			if _, err := os.Stat(filepath.Join(dir, "data")); err == nil {
+				noIdentity(t, dir, tmp)
+			}
+			resumes(t, dir)
+		})
+	}
+}

@@ -1,0 +1,410 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"cardiopli/cmd/internal/engine"
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/intake"
+	"cardiopli/pipeline/review"
+	"cardiopli/pipeline/store"
+)
+
+type submitCmd struct {
+	Files []string `arg:"" help:"Report files." type:"path"`
+}
+
+// Run puts files in. The file stays where it is; submitting it again is a repeat.
+func (c submitCmd) Run(a *app) error {
+	p, err := a.practice()
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	failed := false
+	for _, file := range c.Files {
+		raw, err := readCapped(file)
+		if err != nil {
+			a.tell(file, err)
+			failed = true
+			continue
+		}
+		f := intake.File{Name: filepath.Base(file), Raw: raw, Size: int64(len(raw)), Token: "submit " + time.Now().Format(time.RFC3339Nano)}
+		id, outcome, err := p.Take(a.ctx, f, pipeline.System)
+		if err != nil {
+			a.tell(file, err)
+			failed = true
+			continue
+		}
+		fmt.Fprintf(a.out, "%s  %s\n", id, map[store.Outcome]string{store.Taken: "pris", store.Repeat: "déjà reçu : à confirmer"}[outcome])
+	}
+	if failed {
+		return exit(exitError)
+	}
+	return nil
+}
+
+// onTerminal is the actor of a look from the command line by whoever has the
+// passphrase: the trace says so.
+func onTerminal() review.Actor {
+	return review.Actor{Name: "terminal", Role: review.Secretary, Pseudonym: "terminal"}
+}
+
+type listCmd struct {
+	JSON bool `name:"json" help:"As JSON."`
+}
+
+// line is a document in `list --json`.
+type line struct {
+	ID         pipeline.ID      `json:"id"`
+	State      pipeline.State   `json:"state"`
+	Class      pipeline.Class   `json:"class"`
+	Urgency    string           `json:"urgency"`
+	File       string           `json:"file"`
+	ExamKinds  []pipeline.Exam  `json:"exam_kinds"`
+	Patient    pipeline.Patient `json:"patient"`
+	Version    int              `json:"version"`
+	Reason     string           `json:"reason"`
+	Questions  int              `json:"questions"`
+	Recipients []recipientLine  `json:"recipients"`
+	Received   time.Time        `json:"received"`
+}
+
+type recipientLine struct {
+	Delivery  string                 `json:"delivery,omitempty"`
+	Address   pipeline.Address       `json:"address"`
+	State     pipeline.DeliveryState `json:"state"`
+	MessageID string                 `json:"message_id,omitempty"`
+}
+
+func lineOf(m store.Summary) line {
+	l := line{ID: m.ID, State: m.State, Class: m.Class, Urgency: m.Urgency.String(), File: m.File, ExamKinds: m.Exams, Patient: m.Patient,
+		Version: m.Version, Reason: review.Why(m), Questions: len(m.Blocking()), Recipients: []recipientLine{}, Received: m.Received}
+	if l.ExamKinds == nil {
+		l.ExamKinds = []pipeline.Exam{}
+	}
+	for _, d := range m.Deliveries {
+		l.Recipients = append(l.Recipients, recipientLine{d.ID, d.Recipient.Address, d.State, d.MessageID})
+	}
+	if len(m.Deliveries) == 0 {
+		for _, r := range m.Recipients {
+			l.Recipients = append(l.Recipients, recipientLine{Address: r.Address})
+		}
+	}
+	return l
+}
+
+func (c listCmd) Run(a *app) error {
+	p, err := a.practice()
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	list, b, err := p.Desk.List(a.ctx, onTerminal())
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		lines := []line{}
+		for _, m := range list {
+			lines = append(lines, lineOf(m))
+		}
+		return a.json(map[string]any{"documents": lines, "balance": b})
+	}
+	t := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "ID\tURGENCE\tÉTAT\tPATIENT\tEXAMEN\tPOURQUOI")
+	for _, m := range list {
+		var exams []string
+		for _, x := range m.Exams {
+			exams = append(exams, review.ExamWords(x))
+		}
+		state := review.StateWords(m.State)
+		if m.Class == pipeline.ClassSent {
+			state = "envoyé"
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", m.ID, review.UrgencyWords(m.Urgency), state,
+			strings.TrimSpace(m.Patient.Name+" "+m.Patient.Given), strings.Join(exams, " + "), review.Why(m))
+	}
+	t.Flush()
+	printBalance(a.out, b)
+	return nil
+}
+
+func printBalance(w io.Writer, b store.Balance) {
+	even := "équilibrée"
+	if !b.Holds() {
+		even = "DÉSÉQUILIBRÉE : appelez l'administrateur"
+	}
+	fmt.Fprintf(w, "\nBalance : %d reçus = %d envoyés + %d en attente + %d retenus + %d refusés (%s)\n", b.Received, b.Sent, b.Waiting, b.Held, b.Rejected, even)
+}
+
+func (a *app) json(v any) error {
+	enc := json.NewEncoder(a.out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}
+
+type showCmd struct {
+	ID   string `arg:"" help:"Document id."`
+	JSON bool   `name:"json" help:"As JSON."`
+	PDF  string `name:"pdf" help:"Also write the letter's PDF to this file." type:"path"`
+}
+
+func (c showCmd) Run(a *app) error {
+	p, err := a.practice()
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	id, err := pipeline.ParseID(c.ID)
+	if err != nil {
+		return store.ErrNotFound
+	}
+	s, err := p.Desk.Open(a.ctx, onTerminal(), id)
+	if err != nil {
+		return err
+	}
+	if c.PDF != "" {
+		b, err := p.Desk.PDF(a.ctx, onTerminal(), id, s.Version)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(c.PDF, b, 0o600); err != nil {
+			return err
+		}
+	}
+	if c.JSON {
+		type answered struct {
+			Key string `json:"key"`
+			pipeline.Finding
+		}
+		findings := []answered{}
+		for _, f := range s.Findings {
+			findings = append(findings, answered{f.Key(), f})
+		}
+		return a.json(map[string]any{"id": s.ID, "state": s.State, "class": s.Class, "version": s.Version, "urgency": s.Urgency, "reason": s.Reason,
+			"file": s.Source.Name, "text": s.Text, "report": s.Report, "recipients": s.Recipients, "findings": findings, "deliveries": s.Deliveries,
+			"decisions": s.Decisions, "versions": s.Versions, "hops": s.Hops})
+	}
+	printSheet(a.out, s)
+	return nil
+}
+
+func printSheet(w io.Writer, s review.Sheet) {
+	fmt.Fprintf(w, "%s  version %d  %s", s.ID, s.Version, review.StateWords(s.State))
+	if s.Reason != "" {
+		fmt.Fprintf(w, " (%s)", review.ReasonWords(s.Reason))
+	}
+	pt := s.Report.Patient
+	fmt.Fprintf(w, "\n%s %s  né(e) le %s  sexe %s\nfichier %s\n\n%s\n", pt.Name, pt.Given, pt.BirthDate.French(), pt.Sex, s.Source.Name, s.Text)
+	if len(s.Findings) > 0 {
+		fmt.Fprintln(w, "\nPoints :")
+	}
+	for _, f := range s.Findings {
+		label := review.SeverityWords(f.Severity)
+		if f.Urgency > pipeline.Routine {
+			label = "urgent, " + review.UrgencyWords(f.Urgency)
+		}
+		fmt.Fprintf(w, "  %s [%s] %s\n      → %s\n", f.Key(), label, f.Message, f.Hint)
+		if f.Answer != nil {
+			fmt.Fprintf(w, "      gardé par %s : %s\n", f.Answer.By, f.Answer.Reason)
+		}
+	}
+	if len(s.Deliveries) > 0 {
+		fmt.Fprintln(w, "\nEnvois :")
+	}
+	for _, d := range s.Deliveries {
+		fmt.Fprintf(w, "  %s  %s <%s>  %s  %s\n", d.ID, d.Recipient.Display(), d.Recipient.Address, review.DeliveryWords(d.State, d.Held), d.Reply)
+	}
+	fmt.Fprintln(w, "\nÉtapes :")
+	for _, h := range s.Hops {
+		fmt.Fprintf(w, "  %s  v%d  %-9s %-12s %s\n", h.At.Local().Format("02/01/2006 15:04:05"), h.Version, h.Stage, h.Actor, h.Outcome)
+	}
+}
+
+// decision runs a decision on one document, as someone who proved who they are.
+func (a *app) decision(id string, as As, do func(*engine.Practice, review.Actor, pipeline.ID, int) error) error {
+	p, err := a.practice()
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	doc, err := pipeline.ParseID(id)
+	if err != nil {
+		return store.ErrNotFound
+	}
+	who, _, err := as.actor(a, p)
+	if err != nil {
+		return err
+	}
+	r, err := p.Store.Load(a.ctx, doc)
+	if err != nil {
+		return err
+	}
+	return do(p, who, doc, r.Version)
+}
+
+type editCmd struct {
+	ID   string `arg:""`
+	File string `arg:"" type:"path" help:"Text of the new version, UTF-8."`
+	As
+}
+
+func (c editCmd) Run(a *app) error {
+	text, err := readCapped(c.File)
+	if err != nil {
+		return err
+	}
+	return a.decision(c.ID, c.As, func(p *engine.Practice, who review.Actor, id pipeline.ID, v int) error {
+		return p.Desk.Edit(a.ctx, who, id, v, string(text))
+	})
+}
+
+type answerCmd struct {
+	ID      string `arg:""`
+	Finding string `arg:"" help:"Key of the finding, as show prints it."`
+	Reason  string `help:"Why the text is right as it is." required:""`
+	As
+}
+
+func (c answerCmd) Run(a *app) error {
+	return a.decision(c.ID, c.As, func(p *engine.Practice, who review.Actor, id pipeline.ID, v int) error {
+		return p.Desk.Answer(a.ctx, who, id, v, c.Finding, c.Reason)
+	})
+}
+
+type chooseCmd struct {
+	ID        string   `arg:""`
+	Addresses []string `arg:"" help:"Mail addresses that stand in the directory."`
+	As
+}
+
+func (c chooseCmd) Run(a *app) error {
+	return a.decision(c.ID, c.As, func(p *engine.Practice, who review.Actor, id pipeline.ID, v int) error {
+		book, err := p.Book(a.ctx)
+		if err != nil {
+			return err
+		}
+		var rs []pipeline.Recipient
+		for _, s := range c.Addresses {
+			addr, err := pipeline.ParseAddress(s)
+			if err != nil {
+				return err
+			}
+			found := false
+			for _, e := range book.Entries() {
+				if e.Recipient.Address.Equal(addr) {
+					rs, found = append(rs, e.Recipient), true
+					break
+				}
+			}
+			if !found {
+				return &review.Refusal{Code: "recipients", What: "Cette adresse n'est pas dans l'annuaire.", Todo: "Ajoutez-la : cardiopli directory add."}
+			}
+		}
+		return p.Desk.Choose(a.ctx, who, id, v, rs)
+	})
+}
+
+type returnCmd struct {
+	ID     string `arg:""`
+	Reason string `required:""`
+	As
+}
+
+func (c returnCmd) Run(a *app) error {
+	return a.decision(c.ID, c.As, func(p *engine.Practice, who review.Actor, id pipeline.ID, v int) error {
+		return p.Desk.Return(a.ctx, who, id, v, c.Reason)
+	})
+}
+
+type withdrawCmd struct {
+	ID     string `arg:""`
+	Reason string `required:""`
+	As
+}
+
+func (c withdrawCmd) Run(a *app) error {
+	return a.decision(c.ID, c.As, func(p *engine.Practice, who review.Actor, id pipeline.ID, v int) error {
+		return p.Desk.Withdraw(a.ctx, who, id, v, c.Reason)
+	})
+}
+
+type releaseCmd struct {
+	ID string `arg:""`
+	As
+}
+
+func (c releaseCmd) Run(a *app) error {
+	return a.decision(c.ID, c.As, func(p *engine.Practice, who review.Actor, id pipeline.ID, v int) error {
+		r, err := p.Store.Load(a.ctx, id)
+		if err != nil {
+			return err
+		}
+		switch {
+		case r.Reason == store.ReasonRepeat:
+			return p.Desk.Settle(a.ctx, who, id)
+		case review.HeldAfterApproval(r.Reason):
+			return p.Desk.Resume(a.ctx, who, id)
+		}
+		return p.Desk.Recheck(a.ctx, who, id, v)
+	})
+}
+
+type approveCmd struct {
+	IDs []string `arg:"" name:"id" help:"Documents to sign with one PIN."`
+	As
+}
+
+// Run shows each letter before it signs: nothing is signed unseen.
+func (c approveCmd) Run(a *app) error {
+	p, err := a.practice()
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	who, pin, err := c.As.actor(a, p)
+	if err != nil {
+		return err
+	}
+	var letters []review.Seen
+	for _, s := range c.IDs {
+		id, err := pipeline.ParseID(s)
+		if err != nil {
+			return store.ErrNotFound
+		}
+		sheet, err := p.Desk.Open(a.ctx, who, id)
+		if err != nil {
+			return err
+		}
+		pdf, err := p.Desk.PDF(a.ctx, who, id, sheet.Version)
+		if err != nil {
+			return err
+		}
+		printSheet(a.errOut, sheet)
+		letters = append(letters, review.Seen{ID: id, Version: sheet.Version, PDF: pipeline.DigestOf(pdf)})
+	}
+	failed, err := p.Desk.Approve(a.ctx, who, pin, letters...)
+	if err != nil {
+		return err
+	}
+	for _, l := range letters {
+		if err := failed[l.ID]; err != nil {
+			a.tell(string(l.ID), err)
+			continue
+		}
+		fmt.Fprintf(a.out, "%s  signé\n", l.ID)
+	}
+	if len(failed) > 0 {
+		return exit(exitPerson)
+	}
+	return nil
+}

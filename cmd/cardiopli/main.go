@@ -1,0 +1,236 @@
+// Command cardiopli takes cardiology reports from a watch folder, checks them,
+// has a cardiologist approve the letter, seals it and submits it to the
+// referring physicians. See README.md beside this file.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+
+	"cardiopli/cmd/internal/demo"
+	"cardiopli/cmd/internal/engine"
+	"cardiopli/crypto/keys"
+	"cardiopli/pipeline/config"
+	"cardiopli/pipeline/review"
+	"cardiopli/pipeline/store"
+	"cardiopli/pipeline/trace"
+
+	"github.com/alecthomas/kong"
+)
+
+// Exit codes, a contract with scripts.
+const (
+	exitError    = 1
+	exitUsage    = 2
+	exitPerson   = 3 // a person is needed
+	exitUnproven = 4 // verification failed
+)
+
+// version of the program.
+const version = "0.1.0"
+
+// CLI is every command with its flags.
+type CLI struct {
+	Dir            string `help:"Practice folder." default:"." type:"path"`
+	PassphraseFile string `help:"File with the passphrase of the practice folder." type:"path"`
+	Verbose        bool   `help:"Tell more on standard error."`
+
+	Init      initCmd      `cmd:"" help:"Make a practice folder."`
+	Demo      demoCmd      `cmd:"" help:"Run the whole job with invented people."`
+	Run       runCmd       `cmd:"" help:"Watch the inbox, serve the review page, send what is approved."`
+	Check     checkCmd     `cmd:"" help:"Print the findings of report files; needs no folder."`
+	Render    renderCmd    `cmd:"" help:"Write a report's letter as PDF; needs no folder."`
+	Submit    submitCmd    `cmd:"" help:"Put reports in without the inbox."`
+	List      listCmd      `cmd:"" help:"Show the worklist and the balance."`
+	Show      showCmd      `cmd:"" help:"Show one document: findings, copies, versions, hops."`
+	Edit      editCmd      `cmd:"" help:"Replace the text of a draft: a new version, checked again."`
+	Answer    answerCmd    `cmd:"" help:"Keep the text despite a finding, with a reason."`
+	Choose    chooseCmd    `cmd:"" help:"Choose the recipients of a draft by hand."`
+	Approve   approveCmd   `cmd:"" help:"Sign letters that you have read."`
+	Return    returnCmd    `cmd:"" help:"Send a draft back with a reason."`
+	Withdraw  withdrawCmd  `cmd:"" help:"End a document before it is sent, with a reason."`
+	Release   releaseCmd   `cmd:"" help:"Let a held document go on: not a repeat, or mended."`
+	Queue     queueCmd     `cmd:"" help:"Copies on their way: list, hold, release, retry, cancel."`
+	Open      openCmd      `cmd:"" help:"As a recipient: verify, decrypt and write the parts of a message."`
+	Users     usersCmd     `cmd:"" help:"People, passwords and PINs."`
+	Directory directoryCmd `cmd:"" help:"Referring physicians and their certificates."`
+	Keys      keysCmd      `cmd:"" help:"The practice's keys."`
+	Trace     traceCmd     `cmd:"" help:"Verify and show the trace."`
+	Preflight preflightCmd `cmd:"" help:"Check settings, keys, certificates, operator and disk."`
+	Version   versionCmd   `cmd:"" help:"Print the version."`
+}
+
+// app is what every command gets.
+type app struct {
+	ctx    context.Context
+	cli    *CLI
+	in     *os.File
+	out    io.Writer
+	errOut io.Writer
+	log    *slog.Logger
+}
+
+func main() { os.Exit(run(os.Args[1:])) }
+
+func run(args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var cli CLI
+	parser, err := kong.New(&cli, kong.Name("cardiopli"), kong.UsageOnError(),
+		kong.Description("From dictated or typed cardiology reports to encrypted letters in the referring physicians' mailboxes."),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "cardiopli: error:", err)
+		return exitError
+	}
+	k, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "cardiopli: error: %v\ncardiopli: hint: type \"cardiopli --help\"\n", err)
+		return exitUsage
+	}
+	level := slog.LevelWarn
+	if cli.Verbose {
+		level = slog.LevelInfo
+	}
+	a := &app{ctx: ctx, cli: &cli, in: os.Stdin, out: os.Stdout, errOut: os.Stderr,
+		log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))}
+	if err := k.Run(a); err != nil {
+		return a.fail(err)
+	}
+	return 0
+}
+
+// exit is an error that has been told already and only sets the exit code.
+type exit int
+
+func (e exit) Error() string { return fmt.Sprintf("exit %d", int(e)) }
+
+// fail prints an error once, with what to type, and maps it to an exit code.
+func (a *app) fail(err error) int {
+	var code exit
+	if errors.As(err, &code) {
+		return int(code)
+	}
+	var refusal interface{ French() (what, todo string) }
+	var conf *config.Error
+	var tampered *trace.Tampered
+	switch {
+	case errors.As(err, &tampered):
+		a.say(err.Error(), "compare with a backup of data/trace; do not repair by hand: what was signed cannot be signed again")
+		return exitUnproven
+	case errors.Is(err, trace.ErrSince), errors.Is(err, trace.ErrProof):
+		a.say(err.Error(), "the log and the checkpoint do not belong together, or the log was cut")
+		return exitUnproven
+	case errors.As(err, &refusal):
+		what, todo := refusal.French()
+		a.say(what, todo)
+		return exitPerson
+	case errors.As(err, &conf):
+		a.say(conf.Error(), conf.Hint)
+	case errors.Is(err, engine.ErrNoPractice):
+		a.say(err.Error(), `make one with "cardiopli init DIR", or name it with --dir`)
+	case errors.Is(err, engine.ErrRunning):
+		a.say(err.Error(), "stop the other one, or use the commands that work beside it (list, show, approve, ...)")
+	case errors.Is(err, keys.ErrPassphrase):
+		a.say(err.Error(), "check --passphrase-file; the recovery code opens the folder too: cardiopli keys recover")
+	case errors.Is(err, keys.ErrLocked):
+		a.say(err.Error(), "give --passphrase-file FILE, or run in a terminal")
+	case errors.Is(err, store.ErrNotFound):
+		a.say("no such document, copy or person", `ids stand in "cardiopli list"`)
+	case errors.Is(err, context.Canceled):
+		return exitError
+	default:
+		a.say(err.Error(), "see cmd/cardiopli/README.md; --verbose tells more")
+	}
+	return exitError
+}
+
+func (a *app) say(what, hint string) {
+	fmt.Fprintf(a.errOut, "cardiopli: error: %s\ncardiopli: hint: %s\n", what, hint)
+}
+
+// passphrase finds the passphrase: the flag, a systemd credential, the file of a
+// demonstration folder, the terminal.
+func (a *app) passphrase(question string) ([]byte, error) {
+	src := keys.Source{File: a.cli.PassphraseFile, CredentialsDir: os.Getenv("CREDENTIALS_DIRECTORY"), Question: question,
+		Prompt: keys.TerminalPrompt(a.in, a.errOut),
+		Warn: func(what, hint string) {
+			fmt.Fprintf(a.errOut, "cardiopli: warning: %s\ncardiopli: hint: %s\n", what, hint)
+		}}
+	if src.File == "" {
+		if f := filepath.Join(a.cli.Dir, demo.PassphraseFile); exists(f) {
+			src.File = f
+		}
+	}
+	return keys.Passphrase(src)
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// practice opens the practice folder.
+func (a *app) practice() (*engine.Practice, error) {
+	if !exists(filepath.Join(a.cli.Dir, config.Name)) {
+		return nil, engine.ErrNoPractice
+	}
+	pass, err := a.passphrase("Phrase secrète du cabinet : ")
+	if err != nil {
+		return nil, err
+	}
+	return engine.Open(a.ctx, a.cli.Dir, pass)
+}
+
+// As proves who decides.
+type As struct {
+	As    string `help:"User who decides." required:""`
+	PINFd int    `help:"File descriptor to read the PIN from." default:"-1"`
+}
+
+// actor proves the person by PIN.
+func (s As) actor(a *app, p *engine.Practice) (review.Actor, []byte, error) {
+	pin, err := s.pin(a)
+	if err != nil {
+		return review.Actor{}, nil, err
+	}
+	who, err := p.Desk.ByPIN(a.ctx, s.As, pin)
+	return who, pin, err
+}
+
+func (s As) pin(a *app) ([]byte, error) {
+	if s.PINFd >= 0 {
+		f := os.NewFile(uintptr(s.PINFd), "pin")
+		if f == nil {
+			return nil, errors.New("--pin-fd names no open file descriptor")
+		}
+		b, err := io.ReadAll(io.LimitReader(f, 256))
+		return trimNewline(b), err
+	}
+	prompt := keys.TerminalPrompt(a.in, a.errOut)
+	if prompt == nil {
+		return nil, errors.New("no terminal to ask for the PIN: give --pin-fd")
+	}
+	return prompt("Code de signature de " + s.As + " : ")
+}
+
+func trimNewline(b []byte) []byte {
+	for len(b) > 0 && (b[len(b)-1] == '\n' || b[len(b)-1] == '\r') {
+		b = b[:len(b)-1]
+	}
+	return b
+}
+
+type versionCmd struct{}
+
+func (versionCmd) Run(a *app) error {
+	fmt.Fprintln(a.out, "cardiopli", version)
+	return nil
+}

@@ -1,0 +1,287 @@
+package main
+
+import (
+	"bytes"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"text/tabwriter"
+
+	"cardiopli/crypto/keys"
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/directory"
+	"cardiopli/pipeline/review"
+)
+
+type usersCmd struct {
+	Add  usersAdd  `cmd:"" help:"Add someone, or set a new password and PIN."`
+	List usersList `cmd:"" help:"List everyone."`
+}
+
+type usersAdd struct {
+	Login string `arg:"" help:"Name to log in with."`
+	Role  string `enum:"secretary,cardiologist,admin" required:"" help:"secretary, cardiologist or admin."`
+	Title string `default:"Dr"`
+	Given string
+	Name  string
+	RPPS  string `name:"rpps"`
+	// SecretFd reads "password\npin\n" instead of asking.
+	SecretFd int `help:"File descriptor with the password and the PIN, a line each." default:"-1"`
+}
+
+func (c usersAdd) Run(a *app) error {
+	if c.Role == string(review.Cardiologist) && (c.Given == "" || c.Name == "") {
+		return errors.New("a cardiologist signs letters: --given and --name are needed")
+	}
+	if c.RPPS != "" && !directory.ValidRPPS(c.RPPS) {
+		return errors.New("--rpps is not a number of the RPPS: its check digit is wrong")
+	}
+	p, err := a.practice()
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	password, pin, err := c.secrets(a)
+	if err != nil {
+		return err
+	}
+	if len(password) < 8 || len(pin) < 6 {
+		return errors.New("the password has at least 8 characters, the PIN at least 6")
+	}
+	sig := pipeline.Signatory{}
+	if c.Role == string(review.Cardiologist) {
+		sig = pipeline.Signatory{Title: c.Title, Given: c.Given, Name: c.Name, RPPS: c.RPPS, Role: "Cardiologue"}
+	}
+	return p.AddPerson(a.ctx, c.Login, review.Role(c.Role), sig, password, pin)
+}
+
+func (c usersAdd) secrets(a *app) (password, pin []byte, err error) {
+	if c.SecretFd >= 0 {
+		f := os.NewFile(uintptr(c.SecretFd), "secret")
+		if f == nil {
+			return nil, nil, errors.New("--secret-fd names no open file descriptor")
+		}
+		b, err := io.ReadAll(io.LimitReader(f, 4096))
+		password, pin, _ = bytes.Cut(trimNewline(b), []byte("\n"))
+		return trimNewline(password), trimNewline(pin), err
+	}
+	prompt := keys.TerminalPrompt(a.in, a.errOut)
+	if prompt == nil {
+		return nil, nil, errors.New("no terminal to ask for the password: give --secret-fd")
+	}
+	if password, err = prompt("Mot de passe de " + c.Login + " : "); err != nil {
+		return nil, nil, err
+	}
+	pin, err = prompt("Code de signature (au moins 6 chiffres) : ")
+	return password, pin, err
+}
+
+type usersList struct{}
+
+func (usersList) Run(a *app) error {
+	p, err := a.practice()
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	people, err := p.Store.People(a.ctx)
+	if err != nil {
+		return err
+	}
+	t := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	for _, x := range people {
+		fmt.Fprintf(t, "%s\t%s\t%s %s %s\t%s\n", x.Name, x.Role, x.Signatory.Title, x.Signatory.Given, x.Signatory.Name, x.Pseudonym)
+	}
+	return t.Flush()
+}
+
+type directoryCmd struct {
+	Import directoryImport `cmd:"" help:"Import physicians from CSV (nom, prénom, rpps, adresse, certificat)."`
+	Add    directoryAdd    `cmd:"" help:"Add one physician."`
+	List   directoryList   `cmd:"" help:"List the physicians."`
+	Remove directoryRemove `cmd:"" help:"Remove an address."`
+}
+
+type directoryImport struct {
+	File string `arg:"" type:"path"`
+}
+
+func (c directoryImport) Run(a *app) error {
+	p, err := a.practice()
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	f, err := os.Open(c.File)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	entries, faults, err := directory.ReadCSV(f, func(path string) ([]byte, error) {
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(filepath.Dir(c.File), path)
+		}
+		return readCapped(path)
+	})
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if err := p.SaveEntry(a.ctx, e); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(a.out, "%d médecins importés\n", len(entries))
+	for _, l := range faults {
+		fmt.Fprintln(a.errOut, l.Error())
+	}
+	if len(faults) > 0 {
+		return exit(exitPerson)
+	}
+	return nil
+}
+
+type directoryAdd struct {
+	Address string `arg:""`
+	Title   string `default:"Dr"`
+	Given   string `required:""`
+	Name    string `required:""`
+	RPPS    string `name:"rpps"`
+	Cert    string `help:"Certificate, PEM or DER." type:"path"`
+	GCM     bool   `name:"gcm" help:"The recipient's software opens AES-GCM."`
+	OAEP    bool   `name:"oaep" help:"The recipient's software opens RSA-OAEP."`
+}
+
+func (c directoryAdd) Run(a *app) error {
+	addr, err := pipeline.ParseAddress(c.Address)
+	if err != nil {
+		return err
+	}
+	e := directory.Entry{Recipient: pipeline.Recipient{Title: c.Title, Given: c.Given, Name: c.Name, RPPS: c.RPPS, Address: addr}, Source: "hand",
+		Capabilities: directory.Capabilities{GCM: c.GCM, OAEP: c.OAEP}}
+	if c.Cert != "" {
+		b, err := readCapped(c.Cert)
+		if err != nil {
+			return err
+		}
+		certs, err := directory.Certificates(b)
+		if err != nil {
+			return fmt.Errorf("read certificate: %w", err)
+		}
+		e.Certificate = certs[0].Raw
+	}
+	p, err := a.practice()
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	return p.SaveEntry(a.ctx, e)
+}
+
+type directoryList struct{}
+
+func (directoryList) Run(a *app) error {
+	p, err := a.practice()
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	book, err := p.Book(a.ctx)
+	if err != nil {
+		return err
+	}
+	t := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	for _, e := range book.Entries() {
+		cert := "sans certificat"
+		if c, err := e.X509(); err == nil && c != nil {
+			cert = "certificat jusqu'au " + c.NotAfter.Format("02/01/2006")
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s\n", e.Recipient.Display(), e.Recipient.Address, cert)
+	}
+	return t.Flush()
+}
+
+type directoryRemove struct {
+	Address string `arg:""`
+}
+
+func (c directoryRemove) Run(a *app) error {
+	p, err := a.practice()
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	addr, err := pipeline.ParseAddress(c.Address)
+	if err != nil {
+		return err
+	}
+	return p.Store.DeleteCorrespondent(a.ctx, addr)
+}
+
+type keysCmd struct {
+	Mailbox  keysMailbox  `cmd:"" help:"Set the certificate and key that letters are signed with."`
+	Operator keysOperator `cmd:"" help:"Seal the password of the account at the operator."`
+	Recover  keysRecover  `cmd:"" help:"Set a new passphrase with the recovery code."`
+}
+
+type keysMailbox struct {
+	Key  string `required:"" type:"path" help:"Private key, PKCS#8 PEM."`
+	Cert string `required:"" type:"path" help:"Certificate and chain, PEM."`
+}
+
+func (c keysMailbox) Run(a *app) error {
+	p, err := a.practice()
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	keyPEM, err := readCapped(c.Key)
+	if err != nil {
+		return err
+	}
+	block, _ := pem.Decode(keyPEM)
+	if block == nil || block.Type != "PRIVATE KEY" {
+		return errors.New("the key is not PKCS#8 in PEM: convert it with \"openssl pkcs8 -topk8 -nocrypt\"")
+	}
+	certs, err := readCapped(c.Cert)
+	if err != nil {
+		return err
+	}
+	if err := p.SaveMailbox(block.Bytes, certs); err != nil {
+		return err
+	}
+	_, err = p.Mailbox()
+	return err
+}
+
+type keysOperator struct {
+	PasswordFile string `type:"path" help:"File with the password; default: asked."`
+}
+
+func (c keysOperator) Run(a *app) error {
+	p, err := a.practice()
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	pw, err := keys.Passphrase(keys.Source{File: c.PasswordFile, Prompt: keys.TerminalPrompt(a.in, a.errOut), Question: "Mot de passe chez l'opérateur : "})
+	if err != nil {
+		return err
+	}
+	return p.SaveOperatorPassword(pw)
+}
+
+type keysRecover struct {
+	Code string `arg:"" help:"The printed recovery code."`
+}
+
+func (c keysRecover) Run(a *app) error {
+	pass, err := a.passphrase("Nouvelle phrase secrète : ")
+	if err != nil {
+		return err
+	}
+	return keys.ResetPassphrase(filepath.Join(a.cli.Dir, "keys"), c.Code, pass)
+}

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"text/tabwriter"
+	"time"
+
+	"cardiopli/cmd/internal/engine"
+	"cardiopli/pipeline/review"
+	"cardiopli/pipeline/trace"
+	"cardiopli/templates"
+)
+
+type preflightCmd struct{}
+
+// Run checks what a morning would otherwise find out by itself. Every check is
+// made, and each tells its result and what to do.
+func (preflightCmd) Run(a *app) error {
+	p, err := a.practice()
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	bad := 0
+	t := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	say := func(what string, err error, todo string) {
+		if err == nil {
+			fmt.Fprintf(t, "bon\t%s\t\n", what)
+			return
+		}
+		bad++
+		text := err.Error()
+		var refusal interface{ French() (what, todo string) }
+		var failure interface{ French() string }
+		switch {
+		case errors.As(err, &refusal):
+			text, todo = refusal.French()
+		case errors.As(err, &failure):
+			text = failure.French()
+		}
+		fmt.Fprintf(t, "À VOIR\t%s\t%s → %s\n", what, text, todo)
+	}
+	say("réglages et clés", nil, "")
+	say("dossiers inbox/, rejected/, data/", writable(p), "vérifiez les droits et la place du disque")
+	_, err = templates.Load(os.DirFS(p.Path(engine.Templates)))
+	say("modèles de lettres", err, "corrigez le fichier nommé, ou retirez-le de templates/")
+	_, err = trace.Verify(p.Path(engine.Trace), trace.Options{})
+	say("trace", err, "cardiopli trace verify dit l'endroit")
+	people, err := p.Store.People(a.ctx)
+	if err == nil && !signs(people, func(i int) (string, bool) { return people[i].Role, people[i].PIN != "" && people[i].Active }) {
+		err = errors.New("aucun cardiologue ne peut signer")
+	}
+	say("personnes", err, "cardiopli users add")
+	book, err := p.Book(a.ctx)
+	if err == nil && len(book.Entries()) == 0 {
+		err = errors.New("l'annuaire est vide")
+	}
+	say("annuaire", err, "cardiopli directory import")
+	mail, err := engine.Mail(p)
+	say("boîte du cabinet et opérateur : réglages", err, "cardiopli keys mailbox, puis mail: dans cardiopli.yaml")
+	if err == nil {
+		defer mail.Client.Close()
+		say("certificat du cabinet", mail.Sealer.CheckSigner(p.Config.Practice.Mailbox, time.Now()), "demandez un nouveau certificat")
+		_, err = mail.Client.Check(a.ctx)
+		say("connexion à l'opérateur (TLS vérifié, compte)", err, "vérifiez mail: dans cardiopli.yaml et cardiopli keys operator")
+		for _, e := range book.Entries() {
+			if err := mail.Sealer.Check(e, time.Now()); err != nil {
+				say("destinataire "+string(e.Recipient.Address), err, "cardiopli directory add --cert")
+			}
+		}
+	}
+	t.Flush()
+	if bad > 0 {
+		return exit(exitPerson)
+	}
+	return nil
+}
+
+func signs[T any](all []T, of func(int) (role string, ready bool)) bool {
+	for i := range all {
+		if role, ready := of(i); ready && review.Role(role) == review.Cardiologist {
+			return true
+		}
+	}
+	return false
+}
+
+func writable(p *engine.Practice) error {
+	for _, d := range []string{engine.Inbox, engine.RejectedIn, engine.Data} {
+		f, err := os.CreateTemp(p.Path(d), ".essai-*")
+		if err != nil {
+			return fmt.Errorf("%s ne peut être écrit", filepath.Base(d))
+		}
+		f.Close()
+		os.Remove(f.Name())
+	}
+	return nil
+}

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"cardiopli/cmd/internal/engine"
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/store"
+	"cardiopli/pipeline/trace"
+
+	"path/filepath"
+)
+
+type traceCmd struct {
+	Verify traceVerify `cmd:"" help:"Verify the trace; needs no passphrase."`
+	Show   traceShow   `cmd:"" help:"The hops of one document."`
+	Prove  traceProve  `cmd:"" help:"An inclusion proof of one hop, for an outsider."`
+}
+
+type traceVerify struct {
+	Key   string `help:"Verifier key from elsewhere than the folder."`
+	Since string `help:"Checkpoint seen earlier, for example in a letter: tells a truncation." type:"path"`
+}
+
+func (c traceVerify) Run(a *app) error {
+	o := trace.Options{Key: c.Key}
+	if c.Since != "" {
+		b, err := os.ReadFile(c.Since)
+		if err != nil {
+			return err
+		}
+		o.Since = b
+	}
+	r, err := trace.Verify(traceDir(a), o)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.out, "trace vérifiée : %d étapes, racine %s\nclé %s\n", r.Size, r.Root, r.Key)
+	return nil
+}
+
+func traceDir(a *app) string { return filepath.Join(a.cli.Dir, filepath.FromSlash(engine.Trace)) }
+
+type traceShow struct {
+	ID   string `arg:"" help:"Document id."`
+	JSON bool   `name:"json"`
+}
+
+func (c traceShow) Run(a *app) error {
+	id, err := pipeline.ParseID(c.ID)
+	if err != nil {
+		return store.ErrNotFound
+	}
+	hops, err := trace.Read(traceDir(a), trace.Filter{Documents: []pipeline.ID{id}})
+	if err != nil {
+		return err
+	}
+	if len(hops) == 0 {
+		return store.ErrNotFound
+	}
+	if c.JSON {
+		return a.json(hops)
+	}
+	for _, h := range hops {
+		fmt.Fprintf(a.out, "%6d  %s  v%d  %-9s %-12s %-12s %s", h.Seq, h.At.Local().Format("02/01/2006 15:04:05"), h.Version, h.Stage, h.Actor, h.Outcome, h.Delivery)
+		for k, v := range h.Notes {
+			fmt.Fprintf(a.out, " %s=%s", k, v)
+		}
+		fmt.Fprintln(a.out)
+	}
+	return nil
+}
+
+type traceProve struct {
+	Seq int64  `arg:"" help:"Number of the hop, as show prints it."`
+	Out string `short:"o" help:"File to write; default: standard output." type:"path"`
+}
+
+func (c traceProve) Run(a *app) error {
+	b, err := trace.Prove(traceDir(a), c.Seq)
+	if err != nil {
+		return err
+	}
+	if c.Out != "" {
+		return os.WriteFile(c.Out, b, 0o644)
+	}
+	_, err = a.out.Write(b)
+	return err
+}
