@@ -12,7 +12,7 @@ import (
 
 func (s *server) funcs() template.FuncMap {
 	return template.FuncMap{
-		"state":       review.StateWords,
+		"state":       stateWords,
 		"delivery":    review.DeliveryWords,
 		"urgency":     review.UrgencyWords,
 		"severity":    review.SeverityWords,
@@ -23,7 +23,7 @@ func (s *server) funcs() template.FuncMap {
 		"until":       func(t time.Time) string { return until(t.Sub(s.opt.Now())) },
 		"plural":      plural,
 		"shape":       shape,
-		"urgentShape": func(u pipeline.Urgency) string { return [...]string{"", "▲", "▲▲", "⬥"}[u] },
+		"urgentShape": func(u pipeline.Urgency) string { return [...]string{"", "▲", "▲▲", "▲▲▲"}[u] },
 		"copyShape":   copyShape,
 		"stage":       stageWords,
 		"sex": func(x pipeline.Sex) string {
@@ -40,6 +40,14 @@ func reasonWords(code string) string {
 		return w
 	}
 	return code
+}
+
+// stateWords says "envoyé" once every copy is out of our hands.
+func stateWords(s pipeline.State, c pipeline.Class) string {
+	if c == pipeline.ClassSent {
+		return "envoyé"
+	}
+	return review.StateWords(s)
 }
 
 func exams(es []pipeline.Exam) string {

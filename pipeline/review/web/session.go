@@ -48,7 +48,8 @@ func (s *server) in(next handler) http.HandlerFunc {
 			return
 		}
 		ctx, now := r.Context(), s.opt.Now()
-		if last := time.Unix(s.sessions.GetInt64(ctx, keyLast), 0); now.Sub(last) > idle {
+		last := time.Unix(s.sessions.GetInt64(ctx, keyLast), 0)
+		if now.Sub(last) > idle {
 			s.sessions.Put(ctx, keyLocked, true)
 		}
 		if s.sessions.GetBool(ctx, keyLocked) {
@@ -56,7 +57,12 @@ func (s *server) in(next handler) http.HandlerFunc {
 			http.Redirect(w, r, "/login", http.StatusSeeOther)
 			return
 		}
-		s.sessions.Put(ctx, keyLast, now.Unix())
+		// A session is written whole. A PDF that is still loading must not write
+		// back what it read before a lock or a decision made beside it, so that
+		// the time is noted by the minute and never by the PDF.
+		if now.Sub(last) > time.Minute && r.PathValue("n") == "" {
+			s.sessions.Put(ctx, keyLast, now.Unix())
+		}
 		next(w, r, &person{a})
 	}
 }

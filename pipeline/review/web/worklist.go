@@ -118,8 +118,28 @@ func lineOf(m store.Summary) line {
 			l.First = f.Message
 		}
 	}
-	if l.Open == 0 && m.Reason != "" {
+	if l.Open > 0 {
+		return l
+	}
+	for _, d := range m.Deliveries {
+		switch {
+		case d.State == pipeline.Failed:
+			l.First = "un envoi a échoué : voir pourquoi, réessayer ou annuler"
+		case d.Held:
+			l.First = "un envoi est suspendu"
+		case d.State == pipeline.Overdue:
+			l.First = "aucun accusé reçu : s'assurer que la lettre est arrivée"
+		}
+	}
+	switch {
+	case m.Reason != "":
 		l.First = reasonWords(m.Reason)
+	case m.State == pipeline.Received:
+		l.First = "en préparation"
+	case m.State == pipeline.Returned:
+		l.First = "à corriger : la raison du retour est sur la page"
+	case m.State == pipeline.Drafted:
+		l.First = "prête à lire et à signer"
 	}
 	return l
 }
