@@ -21,6 +21,11 @@ func TestSign(t *testing.T) {
 	if code, _, _ := b.post(at+"/sign", "version", "1", "pdf", pdf, "pin", "0000"); code != 403 {
 		t.Errorf("wrong PIN: %d", code)
 	}
+	for range 7 { // an empty PIN is no guess: it does not lock the signer out
+		if code, _, _ := b.post(at+"/sign", "version", "1", "pdf", pdf, "pin", ""); code != 403 {
+			t.Errorf("empty PIN: %d", code)
+		}
+	}
 	if code, _, _ := b.post(at+"/sign", "version", "1", "pdf", strings.Repeat("0", 64), "pin", "1357"); code != 409 {
 		t.Errorf("another PDF: %d", code)
 	}

@@ -19,12 +19,18 @@ func seen(r *http.Request, id pipeline.ID) (review.Seen, error) {
 	return l, nil
 }
 
-func pin(r *http.Request) []byte {
+// pin reads the signing PIN. An empty one is a slip of the keyboard: it is
+// refused here, so that it does not count as a wrong guess.
+func pin(r *http.Request) ([]byte, error) {
 	p := r.PostFormValue("pin")
-	if len(p) > maxField {
-		return nil
+	if p == "" || len(p) > maxField {
+		return nil, &review.Refusal{Code: "pin", What: "Il manque le code de signature.", Todo: "Tapez-le, puis signez."}
 	}
-	return []byte(p)
+	return []byte(p), nil
+}
+
+func notCardiologist() error {
+	return &review.Refusal{Code: "role", What: "Seul un cardiologue peut signer une lettre.", Todo: "Demandez à un cardiologue du cabinet."}
 }
 
 func (s *server) sign(r *http.Request, p *person, id pipeline.ID) (result, error) {
@@ -32,7 +38,14 @@ func (s *server) sign(r *http.Request, p *person, id pipeline.ID) (result, error
 	if err != nil {
 		return result{}, err
 	}
-	failed, err := s.desk.Approve(r.Context(), p.Actor, pin(r), l)
+	if !p.Decides() {
+		return result{}, notCardiologist()
+	}
+	code, err := pin(r)
+	if err != nil {
+		return result{}, err
+	}
+	failed, err := s.desk.Approve(r.Context(), p.Actor, code, l)
 	if err == nil {
 		err = failed[id]
 	}
@@ -80,7 +93,7 @@ func (s *server) dropFromBatch(r *http.Request, ids ...pipeline.ID) {
 // that was not shown.
 func (s *server) ready(r *http.Request, p *person, id pipeline.ID) (result, error) {
 	if !p.Decides() {
-		return result{}, &review.Refusal{Code: "role", What: "Seul un cardiologue peut signer une lettre.", Todo: "Demandez à un cardiologue du cabinet."}
+		return result{}, notCardiologist()
 	}
 	if r.PostFormValue("out") != "" {
 		s.dropFromBatch(r, id)
@@ -125,7 +138,7 @@ func (s *server) batchPage(w http.ResponseWriter, r *http.Request, p *person) {
 
 func (s *server) showBatch(w http.ResponseWriter, r *http.Request, p *person, code int, banner *Banner, signed []review.Seen, failed map[pipeline.ID]error) {
 	if !p.Decides() {
-		s.fail(w, r, p, http.StatusForbidden, "Seul un cardiologue peut signer une lettre.", "Demandez à un cardiologue du cabinet.")
+		s.broken(w, r, p, notCardiologist())
 		return
 	}
 	list, balance, err := s.desk.List(r.Context(), p.Actor)
@@ -181,7 +194,11 @@ func (s *server) signBatch(w http.ResponseWriter, r *http.Request, p *person) {
 		s.showBatch(w, r, p, http.StatusUnprocessableEntity, &Banner{What: "Aucune lettre n'est cochée.", Todo: "Cochez celles que vous signez."}, nil, nil)
 		return
 	}
-	failed, err := s.desk.Approve(r.Context(), p.Actor, pin(r), ls...)
+	var failed map[pipeline.ID]error
+	code, err := pin(r)
+	if err == nil {
+		failed, err = s.desk.Approve(r.Context(), p.Actor, code, ls...)
+	}
 	var no *review.Refusal
 	if errors.As(err, &no) {
 		s.showBatch(w, r, p, refusalCode(no), refusalBanner(no), nil, nil)
