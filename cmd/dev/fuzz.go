@@ -68,10 +68,7 @@ func (b *bench) nightly(each time.Duration) {
 	b.step("tools", b.tools)
 	b.fuzz(each)
 	b.step("race detector, three times", func() error {
-		cmd := b.command("go", "test", "-race", "-count=3", "-timeout=60m", "./...")
-		cmd.Env = append(cmd.Env, "CGO_ENABLED=1")
-		cmd.Stdout = b.out
-		return cmd.Run()
+		return b.withC("go", "test", "-race", "-count=3", "-timeout=60m", "./...")
 	})
 	fmt.Fprintf(b.out, "dev: nightly took %.0f minutes\n", time.Since(b.started).Minutes())
 }
