@@ -152,6 +152,12 @@ func owned(from, to string) string {
 	return ""
 }
 
+// alone reports whether a package works in one goroutine by itself.
+func alone(path string) bool {
+	stage, ok := strings.CutPrefix(path, "cardiopli/pipeline/")
+	return ok && slices.Contains(pure, first(stage)) || under(path, "cardiopli/vocab")
+}
+
 func first(path string) string       { s, _, _ := strings.Cut(path, "/"); return s }
 func under(path, folder string) bool { return path == folder || strings.HasPrefix(path, folder+"/") }
 func ours(path string) bool          { return strings.HasPrefix(path, module) }
