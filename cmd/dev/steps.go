@@ -77,7 +77,7 @@ func (b *bench) tidy() error {
 
 // race runs the tests under the race detector, which needs a C compiler: the only
 // step that does. Left to the nightly run are pure stages and vocab, whose tests
-// start no goroutine and hold times that the detector multiplies. The tests of the
+// hold times that the detector multiplies. The tests of the
 // program run it as a process, where the detector of the test sees nothing. For all
 // of these the whole job runs once with the detector built in: its workers run the
 // stages side by side.
