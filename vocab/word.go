@@ -10,13 +10,11 @@ import (
 
 // candidate is a word that may be meant.
 type candidate struct {
-	text  string
-	cost  int // weighted distance, less what the neighbours speak for
-	drug  bool
-	name  bool
-	own   bool // of the lexicon
-	term  int32
-	first bool // same first letter
+	text string
+	cost int // weighted distance, less what the neighbours speak for
+	drug bool
+	name bool
+	term int32
 }
 
 // wordFault judges one word.
@@ -182,7 +180,7 @@ func (s *scan) candidates(i int, domainLimit, generalLimit uint16, onlyNames boo
 				limit = min(limit, oneEdit/2)
 			}
 			if c := distance(t.key, w.key, limit); c <= limit {
-				out = append(out, candidate{text: w.text, cost: s.weigh(t, w.key, int(c), slices.Contains(beside, int32(j))), drug: w.drug, name: w.name, own: true, term: w.term})
+				out = append(out, candidate{text: w.text, cost: s.weigh(t, w.key, int(c), slices.Contains(beside, int32(j))), drug: w.drug, name: w.name, term: w.term})
 			}
 		}
 	}

@@ -392,6 +392,9 @@ func (c approveCmd) Run(a *app) error {
 		printSheet(a.errOut, sheet)
 		letters = append(letters, review.Seen{ID: id, Version: sheet.Version, PDF: pipeline.DigestOf(pdf)})
 	}
+	if c.PINFd < 0 && !a.confirm(fmt.Sprintf("Signer %d lettre(s) lue(s) ci-dessus ? Tapez oui : ", len(letters))) {
+		return exit(exitPerson)
+	}
 	failed, err := p.Desk.Approve(a.ctx, who, pin, letters...)
 	if err != nil {
 		return err

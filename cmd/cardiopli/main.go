@@ -4,6 +4,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"syscall"
 
 	"cardiopli/cmd/internal/demo"
@@ -138,6 +140,8 @@ func (a *app) fail(err error) int {
 		a.say(err.Error(), `make one with "cardiopli init DIR", or name it with --dir`)
 	case errors.Is(err, engine.ErrRunning):
 		a.say(err.Error(), "stop the other one, or use the commands that work beside it (list, show, approve, ...)")
+	case errors.Is(err, engine.ErrBehind):
+		a.say(err.Error(), "restore data/trace from the same backup as the database, and keep the newer trace beside it as evidence")
 	case errors.Is(err, keys.ErrPassphrase):
 		a.say(err.Error(), "check --passphrase-file; the recovery code opens the folder too: cardiopli keys recover")
 	case errors.Is(err, keys.ErrLocked):
@@ -233,4 +237,11 @@ type versionCmd struct{}
 func (versionCmd) Run(a *app) error {
 	fmt.Fprintln(a.out, "cardiopli", version)
 	return nil
+}
+
+// confirm asks for a plain yes.
+func (a *app) confirm(question string) bool {
+	fmt.Fprint(a.errOut, question)
+	line, _ := bufio.NewReader(io.LimitReader(a.in, 64)).ReadString('\n')
+	return strings.EqualFold(strings.TrimSpace(line), "oui")
 }

@@ -107,6 +107,9 @@ func (set attributes) namesCertificate(cert *x509.Certificate) bool {
 		digest := hashOAEP
 		if one.PeekASN1Tag(casn1.SEQUENCE) {
 			a, ok := readAlgorithm(&one)
+			if !ok {
+				return false
+			}
 			if digest, ok = digestOf(a.oid); !ok {
 				return false
 			}

@@ -129,10 +129,7 @@ func (f *facts) states(m mention, name string) bool {
 			}
 		}
 	}
-	if strings.HasPrefix(f.t.Key(m.to), "non") {
-		return false
-	}
-	return true
+	return !strings.HasPrefix(f.t.Key(m.to), "non")
 }
 
 // deniedTopic reports whether the report denies a topic now.

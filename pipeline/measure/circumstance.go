@@ -35,7 +35,6 @@ type mark struct {
 	skip     bool // within a normal value, a target or a threshold
 	phase    phase
 	period   period
-	line     bool // phase was given at the head of the line
 }
 
 // circumstances marks every token.
@@ -55,7 +54,6 @@ type marker struct {
 	m            []mark
 	stress, mapa bool
 
-	prevFrom  int // sentence of the previous scope, -1 where none
 	prev      bool
 	prevComma bool // a comma ends the scope
 	depth     int  // of parentheses at the start of the scope
@@ -68,7 +66,6 @@ type marker struct {
 	line      int
 	closing   []pipeline.Span // conclusion sections
 	older     []pipeline.Span // comparison sections
-	weakPrev  bool
 }
 
 func (c *marker) sections(sections []pipeline.Section) {

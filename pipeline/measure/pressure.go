@@ -106,7 +106,7 @@ func (r *reader) pressureLabel(i int) bool {
 		switch {
 		case pressureWords[key] || systolicWords[key] && key != "pas" || t.Tokens[j].Raw == "PAS":
 			return true
-		case (key == phrase.KeyOf("arterielle") || key == phrase.KeyOf("arterielle") || key == phrase.KeyOf("pressure")) && t.Key(j+1) != phrase.KeyOf("pulmonaire"):
+		case (key == phrase.KeyOf("arterielle") || key == phrase.KeyOf("pressure")) && t.Key(j+1) != phrase.KeyOf("pulmonaire"):
 			return true
 		case key == phrase.KeyOf("tensionnel") || r.exam[pipeline.MAPA] && (strings.HasPrefix(key, phrase.KeyOf("moyenne")) || key == "mean" || key == "average"):
 			return true

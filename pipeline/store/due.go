@@ -159,3 +159,22 @@ func splitStates(list string) []pipeline.DeliveryState {
 	}
 	return ss
 }
+
+// CountDeliveries counts copies by state.
+func (s *Store) CountDeliveries(ctx context.Context) (map[pipeline.DeliveryState]int, error) {
+	rows, err := s.read.QueryContext(ctx, `select state, count(*) from delivery group by state`)
+	if err != nil {
+		return nil, fmt.Errorf("count copies: %w", err)
+	}
+	defer rows.Close()
+	counts := map[pipeline.DeliveryState]int{}
+	for rows.Next() {
+		var state pipeline.DeliveryState
+		var n int
+		if err := rows.Scan(&state, &n); err != nil {
+			return nil, err
+		}
+		counts[state] = n
+	}
+	return counts, rows.Err()
+}

@@ -42,6 +42,16 @@ func (s *Store) Outbox(ctx context.Context, n int) ([]pipeline.Hop, error) {
 	return s.hops(ctx, `select seq, record from hop where logged = 0 order by seq limit $1`, n)
 }
 
+// LastHop is the number of the last hop ever put into the outbox, 0 for none.
+func (s *Store) LastHop(ctx context.Context) (int64, error) {
+	var n int64
+	err := s.read.QueryRowContext(ctx, `select coalesce(max(seq), 0) from hop`).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("read the last hop: %w", err)
+	}
+	return n, nil
+}
+
 // Hops lists the hops of one document, oldest first.
 func (s *Store) Hops(ctx context.Context, id pipeline.ID) ([]pipeline.Hop, error) {
 	return s.hops(ctx, `select seq, record from hop where document = $1 order by seq`, id)

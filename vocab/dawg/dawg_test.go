@@ -137,7 +137,9 @@ func FuzzOpen(f *testing.F) {
 	f.Add(string(good), "valve")
 	f.Fuzz(func(t *testing.T, data, word string) {
 		if s, err := Open(data); err == nil {
-			s.Contains(word)
+			if first, again := s.Contains(word), s.Contains(word); first != again {
+				t.Error("a look-up is not repeatable")
+			}
 		}
 	})
 }

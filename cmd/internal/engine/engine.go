@@ -30,6 +30,11 @@ import (
 // ErrRunning is returned where another process runs the engine of this folder.
 var ErrRunning = errors.New("another cardiopli runs on this folder")
 
+// ErrBehind is returned where the database is older than the trace: it was
+// restored from a backup, and would tell of other steps under numbers that the
+// trace has already signed.
+var ErrBehind = errors.New("the database is older than the trace")
+
 // Engine moves documents: it takes files from the inbox, prepares drafts, and
 // after an approval seals and submits. One runs per practice folder.
 type Engine struct {
@@ -65,6 +70,16 @@ func Start(ctx context.Context, p *Practice, log *slog.Logger) (_ *Engine, err e
 	}()
 	if err := e.ready(); err != nil {
 		return nil, err
+	}
+	last, err := p.Store.LastHop(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if e.trace.LastSeq() > last {
+		return nil, ErrBehind
+	}
+	if n := e.trace.Repaired().Bytes; n > 0 {
+		log.Warn("an append to the trace was cut short; what was not signed was cleared", "bytes", n)
 	}
 	unknown, err := p.Store.Recover(ctx, now())
 	if err != nil {

@@ -1,0 +1,28 @@
+package engine
+
+import (
+	"context"
+
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/review/web"
+)
+
+// Status counts, for the head of each page and for whoever watches the engine.
+// It names nobody.
+func (e *Engine) Status(ctx context.Context) web.Status {
+	s := web.Status{TraceSize: e.trace.LastSeq()}
+	var err error
+	if s.Balance, err = e.Store.Balance(ctx); err != nil {
+		s.Notes = append(s.Notes, "La base ne répond pas : prévenez l'administrateur.")
+		e.Log.Error("count for the status page", "err", err)
+		return s
+	}
+	counts, err := e.Store.CountDeliveries(ctx)
+	if err != nil {
+		e.Log.Error("count copies for the status page", "err", err)
+		return s
+	}
+	s.Queued = counts[pipeline.Queued] + counts[pipeline.Unknown] + counts[pipeline.Submitting]
+	s.Failed = counts[pipeline.Failed]
+	return s
+}
