@@ -21,6 +21,8 @@ import (
 	"cardiopli/cmd/internal/demo"
 	"cardiopli/pipeline"
 	"cardiopli/testdata"
+
+	"github.com/rogpeppe/go-internal/testscript"
 )
 
 var (
@@ -52,11 +54,24 @@ func program(t *testing.T) string {
 }
 
 func TestMain(m *testing.M) {
-	code := m.Run()
+	// A script that says "cardiopli" runs this very test binary as the program.
+	testscript.Main(cleanup{m}, map[string]func(){"cardiopli": func() { os.Exit(run(os.Args[1:])) }})
+}
+
+// cleanup removes the built program after the tests.
+type cleanup struct{ *testing.M }
+
+func (c cleanup) Run() int {
+	code := c.M.Run()
 	if built != "" {
 		os.RemoveAll(filepath.Dir(built))
 	}
-	os.Exit(code)
+	return code
+}
+
+// TestScripts runs the commands as they are typed.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{Dir: "testdata/script", RequireExplicitExec: true})
 }
 
 // need skips loudly where a program is missing, and fails where the whole suite
