@@ -174,6 +174,7 @@ func TestBadInput(t *testing.T) {
 		}
 		return n == 2
 	})
+	noIdentity(t, dir, t.TempDir()) // while the engine runs
 	b := l.Balance
 	if b.Received != 24+len(bad)+3 || b.Received != b.Sent+b.Waiting+b.Held+b.Rejected || b.Rejected != len(bad) || b.Held != 1 {
 		t.Errorf("balance %+v with %d bad files, two reports and a repeat", b, len(bad))

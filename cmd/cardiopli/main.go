@@ -40,7 +40,7 @@ const version = "0.1.0"
 
 // CLI is every command with its flags.
 type CLI struct {
-	Dir            string `help:"Practice folder." default:"." type:"path"`
+	Dir            string `help:"Practice folder; default: the current one (demo: ./demo)." type:"path"`
 	PassphraseFile string `help:"File with the passphrase of the practice folder." type:"path"`
 	Verbose        bool   `help:"Tell more on standard error."`
 
@@ -96,6 +96,12 @@ func run(args []string) int {
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "cardiopli: error: %v\ncardiopli: hint: type \"cardiopli --help\"\n", err)
 		return exitUsage
+	}
+	if cli.Dir == "" {
+		cli.Dir = "."
+		if k.Selected() != nil && k.Selected().Name == "demo" {
+			cli.Dir = "demo" // nobody expects a demonstration to fill the folder they stand in
+		}
 	}
 	level := slog.LevelWarn
 	if cli.Verbose {

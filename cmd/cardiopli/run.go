@@ -56,10 +56,6 @@ type demoCmd struct {
 }
 
 func (c demoCmd) Run(a *app) error {
-	if a.cli.Dir == "." || a.cli.Dir == mustGetwd() {
-		// The folder of the shell is nobody's idea of a place for a demonstration.
-		a.cli.Dir = "demo"
-	}
 	o := demo.Options{Dir: a.cli.Dir, Once: c.Once, Out: a.out, Log: a.log, Serve: func(ctx context.Context, e *engine.Engine) error {
 		return a.serve(ctx, e, true)
 	}}
@@ -74,14 +70,6 @@ func (c demoCmd) Run(a *app) error {
   cardiopli --dir %[1]s demo                    la même, et la page de relecture reste ouverte
 `, a.cli.Dir)
 	return nil
-}
-
-func mustGetwd() string {
-	d, err := os.Getwd()
-	if err != nil {
-		return "."
-	}
-	return d
 }
 
 type runCmd struct{}
