@@ -175,6 +175,10 @@ func (k *carried) line(s string) bool {
 			return false
 		}
 	}
-	// Signs that may carry meaning by themselves are kept: "+", "°", "%".
-	return !strings.ContainsAny(s, "+%°<>=≤≥±")
+	// Only plain punctuation says nothing. Any other sign may carry meaning by
+	// itself, such as "+", "°", "%" or an arrow: it is kept.
+	return !strings.ContainsFunc(s, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsSpace(r) && !unicode.IsControl(r) &&
+			!strings.ContainsRune(`-–—_.,;:!?/|()[]{}'’"«»“”*#·•…&@\`, r)
+	})
 }

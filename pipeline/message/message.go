@@ -131,6 +131,10 @@ func (in Input) check() error {
 		if _, err := pipeline.ParseAddress(a); err != nil {
 			return fmt.Errorf("compose message: %s: %w", field, err)
 		}
+		// ParseAddress forgives white space around what a person types; a header does not.
+		if strings.TrimSpace(a) != a {
+			return fmt.Errorf("compose message: %s: %w", field, ErrForm)
+		}
 		if err := checkName(field, a); err != nil {
 			return err
 		}
