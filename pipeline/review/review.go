@@ -266,6 +266,9 @@ func (d *Desk) redraft(ctx context.Context, a Actor, id pipeline.ID, version int
 	}
 	switch r.State {
 	case pipeline.Drafted, pipeline.Held, pipeline.Returned:
+		if r.State == pipeline.Held && r.Reason == store.ReasonRepeat {
+			return &Refusal{"repeat", "Ce contenu a déjà été reçu.", "Dites d'abord si c'est une autre lettre, ou retirez le document."}
+		}
 	case pipeline.Approved:
 		return &Refusal{"approved", "Cette lettre est signée.", "Rappelez-la d'abord (« retourner »), puis corrigez-la."}
 	default:
