@@ -78,7 +78,7 @@ func (v *view) bodyStart(id identity, birth dated, ins insAt, docs []mention, nu
 			end = i
 			continue
 		}
-		if len(t) < 60 && mailForm.MatchString(t) || postCity.MatchString(t) && len(t) < 60 || street.MatchString(t) && len(t) < 90 {
+		if len(t) < 60 && mailForm.MatchString(t) || postCity.in(t) && len(t) < 60 || street.in(t) && len(t) < 90 {
 			end = i
 			continue
 		}
@@ -163,8 +163,8 @@ func (v *view) skip(id identity, docs []mention, numbers, mails []rppsAt, ins in
 	for _, d := range dates {
 		add(d.from, d.to)
 	}
-	for _, form := range []*regexp.Regexp{phone, postCity, street, web, finess} {
-		for _, m := range form.FindAllStringIndex(v.low, 400) {
+	for _, f := range []*form{phone, postCity, street, web, finess} {
+		for _, m := range f.all(v.low, 400) {
 			add(m[0], m[1])
 		}
 	}
@@ -172,7 +172,7 @@ func (v *view) skip(id identity, docs []mention, numbers, mails []rppsAt, ins in
 		if l.from >= body && i > 0 || i > 60 {
 			break
 		}
-		if t := v.text(i); establishment.MatchString(t) && len(t) < 160 {
+		if t := v.text(i); establishment.in(t) && len(t) < 160 {
 			add(l.from, l.to)
 		}
 	}

@@ -15,10 +15,12 @@ import (
 // places, and the dates with today, the zero Date meaning "not known". Each
 // finding is a Contradiction of severity Error with both places.
 func Check(h Heading, text string, today pipeline.Date) []pipeline.Finding {
-	if len(text) > MaxText {
-		text = text[:MaxText]
+	text = text[:reached(text)]
+	c := &checker{h: h, v: h.view, today: today}
+	if c.v == nil || c.v.src != text { // a Heading put together by hand
+		c.v = look(text)
+		c.h.docs = c.v.mentions()
 	}
-	c := &checker{h: h, v: look(text), today: today}
 	c.ins()
 	c.dates()
 	c.age()
@@ -111,11 +113,11 @@ func (c *checker) age() {
 }
 
 var (
-	bornWord = regexp.MustCompile(`\b(nee?)\b(?:,? le\b| ?:? ?\d)`)
+	bornWord = newForm(`(nee?)\b(?:,? le\b| ?:? ?\d)`, atWord)
 	// nouns of the patient that agree in gender, in a running text; "Patient :"
 	// as a label agrees with nobody
-	patientNoun = regexp.MustCompile(`\b(?:le|ce|votre|notre|du|au) (patient)\b|\b(?:la|cette|votre|notre) (patiente)\b|\b(patiente) (?:agee?|de \d|asymptomatique|adressee|connue|suivie)|\b(?:de|chez) (?:la|cette) (patiente)\b`)
-	pronoun     = regexp.MustCompile(`\b(he|she) (?:is|was|has|had|reports|underwent|presented|achieved|exercised|completed|denies)\b|\b(?:this|the|a) (?:\d{1,3}[- ]year[- ]old )?(gentleman|lady|man|woman)\b`)
+	patientNoun = newForm(`(?:le|ce|votre|notre|du|au) (patient)\b|(?:la|cette|votre|notre) (patiente)\b|(patiente) (?:agee?|de \d|asymptomatique|adressee|connue|suivie)|(?:de|chez) (?:la|cette) (patiente)\b`, atWord)
+	pronoun     = newForm(`(he|she) (?:is|was|has|had|reports|underwent|presented|achieved|exercised|completed|denies)\b|(?:this|the|a) (?:\d{1,3}[- ]year[- ]old )?(gentleman|lady|man|woman)\b`, atWord)
 )
 
 // sex compares the sex with civility and grammar. It reports the first place
@@ -136,7 +138,7 @@ func (c *checker) sex() {
 	name := v.place(c.h.NameSpan.Start)
 	line := v.lines[v.lineOf(name)]
 	if c.h.NameSpan.End > 0 {
-		for _, m := range civilityForm.FindAllStringSubmatchIndex(v.low[line.from:name], -1) {
+		for _, m := range civilityForm.all(v.low[line.from:name], 100) {
 			if name-(line.from+m[3]) <= 3 && c.h.SexSpan != v.span(line.from+m[2], line.from+m[3]) {
 				if src := v.span(line.from+m[2], line.from+m[3]).Of(v.src); src != "m" && src != "ms" && word(line.from+m[2], line.from+m[3], civilSex(v.low[line.from+m[2]:line.from+m[3]])) {
 					return
@@ -145,7 +147,7 @@ func (c *checker) sex() {
 		}
 	}
 	for _, a := range c.h.area(v) {
-		for _, m := range bornWord.FindAllStringSubmatchIndex(v.low[a.from:a.to], 3) {
+		for _, m := range bornWord.all(v.low[a.from:a.to], 3) {
 			s := pipeline.Male
 			if m[3]-m[2] == 3 {
 				s = pipeline.Female
@@ -157,7 +159,7 @@ func (c *checker) sex() {
 		}
 	}
 	from := v.place(c.h.Body)
-	for _, m := range patientNoun.FindAllStringSubmatchIndex(v.low[from:], 20) {
+	for _, m := range patientNoun.all(v.low[from:], 20) {
 		for g := 2; g < len(m); g += 2 {
 			if m[g] < 0 {
 				continue
@@ -174,7 +176,7 @@ func (c *checker) sex() {
 	if c.h.Language != pipeline.English {
 		return
 	}
-	for _, m := range pronoun.FindAllStringSubmatchIndex(v.low[from:], 20) {
+	for _, m := range pronoun.all(v.low[from:], 20) {
 		for g := 2; g < len(m); g += 2 {
 			if m[g] < 0 {
 				continue
@@ -227,13 +229,13 @@ func (c *checker) names() {
 		}
 	}
 	doctors := map[string]bool{}
-	for _, d := range v.mentions() {
+	for _, d := range c.h.docs {
 		for _, w := range nameWords(d.named.Name + " " + d.named.Given) {
 			doctors[w] = true
 		}
 	}
 	behind := v.place(c.h.NameSpan.End)
-	for _, m := range civilityForm.FindAllStringSubmatchIndex(v.low, 200) {
+	for _, m := range civilityForm.all(v.low, 200) {
 		src := v.span(m[2], m[3]).Of(v.src)
 		if m[2] < behind || src == v.low[m[2]:m[3]] && len(src) <= 2 || src == "MR" || src == "MS" {
 			continue
@@ -256,7 +258,7 @@ func (c *checker) names() {
 		c.add("name_mismatch", nameSpan(w), c.h.NameSpan, fmt.Sprintf("Le texte nomme « %s », l'en-tête « %s ».", nameSpan(w).Of(v.src), c.h.NameSpan.Of(v.src)), "Vérifier de quel patient il s'agit.")
 		return
 	}
-	for _, m := range fullLabel.FindAllStringSubmatchIndex(v.low, 100) {
+	for _, m := range fullLabel.all(v.low, 100) {
 		if m[2] < behind || !strings.HasPrefix(v.low[m[2]:m[3]], "patient") && !strings.HasPrefix(v.low[m[2]:m[3]], "nom") || !strings.Contains(v.low[m[4]:m[5]], ":") {
 			continue
 		}

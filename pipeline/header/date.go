@@ -34,13 +34,13 @@ var months = func() map[string]time.Month {
 const monthWord = `(janvier|janv|january|jan|fevrier|fevr|fev|february|feb|mars|march|mar|avril|avr|april|apr|mai|may|juin|june|jun|juillet|juil|july|jul|aout|august|aug|septembre|september|sept|sep|octobre|october|oct|novembre|november|nov|decembre|december|dec)\.?`
 
 var (
-	dateYMD    = regexp.MustCompile(`\b((?:19|20)\d\d)\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{1,2})\b`)
-	dateDMY    = regexp.MustCompile(`\b(\d{1,2})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?((?:18|19|20)\d\d|\d\d)\b`)
-	dateWord   = regexp.MustCompile(`\b(\d{1,2})(?:er|st|nd|rd|th|re)?[ -]{0,2}(?:of )?` + monthWord + `,?[ -]{0,2}((?:18|19|20)\d\d|'?\d\d\b)?`)
-	dateWordEN = regexp.MustCompile(`\b` + monthWord + ` ?(\d{1,2})(?:st|nd|rd|th)?,? ((?:18|19|20)\d\d)\b`)
+	dateYMD    = newForm(`((?:19|20)\d\d)\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{1,2})\b`, atWord)
+	dateDMY    = newForm(`(\d{1,2})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?((?:18|19|20)\d\d|\d\d)\b`, atWord)
+	dateWord   = newForm(`(\d{1,2})(?:er|st|nd|rd|th|re)?[ -]{0,2}(?:of )?`+monthWord+`,?[ -]{0,2}((?:18|19|20)\d\d|'?\d\d\b)?`, atWord)
+	dateWordEN = newForm(``+monthWord+` ?(\d{1,2})(?:st|nd|rd|th)?,? ((?:18|19|20)\d\d)\b`, atWord)
 	// a range: its first day lacks what the last one tells
-	dateRange = regexp.MustCompile(`\b(\d{1,2})(?:er)?(?: ` + monthWord + `)? ?(?:-|/|et|au|and|to) ?(?:le )?(\d{1,2})(?:er|st|nd|rd|th)? ` + monthWord + ` ((?:19|20)\d\d)\b`)
-	rangeDMY  = regexp.MustCompile(`\b(\d{1,2})(?:[/.](\d{1,2}))? ?(?:-|et|au|and|to) ?(?:le )?(\d{1,2})[/.](\d{1,2})[/.]((?:19|20)\d\d|\d\d)\b`)
+	dateRange = newForm(`(\d{1,2})(?:er)?(?: `+monthWord+`, atWord)? ?(?:-|/|et|au|and|to) ?(?:le )?(\d{1,2})(?:er|st|nd|rd|th)? `+monthWord+` ((?:19|20)\d\d)\b`, atWord)
+	rangeDMY  = newForm(`(\d{1,2})(?:[/.](\d{1,2}))? ?(?:-|et|au|and|to) ?(?:le )?(\d{1,2})[/.](\d{1,2})[/.]((?:19|20)\d\d|\d\d)\b`, atWord)
 	// only where a label of birth stands before
 	dateDigits = regexp.MustCompile(`^(\d\d) ?(\d\d) ?((?:19|20)\d\d)\b`)
 )
@@ -98,19 +98,19 @@ func (v *view) dates() []dated {
 		return m[1] < len(low) && (low[m[1]] == '.' || low[m[1]] == '/' || low[m[1]] == '-') && m[1]+1 < len(low) && low[m[1]+1] >= '0' && low[m[1]+1] <= '9' ||
 			m[0] > 0 && (low[m[0]-1] == '.' || low[m[0]-1] == ',')
 	}
-	for _, m := range dateYMD.FindAllStringSubmatchIndex(low, maxDates) {
+	for _, m := range dateYMD.all(low, maxDates) {
 		if !oid(m) {
 			add(m[0], m[1], s(m, 1), s(m, 2), s(m, 3), 0)
 		}
 	}
-	for _, m := range dateRange.FindAllStringSubmatchIndex(low, maxDates) {
+	for _, m := range dateRange.all(low, maxDates) {
 		month := months[s(m, 2)]
 		if month == 0 {
 			month = months[s(m, 4)]
 		}
 		add(m[0], m[1], s(m, 5), "", s(m, 1), month)
 	}
-	for _, m := range rangeDMY.FindAllStringSubmatchIndex(low, maxDates) {
+	for _, m := range rangeDMY.all(low, maxDates) {
 		month := s(m, 2)
 		if month == "" {
 			month = s(m, 4)
@@ -119,17 +119,17 @@ func (v *view) dates() []dated {
 			add(m[0], m[1], s(m, 5), month, s(m, 1), 0)
 		}
 	}
-	for _, m := range dateDMY.FindAllStringSubmatchIndex(low, maxDates) {
+	for _, m := range dateDMY.all(low, maxDates) {
 		if !oid(m) {
 			add(m[0], m[1], s(m, 3), s(m, 2), s(m, 1), 0)
 		}
 	}
-	for _, m := range dateWord.FindAllStringSubmatchIndex(low, maxDates) {
+	for _, m := range dateWord.all(low, maxDates) {
 		if s(m, 3) != "" {
 			add(m[0], m[1], s(m, 3), "", s(m, 1), months[s(m, 2)])
 		}
 	}
-	for _, m := range dateWordEN.FindAllStringSubmatchIndex(low, maxDates) {
+	for _, m := range dateWordEN.all(low, maxDates) {
 		add(m[0], m[1], s(m, 3), "", s(m, 2), months[s(m, 1)])
 	}
 	sortDates(all)

@@ -32,7 +32,7 @@ type mention struct {
 }
 
 var (
-	titleForm = regexp.MustCompile(`(?:^|[^a-z])((?:docteurs?|docteures?|doctors?|drs?|dre|drsse|professeure?s?|professors?|prof|pr)\b)\.? ?(?:med\.? )?`)
+	titleForm = newForm(`((?:docteurs?|docteures?|doctors?|drs?|dre|drsse|professeure?s?|professors?|prof|pr)\b)\.? ?(?:med\.? )?`, atLetter)
 	// labels that name the reader, before the name
 	readerCue = regexp.MustCompile(`(?:^|[^a-z])(?:destinataires?|dest|a l'attention d[eu]|a l'intention d[eu]|attn|att|med(?:ecin)?s?\.? (?:traitants?|de famille|ref|trait|generalistes?|referents?|correspondants?|adresseurs?|prescripteurs?|demandeurs?)|(?:dr|docteur) traitant|mt|correspondante?s?|corr|adresse?e?\.?(?: par| de la part)?|adress|adresseurs?|adresse(?:e)? par|envoye?e? par|oriente?e? par|confie?e? par|prescripteurs?|prescriptrice|prescrit par|prescription d[eu]|demande(?:e|ur)?s?(?: par)?|a la demande d[eu]|courrier(?: pour| au| a| destine au)?|lettre(?: pour| a| au| destinee au)?|compte rendu (?:pour|a|au|adresse au)|cr (?:pour|a|au)|a adresser(?: a| au)?|adresser(?: a| au)?|a envoyer(?: a| au)?|a transmettre(?: a| au)?|transmis a|pour|pr|generaliste|referring (?:physician|doctor|clinician|gp|cardiologist)|referred by|referrer|requested by|requesting (?:physician|doctor)|ordered by|ordering physician|addressed to|gp|general practitioner|family (?:doctor|physician)|primary care (?:physician|doctor)|to|dear|letter to|attention|chere?s? (?:confrere|consoeur|ami|amie)?|votre patiente?|merci a|remercie|a|au)$`)
 	copyCue   = regexp.MustCompile(`(?:^|[^a-z])(?:copies?(?: (?:a|au|pour|de ce courrier|destinee a))?|cc|c\.c|c/c|bcc|double(?: a| au| pour)?|en copie|copied to|copy(?: to)?|pour information|p\.i)$`)
@@ -53,7 +53,7 @@ var (
 
 // readerLabel introduces a reader without a title: "Médecin traitant : Paul
 // GENIEVRE".
-var readerLabel = regexp.MustCompile(`(?m)(?:^|[|;\t(/]|  |- |\*\*|\. )` + gap + `(destinataires?|dest|a l'attention de|attn|medecins? traitants?|medecin adresseur|medecin correspondant|medecin referent|med traitant|med\. traitant|mt|correspondants?|corr|adresse(?:e)? par|adresseur|envoye(?:e)? par|prescripteur|demandeur|demande par|copies?(?: a)?|cc|referring (?:physician|doctor|clinician|gp)|referred by|requested by|addressed to|gp|general practitioner|family (?:doctor|physician)|to|a|pour|copy(?: to)?|generaliste|copied to)` + gap + `\.?[ \t]*(?:[:|=\t]|  )` + gap)
+var readerLabel = newForm(`(destinataires?|dest|a l'attention de|attn|medecins? traitants?|medecin adresseur|medecin correspondant|medecin referent|med traitant|med\. traitant|mt|correspondants?|corr|adresse(?:e)? par|adresseur|envoye(?:e)? par|prescripteur|demandeur|demande par|copies?(?: a)?|cc|referring (?:physician|doctor|clinician|gp)|referred by|requested by|addressed to|gp|general practitioner|family (?:doctor|physician)|to|a|pour|copy(?: to)?|generaliste|copied to)`+gap+`\.?[ \t]*(?:[:|=\t]|  )`+gap, atField)
 
 // mentions finds the physicians named in the text.
 func (v *view) mentions() []mention {
@@ -61,12 +61,9 @@ func (v *view) mentions() []mention {
 	plural := -1
 	for next := 0; len(all) < 400; {
 		// from the end of each title on: in "pr dr Morvan" the first is none
-		m := titleForm.FindStringSubmatchIndex(v.low[next:])
+		m := titleForm.next(v.low, next)
 		if m == nil {
 			break
-		}
-		for k := range m {
-			m[k] += next
 		}
 		next = m[3]
 		t := v.low[m[2]:m[3]]
@@ -139,16 +136,16 @@ func (v *view) untitled(all []mention) []mention {
 		}
 		return false
 	}
-	for _, m := range readerLabel.FindAllStringIndex(v.low, 60) {
+	for _, m := range readerLabel.all(v.low, 60) {
 		p := m[1]
 		if p >= len(v.low) {
 			break
 		}
 		end := v.lineEnd(p)
-		if c := civilityForm.FindStringIndex(v.low[p:end]); c != nil && c[0] <= 1 {
+		if c := civilityForm.next(v.low[p:end], 0); c != nil && c[0] <= 1 {
 			p += c[1]
 		}
-		if p >= end || known(p) || titleForm.FindStringIndex(v.low[p:min(end, p+24)]) != nil {
+		if p >= end || known(p) || titleForm.in(v.low[p:min(end, p+24)]) {
 			continue
 		}
 		w, q := v.nameAt(p, end, false)
@@ -157,7 +154,7 @@ func (v *view) untitled(all []mention) []mention {
 		}
 		all = append(all, v.mention(p, q, w, ""))
 	}
-	for _, m := range degree.FindAllStringIndex(v.low, 60) {
+	for _, m := range degree.all(v.low, 60) {
 		l := v.lineOf(m[0])
 		from := v.lines[l].from
 		for p := from; p < m[0]; {
@@ -181,7 +178,7 @@ func (v *view) untitled(all []mention) []mention {
 	return all
 }
 
-var degree = regexp.MustCompile(`,? (?:md|mbbs|frcp|m\.d\.|mrcp|mb bchir|facc|fesc)\b`)
+var degree = newForm(`,? (?:md|mbbs|frcp|m\.d\.|mrcp|mb bchir|facc|fesc)\b`, anywhere)
 
 // person reports whether the words can be a person: two classes of letters, or
 // a known given name.

@@ -12,18 +12,18 @@ import (
 // the table wins: "échographie d'effort" is no "épreuve d'effort".
 type examTitle struct {
 	exam pipeline.Exam
-	form *regexp.Regexp
+	form *form
 }
 
 var examTitles = []examTitle{
-	{pipeline.StressEcho, regexp.MustCompile(`\b(?:ech?o(?:graphie|cardiographie|cardiogramme|-?doppler)?s?[ -]+(?:cardiaques? |doppler |transthoraciques? )*(?:d'effort|de stress|d'effort/stress|de charge|a l'effort|sous dobutamine|dobutamine|de stress (?:pharmacologique|dobutamine)|stress|effort)|ech?o-?stress|ech?ostress|stress[ -]?ech?o(?:cardiograph(?:y|ie|ic)|cardiogram)?|(?:dobutamine|exercise)(?: stress)?[ -]?echo(?:cardiograph(?:y|ic)|cardiogram)?|dse\b|ese\b|ett d'effort|ett de stress|doppler d'effort)`)},
-	{pipeline.ETO, regexp.MustCompile(`\b(?:eto\b|e\.t\.o\.?|ech?o(?:graphie|cardiographie|cardiogramme|-?doppler)?s?[ -]+(?:cardiaques? |doppler )*(?:trans-?(?:o|oe)sophagien(?:ne)?s?|par voie (?:o|oe)sophagienne|(?:o|oe)sophagienne)|trans-?(?:o|oe)sophagien(?:ne)?|trans-?o?esophageal|tee\b|toe\b)`)},
-	{pipeline.VO2, regexp.MustCompile(`\b(?:(?:mesure de (?:la )?)?v'?o2(?: ?max)?\b|efx\b|eex\b|e\.f\.x|cpet\b|cpx\b|cardio-?pulmonary exercise|cardio-?respiratoire|exploration fonctionnelle (?:a l'exercice|d'effort)|ergospirometrie|cardiopulmonary)`)},
-	{pipeline.MAPA, regexp.MustCompile(`\b(?:mapa\b|m\.a\.p\.a\.?|(?:mesure|enregistrement|monitorage|monitoring|surveillance) ambulatoire (?:de (?:la )?)?(?:pression|pa\b|ta\b|tension)|holter (?:tensionnel|ta\b|de (?:la )?tension|pa\b|de pression)|abpm\b|ambulatory (?:blood pressure|bp)|24[ -]?h(?:our)? (?:ambulatory )?(?:blood pressure|bp))`)},
-	{pipeline.Holter, regexp.MustCompile(`\b(?:holter|enregistrement (?:ecg |electrocardiographique )?(?:ambulatoire|continu|de longue duree|de 24)(?: (?:ecg|de l'ecg|electrocardiographique))?|ecg (?:ambulatoire|de longue duree|de 24 ?h(?:eures)?|continu|des 24 ?h(?:eures)?)|ambulatory (?:ecg|ekg|electrocardiogra)|24[ -]?h(?:our)? (?:ecg|ekg)|r-?test\b)`)},
-	{pipeline.Stress, regexp.MustCompile(`\b(?:(?:epreuve|test|ecg|electrocardiogramme)s? (?:d'effort|d'exercice|d'ischemie a l'effort)|e\.e\.|ee (?:sur|maquillee|demaquillee|du|sous|de|cycl|velo|tapis)|ergometrie|exercise (?:(?:ecg|stress|tolerance|treadmill) )*(?:test|ecg|testing)|(?:treadmill|stress|effort) test(?:ing)?|treadmill exercise|ett?d'effort|epreuve sur (?:tapis|velo|bicyclette))`)},
-	{pipeline.ETT, regexp.MustCompile(`\b(?:ett\b|e\.t\.t\.?|ech?o(?:graphie|cardiographie|cardiogramme|-?doppler)?s?[ -]+(?:cardiaques? |doppler )*(?:trans-?thoraci(?:que|c)|cardiaque)|trans-?thoraci(?:que|c)|tte\b|ech?o-?cardiograph(?:ie|y)|ech?o-?cardiogram(?:me)?|ech?o-?doppler(?: cardiaque)?|ech?ographie doppler(?: cardiaque)?|ech?o cardiaque|ech?o(?:graphie)? (?:du )?c(?:o|oe)eur|ech?ocoeur|ech?ographie cardiaque|cardiac ultrasound|cardiac echo|echo)\b`)},
-	{pipeline.ECG, regexp.MustCompile(`\b(?:electro-?cardiogra(?:m(?:me)?s?|phie|phy)|elect?rocardio?gram?me?|e\.?c\.?g\b\.?|ekg\b|trace ecg)`)},
+	{pipeline.StressEcho, newForm(`(?:ech?o(?:graphie|cardiographie|cardiogramme|-?doppler)?s?[ -]+(?:cardiaques? |doppler |transthoraciques? )*(?:d'effort|de stress|d'effort/stress|de charge|a l'effort|sous dobutamine|dobutamine|de stress (?:pharmacologique|dobutamine)|stress|effort)|ech?o-?stress|ech?ostress|stress[ -]?ech?o(?:cardiograph(?:y|ie|ic)|cardiogram)?|(?:dobutamine|exercise)(?: stress)?[ -]?echo(?:cardiograph(?:y|ic)|cardiogram)?|dse\b|ese\b|ett d'effort|ett de stress|doppler d'effort)`, atWord)},
+	{pipeline.ETO, newForm(`(?:eto\b|e\.t\.o\.?|ech?o(?:graphie|cardiographie|cardiogramme|-?doppler)?s?[ -]+(?:cardiaques? |doppler )*(?:trans-?(?:o|oe)sophagien(?:ne)?s?|par voie (?:o|oe)sophagienne|(?:o|oe)sophagienne)|trans-?(?:o|oe)sophagien(?:ne)?|trans-?o?esophageal|tee\b|toe\b)`, atWord)},
+	{pipeline.VO2, newForm(`(?:(?:mesure de (?:la )?)?v'?o2(?: ?max)?\b|efx\b|eex\b|e\.f\.x|cpet\b|cpx\b|cardio-?pulmonary exercise|cardio-?respiratoire|exploration fonctionnelle (?:a l'exercice|d'effort)|ergospirometrie|cardiopulmonary)`, atWord)},
+	{pipeline.MAPA, newForm(`(?:mapa\b|m\.a\.p\.a\.?|(?:mesure|enregistrement|monitorage|monitoring|surveillance) ambulatoire (?:de (?:la )?)?(?:pression|pa\b|ta\b|tension)|holter (?:tensionnel|ta\b|de (?:la )?tension|pa\b|de pression)|abpm\b|ambulatory (?:blood pressure|bp)|24[ -]?h(?:our)? (?:ambulatory )?(?:blood pressure|bp))`, atWord)},
+	{pipeline.Holter, newForm(`(?:holter|enregistrement (?:ecg |electrocardiographique )?(?:ambulatoire|continu|de longue duree|de 24)(?: (?:ecg|de l'ecg|electrocardiographique))?|ecg (?:ambulatoire|de longue duree|de 24 ?h(?:eures)?|continu|des 24 ?h(?:eures)?)|ambulatory (?:ecg|ekg|electrocardiogra)|24[ -]?h(?:our)? (?:ecg|ekg)|r-?test\b)`, atWord)},
+	{pipeline.Stress, newForm(`(?:(?:epreuve|test|ecg|electrocardiogramme)s? (?:d'effort|d'exercice|d'ischemie a l'effort)|e\.e\.|ee (?:sur|maquillee|demaquillee|du|sous|de|cycl|velo|tapis)|ergometrie|exercise (?:(?:ecg|stress|tolerance|treadmill) )*(?:test|ecg|testing)|(?:treadmill|stress|effort) test(?:ing)?|treadmill exercise|ett?d'effort|epreuve sur (?:tapis|velo|bicyclette))`, atWord)},
+	{pipeline.ETT, newForm(`(?:ett\b|e\.t\.t\.?|ech?o(?:graphie|cardiographie|cardiogramme|-?doppler)?s?[ -]+(?:cardiaques? |doppler )*(?:trans-?thoraci(?:que|c)|cardiaque)|trans-?thoraci(?:que|c)|tte\b|ech?o-?cardiograph(?:ie|y)|ech?o-?cardiogram(?:me)?|ech?o-?doppler(?: cardiaque)?|ech?ographie doppler(?: cardiaque)?|ech?o cardiaque|ech?o(?:graphie)? (?:du )?c(?:o|oe)eur|ech?ocoeur|ech?ographie cardiaque|cardiac ultrasound|cardiac echo|echo)\b`, atWord)},
+	{pipeline.ECG, newForm(`(?:electro-?cardiogra(?:m(?:me)?s?|phie|phy)|elect?rocardio?gram?me?|e\.?c\.?g\b\.?|ekg\b|trace ecg)`, atWord)},
 }
 
 // contents are words that tell the examination where no title does, with their
@@ -31,15 +31,15 @@ var examTitles = []examTitle{
 var contents = []struct {
 	exam   pipeline.Exam
 	weight int
-	form   *regexp.Regexp
+	form   *form
 }{
-	{pipeline.ETT, 2, regexp.MustCompile(`\b(?:fevg|lvef|simpson|tapse|dtd|dtdvg|siv|valve (?:mitrale|aortique)|e/e'|vci|pericarde|pericardium|oreillette gauche|left atri|echogenic|epr|strain|gls|slg)\b`)},
-	{pipeline.ETO, 4, regexp.MustCompile(`\b(?:auricule|appendage|contraste spontane|vidange|xylocaine|sonde d'eto|introduction de la sonde|probe)\b`)},
-	{pipeline.Holter, 3, regexp.MustCompile(`\b(?:esv|essv|pvcs?|pacs?|pauses?|salves?|doublets?|sdnn|complexes analyses|duree analysable|frequence (?:cardiaque )?moyenne|pose le|journal|diary)\b`)},
-	{pipeline.MAPA, 4, regexp.MustCompile(`\b(?:dipper|non-dipper|nycthemer|moyennes? (?:diurnes?|nocturnes?|des 24)|mesures valides|brassard|valid readings|nocturnal dip|charge tensionnelle|awake|asleep)\b`)},
-	{pipeline.Stress, 3, regexp.MustCompile(`\b(?:fmt|watts?|paliers?|bruce|mets|double produit|bicyclette|tapis|treadmill|recuperation|recovery|duke|arret pour|borg)\b|\b\d+ ?w\b`)},
-	{pipeline.VO2, 6, regexp.MustCompile(`\b(?:vo2|ve/vco2|quotient respiratoire|seuil ventilatoire|sv1|sv2|respiratory exchange|pouls d'o2|rer)\b`)},
-	{pipeline.ECG, 2, regexp.MustCompile(`\b(?:qrs|qtc?|pr|onde[s]? [pqt]|repolarisation|axe|derivations?|sokolow|bazett|sus-decalage|sinus rhythm|axis|leads?)\b`)},
+	{pipeline.ETT, 2, newForm(`(?:fevg|lvef|simpson|tapse|dtd|dtdvg|siv|valve (?:mitrale|aortique)|e/e'|vci|pericarde|pericardium|oreillette gauche|left atri|echogenic|epr|strain|gls|slg)\b`, atWord)},
+	{pipeline.ETO, 4, newForm(`(?:auricule|appendage|contraste spontane|vidange|xylocaine|sonde d'eto|introduction de la sonde|probe)\b`, atWord)},
+	{pipeline.Holter, 3, newForm(`(?:esv|essv|pvcs?|pacs?|pauses?|salves?|doublets?|sdnn|complexes analyses|duree analysable|frequence (?:cardiaque )?moyenne|pose le|journal|diary)\b`, atWord)},
+	{pipeline.MAPA, 4, newForm(`(?:dipper|non-dipper|nycthemer|moyennes? (?:diurnes?|nocturnes?|des 24)|mesures valides|brassard|valid readings|nocturnal dip|charge tensionnelle|awake|asleep)\b`, atWord)},
+	{pipeline.Stress, 3, newForm(`(?:fmt|watts?|paliers?|bruce|mets|double produit|bicyclette|tapis|treadmill|recuperation|recovery|duke|arret pour|borg)\b|\d+ ?w\b`, atWord)},
+	{pipeline.VO2, 6, newForm(`(?:vo2|ve/vco2|quotient respiratoire|seuil ventilatoire|sv1|sv2|respiratory exchange|pouls d'o2|rer)\b`, atWord)},
+	{pipeline.ECG, 2, newForm(`(?:qrs|qtc?|pr|onde[s]? [pqt]|repolarisation|axe|derivations?|sokolow|bazett|sus-decalage|sinus rhythm|axis|leads?)\b`, atWord)},
 }
 
 // exams tells the kinds of examination: by the titles of the heading, by
@@ -54,7 +54,7 @@ func (v *view) exams(body int) []pipeline.Exam {
 	scan := func(from, to int) {
 		text := []byte(v.low[from:to])
 		for _, t := range examTitles {
-			for _, m := range t.form.FindAllIndex(text, 8) {
+			for _, m := range t.form.all(string(text), 8) {
 				if !aside(string(text[:m[0]]), string(text[m[1]:])) && !seen[t.exam] {
 					seen[t.exam] = true
 					hits = append(hits, hit{t.exam, from + m[0]})
@@ -73,7 +73,7 @@ func (v *view) exams(body int) []pipeline.Exam {
 		if l.from >= head && i > 0 {
 			break
 		}
-		if !establishment.MatchString(v.text(i)) || titleLine(v.text(i)) {
+		if !establishment.in(v.text(i)) || titleLine(v.text(i)) {
 			scan(l.from, l.to)
 		} else {
 			v.scanBeside(l, scan)
@@ -95,14 +95,14 @@ func (v *view) exams(body int) []pipeline.Exam {
 	if seen[pipeline.StressEcho] || seen[pipeline.VO2] {
 		seen[pipeline.Stress] = false
 	}
-	if seen[pipeline.StressEcho] && !explicitETT.MatchString(v.low[:min(head, len(v.low))]) {
+	if seen[pipeline.StressEcho] && !explicitETT.in(v.low[:min(head, len(v.low))]) {
 		seen[pipeline.ETT] = false // only "transthoracique" makes it two studies
 	}
 	if seen[pipeline.Stress] || seen[pipeline.StressEcho] || seen[pipeline.VO2] || seen[pipeline.Holter] {
 		// their reports have an ECG part that is no examination of its own
 		seen[pipeline.ECG] = seen[pipeline.ECG] && v.ownECG(head)
 	}
-	if seen[pipeline.ETO] && seen[pipeline.ETT] && !explicitETT.MatchString(v.low[:min(head, len(v.low))]) {
+	if seen[pipeline.ETO] && seen[pipeline.ETT] && !explicitETT.in(v.low[:min(head, len(v.low))]) {
 		seen[pipeline.ETT] = false // "échocardiographie (ETO)"
 	}
 	sort.SliceStable(hits, func(i, j int) bool { return hits[i].at < hits[j].at })
@@ -121,7 +121,7 @@ func (v *view) exams(body int) []pipeline.Exam {
 	return kinds
 }
 
-var explicitETT = regexp.MustCompile(`\b(?:ett|trans-?thoraci(?:que|c)|tte)\b`)
+var explicitETT = newForm(`(?:ett|trans-?thoraci(?:que|c)|tte)\b`, atWord)
 
 // aside reports that an exam's name in the heading is not its title: it is
 // planned, earlier or of another time.
@@ -139,7 +139,7 @@ var (
 	asideBefore = regexp.MustCompile(`(?:avant|apres|suite a|comparaison|compare a|prevoir|prevue?|programmer?|dernier|derniere|precedente?|anterieure?|ancien(?:ne)?|controle par|bilan d'|a l'|@[a-z.-]*|previous|prior|last|service d'|laboratoire d'|labo d'|lab d'|unite d')(?: (?:l'|le|la|un|une|son|sa|the|an?))? ?$`)
 	asideAfter  = regexp.MustCompile(`^ ?(?:a prevoir|prevue?|a programmer|anterieur|precedent|de reference)`)
 	// names of places; an exam's name in them is no title
-	establishment = regexp.MustCompile(`\b(?:cabinet|clinique|centre|institut|hopital|chu|chr|service|pole|polyclinique|laboratoire|labo|lab|unite|maison medicale|groupe|hospital|clinic|department|centre|heart center|practice)\b`)
+	establishment = newForm(`(?:cabinet|clinique|centre|institut|hopital|chu|chr|service|pole|polyclinique|laboratoire|labo|lab|unite|maison medicale|groupe|hospital|clinic|department|centre|heart center|practice)\b`, atWord)
 )
 
 // titleLine reports that a line with a place's name holds a title as well.
@@ -151,7 +151,7 @@ func titleLine(t string) bool {
 func (v *view) scanBeside(l line, scan func(from, to int)) {
 	start := l.from
 	flush := func(end int) {
-		if !establishment.MatchString(v.low[start:end]) {
+		if !establishment.in(v.low[start:end]) {
 			scan(start, end)
 		}
 	}
@@ -173,7 +173,7 @@ func alone(t string) bool {
 	}
 	text, any := []byte(t), false
 	for _, e := range examTitles {
-		for _, m := range e.form.FindAllIndex(text, 3) {
+		for _, m := range e.form.all(string(text), 3) {
 			any = true
 			for k := m[0]; k < m[1]; k++ {
 				text[k] = ' '
@@ -201,10 +201,10 @@ var (
 
 // ownECG reports an ECG that is titled in the heading beside another exam.
 func (v *view) ownECG(head int) bool {
-	return ecgBeside.MatchString(v.low[:min(head, len(v.low))])
+	return ecgBeside.in(v.low[:min(head, len(v.low))])
 }
 
-var ecgBeside = regexp.MustCompile(`\b(?:(?:ecg|electrocardiogramme)(?: de repos| de surface| 12 derivations)? (?:et|\+|&|,|and) (?:ett|echo|holter|mapa|epreuve|test)|(?:ett|echocardiographie|echo|holter(?: ecg)?|mapa|epreuve d'effort|test d'effort) (?:et|\+|&|,|and) (?:ecg|electrocardiogramme))\b`)
+var ecgBeside = newForm(`(?:(?:ecg|electrocardiogramme)(?: de repos| de surface| 12 derivations)? (?:et|\+|&|,|and) (?:ett|echo|holter|mapa|epreuve|test)|(?:ett|echocardiographie|echo|holter(?: ecg)?|mapa|epreuve d'effort|test d'effort) (?:et|\+|&|,|and) (?:ecg|electrocardiogramme))\b`, atWord)
 
 // inProse takes the examinations that a letter tells of in its sentences:
 // "L'échocardiographie retrouve ...".
@@ -212,7 +212,7 @@ func (v *view) inProse(from int) []pipeline.Exam {
 	text := []byte(v.low[min(from, len(v.low)):min(len(v.low), 64<<10)])
 	at := map[pipeline.Exam]int{}
 	for _, t := range examTitles {
-		for _, m := range t.form.FindAllIndex(text, 20) {
+		for _, m := range t.form.all(string(text), 20) {
 			behind := string(text[m[1]:min(len(text), m[1]+60)])
 			if _, ok := at[t.exam]; !ok && told.MatchString(behind) && !aside(string(text[:m[0]]), behind) {
 				at[t.exam] = m[0]
@@ -239,8 +239,8 @@ func (v *view) byContent() []pipeline.Exam {
 	text := v.low[:min(len(v.low), 64<<10)]
 	for _, c := range contents {
 		words := map[string]bool{}
-		for _, m := range c.form.FindAllString(text, 60) {
-			words[m] = true
+		for _, m := range c.form.all(text, 60) {
+			words[text[m[0]:m[1]]] = true
 		}
 		score[c.exam] += c.weight * len(words)
 	}

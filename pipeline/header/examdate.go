@@ -30,7 +30,7 @@ func (v *view) examDate(all []dated, birth dated, body int) (dated, bool) {
 				before = up + " "
 			}
 		}
-		if m := birthForm.FindAllStringIndex(before, -1); m != nil && m[len(m)-1][1] == len(before) {
+		if m := birthForm.all(before, len(before)); m != nil && m[len(m)-1][1] == len(before) {
 			continue
 		}
 		score := 0

@@ -35,18 +35,15 @@ type Heading struct {
 	// Body is the offset at which the medical text starts.
 	Body     int
 	Findings []pipeline.Finding
+
+	view *view     // of the text read, for Check
+	docs []mention // every physician named
 }
 
 // Read reads the heading of text. It takes time proportional to the length of
 // text.
 func Read(text string) Heading {
-	if len(text) > MaxText {
-		cut := MaxText
-		for cut > 0 && text[cut]&0xc0 == 0x80 {
-			cut--
-		}
-		text = text[:cut]
-	}
+	text = text[:reached(text)]
 	v := look(text)
 	h := Heading{Language: v.language(), Age: -1}
 	numbers, mails, dates := v.rpps(), v.mails(), v.dates()
@@ -90,6 +87,7 @@ func Read(text string) Heading {
 	}
 	h.Patient.Sex, h.SexSpan = v.sexOf(id, area, ins)
 
+	h.view, h.docs = v, docs
 	v.roles(docs, at.from, h.Body, v.noise(numbers, mails))
 	h.Author, h.Named = v.readers(docs)
 	h.Exams = v.exams(h.Body)
@@ -99,4 +97,13 @@ func Read(text string) Heading {
 	// offsets of the folded form end here
 	h.Body = int(v.at[h.Body])
 	return h
+}
+
+// reached is how much of text is looked at, never half a letter.
+func reached(text string) int {
+	cut := min(len(text), MaxText)
+	for cut > 0 && cut < len(text) && text[cut]&0xc0 == 0x80 {
+		cut--
+	}
+	return cut
 }

@@ -13,19 +13,19 @@ import (
 type place struct{ from, to int }
 
 var (
-	insWord = regexp.MustCompile(`\b(?:n[o.]? ?)?(?:ins(?:-nir|-nia)?|i\.n\.s\.?|nir|matricule(?: ins)?|identifiant national(?: de sante)?|identite nationale de sante|n[o.]? ?(?:de )?(?:secu(?:rite sociale)?|ss)|securite sociale|nss|national health id|social security(?: number)?)\b[^0-9\n]{0,30}`)
+	insWord = newForm(`(?:n[o.]? ?)?(?:ins(?:-nir|-nia)?|i\.n\.s\.?|nir|matricule(?: ins)?|identifiant national(?: de sante)?|identite nationale de sante|n[o.]? ?(?:de )?(?:secu(?:rite sociale)?|ss)|securite sociale|nss|national health id|social security(?: number)?)\b[^0-9\n]{0,30}`, atWord)
 	// 13 characters and the key, in any grouping; INS: mssante reference of the
 	// national identity, NIR grammar with department 2A or 2B for Corsica
-	insBare  = regexp.MustCompile(`\b[1-478][ .]?\d\d[ .]?\d\d[ .]?(?:\d\d|2[ab])[ .]?\d{3}[ .]?\d{3}(?:[ .]?(?:cle)?[ :./]{0,3}\d\d)\b`)
+	insBare  = newForm(`[1-478][ .]?\d\d[ .]?\d\d[ .]?(?:\d\d|2[ab])[ .]?\d{3}[ .]?\d{3}(?:[ .]?(?:cle)?[ :./]{0,3}\d\d)\b`, atWord)
 	insLoose = regexp.MustCompile(`^[0-9][0-9ab .]{8,32}(?: ?(?:cle|/|-) ?:? ?[0-9]{2})?`)
-	rppsForm = regexp.MustCompile(`\b\d{11}\b`)
-	rppsText = regexp.MustCompile(`\brpps\b[^0-9\n]{0,12}(\d[\d ]{9,16}\d)\b`)
+	rppsForm = newForm(`\d{11}\b`, atWord)
+	rppsText = newForm(`rpps\b[^0-9\n]{0,12}(\d[\d ]{9,16}\d)\b`, atWord)
 	mailForm = regexp.MustCompile(`[a-z0-9._%+-]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)+`)
-	phone    = regexp.MustCompile(`(?:\+33 ?|\b0)[1-9](?:[ .-]?\d\d){4}\b|\+\d{2,3}[ \d.-]{7,14}\d\b`)
-	postCity = regexp.MustCompile(`\b(?:f-)?\d{5} [a-z][a-z' -]{2,40}`)
-	street   = regexp.MustCompile(`\b\d{1,4}(?: ?(?:bis|ter|quater))?,? (?:rue|avenue|av\.?|bd|boulevard|place|pl\.?|allees?|chemin|impasse|quai|route|cours|square|faubourg|passage|esplanade|rond-point|street|road|lane|avenue)\b[^\n]{0,60}`)
-	web      = regexp.MustCompile(`\b(?:https?://|www\.)[^\s]+`)
-	finess   = regexp.MustCompile(`\b(?:finess|adeli|siret|siren|ipp|nip|dossier|ref(?:erence)?|n[o.] ?(?:d')?examen|examen n[o.]?|accession(?: number)?|mrn|hospital number|nhs(?: number| no)?)\b\.?(?: patient| examen)?[^a-z0-9\n]{0,6}([a-z0-9][a-z0-9/-]*\d[a-z0-9/-]*)`)
+	phone    = newForm(`(?:\+33 ?|0)[1-9](?:[ .-]?\d\d){4}\b|\+\d{2,3}[ \d.-]{7,14}\d\b`, atWord)
+	postCity = newForm(`(?:f-)?\d{5} [a-z][a-z' -]{2,40}`, atWord)
+	street   = newForm(`\d{1,4}(?: ?(?:bis|ter|quater))?,? (?:rue|avenue|av\.?|bd|boulevard|place|pl\.?|allees?|chemin|impasse|quai|route|cours|square|faubourg|passage|esplanade|rond-point|street|road|lane|avenue)\b[^\n]{0,60}`, atWord)
+	web      = newForm(`(?:https?://|www\.)[^\s]+`, atWord)
+	finess   = newForm(`(?:finess|adeli|siret|siren|ipp|nip|dossier|ref(?:erence)?|n[o.] ?(?:d')?examen|examen n[o.]?|accession(?: number)?|mrn|hospital number|nhs(?: number| no)?)\b\.?(?: patient| examen)?[^a-z0-9\n]{0,6}([a-z0-9][a-z0-9/-]*\d[a-z0-9/-]*)`, atWord)
 )
 
 // squeeze keeps the figures and the letters a and b, in capitals.
@@ -50,7 +50,7 @@ type insAt struct {
 // right form whose key is right.
 func (v *view) ins() (insAt, bool) {
 	var part insAt
-	for _, m := range insWord.FindAllStringIndex(v.low, 40) {
+	for _, m := range insWord.all(v.low, 40) {
 		n := insLoose.FindString(v.low[m[1]:])
 		// "(OID 1.2.250...)" and dates behind the number are not part of it
 		end, figures := 0, 0
@@ -69,7 +69,7 @@ func (v *view) ins() (insAt, bool) {
 			part = x
 		}
 	}
-	for _, m := range insBare.FindAllStringIndex(v.low, 20) {
+	for _, m := range insBare.all(v.low, 20) {
 		value := squeeze(strings.ReplaceAll(v.low[m[0]:m[1]], "cle", ""))
 		if len(value) == 15 && insKey(value) {
 			return insAt{place{m[0], m[1]}, value, true}, true
@@ -128,7 +128,7 @@ type rppsAt struct {
 // key.
 func (v *view) rpps() []rppsAt {
 	var all []rppsAt
-	for _, m := range rppsText.FindAllStringSubmatchIndex(v.low, 100) {
+	for _, m := range rppsText.all(v.low, 100) {
 		d := squeeze(v.low[m[2]:m[3]])
 		if len(d) >= 11 {
 			// figures of what follows may have been taken along
@@ -142,7 +142,7 @@ func (v *view) rpps() []rppsAt {
 			all = append(all, rppsAt{place{m[0], end}, d[:11]})
 		}
 	}
-	for _, m := range rppsForm.FindAllStringIndex(v.low, 200) {
+	for _, m := range rppsForm.all(v.low, 200) {
 		known := false
 		for _, r := range all {
 			known = known || m[0] >= r.from && m[1] <= r.to
@@ -159,10 +159,26 @@ func (v *view) rpps() []rppsAt {
 	return all
 }
 
-// mails finds mail addresses.
+// mails finds mail addresses, by their sign.
 func (v *view) mails() []rppsAt {
 	var all []rppsAt
-	for _, m := range mailForm.FindAllStringIndex(v.low, 100) {
+	last := 0
+	for p := 0; len(all) < 100; {
+		k := strings.IndexByte(v.low[p:], '@')
+		if k < 0 {
+			break
+		}
+		at := p + k
+		p = at + 1
+		m := mailForm.FindStringIndex(v.low[max(last, at-64):min(len(v.low), at+256)])
+		if m == nil {
+			continue
+		}
+		m[0], m[1] = m[0]+max(last, at-64), m[1]+max(last, at-64)
+		if m[0] > at {
+			continue
+		}
+		last, p = m[1], max(p, m[1])
 		s := v.span(m[0], m[1])
 		if a, err := pipeline.ParseAddress(strings.TrimRight(s.Of(v.src), ".")); err == nil {
 			all = append(all, rppsAt{place{m[0], m[1]}, string(a)})

@@ -14,13 +14,13 @@ const (
 
 var (
 	// labels of a field that holds the whole name
-	fullLabel = regexp.MustCompile(`(?m)(?:^|[|;\t,(/]|  |- |\*\*|>|\. )` + gap + `((?:nom|nom de naissance)(?: ?/ ?| et | & |, ?| - | )prenoms?(?: du patient| de la patiente)?|prenoms?(?: ?/ ?| et | & |, ?| )nom|identite(?: du patient| de la patiente)?|(?:nom du )?patient(?:e|\(e\)| name)?|concerne|concernant|pat|nom complet|full name|malade|re|name|client|objet|a propos de)` + gap + `(\.?[ \t]*(?:[:|=\t]|-[ \t])|[ \t]{2,}| )` + gap)
+	fullLabel = newForm(`((?:nom|nom de naissance)(?: ?/ ?| et | & |, ?| - | )prenoms?(?: du patient| de la patiente)?|prenoms?(?: ?/ ?| et | & |, ?| )nom|identite(?: du patient| de la patiente)?|(?:nom du )?patient(?:e|\(e\)| name)?|concerne|concernant|pat|nom complet|full name|malade|re|name|client|objet|a propos de)`+gap+`(\.?[ \t]*(?:[:|=\t]|-[ \t])|[ \t]{2,}| )`+gap, atField)
 	// labels of a surname and of a given name
-	surnameLabel = regexp.MustCompile(`(?m)(?:^|[^a-z'/-])(noms?(?: de famille| patronymique| utilise| usuel| d'usage| marital| du patient| de la patiente)?|surname|last ?name|family name)` + gap + `(?:[:|=\t]|  )` + gap)
-	birthLabel   = regexp.MustCompile(`(?m)(?:^|[^a-z'/-])(nom de naissance|nom de jeune fille|n\. ?de naissance|birth ?name|maiden name)` + gap + `(?:[:|=\t]|  )` + gap)
-	usedLabel    = regexp.MustCompile(`(?m)(?:^|[^a-z'/-])(nom d'usage|nom utilise|nom usuel|nom marital|nom d'epouse)` + gap + `(?:[:|=\t]|  )` + gap)
-	givenLabel   = regexp.MustCompile(`(?m)(?:^|[^a-z'/-])(prenoms?(?: d'usage| utilise| de naissance| du patient)?|(?:1er|premier) prenom|first ?names?|given ?names?|forenames?)` + gap + `(?:[:|=\t]|  )` + gap)
-	civilityForm = regexp.MustCompile(`(?:^|[^a-z'])(` + civility + `)\b\.? ?`)
+	surnameLabel = newForm(`(noms?(?: de famille| patronymique| utilise| usuel| d'usage| marital| du patient| de la patiente)?|surname|last ?name|family name)`+gap+`(?:[:|=\t]|  )`+gap, atLabel)
+	birthLabel   = newForm(`(nom de naissance|nom de jeune fille|n\. ?de naissance|birth ?name|maiden name)`+gap+`(?:[:|=\t]|  )`+gap, atLabel)
+	usedLabel    = newForm(`(nom d'usage|nom utilise|nom usuel|nom marital|nom d'epouse)`+gap+`(?:[:|=\t]|  )`+gap, atLabel)
+	givenLabel   = newForm(`(prenoms?(?: d'usage| utilise| de naissance| du patient)?|(?:1er|premier) prenom|first ?names?|given ?names?|forenames?)`+gap+`(?:[:|=\t]|  )`+gap, atLabel)
+	civilityForm = newForm(`(`+civility+`)\b\.? ?`, atCivility)
 	bornAs       = regexp.MustCompile(`^[ ,;(/-]*(?:nee?|born)(?: ?:)? `)
 	marriedAs    = regexp.MustCompile(`^[ ,;(/-]*(?:epouse|ep\.?|epse|veuve|vve|divorcee)\b\.? `)
 	identityNext = regexp.MustCompile(`^[ ,;(/|*-]*(?:nee?\b|n\.|age|agee|ins\b|sexe?\b|born|date|ddn|dob|de \d|\d\d|masculin|feminin|male|female|m\b|f\b|h\b|soit|examen|holter|lettre|adresse)`)
@@ -63,7 +63,7 @@ func (v *view) lineEnd(p int) int { return v.lines[v.lineOf(p)].to }
 // separateFields reads "Nom : DELCASSAGNE   Prénom : Firmin".
 func (v *view) separateFields() (identity, bool) {
 	low := v.low[:min(len(v.low), reach)]
-	g := givenLabel.FindStringIndex(low)
+	g := givenLabel.next(low, 0)
 	if g == nil {
 		return identity{}, false
 	}
@@ -81,14 +81,14 @@ func (v *view) separateFields() (identity, bool) {
 		return id, false
 	}
 	var name, birth []nameWord
-	if m := usedLabel.FindStringIndex(low); m != nil {
+	if m := usedLabel.next(low, 0); m != nil {
 		name = value(m)
 	}
-	if m := birthLabel.FindStringIndex(low); m != nil {
+	if m := birthLabel.next(low, 0); m != nil {
 		birth = value(m)
 	}
 	if len(name) == 0 {
-		for _, m := range surnameLabel.FindAllStringSubmatchIndex(low, 6) {
+		for _, m := range surnameLabel.all(low, 6) {
 			if l := low[m[2]:m[3]]; strings.HasPrefix(l, "nom d'usage") {
 				continue
 			}
@@ -110,7 +110,7 @@ func (v *view) separateFields() (identity, bool) {
 	}
 	id.end = v.place(max(name[len(name)-1].to, given[len(given)-1].to))
 	v.extend(&id, v.place(name[len(name)-1].to))
-	if i := civilityForm.FindStringSubmatchIndex(low[:m0(v.place(name[0].from))]); i != nil {
+	if i := civilityForm.next(low[:m0(v.place(name[0].from))], 0); i != nil {
 		v.setCivil(&id, i, v.place(name[0].from))
 	}
 	return id, true
@@ -147,7 +147,7 @@ func doctorAt(docs []mention, p int) bool {
 // labelled reads "Patient : ...", "Nom/Prénom : ...", "Concerne : ...".
 func (v *view) labelled(docs []mention) (identity, bool) {
 	low := v.low[:min(len(v.low), reach)]
-	for _, m := range fullLabel.FindAllStringSubmatchIndex(low, 60) {
+	for _, m := range fullLabel.all(low, 60) {
 		label, sep := low[m[2]:m[3]], low[m[4]:m[5]]
 		loose := !strings.ContainsAny(sep, ":|=\t-") && len(sep) < 2
 		if loose && !strings.HasPrefix(label, "patient") && label != "concerne" && label != "pat" && label != "concernant" && label != "a propos de" {
@@ -161,7 +161,7 @@ func (v *view) labelled(docs []mention) (identity, bool) {
 		if p >= len(low) {
 			continue
 		}
-		if c := civilityForm.FindStringSubmatchIndex(low[p:min(end, len(low))]); c != nil && c[0] <= 1 && c[2] <= 1 {
+		if c := civilityForm.next(low[p:min(end, len(low))], 0); c != nil && c[0] <= 1 && c[2] <= 1 {
 			civil = []int{p + c[0], p + c[1], p + c[2], p + c[3]}
 			p += c[1]
 		}
@@ -202,7 +202,7 @@ func (v *view) civil(docs []mention) (identity, bool) {
 	low := v.low[:min(len(v.low), reach)]
 	var best identity
 	found := false
-	for _, m := range civilityForm.FindAllStringSubmatchIndex(low, 60) {
+	for _, m := range civilityForm.all(low, 60) {
 		c := low[m[2]:m[3]]
 		src := v.span(m[2], m[3]).Of(v.src)
 		if (c == "m" || c == "ms") && src == c || (src == "MS" || src == "MR") && m[1] > m[3] && low[m[3]] != '.' {

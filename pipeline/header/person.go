@@ -9,11 +9,11 @@ import (
 )
 
 var (
-	birthForm = regexp.MustCompile(`\b(?:nee?s?(?:\(e\))?(?: le)?|n\(e\) le|ddn|d\.d\.n\.?|dn|date de naissance|date de naiss\.?|date naissance|date naiss\.?|naissance|naiss\.?|dob|d\.o\.b\.?|date of birth|birth ?date|born(?: on)?|b\.)(?:[ \t:.|=(*_-]|\bthe\b|\ble\b|\bon\b){0,12}`)
-	sexForm   = regexp.MustCompile(`\b(?:sexe?|genre|gender)\b[ \t:.|=*_(/-]{0,8}(masculin|feminin|homme|femme|male|female|man|woman|m|f|h)\b`)
+	birthForm = newForm(`(?:nee?s?(?:\(e\))?(?: le)?|n\(e\) le|ddn|d\.d\.n\.?|dn|date de naissance|date de naiss\.?|date naissance|date naiss\.?|naissance|naiss\.?|dob|d\.o\.b\.?|date of birth|birth ?date|born(?: on)?|b\.)(?:[ \t:.|=(*_-]|\bthe\b|\ble\b|\bon\b){0,12}`, atWord)
+	sexForm   = newForm(`(?:sexe?|genre|gender)\b[ \t:.|=*_(/-]{0,8}(masculin|feminin|homme|femme|male|female|man|woman|m|f|h)\b`, atWord)
 	sexWord   = regexp.MustCompile(`(?:sexe )?\b(masculin|feminin|male|female)\b`)
 	sexLetter = regexp.MustCompile(`(?:^|[\s,;/(|-])([MFH])(?:$|[\s,;/)|-])`)
-	ageForm   = regexp.MustCompile(`\b(\d{1,3}) ?(?:ans?\b|a\b|years?(?: old|-old)?\b|-year-old|yrs?\b|y/?o\b)|\b(\d{1,3})-year-old|\b(?:age[de]?|aged|age[de]? of)[ :=|*]{1,4}(\d{1,3})\b`)
+	ageForm   = newForm(`(\d{1,3}) ?(?:ans?\b|a\b|years?(?: old|-old)?\b|-year-old|yrs?\b|y/?o\b)|(\d{1,3})-year-old|(?:age[de]?|aged|age[de]? of)[ :=|*]{1,4}(\d{1,3})\b`, atWord)
 	kinship   = regexp.MustCompile(`\b(?:pere|mere|frere|soeur|fils|fille|oncle|tante|cousin|grand|parent|conjoint|mari|epoux|father|mother|brother|sister|son|daughter|uncle|aunt|familia|family)`)
 	ageClear  = regexp.MustCompile(`(?:agee? de|aged|age|patiente?|homme|femme|man|woman|male|female|pour un age de|soit|old)[ ,:(-]*(?:[a-z'-]+ ){0,3}$|\b(?:madame|monsieur|mme|mr|m\.|mrs|ms) (?:[a-z'-]+,? ){1,4}$`)
 	ageCount  = regexp.MustCompile(`(?:depuis|pendant|durant|il y a|apres|dans|a l'age de|vers|des l'age de|for|since|ago|suivi|controle a|recul de|over|stable|tous les|every|avant|plus de|moins de)[ a-z'~]{0,14}$`)
@@ -22,7 +22,7 @@ var (
 // birth finds the birth date: behind its label, else a date on the patient's
 // own line that can be one.
 func (v *view) birth(all []dated, id place, ins insAt) (dated, bool) {
-	for _, m := range birthForm.FindAllStringIndex(v.low[:min(len(v.low), reach)], 80) {
+	for _, m := range birthForm.all(v.low[:min(len(v.low), reach)], 80) {
 		for _, d := range all {
 			if d.from >= m[1] && d.from <= m[1]+3 {
 				return d, true
@@ -81,7 +81,7 @@ func (v *view) tableBirth(all []dated) (dated, bool) {
 		}
 		head := v.cells(i)
 		for k, c := range head {
-			if len(head) < 2 || !birthForm.MatchString(v.low[c.from:c.to]) {
+			if len(head) < 2 || !birthForm.in(v.low[c.from:c.to]) {
 				continue
 			}
 			for j := i + 1; j < len(v.lines) && j <= i+2; j++ {
@@ -103,7 +103,7 @@ func (v *view) tableBirth(all []dated) (dated, bool) {
 // sexOf reads the sex: stated, by civility, by the grammar of birth, by the
 // first figure of the INS.
 func (v *view) sexOf(id identity, area []place, ins insAt) (pipeline.Sex, pipeline.Span) {
-	if m := sexForm.FindStringSubmatchIndex(v.low[:min(len(v.low), reach)]); m != nil {
+	if m := sexForm.next(v.low[:min(len(v.low), reach)], 0); m != nil {
 		return sexLetterOf(v.low[m[2]:m[3]]), v.span(m[2], m[3])
 	}
 	if s, sp, ok := v.tableSex(); ok {
@@ -190,13 +190,13 @@ func insSex(s string) pipeline.Sex {
 	return ""
 }
 
-var bornGrammar = regexp.MustCompile(`\b(nee?)(?: le|,? (?:\d{1,2}[/. -]))`)
+var bornGrammar = newForm(`(nee?)(?: le|,? (?:\d{1,2}[/. -]))`, atWord)
 
 // birthGrammar reads "né" or "née" among the patient's lines; "né(e)" tells
 // nothing.
 func (v *view) birthGrammar(area []place) (pipeline.Sex, pipeline.Span, bool) {
 	for _, a := range area {
-		if m := bornGrammar.FindStringSubmatchIndex(v.low[a.from:a.to]); m != nil {
+		if m := bornGrammar.next(v.low[a.from:a.to], 0); m != nil {
 			w, s := v.low[a.from+m[2]:a.from+m[3]], v.span(a.from+m[2], a.from+m[3])
 			if w == "nee" {
 				return pipeline.Female, s, true
@@ -207,11 +207,11 @@ func (v *view) birthGrammar(area []place) (pipeline.Sex, pipeline.Span, bool) {
 	return "", pipeline.Span{}, false
 }
 
-var nounForm = regexp.MustCompile(`\b(?:(?:le|ce|cet?|votre|notre|du|au|chez un|chez ce|un|jeune) (patient|homme|monsieur)|(?:la|cette|votre|notre|chez une|une|jeune) (patiente|femme|dame))\b|\b(?:this|the|your|a|\d{1,3}[- ]year[- ]old) (?:\d{1,3}[- ]year[- ]old )?(?:pleasant )?(man|gentleman|male|woman|lady|female)\b|\b(he|she) (?:is|was|has|had|reports|underwent|presented|achieved|exercised|completed)\b`)
+var nounForm = newForm(`(?:(?:le|ce|cet?|votre|notre|du|au|chez un|chez ce|un|jeune) (patient|homme|monsieur)|(?:la|cette|votre|notre|chez une|une|jeune) (patiente|femme|dame))\b|(?:this|the|your|a|\d{1,3}[- ]year[- ]old) (?:\d{1,3}[- ]year[- ]old )?(?:pleasant )?(man|gentleman|male|woman|lady|female)\b|(he|she) (?:is|was|has|had|reports|underwent|presented|achieved|exercised|completed)\b`, atWord)
 
 // nounSex reads "cette patiente", "un homme de", "this lady".
 func (v *view) nounSex() (pipeline.Sex, pipeline.Span, bool) {
-	for _, m := range nounForm.FindAllStringSubmatchIndex(v.low[:min(len(v.low), reach)], 4) {
+	for _, m := range nounForm.all(v.low[:min(len(v.low), reach)], 4) {
 		if s, from, to := v.noun(m); s != "" {
 			return s, v.span(from, to), true
 		}
@@ -238,7 +238,7 @@ func (v *view) noun(m []int) (pipeline.Sex, int, int) {
 // nothing else can be meant.
 func (v *view) statedAge(area []place, body int) (int, pipeline.Span) {
 	text := v.low[:min(len(v.low), reach)]
-	for _, m := range ageForm.FindAllStringSubmatchIndex(text, 60) {
+	for _, m := range ageForm.all(text, 60) {
 		g := 2
 		for g < 8 && m[g] < 0 {
 			g += 2

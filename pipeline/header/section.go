@@ -81,15 +81,9 @@ var loose = regexp.MustCompile(`^(?:motifs?|indications?|conclusions?|concl|conc
 var short = map[string]bool{"indication": true, "history": true, "treatment": true, "technique": true, "readings": true, "recording": true, "protocol": true}
 
 var (
-	lead = regexp.MustCompile(`^[ \t]*(?:[#>*_|-]+[ \t]*|(?:\d{1,2}|i{1,3}|iv|vi{1,3}|[a-h])[ \t]?[.)/-][ \t]+)*`)
-	// middle finds the strong titles in the middle of a line
-	middle = regexp.MustCompile(`[.;!?)] +(au total|en conclusion|conclusions?|concl|conclu|ccl|indications?|motif|impression|cat|conduite a tenir|recommandations?|recommendations?|traitement|in conclusion)\.? ?[:=]`)
+	lead   = regexp.MustCompile(`^[ \t]*(?:[#>*_|-]+[ \t]*|(?:\d{1,2}|i{1,3}|iv|vi{1,3}|[a-h])[ \t]?[.)/-][ \t]+)*`)
 	ending = regexp.MustCompile(`^[ \t*_-]*(?:(?:bien )?(?:cordialement|confraternellement|amicalement|amities)|bien a (?:vous|toi)|signe|signature|document (?:valide|signe)|valide (?:electroniquement|par)|electronically signed|yours|kind regards|best (?:wishes|regards)|with kind|sincerely|je vous (?:prie|remercie)|veuillez|copies? ?(?:a |au )?[:|]|cc ?:|copie : |destinataires? ?:|en vous remerciant|reported by|dicte par|compte rendu (?:valide|dicte|signe|edite))`)
 )
-
-// inline finds "Valve aortique :" behind a sentence: titles of two words or
-// more that start with a capital.
-var inline = regexp.MustCompile(`[.;] +([a-z][a-z' -]{5,40}[a-z]) ?:`)
 
 func firstRune(s string) rune {
 	r, _ := utf8.DecodeRuneInString(s)
@@ -122,21 +116,59 @@ func (v *view) openings() []opening {
 		if o, ok := v.openingAt(i); ok {
 			all = append(all, o)
 		}
-		for _, m := range middle.FindAllStringSubmatchIndex(v.low[l.from:l.to], 4) {
-			from, to, body := l.from+m[2], l.from+m[3], l.from+m[1]
-			key := titles[v.low[from:to]]
-			all = append(all, opening{from: from, to: to, body: body, key: key, title: v.span(from, to).Of(v.src), known: true})
-		}
-		for _, m := range inline.FindAllStringSubmatchIndex(v.low[l.from:l.to], 12) {
-			from, to, body := l.from+m[2], l.from+m[3], l.from+m[1]
-			title := v.span(from, to).Of(v.src)
-			if key, ok := titles[v.low[from:to]]; ok && key != "" && unicode.IsUpper(firstRune(title)) && strings.Contains(title, " ") {
-				all = append(all, opening{from: from, to: to, body: body, key: key, title: title, known: true})
-			}
-		}
+		all = append(all, v.behindSentence(l)...)
 	}
 	return all
 }
+
+// behindSentence finds the titles in the middle of a line: "Tracé régulier.
+// Conclusion : ...". A strong title may be written small; another one needs a
+// capital and two words, as in "Valve aortique :".
+func (v *view) behindSentence(l line) []opening {
+	var all []opening
+	for p := l.from; len(all) < 16; p++ {
+		k := strings.IndexAny(v.low[p:l.to], ":=")
+		if k < 0 {
+			break
+		}
+		sign := p + k
+		p = sign
+		from := max(l.from, sign-64)
+		end := strings.LastIndexAny(v.low[from:sign], ".;!?):=")
+		if to := len(strings.TrimRight(v.low[from:sign], " ")); end >= 0 && end == to-1 && v.low[from+end] == '.' { // "Ccl. : ..."
+			end = strings.LastIndexAny(v.low[from:from+end], ".;!?):=")
+		}
+		if end < 0 || from+end+1 >= sign || v.low[from+end+1] != ' ' {
+			continue
+		}
+		before := v.low[from+end]
+		from += end + 1
+		for from < sign && v.low[from] == ' ' {
+			from++
+		}
+		to := from + len(strings.TrimRight(v.low[from:sign], " ."))
+		key, ok := titles[v.low[from:to]]
+		if !ok || before == ':' || before == '=' {
+			continue
+		}
+		title := v.span(from, to).Of(v.src)
+		if !strong[v.low[from:to]] && (key == "" || v.low[sign] != ':' || before != '.' && before != ';' || !unicode.IsUpper(firstRune(title)) || !strings.Contains(title, " ")) {
+			continue
+		}
+		body := sign + 1
+		all = append(all, opening{from: from, to: to, body: body, key: key, title: title, known: true})
+	}
+	return all
+}
+
+// strong are the titles that open a part wherever they stand.
+var strong = func() map[string]bool {
+	m := map[string]bool{}
+	for _, t := range strings.Split("au total|en conclusion|conclusion|conclusions|concl|conclu|ccl|indication|indications|motif|impression|cat|conduite a tenir|recommandation|recommandations|recommendation|recommendations|traitement|traitements|in conclusion", "|") {
+		m[t] = true
+	}
+	return m
+}()
 
 // openingAt reads the title that line i starts with.
 func (v *view) openingAt(i int) (opening, bool) {

@@ -57,7 +57,7 @@ func (v *view) table() (identity, bool) {
 			return id, true
 		}
 		p := row[whole].from
-		if c := civilityForm.FindStringSubmatchIndex(v.low[p:row[whole].to]); c != nil && c[0] <= 2 {
+		if c := civilityForm.next(v.low[p:row[whole].to], 0); c != nil && c[0] <= 2 {
 			p += c[1]
 		}
 		w, q := v.nameAt(p, row[whole].to, false)
