@@ -31,14 +31,15 @@ func New(lexicon *vocab.Lexicon, own []string) *Checker {
 // first. Spans lie in doc.Text. The day of doc.At counts as today.
 func (c *Checker) Run(doc pipeline.Document) (pipeline.Document, []pipeline.Finding, error) {
 	written := dictation.Write(doc.Text)
-	head := header.Read(written.Text)
-	tokens := phrase.Split(written.Text)
+	text := flatten(written.Text)
+	head := header.Read(text)
+	tokens := phrase.Split(text)
 	values, findings := measure.ReadTokens(tokens, head.Exams, head.Sections)
-	faults := c.lexicon.Check(written.Text, c.options(head))
+	faults := c.lexicon.Check(text, c.options(head))
 
 	f := gather(tokens, head, values, faults)
 	findings = append(findings, head.Findings...)
-	findings = append(findings, header.Check(head, written.Text, pipeline.DateOf(doc.At))...)
+	findings = append(findings, header.Check(head, text, pipeline.DateOf(doc.At))...)
 	findings = append(findings, vocabulary(faults)...)
 	findings = append(findings, contradictions(f)...)
 	findings = append(findings, critical(f)...)

@@ -1,0 +1,196 @@
+package check
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// flatten blanks what draws a frame around the words, so that a boxed page, a
+// machine's "key=value" list and plain lines read alike. The result has the
+// length of text and the same words at the same places:
+//
+//	+-----------------+
+//	| FC       68/min |     the frame and its rules become spaces;
+//	+-----------------+
+//	Motif | bilan après   an empty first cell carries on the cell above it;
+//	      | un malaise
+//	FC ........... 68     dots that lead to a value are a colon;
+//	mean_HR=66            an underscore between letters is a space, a sign of
+//	                      equality behind a name is a colon.
+//
+// Rows of a table with a heading keep their bars: the columns mean something.
+func flatten(text string) string {
+	if !strings.ContainsAny(text, "|_=") && !strings.Contains(text, "---") && !strings.Contains(text, "...") && !strings.Contains(text, "……") {
+		return text
+	}
+	b := []byte(text)
+	open := false // the line before can be carried on
+	prev := -1    // its line end
+	for from := 0; from <= len(text); {
+		to := from + strings.IndexByte(text[from:], '\n')
+		if to < from {
+			to = len(text)
+		}
+		line := text[from:to]
+		switch {
+		case ruling(line):
+			if strings.Count(strings.Trim(line, " \t\r|+"), "|") == 0 || strings.ContainsAny(line, "+=") {
+				blank(b[from:to])
+			}
+			open = false
+		default:
+			words, carried := unframe(b[from:to], line)
+			if carried && open && lowerNext(words) && prev >= 0 {
+				b[prev] = ' '
+			}
+			open = len(strings.TrimSpace(words)) > 0 && !strings.ContainsAny(lastByte(words), ".;:!?")
+		}
+		prev = to
+		from = to + 1
+	}
+	leaders(b)
+	fields(b)
+	return string(b)
+}
+
+// leaders makes a run of four dots or more between a name and a value a colon;
+// three are the typist's "to be completed".
+func leaders(b []byte) {
+	for i := 0; i < len(b); {
+		j := i
+		for j < len(b) && (b[j] == '.' || b[j] == '_' || b[j] == ' ' && j > i && j+1 < len(b) && b[j+1] == b[j-1] && b[i] == '.') {
+			j++
+		}
+		if j-i < 4 || b[i] == ' ' {
+			i = max(j, i+1)
+			continue
+		}
+		end := j
+		for end < len(b) && (b[end] == ' ' || b[end] == '\t' || b[end] == ':') {
+			end++
+		}
+		start := i
+		for start > 0 && b[start-1] == ' ' {
+			start--
+		}
+		if end < len(b) && b[end] != '\n' && b[end] != '\r' && start > 0 && b[start-1] != '\n' {
+			blank(b[start:end])
+			b[start] = ':'
+		}
+		i = end
+	}
+}
+
+// ruling reports a line that holds no word or figure, only strokes.
+func ruling(line string) bool {
+	strokes := 0
+	for _, r := range line {
+		switch {
+		case strings.ContainsRune("-=_*~", r):
+			strokes++
+		case r == ' ' || r == '\t' || r == '\r' || strings.ContainsRune("|+:", r):
+		default:
+			return false
+		}
+	}
+	return strokes >= 3
+}
+
+func blank(b []byte) {
+	for i, c := range b {
+		if c != '\r' {
+			b[i] = ' '
+		}
+	}
+}
+
+// unframe blanks the bars at both ends of a line, where between them stands
+// text or a name with one value, and the bar behind an empty first cell. It
+// returns what the line says and whether it may carry on the line above.
+func unframe(b []byte, line string) (words string, carried bool) {
+	t := strings.TrimRight(line, " \t\r")
+	start := len(t) - len(strings.TrimLeft(t, " \t"))
+	var bars []int
+	for i := start; i < len(t); i++ {
+		if t[i] == '|' {
+			bars = append(bars, i)
+		}
+	}
+	if len(bars) == 0 {
+		return t, false
+	}
+	framed := len(bars) >= 2 && bars[0] == start && bars[len(bars)-1] == len(t)-1
+	inner := bars
+	if framed {
+		inner = bars[1 : len(bars)-1]
+	}
+	if framed && len(inner) <= 1 {
+		b[bars[0]], b[bars[len(bars)-1]] = ' ', ' '
+	}
+	switch {
+	case len(inner) == 0 && framed:
+		words = t[bars[0]+1 : bars[1]]
+		return words, true
+	case len(inner) != 1:
+		return "", false
+	}
+	from, end := start, len(t)
+	if framed {
+		from, end = bars[0]+1, bars[len(bars)-1]
+	}
+	words = t[inner[0]+1 : end]
+	if strings.TrimSpace(t[from:inner[0]]) == "" { // the first cell is empty
+		b[inner[0]] = ' '
+		return words, true
+	}
+	return words, false
+}
+
+// lowerNext reports whether words begin in the middle of a sentence.
+func lowerNext(words string) bool {
+	words = strings.TrimLeft(words, " \t")
+	r, _ := utf8.DecodeRuneInString(words)
+	return unicode.IsLower(r) || r >= '0' && r <= '9' || r == '('
+}
+
+func lastByte(s string) string {
+	s = strings.TrimRight(s, " \t\r")
+	if s == "" {
+		return "."
+	}
+	return s[len(s)-1:]
+}
+
+// fields makes "mean_HR=66" a name, a colon and a value.
+func fields(b []byte) {
+	letter := func(i int) bool {
+		return i >= 0 && i < len(b) && (b[i] >= utf8.RuneSelf || b[i] >= 'a' && b[i] <= 'z' || b[i] >= 'A' && b[i] <= 'Z')
+	}
+	figure := func(i int) bool { return i >= 0 && i < len(b) && b[i] >= '0' && b[i] <= '9' }
+	for i, c := range b {
+		switch {
+		case c == '_' && (letter(i-1) || figure(i-1)) && (letter(i+1) || figure(i+1)):
+			if !address(b, i) {
+				b[i] = ' '
+			}
+		case c == '=' && letter(i-1) && i+1 < len(b) && (letter(i+1) || figure(i+1) || b[i+1] == '+' || b[i+1] == '-') && !address(b, i):
+			b[i] = ':'
+		}
+	}
+}
+
+// address reports whether place i is within a mail or web address.
+func address(b []byte, i int) bool {
+	for k := i; k < len(b) && k < i+64 && b[k] > ' '; k++ {
+		if b[k] == '@' {
+			return true
+		}
+	}
+	for k := i; k >= 0 && k > i-64 && b[k] > ' '; k-- {
+		if b[k] == '@' || b[k] == '/' && k > 0 && b[k-1] == '/' {
+			return true
+		}
+	}
+	return false
+}

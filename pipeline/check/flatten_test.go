@@ -1,0 +1,27 @@
+package check
+
+import "testing"
+
+func TestFlatten(t *testing.T) {
+	for _, c := range []struct{ name, in, want string }{
+		{"plain text stays", "FC 68/min. PR = 160 ms\n", "FC 68/min. PR = 160 ms\n"},
+		{"box", "+-------+\n| FC 68 |\n+-------+\n", "         \n  FC 68  \n         \n"},
+		{"name and value in a box", "| FC      | 68/min |\n", "  FC      | 68/min  \n"},
+		{"carried on", "| Motif   | bilan après un |\n|         | malaise        |\n", "  Motif   | bilan après un               malaise         \n"},
+		{"a new sentence is not carried on", "| Motif   | bilan        |\n|         | Douleur      |\n", "  Motif   | bilan         \n            Douleur       \n"},
+		{"a table with columns", "| | Repos | Effort |\n|---|---|---|\n| FC | 60 | 140 |\n", "| | Repos | Effort |\n|---|---|---|\n| FC | 60 | 140 |\n"},
+		{"leader", "PR ......... 154 ms\nQRS.......... 86 ms", "PR:          154 ms\nQRS:          86 ms"},
+		{"three dots are a blank", "Fuite mitrale ... à revoir", "Fuite mitrale ... à revoir"},
+		{"machine list", "mean_HR=66 bpm\nPR=160", "mean HR:66 bpm\nPR:160"},
+		{"addresses stay", "jean_noel@exemple.fr http://a.fr/x_y?a=b", "jean_noel@exemple.fr http://a.fr/x_y?a=b"},
+		{"ruler", "Conclusion\n==========\nRAS", "Conclusion\n          \nRAS"},
+	} {
+		got := flatten(c.in)
+		if got != c.want {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+		if len(got) != len(c.in) {
+			t.Errorf("%s: the length changed", c.name)
+		}
+	}
+}
