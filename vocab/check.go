@@ -3,7 +3,7 @@ package vocab
 // Options says what Check should know of a text.
 type Options struct {
 	Language string   // "fr" or "en"; empty: told from the text
-	Exams    []string // exam kinds, for example "ecg", "ett"; may be empty
+	Exams    []string // exam kinds as in senses.tsv, "ecg", "ett": what its abbreviations mean; may be empty
 	Skip     []Range  // never touched: names, addresses, identifiers
 	Own      []string // the practice's own words, accepted as they are
 	// Accents asks for one grouped fault over words whose accents are missing
@@ -26,6 +26,7 @@ const (
 	RuleAccent      Rule = "accent"      // only accents are missing (grouped)
 	RuleCase        Rule = "case"        // a unit in the wrong case
 	RuleAmbiguous   Rule = "ambiguous"   // close to several drugs: which one is for a person to say
+	RuleSense       Rule = "sense"       // an abbreviation that its surroundings give another meaning than a reader will
 )
 
 // Fault is a word or a few words that are probably wrong. It is a question:
@@ -37,4 +38,5 @@ type Fault struct {
 	Rule       Rule
 	Drug       bool   // it is about a medicine: never to be accepted unseen
 	Term       string // the term of several words that Right[0] completes, if there is one
+	Why        string // what speaks against the words, in French and in one sentence; may be empty
 }

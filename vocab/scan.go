@@ -1,6 +1,7 @@
 package vocab
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -22,16 +23,16 @@ type scan struct {
 	// how often the lexicon, the dictionary, and its far words were searched
 	domain, general, far int
 	shouted              map[int]bool // lines all in capitals
+	exams                map[string]bool
+	sections             []string // by token, see section; made when first asked for
 }
 
-// Check returns the faults of a text in order of place, none overlapping. It
-// reads the first 1 MiB of it; any bytes will do. The same text and options
-// give the same faults.
-func (l *Lexicon) Check(text string, o Options) []Fault {
+// newScan cuts a text and chooses its language.
+func (l *Lexicon) newScan(text string, o Options) *scan {
 	if len(text) > maxText {
 		text = text[:maxText]
 	}
-	s := &scan{lexicon: l, text: text, tokens: split(text), skip: o.Skip}
+	s := &scan{lexicon: l, text: text, tokens: split(text), skip: slices.Clone(o.Skip)}
 	s.tongue = &l.french
 	if o.Language == "en" || o.Language == "" && isEnglish(s.tokens) {
 		s.tongue = l.english()
@@ -44,12 +45,27 @@ func (l *Lexicon) Check(text string, o Options) []Fault {
 			}
 		}
 	}
+	if len(o.Exams) > 0 {
+		s.exams = map[string]bool{}
+		for _, e := range o.Exams {
+			s.exams[e] = true
+		}
+	}
+	return s
+}
+
+// Check returns the faults of a text in order of place, none overlapping. It
+// reads the first 1 MiB of it; any bytes will do. The same text and options
+// give the same faults.
+func (l *Lexicon) Check(text string, o Options) []Fault {
+	s := l.newScan(text, o)
 	s.blank()
 	s.findShouted()
 	for i := 0; i < len(s.tokens) && len(s.faults) < maxFaults; {
 		i += s.at(i)
 	}
 	s.confusions()
+	s.ambiguous()
 	if o.Accents {
 		s.groupAccents()
 	}
