@@ -42,6 +42,7 @@ var (
 	dateRange = newForm(`(\d{1,2})(?:er)?(?: `+monthWord+`, atWord)? ?(?:-|/|et|au|and|to) ?(?:le )?(\d{1,2})(?:er|st|nd|rd|th)? `+monthWord+` ((?:19|20)\d\d)\b`, atWord)
 	rangeDMY  = newForm(`(\d{1,2})(?:[/.](\d{1,2}))? ?(?:-|et|au|and|to) ?(?:le )?(\d{1,2})[/.](\d{1,2})[/.]((?:19|20)\d\d|\d\d)\b`, atWord)
 	// only where a label of birth stands before
+	dateAlone  = regexp.MustCompile(`^[ \t|*-]*(\d\d) (\d\d) ((?:19|20)\d\d)[ \t|*.]*$`)
 	dateDigits = regexp.MustCompile(`^(\d\d) ?(\d\d) ?((?:19|20)\d\d)\b`)
 )
 

@@ -9,9 +9,9 @@ import (
 )
 
 var (
-	birthForm = newForm(`(?:nee?s?(?:\(e\))?(?: le)?|n\(e\) le|ddn|d\.d\.n\.?|dn|date de naissance|date de naiss\.?|date naissance|date naiss\.?|naissance|naiss\.?|dob|d\.o\.b\.?|date of birth|birth ?date|born(?: on)?|b\.)(?:[ \t:.|=(*_-]|\bthe\b|\ble\b|\bon\b){0,12}`, atWord)
-	sexForm   = newForm(`(?:sexe?|genre|gender)\b[ \t:.|=*_(/-]{0,8}(masculin|feminin|homme|femme|male|female|man|woman|m|f|h)\b`, atWord)
-	sexWord   = regexp.MustCompile(`(?:sexe )?\b(masculin|feminin|male|female)\b`)
+	birthForm = newForm(`(?:nee?s?(?:\(e\))?(?: le)?|n\(e\) le|ddn|d\.d\.n\.?|dn|date de naissance|date de naiss\.?|date naissance|date naiss\.?|naissance|naiss\.?|dob|d\.o\.b\.?|date of birth|birth ?date|born(?: on)?|b\.)(?:[ \t:.|=(*_-]|\bthe\b|\ble\b|\bon\b){0,64}`, atWord)
+	sexForm   = newForm(`(?:sexe?|genre|gender|m ?/ ?f|f ?/ ?m|h ?/ ?f|f ?/ ?h)\b(?: ?\((?:m|h)/f\))?[ \t:.|=*_(/-]{0,8}(masculin|feminin|homme|femme|male|female|man|woman|m|f|h)\b`, atWord)
+	sexWord   = regexp.MustCompile(`(?:sexe )?\b(masculin|feminin|male|female)\b|[,;/|(-] ?(homme|femme|garcon|fille|boy|girl|man|woman)\b`)
 	sexLetter = regexp.MustCompile(`(?:^|[\s,;/(|-])([MFH])(?:$|[\s,;/)|-])`)
 	ageForm   = newForm(`(\d{1,3}) ?(?:ans?\b|a\b|years?(?: old|-old)?\b|-year-old|yrs?\b|y/?o\b)|(\d{1,3})-year-old|(?:age[de]?|aged|age[de]? of)[ :=|*]{1,4}(\d{1,3})\b`, atWord)
 	kinship   = regexp.MustCompile(`\b(?:pere|mere|frere|soeur|fils|fille|oncle|tante|cousin|grand|parent|conjoint|mari|epoux|father|mother|brother|sister|son|daughter|uncle|aunt|familia|family)`)
@@ -70,7 +70,21 @@ func (v *view) birth(all []dated, id place, ins insAt) (dated, bool) {
 			}
 		}
 	}
-	return best, best.to > 0
+	if best.to > 0 {
+		return best, true
+	}
+	for k := range lines { // "15 01 1943" alone on its line
+		if g := dateAlone.FindStringSubmatchIndex(v.text(k)); g != nil && v.lines[k].from > id.from {
+			part := func(n int) int {
+				i, _ := strconv.Atoi(v.text(k)[g[2*n]:g[2*n+1]])
+				return i
+			}
+			if d, err := pipeline.ParseDate(pipeline.Date{Year: part(3), Month: monthOf(part(2)), Day: part(1)}.String()); err == nil {
+				return dated{from: v.lines[k].from + g[2], to: v.lines[k].from + g[7], date: d}, true
+			}
+		}
+	}
+	return best, false
 }
 
 // tableBirth reads the cell below "Né(e) le" or "Date de naissance".
@@ -111,6 +125,9 @@ func (v *view) sexOf(id identity, area []place, ins insAt) (pipeline.Sex, pipeli
 	}
 	for _, a := range area {
 		if m := sexWord.FindStringSubmatchIndex(v.low[a.from:a.to]); m != nil {
+			if m[2] < 0 {
+				m = m[2:]
+			}
 			return sexLetterOf(v.low[a.from+m[2] : a.from+m[3]]), v.span(a.from+m[2], a.from+m[3])
 		}
 		s := v.span(a.from, a.to)
@@ -128,6 +145,9 @@ func (v *view) sexOf(id identity, area []place, ins insAt) (pipeline.Sex, pipeli
 	if s, sp, ok := v.birthGrammar(area); ok {
 		return s, sp
 	}
+	if s, sp, ok := v.addressed(id); ok {
+		return s, sp
+	}
 	if s, sp, ok := v.nounSex(); ok {
 		return s, sp
 	}
@@ -135,6 +155,23 @@ func (v *view) sexOf(id identity, area []place, ins insAt) (pipeline.Sex, pipeli
 		return insSex(ins.value), pipeline.Span{}
 	}
 	return "", pipeline.Span{}
+}
+
+// addressed reads the civility before the patient's own name further down:
+// "Madame BELLEGARDE ne signale rien".
+func (v *view) addressed(id identity) (pipeline.Sex, pipeline.Span, bool) {
+	for _, m := range civilityForm.all(v.low[:min(len(v.low), reach)], 60) {
+		s := civilSex(v.low[m[2]:m[3]])
+		if s == "" || len(v.low[m[2]:m[3]]) < 2 {
+			continue
+		}
+		if w, _ := v.nameAt(m[1], v.lineEnd(m[1]-1), false); len(w) > 0 {
+			if _, name := split(w, givenFirst); sameName(name, id.Name) {
+				return s, v.span(m[2], m[3]), true
+			}
+		}
+	}
+	return "", pipeline.Span{}, false
 }
 
 func (v *view) tableSex() (pipeline.Sex, pipeline.Span, bool) {
@@ -162,9 +199,9 @@ func (v *view) tableSex() (pipeline.Sex, pipeline.Span, bool) {
 
 func sexLetterOf(w string) pipeline.Sex {
 	switch w {
-	case "m", "h", "masculin", "homme", "male", "man":
+	case "m", "h", "masculin", "homme", "male", "man", "garcon", "boy":
 		return pipeline.Male
-	case "f", "feminin", "femme", "female", "woman":
+	case "f", "feminin", "femme", "female", "woman", "fille", "girl":
 		return pipeline.Female
 	}
 	return ""

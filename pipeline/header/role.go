@@ -1,6 +1,7 @@
 package header
 
 import (
+	"regexp"
 	"strings"
 
 	"cardiopli/pipeline"
@@ -27,7 +28,7 @@ func (v *view) roles(all []mention, patientAt, body int, noise []place) {
 			continue
 		}
 		// a list of readers: the role of the one before goes on
-		if i > 0 && all[i-1].line == d.line && all[i-1].role != author && all[i-1].role != weak && separators.MatchString(v.quiet(before, all[i-1].to, noise)) {
+		if i > 0 && all[i-1].line == d.line && all[i-1].role != author && all[i-1].role != weak && separators.MatchString(v.quiet(bracketed.ReplaceAllStringFunc(before, spaces), all[i-1].to, noise)) {
 			d.role = all[i-1].role
 			continue
 		}
@@ -38,6 +39,11 @@ func (v *view) roles(all []mention, patientAt, body int, noise []place) {
 	}
 	v.settle(all, patientAt, body)
 }
+
+// bracketed is what stands between the names of a list: "(généraliste)".
+var bracketed = regexp.MustCompile(`\([a-z' ./-]{2,48}\)`)
+
+func spaces(s string) string { return strings.Repeat(" ", len(s)) }
 
 // quiet blanks numbers, addresses and brackets that stand between names; base
 // is the folded place of s.
@@ -63,7 +69,7 @@ func cue(before, after string, prose bool) role {
 	if len(tail) > 90 {
 		tail = tail[len(tail)-90:]
 	}
-	if p := strings.LastIndexAny(tail, ";\n"); p >= 0 && strings.TrimSpace(tail[p+1:]) != "" {
+	if p := strings.LastIndexAny(tail, ";\n\t"); p >= 0 && strings.TrimSpace(tail[p+1:]) != "" {
 		tail = tail[p+1:]
 	}
 	if copyAfter.MatchString(after) || copyLater.MatchString(after) {
@@ -126,7 +132,8 @@ func faint(t string, prose bool) bool {
 	word := t[strings.LastIndexAny(t, " \t")+1:]
 	switch word {
 	case "a", "au":
-		return len(t) > len(word)
+		m := readerCue.FindString(t)
+		return len(t) > len(word) && strings.TrimLeft(m, " \t.,;:-(") == word
 	case "to", "pour", "pr", "gp":
 		return prose && len(t) > 6
 	}
@@ -192,7 +199,9 @@ func (v *view) settle(all []mention, patientAt, body int) {
 	for i := range all {
 		d := &all[i]
 		if d.role == weak {
-			if who < 0 {
+			if who < 0 && len(all) == 1 && d.named.RPPS == "" && d.named.Address == "" {
+				d.role = recipient // "Médecin : Dr X" and nobody else: the practice knows its own name
+			} else if who < 0 {
 				d.role, who = author, i
 			} else if v.same(all[who], *d) {
 				d.role = author
