@@ -24,13 +24,13 @@ type Expected struct {
 // Answer is what `cardiopli check --json` prints for a report, as far as it is
 // compared.
 type Answer struct {
-	ExamKinds      []string          `json:"exam_kinds"`
-	Person         Identity          `json:"patient"`
-	Recipients     []string          `json:"recipients"`
-	Measurements   []Measurement     `json:"measurements"`
-	Vocabulary     []Word            `json:"vocabulary_faults"`
-	Contradictions []Rule            `json:"contradictions"`
-	Critical       []Flag            `json:"critical_flags"`
+	ExamKinds      []string      `json:"exam_kinds"`
+	Person         Identity      `json:"patient"`
+	Recipients     []string      `json:"recipients"`
+	Measurements   []Measurement `json:"measurements"`
+	Vocabulary     []Word        `json:"vocabulary_faults"`
+	Contradictions []Rule        `json:"contradictions"`
+	Critical       []Flag        `json:"critical_flags"`
 }
 
 // Identity is the patient of an Answer.
