@@ -2,6 +2,7 @@ package header
 
 import (
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 
@@ -118,8 +119,101 @@ func (v *view) exams(body int) []pipeline.Exam {
 	if len(kinds) == 0 {
 		kinds = v.inProse(head)
 	}
+	return v.further(kinds, head)
+}
+
+// enough is how many words of its own an examination needs to count as told in
+// a part of the text.
+const enough = 3
+
+// further adds the examinations that a letter tells of in parts of its own:
+// "ECG : ...", "À l'échographie, ...", each followed by words that only such an
+// examination has. One that is dated to an earlier year is not of today.
+func (v *view) further(kinds []pipeline.Exam, head int) []pipeline.Exam {
+	has := map[pipeline.Exam]bool{}
+	for _, e := range kinds {
+		has[e] = true
+	}
+	type named struct {
+		exam     pipeline.Exam
+		from, to int
+	}
+	text := []byte(v.low[:min(len(v.low), 64<<10)])
+	var all []named
+	for _, t := range append(slices.Clip(examTitles), plainEcho) {
+		for _, m := range t.form.all(string(text), 20) {
+			if m[0] >= head {
+				all = append(all, named{t.exam, m[0], m[1]})
+			}
+			for k := m[0]; k < m[1]; k++ {
+				text[k] = '#'
+			}
+		}
+	}
+	sort.Slice(all, func(i, j int) bool { return all[i].from < all[j].from })
+	for i, n := range all {
+		opens := strings.Trim(v.low[v.lines[v.lineOf(n.from)].from:n.from], " \t>*#-_.|()0123456789") == ""
+		end := min(len(text), n.to+900)
+		for _, o := range all[i+1:] {
+			if o.exam != n.exam {
+				end = min(end, o.from)
+				break
+			}
+		}
+		part := v.low[n.to:end]
+		switch {
+		case has[n.exam], aside(v.low[max(0, n.from-40):n.from], part[:min(len(part), 30)]), v.earlierYear(part):
+			continue
+		case n.exam == pipeline.ECG && (has[pipeline.Stress] || has[pipeline.StressEcho] || has[pipeline.VO2]):
+			continue
+		case n.exam == pipeline.ECG && has[pipeline.Holter] && !(opens && strings.HasPrefix(strings.TrimLeft(part, " "), ":")):
+			continue
+		case n.exam == pipeline.ETT && (has[pipeline.StressEcho] || has[pipeline.ETO]), n.exam == pipeline.Stress && (has[pipeline.StressEcho] || has[pipeline.VO2]):
+			continue
+		case !opens && !introduced.MatchString(v.low[max(0, n.from-24):n.from]):
+			continue
+		}
+		words := map[string]bool{}
+		for _, c := range contents {
+			if c.exam == n.exam {
+				for _, m := range c.form.all(part, 40) {
+					words[part[m[0]:m[1]]] = true
+				}
+			}
+		}
+		if len(words) >= enough || len(kinds) == 0 && len(words) >= 2 {
+			has[n.exam] = true
+			kinds = append(kinds, n.exam)
+		}
+	}
 	return kinds
 }
+
+// plainEcho names the echocardiogram in a sentence, where its content says that
+// it is one of the heart.
+var plainEcho = examTitle{pipeline.ETT, newForm(`ech?ographie\b`, atWord)}
+
+// introduced is how a sentence brings in an examination.
+var introduced = regexp.MustCompile(`(?:\b(?:a|en|sur|dans) |\b)(?:l'|le |la |son |cet?t?e? |today's |the |an? )(?:[a-z-]+ )?$|: ?$|[.;\n] *$`)
+
+// earlierYear reports that a year before the newest of the heading stands right
+// behind the examination's name.
+func (v *view) earlierYear(behind string) bool {
+	m := yearBehind.FindStringSubmatch(behind)
+	if m == nil {
+		return false
+	}
+	newest := ""
+	for _, g := range anyYear.FindAllString(v.low[:min(len(v.low), reach)], 60) {
+		newest = max(newest, g)
+	}
+	return m[1] < newest
+}
+
+var (
+	yearBehind = regexp.MustCompile(`^[^.:\n]{0,18}\b((?:19|20)\d\d)\b`)
+	anyYear    = regexp.MustCompile(`\b20\d\d\b`)
+)
 
 var explicitETT = newForm(`(?:ett|trans-?thoraci(?:que|c)|tte)\b`, atWord)
 

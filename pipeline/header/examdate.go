@@ -17,6 +17,9 @@ var (
 
 // examDate picks the date of the examination: the best labelled one; a date
 // alone on its line or beside the title before one in the text.
+// weekday stands before many a date: "le mardi 15 septembre".
+var weekday = regexp.MustCompile(`\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)day),? $`)
+
 func (v *view) examDate(all []dated, birth dated, body int) (dated, bool) {
 	best, most := dated{}, 0
 	for _, d := range all {
@@ -24,7 +27,7 @@ func (v *view) examDate(all []dated, birth dated, body int) (dated, bool) {
 			continue
 		}
 		l := v.lines[v.lineOf(d.from)]
-		before := v.low[max(l.from, d.from-70):d.from]
+		before := weekday.ReplaceAllString(v.low[max(l.from, d.from-70):d.from], "")
 		if t := trimTail(before); t == "" && v.lineOf(d.from) > 0 { // a label on the line above
 			if up := trimTail(v.text(v.lineOf(d.from) - 1)); len(up) < 30 && dateBest.MatchString(up+" ") {
 				before = up + " "

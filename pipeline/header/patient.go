@@ -217,7 +217,7 @@ func (v *view) civil(docs []mention) (identity, bool) {
 			continue
 		}
 		next := identityNext.MatchString(v.low[q:v.lineEnd(q)])
-		if w[0].class == small && (!next || len(w) < 2) {
+		if w[0].class == small && (len(w) < 2 || !next && !isGiven(w[0])) {
 			continue
 		}
 		if trade.MatchString(v.low[q:v.lineEnd(q)]) {

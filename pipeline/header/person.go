@@ -10,7 +10,7 @@ import (
 
 var (
 	birthForm = newForm(`(?:nee?s?(?:\(e\))?(?: le)?|n\(e\) le|ddn|d\.d\.n\.?|dn|date de naissance|date de naiss\.?|date naissance|date naiss\.?|naissance|naiss\.?|dob|d\.o\.b\.?|date of birth|birth ?date|born(?: on)?|b\.)(?:[ \t:.|=(*_-]|\bthe\b|\ble\b|\bon\b){0,64}`, atWord)
-	sexForm   = newForm(`(?:sexe?|genre|gender|m ?/ ?f|f ?/ ?m|h ?/ ?f|f ?/ ?h)\b(?: ?\((?:m|h)/f\))?[ \t:.|=*_(/-]{0,8}(masculin|feminin|homme|femme|male|female|man|woman|m|f|h)\b`, atWord)
+	sexForm   = newForm(`(?:sexe?|genre|gender|m ?/ ?f|f ?/ ?m|h ?/ ?f|f ?/ ?h)\b(?: ?\((?:m|h)/f\))?[ \t:.|=*_(/-]{0,40}(masculin|feminin|homme|femme|male|female|man|woman|m|f|h)\b`, atWord)
 	sexWord   = regexp.MustCompile(`(?:sexe )?\b(masculin|feminin|male|female)\b|[,;/|(-] ?(homme|femme|garcon|fille|boy|girl|man|woman)\b`)
 	sexLetter = regexp.MustCompile(`(?:^|[\s,;/(|-])([MFH])(?:$|[\s,;/)|-])`)
 	ageForm   = newForm(`(\d{1,3}) ?(?:ans?\b|a\b|years?(?: old|-old)?\b|-year-old|yrs?\b|y/?o\b)|(\d{1,3})-year-old|(?:age[de]?|aged|age[de]? of)[ :=|*]{1,4}(\d{1,3})\b`, atWord)
@@ -52,7 +52,7 @@ func (v *view) birth(all []dated, id place, ins insAt) (dated, bool) {
 			break
 		}
 	}
-	if ins.to > 0 && v.lineOf(ins.from) <= v.lineOf(id.from)+2 {
+	if ins.to > 0 && (ins.whole || v.lineOf(ins.from) <= v.lineOf(id.from)+2) {
 		lines[v.lineOf(ins.from)] = true
 	}
 	best := dated{}
@@ -145,6 +145,10 @@ func (v *view) sexOf(id identity, area []place, ins insAt) (pipeline.Sex, pipeli
 	if s, sp, ok := v.birthGrammar(area); ok {
 		return s, sp
 	}
+	if m := femaleLabel.FindStringSubmatchIndex(v.low[max(0, v.place(id.name.Start)-40):v.place(id.name.Start)]); m != nil && id.name.End > 0 {
+		base := max(0, v.place(id.name.Start)-40)
+		return pipeline.Female, v.span(base+m[2], base+m[3])
+	}
 	if s, sp, ok := v.addressed(id); ok {
 		return s, sp
 	}
@@ -156,6 +160,9 @@ func (v *view) sexOf(id identity, area []place, ins insAt) (pipeline.Sex, pipeli
 	}
 	return "", pipeline.Span{}
 }
+
+// femaleLabel agrees with its patient; "Patient :" stands on every form.
+var femaleLabel = regexp.MustCompile(`(?:^|[^a-z])(patiente)[ \t|:.*_-]+$`)
 
 // addressed reads the civility before the patient's own name further down:
 // "Madame BELLEGARDE ne signale rien".
@@ -227,7 +234,7 @@ func insSex(s string) pipeline.Sex {
 	return ""
 }
 
-var bornGrammar = newForm(`(nee?)(?: le|,? (?:\d{1,2}[/. -]))`, atWord)
+var bornGrammar = newForm(`(nee?)(?: le|,?[ \t|:.]+(?:\d{1,2}[/. -]))`, atWord)
 
 // birthGrammar reads "né" or "née" among the patient's lines; "né(e)" tells
 // nothing.

@@ -23,12 +23,16 @@ func (v *view) roles(all []mention, patientAt, body int, noise []place) {
 		}
 		d.alone = blockStart.MatchString(v.low[v.lines[d.line].from:d.from])
 		after = strings.TrimLeft(v.quiet(after, d.to, noise), " ,;:(")
+		listed := i > 0 && all[i-1].line == d.line && separators.MatchString(v.quiet(bracketed.ReplaceAllStringFunc(before, spaces), all[i-1].to, noise))
+		if listed && (all[i-1].role == recipient || all[i-1].role == copied) && !copyAfter.MatchString(after) {
+			d.role = all[i-1].role // a list of readers, whatever their trade
+			continue
+		}
 		d.role = cue(before, after, d.from >= body && body > 0)
 		if d.role != unknown {
 			continue
 		}
-		// a list of readers: the role of the one before goes on
-		if i > 0 && all[i-1].line == d.line && all[i-1].role != author && all[i-1].role != weak && separators.MatchString(v.quiet(bracketed.ReplaceAllStringFunc(before, spaces), all[i-1].to, noise)) {
+		if listed && all[i-1].role != author && all[i-1].role != weak {
 			d.role = all[i-1].role
 			continue
 		}
@@ -44,6 +48,10 @@ func (v *view) roles(all []mention, patientAt, body int, noise []place) {
 var bracketed = regexp.MustCompile(`\([a-z' ./-]{2,48}\)`)
 
 func spaces(s string) string { return strings.Repeat(" ", len(s)) }
+
+// sentBy names the physician who sent the patient with words between: "adressée
+// en urgence par le".
+var sentBy = regexp.MustCompile(`\b(?:adress|envoye|orient|confie|demand|prescri|refer|sent|request)[a-z]* [^.;:\n]{0,40}\b(?:par|by)$`)
 
 // quiet blanks numbers, addresses and brackets that stand between names; base
 // is the folded place of s.
@@ -89,7 +97,7 @@ func cue(before, after string, prose bool) role {
 		case readerCue.MatchString(t) && !faint(t, prose):
 			return recipient
 		case authorCue.MatchString(t):
-			if readerAfter.MatchString(after) {
+			if readerAfter.MatchString(after) || sentBy.MatchString(t) {
 				return recipient
 			}
 			return author

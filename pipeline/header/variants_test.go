@@ -99,6 +99,24 @@ var layouts = []layout{
 	{"bar line", func(t truth) string {
 		return "Patient: " + t.name + " " + t.given + " | DDN: " + t.birth.Format(time.DateOnly) + " | Sexe: " + t.sex + "\nDemandeur: " + dr(t.to) + "\nExamen: ECG 12 dérivations\nDate: " + t.exam.Format(time.DateOnly) + "\nInterprété par: " + dr(t.author) + "\nConclusion: normal"
 	}, false, false},
+	{"identity at the end", func(t truth) string {
+		return "ECG de contrôle\nRythme sinusal à 66/min, PR 160 ms, QRS 90 ms.\nConclusion : normal.\n---\npatient : " + t.name + " " + t.given + ", " + t.nee() + " le " + fr(t.birth) + ", sexe " + t.sex + "\nexamen du " + fr(t.exam) + "\ncompte rendu destiné au " + dr(t.to) + "\nsigné " + dr(t.author)
+	}, false, false},
+	{"columns", func(t truth) string {
+		return dr(t.author) + "\t\tLe " + fr(t.exam) + "\nCardiologue, cabinet du Port\tà " + dr(t.to) + "\n\nPatient :\t" + t.name + " " + t.given + "\tSexe :\t" + t.sex + "\nNaissance :\t" + fr(t.birth) + "\nECG\nRythme sinusal."
+	}, false, false},
+	{"wide fields", func(t truth) string {
+		return "ÉLECTROCARDIOGRAMME\nNom de naissance                 " + t.name + "\nPrénom                           " + t.given + "\nNé(e) le                         " + fr(t.birth) + "\nM/F                              : " + t.sex + "\nDate de l'examen                 " + fr(t.exam) + "\nMédecin traitant                 " + dr(t.to) + "\nRéalisé par                      " + dr(t.author) + "\n\nRythme sinusal."
+	}, false, false},
+	{"adr. and op.", func(t truth) string {
+		return "ECG " + t.exam.Format("02/01/06") + " - " + t.name + " " + t.given + ", " + t.sex + ", " + t.nee() + " le " + fr(t.birth) + " - adr. " + dr(t.to) + " - op. " + dr(t.author) + "\nRS, PR 160."
+	}, false, false},
+	{"list of trades", func(t truth) string {
+		return "ECG du " + fr(t.exam) + "\nOpérateur : " + dr(t.author) + "\n" + t.madame() + " " + t.given + " " + t.name + ", " + t.nee() + " le " + fr(t.birth) + "\nTransmis à : " + dr(t.to) + " (généraliste), " + dr(t.copy) + " (néphrologue)\nRythme sinusal."
+	}, true, false},
+	{"aux docteurs", func(t truth) string {
+		return "CENTRE DE CARDIOLOGIE - " + strings.ToUpper(dr(t.author)) + "\nELECTROCARDIOGRAMME DU " + strings.ToUpper(words(t.exam)) + "\n" + strings.ToUpper(t.madame()+" "+t.given+" "+t.name+", "+t.nee()+" LE "+words(t.birth)) + ".\nLETTRE AUX DOCTEURS " + strings.ToUpper(t.to[0]+" "+t.to[1]+" ET "+t.copy[0]+" "+t.copy[1]) + ".\nRYTHME SINUSAL."
+	}, true, true},
 	{"markdown table", func(t truth) string {
 		return "# Électrocardiogramme\n\n| Nom | Prénom | Né(e) le | Sexe | Date |\n|---|---|---|---|---|\n| " + t.name + " | " + t.given + " | " + fr(t.birth) + " | " + t.sex + " | " + fr(t.exam) + " |\n\n**Médecin traitant :** " + dr(t.to) + "\n**Copie :** " + dr(t.copy) + "\n**Cardiologue :** " + dr(t.author) + "\n\n## Conclusion\nNormal."
 	}, true, false},
