@@ -16,12 +16,13 @@ import (
 //	Motif | bilan après   an empty first cell carries on the cell above it;
 //	      | un malaise
 //	FC ........... 68     dots that lead to a value are a colon;
+//	[Motif] bilan         a name in square brackets gets a colon;
 //	mean_HR=66            an underscore between letters is a space, a sign of
 //	                      equality behind a name is a colon.
 //
 // Rows of a table with a heading keep their bars: the columns mean something.
 func flatten(text string) string {
-	if !strings.ContainsAny(text, "|_=") && !strings.Contains(text, "---") && !strings.Contains(text, "...") && !strings.Contains(text, "……") {
+	if !strings.ContainsAny(text, "|_=[") && !strings.Contains(text, "---") && !strings.Contains(text, "...") && !strings.Contains(text, "……") {
 		return text
 	}
 	b := []byte(text)
@@ -49,9 +50,27 @@ func flatten(text string) string {
 		prev = to
 		from = to + 1
 	}
+	brackets(b)
 	leaders(b)
 	fields(b)
 	return string(b)
+}
+
+// brackets makes "[Motif] bilan" at the start of a line "Motif : bilan".
+func brackets(b []byte) {
+	for i, c := range b {
+		if c != '[' || i > 0 && b[i-1] != '\n' {
+			continue
+		}
+		for j := i + 1; j < len(b) && j < i+40 && b[j] != '\n'; j++ {
+			if b[j] == ']' {
+				if j+1 < len(b) && b[j+1] == ' ' {
+					b[i], b[j] = ' ', ':'
+				}
+				break
+			}
+		}
+	}
 }
 
 // leaders makes a run of four dots or more between a name and a value a colon;

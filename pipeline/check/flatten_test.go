@@ -11,6 +11,7 @@ func TestFlatten(t *testing.T) {
 		{"a new sentence is not carried on", "| Motif   | bilan        |\n|         | Douleur      |\n", "  Motif   | bilan         \n            Douleur       \n"},
 		{"a table with columns", "| | Repos | Effort |\n|---|---|---|\n| FC | 60 | 140 |\n", "| | Repos | Effort |\n|---|---|---|\n| FC | 60 | 140 |\n"},
 		{"leader", "PR ......... 154 ms\nQRS.......... 86 ms", "PR:          154 ms\nQRS:          86 ms"},
+		{"brackets", "[Pour] Dr X\n[1] [N] ok", " Pour: Dr X\n 1: [N] ok"},
 		{"three dots are a blank", "Fuite mitrale ... à revoir", "Fuite mitrale ... à revoir"},
 		{"machine list", "mean_HR=66 bpm\nPR=160", "mean HR:66 bpm\nPR:160"},
 		{"addresses stay", "jean_noel@exemple.fr http://a.fr/x_y?a=b", "jean_noel@exemple.fr http://a.fr/x_y?a=b"},

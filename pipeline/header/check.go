@@ -88,6 +88,9 @@ func (c *checker) dates() {
 	if !d.IsZero() && !c.today.IsZero() && c.today.Before(d) {
 		c.add("date_future", c.h.DateSpan, pipeline.Span{}, fmt.Sprintf("La date de l'examen, %s, est dans le futur.", d.French()), "Corriger la date de l'examen.")
 	}
+	if w, at := c.v.writtenOn(c.h.DateSpan); !d.IsZero() && !w.IsZero() && w.Before(d) && !c.today.Before(d) {
+		c.add("date_future", c.h.DateSpan, at, fmt.Sprintf("L'examen est daté du %s, après le compte rendu lui-même (%s).", d.French(), w.French()), "Corriger l'une des deux dates.")
+	}
 	switch {
 	case b.IsZero():
 	case !c.today.IsZero() && c.today.Before(b):
@@ -96,6 +99,22 @@ func (c *checker) dates() {
 		c.add("age_vs_birth_date", c.h.BirthSpan, c.h.DateSpan, "La date de naissance est après la date de l'examen.", "Corriger l'une des deux dates.")
 	}
 }
+
+// writtenOn gives the day on which the report says it was written.
+func (v *view) writtenOn(exam pipeline.Span) (pipeline.Date, pipeline.Span) {
+	for _, d := range v.dates() {
+		s := v.span(d.from, d.to)
+		if s == exam || d.wrong || d.short {
+			continue
+		}
+		if l := v.lines[v.lineOf(d.from)]; written.MatchString(weekday.ReplaceAllString(v.low[max(l.from, d.from-60):d.from], "")) {
+			return d.date, s
+		}
+	}
+	return pipeline.Date{}, pipeline.Span{}
+}
+
+var written = regexp.MustCompile(`\b(?:redigee?|dictee?|tapee?|frappee?|typed|dictated|written)(?: (?:et [a-z]+|par [a-z. ]+))? (?:le|on|:)? ?$`)
 
 // age compares the age stated with the birth date at the day of the exam,
 // within one year.
@@ -116,7 +135,7 @@ var (
 	bornWord = newForm(`(nee?)\b(?:,? le\b| ?:? ?\d)`, atWord)
 	// nouns of the patient that agree in gender, in a running text; "Patient :"
 	// as a label agrees with nobody
-	patientNoun = newForm(`(?:le|ce|votre|notre|du|au) (patient)\b|(?:la|cette|votre|notre) (patiente)\b|(patiente) (?:agee?|de \d|asymptomatique|adressee|connue|suivie)|(?:de|chez) (?:la|cette) (patiente)\b`, atWord)
+	patientNoun = newForm(`(?:le|ce|votre|notre|du|au) (patient)\b|(?:la|cette|votre|notre) (patiente)\b|(patiente?) (?:ag[ée]e?s?|de \d|asymptomatique|adressee?|connue?|suivie?|hospitalisee?|vue?|traitee?|operee?|porteu[rs]e?|hypertendue?|diabetique|fumeu[rs]e?|sous|ayant|presentant|venue?|convoquee?|recue?|qui)\b|(?:de|chez) (?:la|cette) (patiente)\b`, atWord)
 	pronoun     = newForm(`(he|she) (?:is|was|has|had|reports|underwent|presented|achieved|exercised|completed|denies)\b|(?:this|the|a) (?:\d{1,3}[- ]year[- ]old )?(gentleman|lady|man|woman)\b`, atWord)
 )
 
@@ -159,6 +178,9 @@ func (c *checker) sex() {
 		}
 	}
 	from := v.place(c.h.Body)
+	if c.h.NameSpan.End > 0 { // lines between the heading and the first part count too
+		from = min(from, v.lineEnd(v.place(c.h.NameSpan.End)))
+	}
 	for _, m := range patientNoun.all(v.low[from:], 20) {
 		for g := 2; g < len(m); g += 2 {
 			if m[g] < 0 {
@@ -237,7 +259,7 @@ func (c *checker) names() {
 	behind := v.place(c.h.NameSpan.End)
 	for _, m := range civilityForm.all(v.low, 200) {
 		src := v.span(m[2], m[3]).Of(v.src)
-		if m[2] < behind || src == v.low[m[2]:m[3]] && len(src) <= 2 || src == "MR" || src == "MS" {
+		if src == v.low[m[2]:m[3]] && len(src) <= 2 || src == "MR" || src == "MS" {
 			continue
 		}
 		end := v.lineEnd(m[1] - 1)
@@ -245,7 +267,15 @@ func (c *checker) names() {
 			continue
 		}
 		w, q := v.nameAt(m[1], end, false)
-		if len(w) == 0 || trade.MatchString(v.low[q:end]) {
+		if len(w) == 0 && m[3]-m[2] > 3 { // a speech engine writes names small
+			if w, q = v.nameAt(m[1], end, true); len(w) > 0 {
+				w, q = w[:1], v.place(w[0].to)
+				if !speaks.MatchString(v.low[q:end]) {
+					w = nil
+				}
+			}
+		}
+		if len(w) == 0 || trade.MatchString(v.low[q:end]) || m[2] < behind && !speaks.MatchString(v.low[q:end]) {
 			continue
 		}
 		given, name := split(w, givenFirst)
@@ -279,6 +309,9 @@ func (c *checker) names() {
 	}
 	c.misspelt(own, doctors, behind)
 }
+
+// speaks are verbs by which a report speaks of its patient.
+var speaks = regexp.MustCompile(`^,? (?:(?:n'|s'|l'|m')?(?:a|est|etait|avait|va)\b|ne\b|se\b|presente|consulte|decrit|signale|prend|revient|rapporte|beneficie|souffre|vient|vous|is\b|was\b|has\b|had\b|reports|denies)`)
 
 var family = regexp.MustCompile(`(?:son|sa|fils|fille|epoux|epouse|mari|femme|pere|mere|frere|soeur|conjoint|personne de confiance|accompagnee?|aidante?|husband|wife|son|daughter|next of kin)[ ,:a-z]{0,16}$`)
 

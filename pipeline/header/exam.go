@@ -34,7 +34,7 @@ var contents = []struct {
 	weight int
 	form   *form
 }{
-	{pipeline.ETT, 2, newForm(`(?:fevg|lvef|simpson|tapse|dtd|dtdvg|siv|valve (?:mitrale|aortique)|e/e'|vci|pericarde|pericardium|oreillette gauche|left atri|echogenic|epr|strain|gls|slg)\b`, atWord)},
+	{pipeline.ETT, 2, newForm(`(?:fevg|lvef|fraction d.ejection|ejection fraction|septum|sinus de valsalva|paroi posterieure|simpson|tapse|dtd|dtdvg|siv|valve (?:mitrale|aortique)|e/e'|vci|pericarde|pericardium|oreillette gauche|left atri|echogenic|epr|strain|gls|slg)\b`, atWord)},
 	{pipeline.ETO, 4, newForm(`(?:auricule|appendage|contraste spontane|vidange|xylocaine|sonde d'eto|introduction de la sonde|probe)\b`, atWord)},
 	{pipeline.Holter, 3, newForm(`(?:esv|essv|pvcs?|pacs?|pauses?|salves?|doublets?|sdnn|complexes analyses|duree analysable|frequence (?:cardiaque )?moyenne|pose le|journal|diary)\b`, atWord)},
 	{pipeline.MAPA, 4, newForm(`(?:dipper|non-dipper|nycthemer|moyennes? (?:diurnes?|nocturnes?|des 24)|mesures valides|brassard|valid readings|nocturnal dip|charge tensionnelle|awake|asleep)\b`, atWord)},
