@@ -1,6 +1,8 @@
 package measure
 
 import (
+	"strings"
+
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/measure/phrase"
 )
@@ -13,21 +15,23 @@ func (r *reader) ages() {
 		if !ok || !x.known || x.unit.dim != years || t.Tokens[i].Decimals > 0 || !within("age", x.v) || x.v < 1 {
 			continue
 		}
-		if word := t.Key(i + 1); word == "a" && (t.Tokens[i+1].Start != t.Tokens[i].End || t.Key(i+2) == "l" || t.Key(i+2) == "la") {
-			continue // "63a" is an age, "128 a" is not
+		if word := t.Key(i + 1); word == "a" && (t.Key(i+2) == "l" || t.Key(i+2) == "la") {
+			continue
 		}
 		if k(t, x.next, "apres", "avant", "plus", "later", "ago", "after") {
 			continue
 		}
 		switch before := t.Key(i - 1); {
-		case i == 0, k(t, i-1, "(", ",", "de", "soit", "-", "|", ":", "aged", "m", "f", "of", "agee", "age", "h", "/", "sexe", ";"):
+		case strings.HasSuffix(r.folded[x.raw.Start:x.raw.End], "old"): // 47-year-old
+		case !t.Same(i-1, i) && !k(t, x.next, "de", "d", "of"):
+		case i == 0, k(t, i-1, "(", "[", ",", "de", "soit", "-", "|", ":", "aged", "m", "f", "of", "agee", "age", "h", "/", "sexe", ";"):
 		case before == key("agee") || before == "f" || before == "m":
 		case t.Tokens[i-1].Kind == phrase.Date || t.Tokens[i-1].Line != t.Tokens[i].Line:
 		case t.Tokens[i-1].Kind == phrase.Number && year(t, i-1):
 		default:
 			continue
 		}
-		if !r.ofPatient(i) {
+		if !(k(t, i-1, "de") && persons[t.Key(i-2)]) && !r.ofPatient(i) {
 			continue
 		}
 		r.used[i] = true
@@ -64,45 +68,114 @@ func (r *reader) ofPatient(i int) bool {
 	return true
 }
 
-// heights reads "1m75", "1 m 75" and "178 cm, 78 kg" without labels.
+// persons are words for the patient before an age: "chez une femme de 51 ans".
+var persons = words("patient;patiente;homme;femme;garcon;monsieur;madame;sujet;sportif;sportive;nourrisson;adolescent;adolescente;retraite;retraitee")
+
+// heights reads "1m75", and a height and a weight that stand together without
+// labels, in either order: "178 cm, 78 kg", "61 kg pour 1,64 m".
 func (r *reader) heights() {
 	t := r.t
 	for i := range t.Tokens {
 		if !r.isNumber(i) || r.used[i] {
 			continue
 		}
-		tok := t.Tokens[i]
-		if (tok.Value == 1 || tok.Value == 2) && tok.Decimals == 0 && k(t, i+1, "m", key("metre")) && r.isNumber(i+2) && len(t.Tokens[i+2].Raw) == 2 && t.Same(i, i+2) {
-			r.used[i], r.used[i+2] = true, true
-			r.emit("height", pipeline.Current, tok.Value*100+t.Tokens[i+2].Value, "", i, i+3)
+		h, next, tall := r.height(i)
+		if tall && next == i+3 { // 1 m 75 cannot be anything else
+			r.grown(i, next, h)
+		}
+		x, heavy := r.kilos(i)
+		if heavy {
+			next = x.next
+		}
+		if !tall && !heavy {
 			continue
 		}
-		x, ok := r.valueAt(i)
-		if !ok || !x.known || x.v < 0 {
-			continue
-		}
-		h := 0.0
-		switch {
-		case x.unit == unit{length, 10} && x.v >= 100 && x.v <= 230:
-			h = x.v
-		case x.unit == unit{length, 1000} && x.v >= 1.2 && x.v <= 2.2 && tok.Decimals == 2:
-			h = x.v * 100
-		}
-		if h == 0 {
-			continue
-		}
-		for j := x.next; j < x.next+5 && t.Same(i, j); j++ {
-			y, ok := r.valueAt(j)
-			if !ok {
+		for j := next; j < next+5 && t.Same(i, j); j++ {
+			if !r.isNumber(j) {
 				continue
 			}
-			if y.known && y.unit == (unit{mass, 1000}) && within("weight", y.v) && !r.used[j] {
-				r.used[i], r.used[j] = true, true
-				r.emitSpan("height", pipeline.Current, h, "", x.raw)
-				r.emitSpan("weight", pipeline.Current, y.v, "", y.raw)
+			if y, ok := r.kilos(j); tall && ok && !r.used[j] {
+				r.grown(i, next, h)
+				r.weighs(y)
+			} else if h, stop, ok := r.height(j); heavy && ok && !r.used[j] {
+				r.grown(j, stop, h)
+				r.weighs(x)
 			}
 			break
 		}
+	}
+	r.lonelyWeight()
+}
+
+func (r *reader) grown(i, next int, cm float64) {
+	if r.used[i] {
+		return
+	}
+	r.used[i] = true
+	if next == i+3 {
+		r.used[i+2] = true
+	}
+	r.emit("height", pipeline.Current, cm, "", i, next)
+}
+
+func (r *reader) weighs(x value) {
+	r.used[x.at] = true
+	r.emitSpan("weight", pipeline.Current, x.v, "", x.raw)
+}
+
+// height reads a number that can only be the height of a grown person.
+func (r *reader) height(i int) (cm float64, next int, ok bool) {
+	t := r.t
+	tok := t.Tokens[i]
+	if (tok.Value == 1 || tok.Value == 2) && tok.Decimals == 0 && k(t, i+1, "m", key("metre")) && r.isNumber(i+2) && len(t.Tokens[i+2].Raw) == 2 && t.Same(i, i+2) {
+		return tok.Value*100 + t.Tokens[i+2].Value, i + 3, true
+	}
+	x, ok := r.valueAt(i)
+	switch {
+	case !ok || !x.known:
+	case x.unit == unit{length, 10} && x.v >= 100 && x.v <= 230:
+		return x.v, x.next, true
+	case x.unit == unit{length, 1000} && x.v >= 1.2 && x.v <= 2.2 && tok.Decimals == 2:
+		return x.v * 100, x.next, true
+	}
+	return 0, i, false
+}
+
+// kilos reads a number with a unit that can be the weight of a person.
+func (r *reader) kilos(i int) (value, bool) {
+	x, ok := r.valueAt(i)
+	return x, ok && x.known && x.unit == unit{mass, 1000} && within("weight", x.v)
+}
+
+// burdens are words beside kilograms that are not the patient's weight.
+var burdens = words("perte;perdu;perd;prise;pris;gain;gagne;charge;charges;porter;porte;soulever;soulevant;poussee;ideal;objectif;cible;sec;lost;gained;lifting;loss;gain;moins;plus;par;naissance;depuis")
+
+// lonelyWeight reads "Examen : 65 kg, PA ..." where no other weight is told.
+func (r *reader) lonelyWeight() {
+	t := r.t
+	at, n := value{}, 0
+	for i := range t.Tokens {
+		x, ok := r.kilos(i)
+		if !ok || x.v < 30 {
+			continue
+		}
+		if r.used[i] || r.marks[i].skip || r.marks[i].previous {
+			return
+		}
+		for j := i - 1; j >= 0 && j > i-6 && t.Same(i, j); j-- {
+			if burdens[t.Key(j)] || t.Key(j) == "poids" || t.Key(j) == "pese" || t.Key(j) == key("weight") {
+				return
+			}
+		}
+		for j := x.next; j < x.next+3 && t.Same(i, j); j++ {
+			if burdens[t.Key(j)] {
+				return
+			}
+		}
+		at, n = x, n+1
+	}
+	if n == 1 {
+		r.weighs(at)
 	}
 }
 

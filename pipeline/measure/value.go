@@ -72,7 +72,7 @@ func (r *reader) unitOf(x *value, i int) {
 		return
 	}
 	word := strings.TrimSpace(r.folded[end:stop])
-	if looseUnits[word] && stop-end-len(word) > 2 { // far off: a word, not a unit
+	if gap := stop - end - len(word); looseUnits[word] && gap > 2 || word == "a" && gap > 0 && !closed(r.folded, stop) { // a word, not a unit
 		return
 	}
 	x.unit, x.known, x.loose = u, true, looseUnits[word]
@@ -80,6 +80,12 @@ func (r *reader) unitOf(x *value, i int) {
 		x.next++
 	}
 	x.raw.End = stop
+}
+
+// closed reports whether nothing but a closing mark follows at pos: "38 a. |" is
+// an age, "E 0,8 A 0,6" are two waves.
+func closed(folded string, pos int) bool {
+	return pos >= len(folded) || strings.IndexByte(".,;)]|\n", folded[pos]) >= 0
 }
 
 // other gives the units besides the table's in which a bare number of a measure

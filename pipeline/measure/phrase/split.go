@@ -165,8 +165,14 @@ var shortened = map[string]bool{
 	"v": true, "n": true, "p": true, "etc": true, "no": true, "art": true, "rdv": true, "approx": true, "resp": true,
 }
 
-// ends reports whether the full stop at pos ends a sentence.
+// ends reports whether the full stop at pos ends a sentence. Two and more lead
+// the eye to a number: "Septum ... 9 mm".
 func (s *splitter) ends(pos int) bool {
+	if next := strings.TrimLeft(s.text[pos+1:], ".…"); pos > 0 && s.text[pos-1] == '.' || len(next) < len(s.text)-pos-1 {
+		if next = strings.TrimLeft(next, " "); next != "" && isDigit(next[0]) {
+			return false
+		}
+	}
 	if pos+1 < len(s.text) {
 		r, _ := utf8.DecodeRuneInString(s.text[pos+1:])
 		if !unicode.IsSpace(r) && r != ')' && r != '"' && r != '»' {
