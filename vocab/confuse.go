@@ -1,64 +1,75 @@
 package vocab
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-// confusion is a wording in which one half of a dangerous pair of
-// confusables.tsv cannot be meant, so that the other is asked for.
+// confusion is one line of confusions.tsv: a wording in which one half of a
+// dangerous pair of confusables.tsv cannot be meant, so that the other is asked
+// for.
 type confusion struct {
-	words string // alternatives by "|", words by blanks; "#" is a noun of the lexicon in the singular
-	from  int    // the words that are in question
-	to    int
-	right string
-	after string // what follows: "" anything; otherwise a number and one of these units
+	words    [][]string // alternatives at each place; see step
+	from, to int        // the words that are in question
+	right    string
+	after    []string // units of the number that must follow; none: anything may
+	min, max float64  // between which the number lies; both 0: any
+	unless   []string // beginnings of words of the sentence that silence it
+	why      string
 }
 
-// confusionsFr are pairs whose surroundings decide by the words alone. Pairs that
-// values decide (hypokaliémie at 5.8) are contradictions, not vocabulary.
-var confusionsFr = compileConfusions([]confusion{
-	{"pose|poses de", 0, 0, "pause", "s|sec|seconde|secondes|ms"},
-	{"pause|pauses de|d' un|une stent|pacemaker|stimulateur|défibrillateur|holter|cathéter|sonde", 0, 0, "pose", ""},
-	{"pause|pauses de stent|stents|pacemaker|stimulateur|défibrillateur|holter|cathéter|sonde|sondes", 0, 0, "pose", ""},
-	{"pause|pauses un|une|du|des|le|la stent|stents|pacemaker|stimulateur|défibrillateur|holter|cathéter|sonde|sondes", 0, 0, "pose", ""},
-	{"par de|d' #", 0, 0, "pas", ""},
-	{"mon|nom soutenue|soutenues|soutenu|significatif|significative|significatives|dilaté|dilatée|dilatées|hypertrophié|obstructif|obstructive|sténosant|sténosante|sévère|compliqué|compliquée", 0, 0, "non", ""},
-	{"cent trouble|troubles|anomalie|anomalies|thrombus|sténose|fuite|symptôme|symptômes|douleur|douleurs|épanchement|séquelle|séquelles|argument|signe|salve|végétation", 0, 0, "sans", ""},
-	{"sauf de|d' esv|essv|esa|extrasystole|extrasystoles|tachycardie|tv|tvns", 0, 0, "salve", ""},
-	{"suffisance|suffisances mitrale|mitrales|aortique|aortiques|tricuspide|pulmonaire|cardiaque|coronaire|coronarienne|rénale|respiratoire|ventriculaire|veineuse", 0, 0, "insuffisance", ""},
-	{"valve|fuite|sténose|insuffisance|rétrécissement|racine|crosse|orifice|anneau eau artique|arctique", 1, 2, "aortique", ""},
-	{"on de cul|cu", 0, 2, "onde Q", ""},
-	{"halte|haut de|d' air|terre|terres", 0, 2, "Holter", ""},
-	{"halte-air", 0, 0, "Holter", ""},
-	{"tap|tapes|tape à|a|de|est", 0, 0, "TAPSE", "mm|millimètres|millimetres"},
-	{"septum|communication|septale|artère|shunt intraventriculaire|intra-ventriculaire", 1, 1, "interventriculaire", ""},
-	{"septum|communication|shunt intraauriculaire|intra-auriculaire|intra-atrial|intraatrial", 1, 1, "interauriculaire", ""},
-	{"gradient|gradients|bloc|blocs|thrombus|asynchronisme|obstruction interventriculaire|inter-ventriculaire", 1, 1, "intraventriculaire", ""},
-})
+// A place of a wording holds alternatives by "|". "#" is a noun of the lexicon in
+// the singular that names a finding or a symptom; "~2" lets up to two words pass.
+const (
+	anyNoun = "#"
+	gap     = '~'
+)
 
-type compiled struct {
-	confusion
-	alternatives [][]string
-}
-
-func compileConfusions(all []confusion) map[string][]compiled {
-	m := map[string][]compiled{}
-	for _, c := range all {
-		k := compiled{confusion: c}
-		for w := range strings.FieldsSeq(c.words) {
+// confusions are the wordings by their first word.
+var confusions = mustOnce(func() (map[string][]confusion, error) {
+	table, err := rows("confusions.tsv")
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string][]confusion, 2*len(table))
+	for i, c := range table {
+		k := confusion{right: c[3], after: list(c[4], "|"), unless: strings.Fields(c[7]), why: c[8]}
+		n, err := numbers(c[1], c[2], c[5], c[6])
+		if err != nil {
+			return nil, fmt.Errorf("read table confusions.tsv: line %d: %w", i+2, err)
+		}
+		k.from, k.to, k.min, k.max = int(n[0]), int(n[1]), n[2], n[3]
+		for w := range strings.FieldsSeq(c[0]) {
 			var keys []string
 			for alt := range strings.SplitSeq(w, "|") {
 				keys = append(keys, plainKey(keyOf(alt)))
 			}
-			k.alternatives = append(k.alternatives, keys)
+			k.words = append(k.words, keys)
 		}
-		for _, first := range k.alternatives[0] {
-			m[first] = append(m[first], k)
+		for _, first := range k.words[0] {
+			out[first] = append(out[first], k)
 		}
 	}
-	return m
+	return out, nil
+})
+
+// numbers reads cells that hold a number each; an empty one is 0.
+func numbers(cells ...string) ([]float64, error) {
+	out := make([]float64, len(cells))
+	for i, c := range cells {
+		if c == "" {
+			continue
+		}
+		v, err := strconv.ParseFloat(c, 64)
+		if err != nil {
+			return nil, errors.New("not a number")
+		}
+		out[i] = v
+	}
+	return out, nil
 }
 
 // confusions asks about the dangerous pairs where the surroundings decide.
@@ -66,55 +77,138 @@ func (s *scan) confusions() {
 	if s.tongue != &s.lexicon.french {
 		return
 	}
+	wordings, opposed, dosed := confusions(), opposites(), doses()
 	for i := range s.tokens {
 		if len(s.faults) >= maxFaults {
 			return
 		}
-		if s.tokens[i].key == "" {
+		t := s.tokens[i]
+		if t.key == "" {
 			continue
 		}
-		for _, c := range confusionsFr[plainKey(s.tokens[i].key)] {
-			if s.confused(i, c) {
-				f := Fault{Rule: RuleConfusable, Right: []string{c.right}}
-				f.Start, f.End = s.tokens[i+c.from].start, s.tokens[i+c.to].end
+		key := plainKey(t.key)
+		for _, c := range wordings[key] {
+			if end, ok := s.wording(i, c); ok && !s.silenced(i, c.unless) {
+				f := Fault{Rule: RuleConfusable, Right: []string{c.right}, Why: c.why}
+				f.Start, f.End = s.tokens[end[0]].start, s.tokens[end[1]].end
 				f.Wrong = s.text[f.Start:f.End]
-				if strings.HasSuffix(f.Wrong, "s") && f.Wrong != "pas" && c.from == c.to && c.right == "pause" {
+				if strings.HasSuffix(f.Wrong, "s") && (c.right == "pause" || c.right == "pose") {
 					f.Right[0] += "s"
 				}
 				s.faults = append(s.faults, f)
 				break
 			}
 		}
-		s.wrongDose(i)
+		if o, ok := opposed[key]; ok {
+			s.opposite(i, o)
+		}
+		if own, ok := dosed[key]; ok {
+			s.wrongDose(i, own)
+		}
+		if key == "y" {
+			s.neither(i)
+		}
 	}
+	s.arteries()
 }
 
-// confused reports whether a wording stands at token i.
-func (s *scan) confused(i int, c compiled) bool {
+// wording reports whether a wording stands at token i, and which tokens are in
+// question.
+func (s *scan) wording(i int, c confusion) (asked [2]int, ok bool) {
 	at := i
-	for _, alternatives := range c.alternatives {
+	for n, alternatives := range c.words {
+		if alternatives[0][0] == gap {
+			continue
+		}
 		// An elided "d'" is no token: it is taken as read.
 		if slices.Contains(alternatives, "d'") && at < len(s.tokens) && s.tokens[at].elided {
 			continue
 		}
-		if at >= len(s.tokens) || at > i && (!s.tokens[at].space && !s.tokens[at].elided || s.tokens[at].line != s.tokens[i].line) {
-			return false
+		slack := 0
+		if n > 0 && c.words[n-1][0][0] == gap {
+			slack = int(c.words[n-1][0][1] - '0')
 		}
-		key := plainKey(s.tokens[at].key)
-		if alternatives[0] == "#" {
-			w, ok := s.tongue.forms[s.tokens[at].key]
-			if !ok || w < 0 || s.tongue.words[w].drug || s.tongue.words[w].name || plural(key) && key != "thrombus" || !s.noun(w) {
-				return false
+		for ; ; at, slack = at+1, slack-1 {
+			if at >= len(s.tokens) || at > i && !s.follows(i, at) {
+				return asked, false
 			}
-		} else if !slices.Contains(alternatives, key) {
-			return false
+			if s.stands(at, alternatives) {
+				break
+			}
+			if slack == 0 {
+				return asked, false
+			}
+		}
+		if n == c.from {
+			asked[0] = at
+		}
+		if n == c.to {
+			asked[1] = at
 		}
 		at++
 	}
-	if i+c.to >= at {
+	if asked[1] < asked[0] {
+		return asked, false
+	}
+	if len(c.after) > 0 {
+		v, ok := s.number(s.text[s.tokens[at-1].end:], c.after)
+		if !ok || c.max > 0 && (v < c.min || v > c.max) {
+			return asked, false
+		}
+	}
+	return asked, true
+}
+
+// follows reports whether token at goes on after the one before it in the
+// sentence that token i began.
+func (s *scan) follows(i, at int) bool {
+	t := s.tokens[at]
+	return (t.space || t.elided) && t.line == s.tokens[i].line
+}
+
+// stands reports whether one of the alternatives stands at a token.
+func (s *scan) stands(at int, alternatives []string) bool {
+	key := plainKey(s.tokens[at].key)
+	if alternatives[0] != anyNoun {
+		return key != "" && slices.Contains(alternatives, key)
+	}
+	if t := s.tokens[at]; t.elided && strings.ContainsAny(s.text[max(0, t.start-4):t.start], "lL") { // "par de l'athérome"
 		return false
 	}
-	return c.after == "" || number(s.text[s.tokens[at-1].end:], c.after)
+	w, ok := s.tongue.forms[s.tokens[at].key]
+	return ok && w >= 0 && !s.tongue.words[w].drug && !s.tongue.words[w].name && (!plural(key) || key == "thrombus") && s.noun(w)
+}
+
+// silenced reports whether a word of the sentence begins like one of those that
+// explain a wording.
+func (s *scan) silenced(i int, unless []string) bool {
+	if len(unless) == 0 {
+		return false
+	}
+	for step := -1; step <= 1; step += 2 {
+		for j, d := i+step, 0; d < 12 && j >= 0 && j < len(s.tokens) && !s.breaks(min(j, j-step), max(j, j-step)); j, d = j+step, d+1 {
+			key := plainKey(s.tokens[j].key)
+			for _, u := range unless {
+				if strings.HasPrefix(key, u) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// neither finds "n'y" for "ni": "pas de thrombus n'y végétation".
+func (s *scan) neither(i int) {
+	t := s.tokens[i]
+	if !t.elided || i+1 >= len(s.tokens) || !s.follows(i, i+1) || t.start < 2 || !s.stands(i+1, []string{anyNoun}) {
+		return
+	}
+	start := strings.LastIndexAny(s.text[:t.start], " \n") + 1
+	if w := s.text[start:t.start]; w == "n'" || w == "n’" {
+		s.faults = append(s.faults, Fault{Start: start, End: t.end, Wrong: s.text[start:t.end], Right: []string{"ni"}, Rule: RuleConfusable,
+			Why: "Un nom suit : la négation « ni » est voulue."})
+	}
 }
 
 // noun reports whether a word of the lexicon is the first of a term that names
@@ -128,72 +222,49 @@ func (s *scan) noun(w int32) bool {
 	return (t.Kind == FindingKind || t.Kind == Symptom) && strings.HasPrefix(keyOf(t.Text), s.tongue.words[w].key)
 }
 
-// number reports whether a text goes on with a number and one of the units.
-func number(rest, units string) bool {
-	rest = strings.TrimLeft(rest[:min(len(rest), 32)], " \u00a0")
-	n := 0
-	for n < len(rest) && (rest[n] >= '0' && rest[n] <= '9' || n > 0 && (rest[n] == ',' || rest[n] == '.')) {
-		n++
+// number reads the number with which a text goes on, if one of the units follows
+// it; blanks and small words before it are passed over.
+func (s *scan) number(rest string, units []string) (float64, bool) {
+	v, unit, ok := quantity(rest)
+	if !ok {
+		return 0, false
 	}
-	if n == 0 {
-		return false
-	}
-	rest = strings.TrimLeft(rest[n:], " \u00a0")
-	for unit := range strings.SplitSeq(units, "|") {
-		if tail, ok := strings.CutPrefix(rest, unit); ok && (tail == "" || !letter(tail[0])) {
-			return true
+	for _, u := range units {
+		if tail, ok := strings.CutPrefix(unit, u); ok && (tail == "" || !letter(tail[0])) {
+			return v, true
 		}
 	}
-	return false
+	return 0, false
 }
+
+// quantity reads the number at the head of a text, "2,8", "62 000", and gives
+// what follows it. Digits in groups of three belong together.
+func quantity(rest string) (v float64, after string, ok bool) {
+	rest = strings.TrimLeft(rest[:min(len(rest), 48)], " \u00a0")
+	var digits []byte
+	n := 0
+	for n < len(rest) {
+		c := rest[n]
+		switch {
+		case c >= '0' && c <= '9':
+			digits = append(digits, c)
+		case (c == ',' || c == '.') && len(digits) > 0 && n+1 < len(rest) && isDigit(rest[n+1]):
+			digits = append(digits, '.')
+		case c == ' ' && len(digits) > 0 && len(digits) <= 3 && n+3 < len(rest) && isDigit(rest[n+1]) && isDigit(rest[n+2]) && isDigit(rest[n+3]) &&
+			(n+4 == len(rest) || !isDigit(rest[n+4])):
+		default:
+			goto end
+		}
+		n++
+	}
+end:
+	v, err := strconv.ParseFloat(string(digits), 64)
+	if err != nil {
+		return 0, "", false
+	}
+	return v, strings.TrimLeft(rest[n:], " \u00a0"), true
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 func letter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' || c >= 0x80 }
-
-// doses are the strengths, in mg, at which medicines that are confused are
-// taken. Written for this project from the usual French strengths; a dose that
-// neither has says nothing.
-var doses = map[string][]float64{
-	"cordarone": {50, 100, 200, 300, 400, 600, 800}, "amiodarone": {50, 100, 200, 300, 400, 600, 800},
-	"cardensiel": {1.25, 2.5, 3.75, 5, 7.5, 10}, "bisoprolol": {1.25, 2.5, 3.75, 5, 7.5, 10}, "corgard": {40, 80},
-	"lasilix": {10, 20, 40, 60, 80, 120, 250, 500}, "lexomil": {1.5, 3, 6}, "previscan": {5, 10, 15, 20, 25, 30}, "plavix": {75, 300, 600},
-	"pradaxa": {75, 110, 150, 220, 300}, "coversyl": {2, 2.5, 4, 5, 8, 10}, "cozaar": {12.5, 25, 50, 100},
-	"kardegic": {75, 100, 160, 250, 300, 500}, "kerlone": {10, 20}, "temerit": {1.25, 2.5, 5, 10}, "triatec": {1.25, 2.5, 5, 7.5, 10},
-	"tahor": {10, 20, 40, 80}, "tareg": {40, 80, 160, 320}, "flecaine": {50, 75, 100, 150, 200}, "fludex": {1.5},
-	"amlodipine": {2.5, 5, 7.5, 10}, "amlor": {5, 10}, "aprovel": {75, 150, 300}, "isoptine": {40, 80, 120, 240},
-	"sotalex": {40, 80, 160, 240, 320}, "seloken": {50, 100, 200}, "forxiga": {5, 10}, "fortzaar": {100},
-	"propranolol": {10, 20, 40, 80, 160}, "pravastatine": {10, 20, 40}, "prasugrel": {5, 10, 60}, "esidrex": {12.5, 25},
-	"sintrom": {0.5, 1, 2, 3, 4, 6, 8}, "xarelto": {2.5, 10, 15, 20, 30}, "zaroxolyn": {2.5, 5}, "entresto": {24, 49, 97, 26, 51, 103},
-}
-
-// wrongDose asks for the other medicine of a confusable pair where the dose
-// written is one of the other's and none of this one's.
-func (s *scan) wrongDose(i int) {
-	t := s.tokens[i]
-	own, ok := doses[plainKey(t.key)]
-	if !ok {
-		return
-	}
-	rest := strings.TrimLeft(s.text[t.end:min(len(s.text), t.end+16)], " \u00a0")
-	n := 0
-	for n < len(rest) && (rest[n] >= '0' && rest[n] <= '9' || n > 0 && (rest[n] == ',' || rest[n] == '.') && n+1 < len(rest) && rest[n+1] >= '0' && rest[n+1] <= '9') {
-		n++
-	}
-	mg, ok := strings.CutPrefix(strings.TrimLeft(rest[n:], " \u00a0"), "mg")
-	if !ok || mg != "" && (letter(mg[0]) || mg[0] == '/') {
-		return
-	}
-	dose, err := strconv.ParseFloat(strings.Replace(rest[:n], ",", ".", 1), 64)
-	if err != nil || slices.Contains(own, dose) {
-		return
-	}
-	for _, c := range confusables() {
-		a, b := c.A, c.B
-		if plainKey(keyOf(b)) == plainKey(t.key) {
-			a, b = b, a
-		}
-		if plainKey(keyOf(a)) == plainKey(t.key) && slices.Contains(doses[plainKey(keyOf(b))], dose) {
-			s.faults = append(s.faults, Fault{Start: t.start, End: t.end, Wrong: s.text[t.start:t.end], Right: []string{b}, Rule: RuleConfusable, Drug: true})
-			return
-		}
-	}
-}

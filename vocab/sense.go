@@ -328,7 +328,7 @@ func (s *scan) ambiguous() {
 		f := Fault{Start: t.start, End: t.end, Wrong: form, Rule: RuleSense}
 		switch {
 		case best >= 0 && s.clearer(all[best]) != "":
-			if found[best].near < speaks && found[best].before < 7 {
+			if found[best].near < speaks && found[best].before < 7 || all[best].language == "en" && s.foreignAfter(i) {
 				continue
 			}
 			f.Right = append(f.Right, s.clearer(all[best]))
@@ -336,7 +336,7 @@ func (s *scan) ambiguous() {
 				f.Right = append(f.Right, all[best].text)
 			}
 			f.Why = "Ici, « " + form + " » semble vouloir dire « " + all[best].text + " » ; un lecteur peut comprendre « " + other(all, best) + " »."
-		case best < 0 && open:
+		case best < 0 && open && !s.foreignAfter(i):
 			f.Right = s.rivals(all, found)
 			if len(f.Right) < 2 {
 				continue
@@ -347,6 +347,12 @@ func (s *scan) ambiguous() {
 		}
 		s.faults = append(s.faults, f)
 	}
+}
+
+// foreignAfter reports whether English goes on in a text that passes for French,
+// as the words of a machine do: "RA pressure".
+func (s *scan) foreignAfter(i int) bool {
+	return s.tongue == &s.lexicon.french && i+1 < len(s.tokens) && s.tokens[i+1].line == s.tokens[i].line && s.tokens[i+1].letters > 2 && s.standing(s.tokens[i+1]) < made
 }
 
 // rivals are the meanings for which something is said beside the abbreviation.

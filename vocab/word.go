@@ -29,6 +29,7 @@ func (s *scan) wordFault(i int) {
 	}
 	if h, ok := s.tongue.homophones[t.key]; ok && s.beside(i, h.near) {
 		s.add(i, i, RuleConfusable, false, h.right)
+		s.faults[len(s.faults)-1].Why = "Un mot de la langue, mais hors de propos ici et entendu de même."
 		return
 	}
 	if f, ok := s.tongue.fixes[t.key]; ok && s.fixApplies(i, f) {
@@ -379,6 +380,7 @@ func (s *scan) wrongNeighbour(i int) {
 	}
 	if best != "" {
 		s.add(i, i, RuleConfusable, false, best)
+		s.faults[len(s.faults)-1].Why = "C'est le mot attendu à côté de son voisin."
 	}
 }
 
