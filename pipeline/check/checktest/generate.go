@@ -106,7 +106,7 @@ func (b *body) ecg() {
 	conclusion := sayOne(Line{"ECG dans les limites de la normale.", "Normal ECG."}, Line{"Électrocardiogramme normal.", "ECG within normal limits."}, Line{"Tracé normal.", "Normal tracing."})
 	withPR := true
 	switch n := d.IntN(10); {
-	case n == 0 && !b.second:
+	case n == 0 && len(b.Exams) == 1:
 		hr, withPR = d.in(126, 144), false
 		urgency := "24h"
 		if d.chance(50) {
@@ -116,9 +116,10 @@ func (b *body) ecg() {
 		rhythm = sayOne(Line{"Fibrillation atriale permanente à réponse ventriculaire rapide.", "Permanent atrial fibrillation with rapid ventricular response."}, Line{"FA connue, rapide.", "Known atrial fibrillation, rapid ventricular rate."})
 		conclusion = sayOne(Line{"FA connue, rapide.", "Known rapid AF."}, Line{"Fibrillation atriale connue à réponse ventriculaire rapide.", "Known atrial fibrillation with rapid ventricular response."})
 		b.flag("AF_RAPID", urgency)
-	case n == 1:
+	case n == 1 && len(b.Exams) == 1:
 		pr = d.in(222, 268)
 		conduction = sayOne(Line{"Bloc auriculo-ventriculaire du premier degré.", "First-degree AV block."}, Line{"BAV du 1er degré.", "First degree AV block."})
+		b.Scenario = "AVB1"
 		conclusion = sayOne(Line{"BAV du 1er degré.", "First-degree AV block."}, Line{"BAV 1 isolé.", "Isolated first-degree AV block."})
 	case n == 2:
 		qrs, formula = d.in(136, 164), "Bazett"
@@ -406,57 +407,61 @@ func (t *Truth) sayStatements(d dice) {
 	}
 	for _, exam := range t.Exams {
 		order := d.Perm(len(findings))
+		say := func(s Statement) {
+			seen[s.Code] = true
+			t.place(s, exam)
+		}
+		if t.Clean && t.Scenario == "normal" && d.chance(30) {
+			for _, i := range order {
+				f := findings[i]
+				if in(f.exams, exam) && !seen[f.code] && len(f.present) > 0 && (len(t.Exams) == 1 || !blocks[f.code]) {
+					t.reform(f.code, exam)
+					t.Clean, t.Scenario = false, f.code
+					for _, k := range kin[f.code] {
+						seen[k] = true
+					}
+					say(Statement{f.code, Present, f.urgency, f.present})
+					break
+				}
+			}
+		}
 		denied, told := int(d.in(1, 3)), d.chance(30)
-		present := t.Clean && d.chance(30) && !(exam == "mapa")
 		for _, i := range order {
 			f := findings[i]
 			if !in(f.exams, exam) || seen[f.code] {
 				continue
 			}
-			var s Statement
 			switch {
-			case present && len(f.present) > 0 && t.fits(f.code, exam):
-				s = Statement{f.code, Present, f.urgency, f.present}
-				present, t.Clean, t.Scenario = false, false, f.code
-			case told && len(f.history)+len(f.family)+len(f.supposed) > 0:
+			case told && len(f.supposed) > 0 && d.chance(50):
 				told = false
-				switch {
-				case len(f.supposed) > 0 && d.chance(50):
-					s = Statement{f.code, Hypothesis, "", f.supposed}
-				case len(f.family) > 0 && d.chance(50):
-					s = Statement{f.code, Family, "", f.family}
-				case len(f.history) > 0:
-					s = Statement{f.code, History, "", f.history}
-				default:
-					continue
-				}
+				say(Statement{f.code, Hypothesis, "", f.supposed})
+			case told && len(f.family) > 0:
+				told = false
+				say(Statement{f.code, Family, "", f.family})
+			case told && len(f.history) > 0:
+				told = false
+				say(Statement{f.code, History, "", f.history})
 			case denied > 0 && len(f.denied) > 0:
 				denied--
-				s = Statement{f.code, Denied, "", f.denied}
-			default:
-				continue
+				say(Statement{f.code, Denied, "", f.denied})
 			}
-			seen[f.code] = true
-			t.place(s, exam)
 		}
 	}
 }
 
-// fits reports whether a finding can stand beside what the examination says
-// already: an arrhythmia of the ventricles asks for a normal start, a complete
-// block is no regular rhythm with a PR interval.
-func (t *Truth) fits(code, exam string) bool {
-	switch code {
-	case "AVB3", "AVB2_M2", "HYPERK", "PE_RV", "TAKO", "MECH_COMPL", "TAMPONADE":
-		return t.reform(code, exam)
-	case "STRESS_ISCH", "STEMI", "WPW", "BRUGADA1", "PERIC_ACUTE", "PM_FAIL", "VEGETATION", "PERIC_LARGE", "DISSECTION", "MASS", "THROMBUS", "VT", "VT_NS", "AF_NEW":
-		return t.reform(code, exam)
-	}
-	return true
+// blocks are stated of one examination alone: another one of the same letter
+// would have to show them too.
+var blocks = map[string]bool{"AVB3": true, "AVB2_M2": true}
+
+// kin are codes that are not denied beside a finding: the words overlap, or the
+// one goes with the other.
+var kin = map[string][]string{
+	"VT": {"VT_NS"}, "VT_NS": {"VT"}, "AVB3": {"AVB2_M2", "PAUSE"}, "AVB2_M2": {"AVB3", "PAUSE"}, "TAMPONADE": {"PERIC_LARGE"}, "PERIC_LARGE": {"TAMPONADE"},
+	"STEMI": {"PERIC_ACUTE"}, "PERIC_ACUTE": {"STEMI"}, "THROMBUS": {"MASS"}, "MASS": {"THROMBUS"}, "PE_RV": {"THROMBUS"}, "TAKO": {"THROMBUS"}, "MECH_COMPL": {"PERIC_LARGE", "TAMPONADE"}, "BRUGADA1": {"STEMI"},
 }
 
 // reform replaces what the normal report would say against the finding.
-func (t *Truth) reform(code, exam string) bool {
+func (t *Truth) reform(code, exam string) {
 	for i := range t.Parts {
 		p := &t.Parts[i]
 		if p.Exam != exam {
@@ -488,7 +493,6 @@ func (t *Truth) reform(code, exam string) bool {
 			}
 		}
 	}
-	return true
 }
 
 // place puts a statement where reports say such things: what is looked for into
@@ -519,7 +523,7 @@ func (t *Truth) place(s Statement, exam string) {
 		t.insert(first+1, Part{Exam: exam, Title: title, Items: []Item{item}})
 	case Present:
 		t.Parts[last].Items = append([]Item{item}, t.Parts[last].Items...)
-		t.insert(last, Part{Exam: exam, Title: "findings", Items: []Item{item}})
+		fallthrough
 	default:
 		if last > 0 && t.Parts[last-1].Title == "findings" {
 			t.Parts[last-1].Items = append(t.Parts[last-1].Items, item)

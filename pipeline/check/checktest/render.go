@@ -131,7 +131,7 @@ func (w *writer) head() {
 		w.e.Patient["ins"] = w.told.ins
 	}
 	if p.aged {
-		w.e.Measurements = append(w.e.Measurements, Measurement{"age", "current", float64(w.told.age), "a"})
+		w.e.Measurements = append(w.e.Measurements, Measurement{Key: "age", Context: "current", Value: float64(w.told.age), Unit: "a", Raw: w.l.Heading})
 	}
 }
 
@@ -264,12 +264,15 @@ func (w *writer) sign() {
 	case w.english():
 		w.out.WriteString("\n" + dr(w.Doctor) + "\n")
 	default:
-		w.out.WriteString("\nDr " + w.Doctor.Given[:1] + ". " + w.Doctor.Name + "\n")
+		w.out.WriteString("\nDr " + string([]rune(w.Doctor.Given)[:1]) + ". " + w.Doctor.Name + "\n")
 	}
 }
 
 // part writes a section.
 func (w *writer) part(p Part, n int) {
+	if len(p.Items) == 0 {
+		return
+	}
 	title := pick(w.d, titles[p.Title][w.side()])
 	var sentences []Item
 	var values []Item
@@ -278,7 +281,6 @@ func (w *writer) part(p Part, n int) {
 			sentences = append(sentences, it)
 		} else {
 			values = append(values, it)
-			w.expectItem(it)
 		}
 	}
 	if w.dictated() {
@@ -414,12 +416,22 @@ func (w *writer) label(key string) string {
 	return s
 }
 
+// value writes a value behind its label and expects it to be read.
 func (w *writer) value(it Item, link string) string {
+	s := w.written(it, link)
+	w.expectItem(it, strings.NewReplacer(keepFrom, "", keepTo, "").Replace(s))
+	return s
+}
+
+func (w *writer) written(it Item, link string) string {
 	f := wordings[it.Key]
 	u := unitOf(it.Key)
 	label := w.label(it.Key)
 	if it.Key == "ee" {
 		label += map[string]string{"lat": keep(" lat"), "mean": keep(map[bool]string{true: " mean", false: " moyen"}[w.english()])}[it.Note]
+	}
+	if link == " à " && (u.none || u.ucum == "h" || u.ucum == "min") {
+		link = " " // nobody writes "durée à 9 min" or "E/A à 1,2"
 	}
 	var n string
 	switch {
@@ -468,6 +480,12 @@ func (w *writer) gap() string { return w.l.Gap }
 
 // saidValue says a value as one dictates it.
 func (w *writer) saidValue(it Item) string {
+	s := w.said(it)
+	w.expectItem(it, s)
+	return s
+}
+
+func (w *writer) said(it Item) string {
 	f := wordings[it.Key]
 	u := unitOf(it.Key)
 	label := w.label(it.Key)
@@ -475,7 +493,10 @@ func (w *writer) saidValue(it Item) string {
 		label += map[string]string{"lat": " latéral", "mean": " moyen"}[it.Note]
 	}
 	s := label + " " + pick(w.d, []string{"", "à "})
-	if it.Key == "stress_dur" && strings.HasSuffix(label, " de") || u.none {
+	switch {
+	case strings.HasSuffix(label, " deux") || strings.HasSuffix(label, " max"):
+		s = label + " à " // a number behind a number asks for a word between
+	case u.none, u.ucum == "h", u.ucum == "min":
 		s = label + " "
 	}
 	switch {
@@ -490,7 +511,7 @@ func (w *writer) saidValue(it Item) string {
 	case w.l.Unit == "sibling" && u.other != "" && u.other != "m" && w.exact(it.Value*u.factor, u.otherDecimals):
 		s += spoken(it.Value*u.factor, u.otherDecimals) + " " + u.otherSpoken
 	default:
-		s += spoken(it.Value, f.decimals) + " " + u.spoken
+		s += spoken(it.Value, f.decimals) + " " + plural(u.spoken, it.Value)
 	}
 	switch it.Note {
 	case "Bazett", "Fridericia":
@@ -504,26 +525,34 @@ func (w *writer) saidValue(it Item) string {
 	return s
 }
 
-func (w *writer) expectItem(it Item) {
+// plural gives the unit behind two and more: "deux mètres carrés".
+func plural(unit string, v float64) string {
+	if math.Abs(v) < 2 {
+		return unit
+	}
+	return strings.NewReplacer("mètre carré", "mètres carrés", "mètre par seconde", "mètres par seconde", "par mètre carré", "par mètre carré").Replace(unit)
+}
+
+func (w *writer) expectItem(it Item, raw string) {
 	if it.Note == "slipped" {
 		w.e.Tolerated = append(w.e.Tolerated, "two_values")
 		w.e.Complete = false // what a reader makes of the slip is open
 		return
 	}
 	u := unitOf(it.Key)
-	w.add(it.Key, it.Context, it.Value, u.ucum)
+	w.add(it.Key, it.Context, it.Value, u.ucum, raw)
 	if it.Lower != "" {
-		w.add(it.Lower, it.Context, it.LowValue, u.ucum)
+		w.add(it.Lower, it.Context, it.LowValue, u.ucum, raw)
 	}
 	if it.Previous != 0 {
-		w.add(it.Key, "previous", it.Previous, u.ucum)
+		w.add(it.Key, "previous", it.Previous, u.ucum, raw)
 	}
 }
 
-func (w *writer) add(key, ctx string, v float64, unit string) {
-	m := Measurement{key, ctx, v, unit}
+func (w *writer) add(key, ctx string, v float64, unit, raw string) {
+	m := Measurement{Key: key, Context: ctx, Value: v, Unit: unit, Raw: raw}
 	for _, x := range w.e.Measurements {
-		if x == m {
+		if x.Key == m.Key && x.Context == m.Context && x.Value == m.Value {
 			return
 		}
 	}

@@ -48,6 +48,7 @@ type Measurement struct {
 	Context string  `json:"context"`
 	Value   float64 `json:"value"`
 	Unit    string  `json:"unit"`
+	Raw     string  `json:"-"` // as the generator wrote it, for the listing of misses
 }
 
 // Word is a misspelt word.
@@ -219,9 +220,9 @@ func (r *Result) values(e Expected, a Answer) {
 			t.Found++
 		case same != "":
 			r.Wrong++
-			r.missf("%s: wrong %s %s, got %s, want %v %s", Measurements, x.Key, x.Context, same, x.Value, x.Unit)
+			r.missf("%s: wrong %s %s, got %s, want %v %s, from %q", Measurements, x.Key, x.Context, same, x.Value, x.Unit, x.Raw)
 		default:
-			r.missf("%s: missed %s %s %v %s", Measurements, x.Key, x.Context, x.Value, x.Unit)
+			r.missf("%s: missed %s %s %v %s, from %q", Measurements, x.Key, x.Context, x.Value, x.Unit, x.Raw)
 		}
 	}
 	for i, y := range a.Measurements {

@@ -5,16 +5,13 @@ import "strings"
 // unit of a measure: as written, as spoken, and the sibling in which it is
 // written too.
 type unit struct {
-	ucum           string
-	text, spoken   string
-	english        string // as spoken in English letters: only where the sign differs
-	other          string // sibling unit as written, "" where there is none
-	otherSpoken    string
-	factor         float64 // value in other = value * factor
-	otherDecimals  int
-	attached       bool // "%" and "°" may touch the number in French too
-	none           bool // no unit is written
-	otherInEnglish string
+	ucum          string
+	text, spoken  string
+	other         string // sibling unit as written, "" where there is none
+	otherSpoken   string
+	factor        float64 // value in other = value * factor
+	otherDecimals int
+	none          bool // no unit is written
 }
 
 var units = map[string]unit{
@@ -120,7 +117,6 @@ var wordings = map[string]wording{
 	"paps":        w("mm[Hg]", 0, "pression artérielle pulmonaire systolique|pression pulmonaire systolique", "PAPs|PAPS|PAP syst", "P A P systolique|P A P S", "sPAP|systolic pulmonary artery pressure|PASP|RVSP"),
 	"ivc":         w("mm", 0, "veine cave inférieure|diamètre de la veine cave inférieure", "VCI", "V C I|veine cave inférieure", "IVC|inferior vena cava"),
 	"laa_vel":     w("cm/s", 0, "vitesse de vidange de l'auricule|vitesse de vidange de l'auricule gauche|vitesse de vidange auriculaire", "vidange AG|Vmax auricule|vidange auricule", "vitesse de vidange de l'auricule|vitesse de vidange auriculaire", "LAA emptying velocity|appendage emptying velocity"),
-	"wms":         w("1", 2, "score de cinétique segmentaire|score de cinétique", "WMSI|score pariétal", "score de cinétique", "wall motion score index|WMSI"),
 
 	"rec_dur":   w("h", 2, "durée d'enregistrement analysable|durée analysable|durée d'enregistrement", "durée|durée analysable", "durée analysable|durée d'enregistrement", "analysable recording duration|recording duration|duration"),
 	"hr_mean":   w("/min", 0, "fréquence cardiaque moyenne|fréquence moyenne", "FC moy|FC moyenne|FCM|FC moy.", "fréquence moyenne|F C moyenne|fréquence cardiaque moyenne", "mean heart rate|mean HR|average heart rate"),
