@@ -162,7 +162,7 @@ func (v *view) further(kinds []pipeline.Exam, head int) []pipeline.Exam {
 		}
 		part := v.low[n.to:end]
 		switch {
-		case has[n.exam], aside(v.low[max(0, n.from-40):n.from], part[:min(len(part), 30)]), v.earlierYear(part):
+		case has[n.exam], aside(strings.TrimSuffix(v.low[max(0, n.from-40):n.from], "a l'"), part[:min(len(part), 30)]), v.earlierYear(part):
 			continue
 		case n.exam == pipeline.ECG && (has[pipeline.Stress] || has[pipeline.StressEcho] || has[pipeline.VO2]):
 			continue
