@@ -40,7 +40,7 @@ type mark struct {
 // circumstances marks every token.
 func circumstances(t *phrase.Text, stress, mapa bool, sections []pipeline.Section) []mark {
 	m := make([]mark, len(t.Tokens))
-	c := marker{t: t, m: m, stress: stress, mapa: mapa}
+	c := marker{t: t, m: m, stress: stress, mapa: mapa, latest: latest(t)}
 	c.sections(sections)
 	for i := range t.Tokens {
 		c.step(i)
@@ -56,7 +56,9 @@ type marker struct {
 
 	prev      bool
 	prevComma bool // a comma ends the scope
+	opened    int  // token that opened the scope
 	depth     int  // of parentheses at the start of the scope
+	latest    moment
 	paren     int
 	skip      bool
 	skipDepth int
@@ -106,6 +108,11 @@ func (c *marker) step(i int) {
 		if c.mapa {
 			c.period = noPeriod
 		}
+		for j := i + 1; c.prev && j < i+6 && j < len(t.Tokens) && t.Tokens[j].Line == tok.Line; j++ {
+			if k := t.Key(j); k == ":" || k == "=" || k == "|" { // a field of its own, not the line above going on
+				c.prev = false
+			}
+		}
 	}
 	switch tok.Key {
 	case "(":
@@ -119,7 +126,7 @@ func (c *marker) step(i int) {
 			c.skip = false
 		}
 	case ",":
-		if c.prev && c.prevComma {
+		if c.prev && c.prevComma && i > c.opened+1 {
 			c.prev = false
 		}
 		c.skip = false
@@ -139,7 +146,9 @@ func (c *marker) step(i int) {
 
 // exams before which "antérieur" or "précédent" means an earlier one.
 var examWords = map[string]bool{"ecg": true, "examen": true, "trace": true, "echo": true, phrase.KeyOf("echographie"): true, "controle": true,
-	"bilan": true, "mapa": true, "holter": true, "valeur": true, "valeurs": true, "enregistrement": true, "etude": true, "ett": true, "exam": true, phrase.KeyOf("study"): true, "tracing": true, "test": true, "epreuve": true}
+	"bilan": true, "mapa": true, "holter": true, "valeur": true, "valeurs": true, "enregistrement": true, "etude": true, "ett": true, "exam": true, phrase.KeyOf("study"): true, "tracing": true, "test": true, "epreuve": true,
+	phrase.KeyOf("electrocardiogramme"): true, phrase.KeyOf("electrocardiogram"): true, phrase.KeyOf("echocardiographie"): true, phrase.KeyOf("echocardiogram"): true,
+	"monitor": true, phrase.KeyOf("recording"): true, "echodoppler": true, phrase.KeyOf("scintigraphie"): true, "irm": true, "mri": true}
 
 var key = phrase.KeyOf
 
@@ -172,17 +181,24 @@ func (c *marker) past(i int) {
 	t := c.t
 	k := t.Key(i)
 	open := func(comma bool) {
-		c.prev, c.prevComma, c.depth = true, comma, c.paren
+		if c.prev && comma { // a wider scope goes on
+			return
+		}
+		c.prev, c.prevComma, c.depth, c.opened = true, comma, c.paren, i
 	}
 	head := i == 0 || !t.Same(i-1, i)
 	switch {
 	case nowWords[k], k == "ce" && t.Key(i+1) == "jour":
 		c.prev = false
+	case examWords[k] && c.earlier(i):
+		open(false)
+	case year(t, i) && t.Key(i+1) == "(" && t.Tokens[i].Value < c.latest.year():
+		c.prev, c.prevComma, c.depth = true, false, c.paren+1 // "inchangé depuis 2024 (FC 48)"
 	case versus[k] && !strings.HasPrefix(t.Key(i+1), "indic"):
 		open(true)
 	case oldWords[k]:
 		open(false)
-	case wasWords[k]:
+	case wasWords[k] && c.contrasted(i):
 		open(true)
 	case k == "compare" || k == phrase.KeyOf("comparee") || k == key("comparativement") || k == key("comparaison") || k == "compared":
 		open(!head)
@@ -194,7 +210,7 @@ func (c *marker) past(i int) {
 		open(true)
 	case k == "last" && (examWords[t.Key(i+1)] || t.Key(i+1) == "year"):
 		open(true)
-	case (k == "en" || k == "in") && head && year(t, i+1):
+	case (k == "en" || k == "in") && c.opening(i) && (year(t, i+1) || month[t.Key(i+1)] && year(t, i+2)):
 		open(false)
 	case year(t, i) && head && (t.Key(i+1) == ":" || t.Key(i+1) == "|"):
 		open(false)
@@ -230,29 +246,16 @@ var notEffort = words("epreuve;test;echographie;echo;angor;dyspnee;syncope;angin
 // effort follows the phases of an exercise test.
 func (c *marker) effort(i int) {
 	t := c.t
-	k := t.Key(i)
-	switch k {
-	case "repos", "rest", "basal", key("basale"), "resting":
-		if !trailing(t, i) {
-			c.ph = resting
-		}
-	case "pic", "peak", "maximum", "max", key("maximale"), key("maximal"), key("maximum"), "acme":
-		if !trailing(t, i) {
-			c.ph = exercise
-		}
-	case key("effort"), key("exercise"), key("palier"), key("charge"), phrase.KeyOf("efforts"):
-		if t.Same(i-1, i) && (notEffort[t.Key(i-1)] || t.Same(i-2, i) && notEffort[t.Key(i-2)]) || trailing(t, i) {
-			return
-		}
-		c.ph = exercise
-	case key("recuperation"), "recup", key("recovery"):
-		if !trailing(t, i) {
-			c.ph = recovering
-		}
+	switch k := t.Key(i); k {
 	case key("protocole"), key("protocol"):
 		c.ph = exercise
+		return
 	case "conclusion", "ccl", "concl", "conclu", key("impression"):
 		c.ph = noPhase
+		return
+	}
+	if ph := phaseAt(t, i); ph != noPhase && !trailing(t, i) {
+		c.ph = ph
 	}
 }
 
@@ -267,10 +270,13 @@ func trailing(t *phrase.Text, i int) bool {
 		}
 		break
 	}
-	if j < 0 || !t.Same(j, i) || j == i-1 && t.Key(i) != "repos" && t.Key(i) != "pic" && t.Key(i) != "peak" {
+	if j < 0 || !t.Same(j, i) || j == i-1 && t.Key(i) != "repos" && t.Key(i) != "pic" && t.Key(i) != "peak" && !preWords[t.Key(i)] && !postWords[t.Key(i)] {
 		return false
 	}
 	tok := &t.Tokens[j]
+	if (tok.Key == "min" || tok.Key == "mn") && t.Key(j-1) != "/" { // "à 3 min de récupération": when, not how fast
+		return false
+	}
 	if tok.Kind == phrase.Number {
 		return true
 	}
@@ -281,10 +287,16 @@ func trailing(t *phrase.Text, i int) bool {
 	return false
 }
 
+// thisDay are the words before which "jour" is no period of the day.
+var thisDay = words("ce;par;meme;chaque;un")
+
 // times follows the periods of an ambulatory blood pressure record.
 func (c *marker) times(i int) {
 	t := c.t
 	k := t.Key(i)
+	if k == "jour" && thisDay[t.Key(i-1)] {
+		return // "ce jour", "deux par jour": a date or a dose, no period
+	}
 	switch k {
 	case "jour", key("diurne"), "diurnes", "eveil", key("activite"), phrase.KeyOf("daytime"), "awake", "day", phrase.KeyOf("journee"), key("diurnal"):
 		c.period = day
@@ -322,6 +334,8 @@ func (r *reader) contextAfter(next int) (previous bool, ph phase) {
 			return true, ph
 		case t.Tokens[j].Kind == phrase.Date && (t.Key(j-1) == "le" || t.Key(j-1) == "du" || t.Key(j-1) == "(" || t.Key(j-1) == "on"):
 			return true, ph
+		case examWords[k] && dated(t, j) != (moment{}) && dated(t, j).before(r.latest, 1):
+			return true, ph
 		case k == "an" && t.Key(j+1) == key("dernier"), k == key("annee") && strings.HasPrefix(t.Key(j+1), key("derniere")[:6]), k == "last" && (t.Key(j+1) == "year" || t.Key(j+1) == phrase.KeyOf("month")):
 			return true, ph
 		case oldWords[k], k == "il" && t.Key(j+1) == "y" && t.Key(j+2) == "a", k == key("dernier") && examWords[t.Key(j+1)], k == "ago":
@@ -330,10 +344,12 @@ func (r *reader) contextAfter(next int) (previous bool, ph phase) {
 			return true, ph
 		case ph == noPhase && (k == "repos" || k == "rest") && (t.Key(j-1) == "au" || t.Key(j-1) == "de" || t.Key(j-1) == "at" || t.Key(j-1) == "("):
 			return false, resting
-		case ph == noPhase && (k == "pic" || k == "peak" || k == key("effort") && (t.Key(j-1) == "l" || t.Key(j-1) == "(") || k == "maximum"):
+		case ph == noPhase && (k == "pic" || k == "peak" || k == key("effort") && (t.Key(j-1) == "l" && !preWords[t.Key(j-2)] && !postWords[t.Key(j-2)] || t.Key(j-1) == "(") || k == "maximum"):
 			return false, exercise
-		case ph == noPhase && (k == key("recuperation") || k == "recup" || k == key("recovery")):
-			return false, recovering
+		case ph == noPhase && (preWords[k] || postWords[k] || strings.HasPrefix(k, "recup") || k == key("recovery")):
+			if p := phaseAt(t, j); p != noPhase {
+				return false, p
+			}
 		case t.Tokens[j].Kind == phrase.Number && !year(t, j):
 			return false, ph
 		}

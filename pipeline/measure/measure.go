@@ -56,6 +56,7 @@ func ReadTokens(t *phrase.Text, exams []pipeline.Exam, sections []pipeline.Secti
 	r.validShares()
 	r.labelled()
 	r.efforts()
+	r.takenUp()
 	return r.result()
 }
 
@@ -65,6 +66,7 @@ type reader struct {
 	folded string // t.Raw in lower case, byte for byte in place
 	exam   map[pipeline.Exam]bool
 	marks  []mark // circumstances of each token
+	latest moment // the last date of the text, as a rule the examination's
 	used   []bool // tokens whose number already has a meaning
 	out    []pipeline.Measurement
 	asked  []pipeline.Finding
@@ -75,6 +77,7 @@ func newReader(t *phrase.Text, exams []pipeline.Exam, sections []pipeline.Sectio
 	for _, e := range exams {
 		r.exam[e] = true
 	}
+	r.latest = latest(t)
 	r.marks = circumstances(t, r.stress(), r.exam[pipeline.MAPA], sections)
 	return r
 }

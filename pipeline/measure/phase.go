@@ -1,0 +1,69 @@
+package measure
+
+import (
+	"strings"
+
+	"cardiopli/pipeline/measure/phrase"
+)
+
+// Words that name the moments of an exercise test.
+var (
+	restWords   = words("repos;rest;resting;basal;basale;baseline")
+	peakWords   = words("pic;peak;maximum;max;maximale;maximal;acme;sommet")
+	effortWords = words("effort;efforts;exercise;exercice;exertion;test;epreuve;pedalage;marche;stress")
+	stopWords   = words("arret;stopping;cessation;fin;end")
+	preWords    = words("avant;before;pre;prior")
+	postWords   = words("apres;after;post;suivant;suit;following")
+	linkWords   = words("l;le;la;d;de;du;un;une;the;of;-;cet;cette;ce")
+)
+
+// phaseAt tells the moment of an exercise test that the words at token i name:
+// "repos", "avant l'effort", "au pic", "après l'arrêt", "récup".
+func phaseAt(t *phrase.Text, i int) phase {
+	switch k := t.Key(i); {
+	case restWords[k]:
+		return resting
+	case k == "base" && (t.Key(i+1) == ":" || t.Key(i+1) == "|" || t.Key(i-1) == "de"):
+		return resting
+	case k == key("arrivee") && t.Key(i-1) == "l", k == "depart" && t.Key(i-1) == "au" && t.Key(i+1) != "a":
+		return resting
+	case preWords[k]:
+		if j := afterLinks(t, i); effortWords[t.Key(j)] {
+			return resting
+		}
+	case postWords[k]:
+		j := afterLinks(t, i)
+		if effortWords[t.Key(j)] {
+			return recovering
+		}
+		// "après l'arrêt", "après arrêt de l'effort", but "après l'arrêt du bêtabloquant"
+		if stopWords[t.Key(j)] {
+			n := afterLinks(t, j)
+			if n == j+1 || effortWords[t.Key(n)] || !t.Same(j, n) {
+				return recovering
+			}
+		}
+	case strings.HasPrefix(k, "recup") || k == key("recovery"):
+		return recovering
+	case peakWords[k]:
+		return exercise
+	case k == key("effort") || k == key("exercise") || k == key("palier") || k == key("charge") || k == key("efforts"):
+		if b := t.Key(i - 1); b == "l" && (preWords[t.Key(i-2)] || postWords[t.Key(i-2)]) || preWords[b] || postWords[b] || b == "-" && (preWords[t.Key(i-2)] || postWords[t.Key(i-2)]) {
+			return noPhase
+		}
+		if t.Same(i-1, i) && (notEffort[t.Key(i-1)] || t.Same(i-2, i) && notEffort[t.Key(i-2)]) {
+			return noPhase
+		}
+		return exercise
+	}
+	return noPhase
+}
+
+// afterLinks steps over articles behind token i.
+func afterLinks(t *phrase.Text, i int) int {
+	j := i + 1
+	for n := 0; n < 3 && linkWords[t.Key(j)] && t.Same(i, j); n++ {
+		j++
+	}
+	return j
+}
