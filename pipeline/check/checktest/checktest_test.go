@@ -108,10 +108,10 @@ func TestIdentities(t *testing.T) {
 func TestScore(t *testing.T) {
 	e := Expected{ExamKinds: []string{"ett"}, Patient: map[string]string{"name": "LE GOFF", "sex": "F"}, Recipients: []string{"Anne ROY"},
 		Measurements: []Measurement{{Key: "lvef", Context: "current", Value: 60, Unit: "%"}, {Key: "hr", Context: "current", Value: 70, Unit: "/min"}}, Vocabulary: []Word{{"Oricule gauche", "auricule gauche"}},
-		Contradictions: []Rule{{"fs"}}, Critical: []Flag{{"THROMBUS", "24h"}}, Forbidden: []Flag{{Code: "VT"}}, Tolerated: []string{"bsa"}, Complete: true}
+		Contradictions: []Rule{{"fs"}}, Critical: []Flag{{Code: "THROMBUS", Urgency: "24h"}}, Forbidden: []Flag{{Code: "VT"}}, Tolerated: []string{"bsa"}, Complete: true}
 	a := Answer{ExamKinds: []string{"ett"}, Person: Identity{Name: "Le Goff", Sex: "M"}, Recipients: []string{"Anne Roy", "Luc BLIN"},
 		Measurements: []Measurement{{Key: "lvef", Context: "current", Value: 60, Unit: "%"}, {Key: "lvef", Context: "current", Value: 60, Unit: "%"}, {Key: "hr", Context: "current", Value: 72, Unit: "/min"}}, Vocabulary: []Word{{"Oricule", "auricule"}},
-		Contradictions: []Rule{{"fs"}, {"fs"}, {"bsa"}, {"rwt"}}, Critical: []Flag{{"THROMBUS", "soon"}, {"VT", "immediate"}}}
+		Contradictions: []Rule{{"fs"}, {"fs"}, {"bsa"}, {"rwt"}}, Critical: []Flag{{Code: "THROMBUS", Urgency: "soon"}, {Code: "VT", Urgency: "immediate"}}}
 	r := Score(e, a)
 	for class, want := range map[string]Tally{Kinds: {1, 1, 0}, Fields: {1, 2, 0}, Recipients: {1, 1, 1}, Measurements: {1, 2, 1}, Words: {1, 1, 0}, Contradictions: {1, 1, 1}, Flags: {1, 1, 1}} {
 		if r.Class[class] != want {

@@ -27,7 +27,12 @@ type writer struct {
 	d   dice
 	e   Expected
 	out strings.Builder
+	// sentence by critical code, as it stands in the text
+	said map[string]string
 }
+
+// why is the samples' word for a finding that must not be flagged.
+var why = map[string]string{Denied: "negated", History: "history", Family: "family", Hypothesis: "hypothesis"}
 
 // Render writes a Truth in a Layout.
 func Render(t Truth, l Layout) Report {
@@ -50,7 +55,7 @@ func Render(t Truth, l Layout) Report {
 			l.Heading = "english line"
 		}
 	}
-	w := &writer{Truth: t, l: l, d: d}
+	w := &writer{Truth: t, l: l, d: d, said: map[string]string{}}
 	w.e.Complete, w.e.Tolerated = true, append([]string{}, t.Tolerated...)
 	w.head()
 	w.body()
@@ -225,6 +230,18 @@ func (w *writer) name() {
 	}
 }
 
+// say writes one of the sentences of an item and keeps what stands for a
+// critical code.
+func (w *writer) say(it Item) {
+	from := w.out.Len()
+	w.sentence(pick(w.d, it.Say))
+	for _, s := range w.Statements {
+		if &s.forms[0] == &it.Say[0] {
+			w.said[s.Code] = w.cased(w.out.String()[from:])
+		}
+	}
+}
+
 func (w *writer) sentence(l Line) {
 	switch {
 	case w.english():
@@ -234,6 +251,17 @@ func (w *writer) sentence(l Line) {
 	default:
 		w.out.WriteString(l.FR)
 	}
+}
+
+// cased gives text the layout's case.
+func (w *writer) cased(text string) string {
+	switch w.l.Case {
+	case "capitals":
+		text = outside(text, strings.ToUpper)
+	case "no accents":
+		text = outside(text, bare)
+	}
+	return strings.NewReplacer(keepFrom, "", keepTo, "").Replace(text)
 }
 
 // speak turns a written sentence into a dictated one.
@@ -286,7 +314,7 @@ func (w *writer) part(p Part, n int) {
 	if w.dictated() {
 		w.out.WriteString(strings.ToLower(title) + " deux points ")
 		for _, it := range sentences {
-			w.sentence(pick(w.d, it.Say))
+			w.say(it)
 			w.out.WriteString(" ")
 		}
 		for i, it := range values {
@@ -328,7 +356,7 @@ func (w *writer) part(p Part, n int) {
 			if i > 0 {
 				w.out.WriteString(" ")
 			}
-			w.sentence(pick(w.d, it.Say))
+			w.say(it)
 		}
 		sep := ", "
 		if body == "compact" {
@@ -354,7 +382,7 @@ func (w *writer) part(p Part, n int) {
 	default:
 		w.out.WriteString(title + "\n")
 		for _, it := range sentences {
-			w.sentence(pick(w.d, it.Say))
+			w.say(it)
 			w.out.WriteString("\n")
 		}
 		for _, it := range values {
@@ -480,12 +508,12 @@ func (w *writer) gap() string { return w.l.Gap }
 
 // saidValue says a value as one dictates it.
 func (w *writer) saidValue(it Item) string {
-	s := w.said(it)
+	s := w.spokenItem(it)
 	w.expectItem(it, s)
 	return s
 }
 
-func (w *writer) said(it Item) string {
+func (w *writer) spokenItem(it Item) string {
 	f := wordings[it.Key]
 	u := unitOf(it.Key)
 	label := w.label(it.Key)
@@ -571,15 +599,15 @@ func (w *writer) expect() {
 	seen := map[string]bool{}
 	for _, v := range w.Values {
 		seen[v.Code] = true
-		w.e.Critical = append(w.e.Critical, Flag{v.Code, v.Urgency})
+		w.e.Critical = append(w.e.Critical, Flag{Code: v.Code, Urgency: v.Urgency})
 	}
 	for _, s := range w.Statements {
 		switch {
 		case s.How == Present && !seen[s.Code]:
 			seen[s.Code] = true
-			w.e.Critical = append(w.e.Critical, Flag{s.Code, s.Urgency})
+			w.e.Critical = append(w.e.Critical, Flag{Code: s.Code, Urgency: s.Urgency, Evidence: w.said[s.Code]})
 		case s.How != Present:
-			w.e.Forbidden = append(w.e.Forbidden, Flag{Code: s.Code})
+			w.e.Forbidden = append(w.e.Forbidden, Flag{Code: s.Code, Evidence: w.said[s.Code], Why: why[s.How]})
 		}
 	}
 }

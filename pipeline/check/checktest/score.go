@@ -66,6 +66,10 @@ type Rule struct {
 type Flag struct {
 	Code    string `json:"code"`
 	Urgency string `json:"urgency"`
+	// Evidence is the stretch of text that states the finding or, of what must
+	// not be flagged, that denies, recalls or supposes it; Why says which.
+	Evidence string `json:"evidence"`
+	Why      string `json:"why"`
 }
 
 // The classes that are scored.
