@@ -11,6 +11,7 @@ import (
 
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/check"
+	"cardiopli/pipeline/coding"
 	"cardiopli/pipeline/draft"
 	"cardiopli/pipeline/read"
 	"cardiopli/pipeline/render"
@@ -29,6 +30,10 @@ func (c checkCmd) Run(a *app) error {
 	if err != nil {
 		return fmt.Errorf("load vocabulary: %w", err)
 	}
+	acts, err := templates.LoadActs(nil)
+	if err != nil {
+		return err
+	}
 	checker := check.New(lex, nil)
 	enc := json.NewEncoder(a.out)
 	enc.SetEscapeHTML(false)
@@ -44,12 +49,13 @@ func (c checkCmd) Run(a *app) error {
 			person = person || f.Severity >= pipeline.Warning || f.Urgency > pipeline.Routine
 		}
 		if c.JSON {
-			if err := enc.Encode(check.JSON(file, doc, findings)); err != nil {
+			if err := enc.Encode(answer{check.JSON(file, doc, findings), codes(coding.Propose(doc, acts, nil))}); err != nil {
 				return err
 			}
 			continue
 		}
 		printFindings(a.out, file, doc, findings)
+		printCoding(a.out, coding.Propose(doc, acts, nil))
 	}
 	switch {
 	case failed:
@@ -58,6 +64,47 @@ func (c checkCmd) Run(a *app) error {
 		return exit(exitPerson)
 	}
 	return nil
+}
+
+// answer is one line of --json: what check says, and the acts proposed.
+type answer struct {
+	check.Answer
+	Acts []code `json:"acts"`
+}
+
+// code is a proposed act.
+type code struct {
+	System string   `json:"system"`
+	Code   string   `json:"code"`
+	Label  string   `json:"label"`
+	Source string   `json:"source"`
+	Read   string   `json:"read"`
+	Sure   bool     `json:"sure"`
+	Notes  []string `json:"notes,omitempty"` // with the first act: rules of association
+}
+
+func codes(p coding.Proposal) []code {
+	out := []code{}
+	for _, a := range p.Acts {
+		out = append(out, code{a.System, a.Code, a.Label, a.Source, a.Read.Format(time.DateOnly), a.Sure, nil})
+	}
+	for _, n := range p.Notes {
+		out[0].Notes = append(out[0].Notes, n.Say)
+	}
+	return out
+}
+
+func printCoding(w io.Writer, p coding.Proposal) {
+	for _, a := range p.Acts {
+		sure := ""
+		if !a.Sure {
+			sure = ", à contrôler dans la classification en vigueur"
+		}
+		fmt.Fprintf(w, "  [cotation proposée] %s %s : %s\n      (%s, relevé le %s%s)\n", a.System, a.Code, a.Label, a.Source, a.Read.Format("02/01/2006"), sure)
+	}
+	for _, n := range p.Notes {
+		fmt.Fprintf(w, "      → %s\n", n.Say)
+	}
 }
 
 // tell prints what is wrong with one file of several; the others go on.

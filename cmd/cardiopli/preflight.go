@@ -47,6 +47,8 @@ func (preflightCmd) Run(a *app) error {
 	say("dossiers inbox/, rejected/, data/", writable(p), "vérifiez les droits et la place du disque")
 	_, err = templates.Load(os.DirFS(p.Path(engine.Templates)))
 	say("modèles de lettres", err, "corrigez le fichier nommé, ou retirez-le de templates/")
+	_, err = templates.LoadActs(os.DirFS(p.Path(engine.Templates)))
+	say("table des actes", err, "corrigez templates/acts.yaml, ou retirez-le")
 	_, err = trace.Verify(p.Path(engine.Trace), trace.Options{})
 	say("trace", err, "cardiopli trace verify dit l'endroit")
 	people, err := p.Store.People(a.ctx)

@@ -81,6 +81,7 @@ func TestRightArrow(t *testing.T) {
 		{"crypto/keys", "cardiopli/crypto/atrest"},
 		{"crypto/atrest", "github.com/tink-crypto/tink-go/v2/aead"},
 		{"vocab/gen", "os"},
+		{"pipeline/check/checktest", "math/rand/v2"},
 	} {
 		if bad := wrong([]pkg{{ImportPath: "cardiopli/" + c.from, Imports: []string{c.to}}}); len(bad) != 0 {
 			t.Errorf("%s -> %s is refused: %q", c.from, c.to, bad)

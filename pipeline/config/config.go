@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/coding"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -35,6 +36,7 @@ type Config struct {
 	Intake   Intake   `yaml:"intake"`
 	Approval Approval `yaml:"approval"`
 	Web      Web      `yaml:"web"`
+	Coding   Coding   `yaml:"coding"`
 
 	dir string
 }
@@ -75,6 +77,13 @@ type Approval struct {
 // Web is the review page.
 type Web struct {
 	Listen string `yaml:"listen"`
+}
+
+// Coding is what the practice proposes with its letters besides the table of
+// acts: keys of the general nomenclature, each with the days that it is valid.
+// No tariff is kept.
+type Coding struct {
+	Keys []coding.Key `yaml:"keys"`
 }
 
 // Default is what a key that is not in the file means.
@@ -142,6 +151,14 @@ func (c Config) check() error {
 	}
 	if c.Approval.Undo < 0 || c.Approval.Undo > 24*time.Hour {
 		return &Error{Key: "approval.undo", What: "outside 0s to 24h", Hint: "2m lets a letter be called back"}
+	}
+	for _, k := range c.Coding.Keys {
+		if _, err := time.Parse(time.DateOnly, k.From); k.Key == "" || err != nil {
+			return &Error{Key: "coding.keys", What: fmt.Sprintf("the key %q has no day from which it is valid", k.Key), Hint: "write from: 2024-12-22"}
+		}
+		if _, err := time.Parse(time.DateOnly, k.Until); k.Until != "" && err != nil {
+			return &Error{Key: "coding.keys", What: fmt.Sprintf("the last day of %q is not a day", k.Key), Hint: "write until: 2026-12-31 or leave it out"}
+		}
 	}
 	return nil
 }

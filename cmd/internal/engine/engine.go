@@ -13,6 +13,7 @@ import (
 	"cardiopli/crypto/keys"
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/check"
+	"cardiopli/pipeline/coding"
 	"cardiopli/pipeline/config"
 	"cardiopli/pipeline/fault"
 	"cardiopli/pipeline/intake"
@@ -44,6 +45,7 @@ type Engine struct {
 	lock      *flock.Flock
 	checker   *check.Checker
 	templates *templates.Set
+	acts      *templates.Acts
 	renderer  *render.Renderer
 	sealer    *seal.Sealer
 	client    *submit.Client
@@ -106,6 +108,9 @@ func (e *Engine) ready() error {
 	e.checker = check.New(lexicon, own)
 	if e.templates, err = templates.Load(os.DirFS(e.Path(Templates))); err != nil {
 		return fmt.Errorf("load templates: %w", err)
+	}
+	if e.acts, err = templates.LoadActs(os.DirFS(e.Path(Templates))); err != nil {
+		return fmt.Errorf("load acts: %w", err)
 	}
 	if e.renderer, err = render.New(); err != nil {
 		return fmt.Errorf("load fonts: %w", err)
@@ -266,4 +271,10 @@ func ownTerms(path string) ([]string, error) {
 		}
 	}
 	return terms, nil
+}
+
+// Propose gives the acts that a document may be coded with, and the practice's
+// own keys that are valid on the day of its examination.
+func (e *Engine) Propose(doc pipeline.Document) coding.Proposal {
+	return coding.Propose(doc, e.acts, e.Config.Coding.Keys)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/coding"
 	"cardiopli/pipeline/directory"
 	"cardiopli/pipeline/review"
 	"cardiopli/pipeline/store"
@@ -67,6 +68,7 @@ type sheetView struct {
 	Repeat    bool
 	Stopped   bool // held after approval: Resume is the way on
 	InBatch   bool
+	Coding    coding.Proposal
 	Typed     typed
 }
 
@@ -98,6 +100,9 @@ func (s *server) showSheet(w http.ResponseWriter, r *http.Request, p *person, id
 		v.HasPDF = v.HasPDF || ver.N == sh.Version && ver.HasPDF
 	}
 	v.allow(p)
+	if s.opt.Propose != nil {
+		v.Coding = s.opt.Propose(sh.Document)
+	}
 	if v.HasPDF && p.Decides() {
 		b, err := s.desk.PDF(ctx, p.Actor, id, sh.Version)
 		if err != nil {

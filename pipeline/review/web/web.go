@@ -20,6 +20,8 @@ import (
 	"github.com/alexedwards/scs/v2"
 	"github.com/alexedwards/scs/v2/memstore"
 
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/coding"
 	"cardiopli/pipeline/directory"
 	"cardiopli/pipeline/review"
 	"cardiopli/pipeline/store"
@@ -33,6 +35,8 @@ type Options struct {
 	// Status is asked for the status page and for the balance at the head of
 	// each page. Without it both say only what they know.
 	Status func(ctx context.Context) Status
+	// Propose gives the acts that a document may be coded with; nil: none.
+	Propose func(doc pipeline.Document) coding.Proposal
 	// Now is the clock, time.Now where nil.
 	Now func() time.Time
 }
