@@ -31,7 +31,7 @@ func (r *reader) ages() {
 		default:
 			continue
 		}
-		if !(k(t, i-1, "de") && persons[t.Key(i-2)]) && !r.ofPatient(i) {
+		if !(k(t, i-1, "de") && persons[t.Key(i-2)] || strings.HasSuffix(r.folded[x.raw.Start:x.raw.End], "old")) && !r.ofPatient(i) {
 			continue
 		}
 		r.used[i] = true
@@ -120,7 +120,13 @@ func (r *reader) grown(i, next int, cm float64) {
 
 func (r *reader) weighs(x value) {
 	r.used[x.at] = true
-	r.emitSpan("weight", pipeline.Current, x.v, "", x.raw)
+	s := x.raw
+	for j := x.at - 1; j >= 0 && j > x.at-3 && r.t.Same(j, x.at); j-- {
+		if k(r.t, j, "poids", "pese", key("weight")) {
+			s.Start = r.t.Tokens[j].Start
+		}
+	}
+	r.emitSpan("weight", pipeline.Current, x.v, "", s)
 }
 
 // height reads a number that can only be the height of a grown person.

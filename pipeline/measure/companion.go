@@ -32,43 +32,72 @@ func (r *reader) largest(v float64, next, end int) (float64, int) {
 	return v, end
 }
 
-// index tells the indexed measure that goes with another, by its unit.
-var index = map[string]struct {
-	key string
-	dim dim
-}{
-	"lvmass": {"lvmass_i", massArea}, "la_vol": {"la_vol_i", perArea}, "lvedv": {"lvedv_i", perArea},
-	"sv": {"sv_i", perArea}, "co": {"ci", flowIndex}, "ava": {"ava_i", areaArea},
-}
-
-// indexed reads "158 g soit 81 g/m²", "0,75 cm², indexée 0,45 cm²/m²".
-func (r *reader) indexed(k string, ctx pipeline.Context, next int) {
-	with, ok := index[k]
-	if !ok {
-		return
-	}
-	for j := next; j < next+8 && r.t.Same(next-1, j); j++ {
-		x, ok := r.valueAt(j)
+// companions reads what the same label gives in other units right behind: "158 g
+// soit 81 g/m²", "47 mm de diamètre, 29 cm², 92 mL soit 56 mL/m²".
+func (r *reader) companions(k string, ctx pipeline.Context, x value, next int) {
+	t := r.t
+	for j := next; j < next+8 && t.Same(next-1, j); j++ {
+		y, ok := r.valueAt(j)
 		if !ok {
+			if o, _, ok := find(t, j); ok && t.Tokens[j].Kind == phrase.Word && o.key[0] != '?' && byUnit[k][ucum[limits()[o.key].unit].dim] != o.key {
+				return
+			}
 			continue
 		}
-		if v, ok, _ := convert(with.key, x); ok && x.known && x.unit.dim == with.dim && !r.used[j] && !r.marks[j].skip {
-			r.used[j] = true
-			r.emitSpan(with.key, ctx, v, "", x.raw)
+		to := byUnit[k][y.unit.dim]
+		if !y.known || to == "" || y.unit.dim == x.unit.dim || r.used[j] || r.marks[j].skip {
+			return
 		}
+		v, ok, _ := convert(to, y)
+		if !ok {
+			return
+		}
+		r.used[j] = true
+		r.emitSpan(to, ctx, v, "", y.raw)
+		k, x, next = to, y, y.next
+	}
+}
+
+// elided reads a second measure that only an adjective names: "gradient max 60 /
+// moyen 35 mmHg", "e' latéral 10 cm/s, septal 8".
+func (r *reader) elided(k string, x value, next int) {
+	t := r.t
+	j := next
+	if !between[t.Key(j)] && t.Key(j) != "(" || !t.Same(next-1, j) {
 		return
 	}
+	for j++; articles[t.Key(j)]; j++ {
+	}
+	to := ellipses[k][t.Key(j)]
+	if to == "" || !t.Same(next-1, j) {
+		return
+	}
+	at := j
+	for j++; j < at+4 && fillers[t.Key(j)]; j++ {
+	}
+	y, ok := r.valueAt(j)
+	if !ok || !t.Same(at, j) || r.used[j] || r.marks[j].skip {
+		return
+	}
+	if !y.known {
+		y.unit, y.known = x.unit, x.known
+	}
+	r.take(candidate{key: to}, y, at, at+1, true, 0)
 }
 
 // compared reads "contre 45 %" or "(45 % en 2022)" after a value.
 func (r *reader) compared(k string, next int) {
 	t := r.t
 	open := false
-	for j := next; j < next+11 && j < len(t.Tokens) && t.Same(next-1, j); j++ {
+	stop := next + 11
+	for j := next; j < stop && j < len(t.Tokens) && t.Same(next-1, j); j++ {
 		key := t.Key(j)
 		switch {
-		case key == "," && (oldWords[t.Key(j+1)] || versus[t.Key(j+1)] || k1(t, j+1, "stable", "inchange", "inchangee", "en")):
-		case versus[key] || oldWords[key] || key == "(":
+		case key == "," && (oldWords[t.Key(j+1)] || versus[t.Key(j+1)] || wasSoon(t, j+1) || k1(t, j+1, "stable", "inchange", "inchangee", "en")):
+		case key == "(" && t.Same(j, j+1) && r.aside(candidate{key: k}, j) > 0:
+			j = r.aside(candidate{key: k}, j)
+			stop = j + 11
+		case versus[key] || oldWords[key] || wasWords[key] || key == "(":
 			open = true
 		case r.isNumber(j) && open:
 			x, ok := r.valueAt(j)
@@ -90,6 +119,9 @@ func (r *reader) compared(k string, next int) {
 	}
 }
 
+// wasSoon reports whether "elle était", "qui étaient" begins at i.
+func wasSoon(t *phrase.Text, i int) bool { return wasWords[t.Key(i+1)] || wasWords[t.Key(i)] }
+
 // k1 is k for words that may need folding.
 func k1(t *phrase.Text, i int, list ...string) bool {
 	for _, w := range list {
@@ -110,7 +142,7 @@ func (r *reader) changed(c candidate, from, j int) bool {
 		x, ok := value{}, false
 		a := value{v: t.Tokens[n].Value, next: n + 1, at: n, raw: pipeline.Span{Start: t.Tokens[n].Start, End: t.Tokens[n].End}}
 		r.unitOf(&a, n)
-		if t.Key(a.next) != "a" || !r.isNumber(a.next+1) {
+		if k := t.Key(a.next); k != "a" && k != "to" || !r.isNumber(a.next+1) {
 			return false
 		}
 		if x, ok = r.valueAt(a.next + 1); !ok {
@@ -136,37 +168,4 @@ func (r *reader) changed(c candidate, from, j int) bool {
 		return false
 	}
 	return false
-}
-
-// paired reads "DTD/DTS : 52/34 mm", "SIV/PP 11/10".
-func (r *reader) paired(i int, a candidate, end int) (next int, ok bool) {
-	t := r.t
-	if t.Key(end) != "/" && t.Key(end) != "-" && t.Key(end) != "et" {
-		return 0, false
-	}
-	b, stop, found := find(t, end+1)
-	if !found || !r.plausible(b, end+1, stop) || b.key[0] == '?' || a.key[0] == '?' {
-		return 0, false
-	}
-	j := stop
-	for j < stop+3 && (t.Key(j) == ":" || t.Key(j) == "=" || t.Key(j) == "a" || t.Key(j) == "|") {
-		j++
-	}
-	if !r.isNumber(j) || t.Key(j+1) != t.Key(end) || !r.isNumber(j+2) {
-		return 0, false
-	}
-	y := value{v: t.Tokens[j+2].Value, at: j + 2, next: j + 3, raw: pipeline.Span{Start: t.Tokens[j+2].Start, End: t.Tokens[j+2].End}}
-	r.unitOf(&y, j+2)
-	x := y
-	x.v = t.Tokens[j].Value
-	v1, ok1, _ := convert(a.key, x)
-	v2, ok2, _ := convert(b.key, y)
-	if !ok1 || !ok2 {
-		return 0, false
-	}
-	r.used[j], r.used[j+2] = true, true
-	ctx := r.context(j, y.next, false)
-	r.emitSpan(a.key, ctx, v1, "", pipeline.Span{Start: t.Tokens[i].Start, End: t.Tokens[j].End})
-	r.emitSpan(b.key, ctx, v2, "", pipeline.Span{Start: t.Tokens[end+1].Start, End: y.raw.End})
-	return y.next, true
 }

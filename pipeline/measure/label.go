@@ -21,8 +21,8 @@ var labels = map[string]string{
 	"p_dur":       "duree de l onde p;duree p;onde p;ondes p;p wave duration;~=P",
 	"p_axis":      "axe p;axe de p;axe de l onde p;p axis",
 	"pr":          "pr;intervalle pr;espace pr;int pr;pq;espace pq;intervalle pq;pr interval;~allongement du pr;~allongement de pr",
-	"qrs":         "~qrs;duree qrs;duree du qrs;duree des qrs;dqrs;largeur du qrs;largeur des qrs;qrs duration;qrs width",
-	"qrs_axis":    "~axe;axe qrs;axe du qrs;axe des qrs;aqrs;axe electrique;axe du coeur;axe frontal;axe moyen;~axis;qrs axis;~axe gauche;~axe droit",
+	"qrs":         "~qrs;duree qrs;duree du qrs;duree des qrs;dqrs;largeur du qrs;largeur des qrs;qrs duration;qrs width;!complexe",
+	"qrs_axis":    "~axe;axe qrs;axe du qrs;axe des qrs;aqrs;axe electrique;axe du coeur;axe frontal;axe moyen;~axis;qrs axis;~axe gauche;~axe droit;!devie;!deviee",
 	"t_axis":      "axe t;axe de t;axe de l onde t;t axis",
 	"rr":          "!rr;!r r;intervalle rr;rr interval",
 	"qt":          "qt;qt mesure;qtm;espace qt;intervalle qt;qt interval;qt non corrige;qt brut",
@@ -42,7 +42,7 @@ var labels = map[string]string{
 	"rwt":         "epr;rwt;h/r;epaisseur parietale relative;epaisseur relative;relative wall thickness;rapport h/r",
 	"fs":          "~=FR;frvg;fr vg;fraction de raccourcissement;fraction de raccourcissement du vg;fractional shortening;~=FS;fraction raccourcissement;raccourcissement",
 	"lvedv":       "vtd;vtdvg;vtd vg;volume telediastolique;volume telediastolique du vg;volume telediastolique vg;volume telediastolique du ventricule gauche;edv;lvedv;lv end diastolic volume;end diastolic volume",
-	"lvesv":       "vts;vtsvg;vts vg;volume telesystolique;volume telesystolique du vg;volume telesystolique vg;volume telesystolique du ventricule gauche;esv volume;lvesv;lv end systolic volume;end systolic volume",
+	"lvesv":       "vts;vtsvg;vts vg;volume telesystolique;volume telesystolique du vg;volume telesystolique vg;volume telesystolique du ventricule gauche;esv volume;lvesv;lv end systolic volume;end systolic volume;!=ESV",
 	"lvedv_i":     "vtdi;vtdvgi;vtd indexe;vtdvg indexe;volume telediastolique indexe;lvedvi;lvedv index;vtd vg indexe;volume telediastolique du vg indexe",
 	"lvef":        "fevg;fe;fe vg;fraction d ejection;fraction d ejection du vg;fraction d ejection ventriculaire gauche;fraction d ejection du ventricule gauche;lvef;~=EF;ejection fraction;lv ejection fraction;fevg sbp;fevg biplan;fevg 2d;fevg 3d;fevg simpson biplan;fevg visuelle;left ventricular ejection fraction",
 	"gls":         "slg;gls;strain global;strain longitudinal global;strain longitudinal;strain;global longitudinal strain;strain global longitudinal;sgl;slg vg;2d strain",
@@ -60,29 +60,29 @@ var labels = map[string]string{
 	"e_prime_lat": "e' lat;e' laterale;e' lateral;e'l;e' l;ea lat;ea laterale;ea lateral;e prime lateral;e prime laterale;lateral e';e' lateral wall;onde e' laterale;onde e' lateral;vitesse e' laterale;e' anneau lateral",
 	"e_prime_sep": "e' sept;e' septal;e' septale;e's;e' s;ea sept;ea septal;ea septale;e prime septal;e prime septale;septal e';medial e';onde e' septale;vitesse e' septale;e' med",
 	"ee":          "e/e';e/ea;e/e' moyen;e/e' moyenne;e/e' lateral;e/e' lat;e/e' laterale;e/e' septal;e/e' sept;rapport e/e';rapport e/ea;e sur e';e sur e prime;e/e prime;e/e' ratio;ratio e/e';e/e' average;average e/e';e/e' mean;e/e' m;e/e' moy;rapport e/e' moyen",
-	"la_diam":     "!=OG;diam og;diametre og;diametre de l og;og ap;og tm;diametre de l oreillette gauche;!oreillette gauche;la diameter;og diametre;diametre antero posterieur de l og;diametre antero posterieur de l oreillette gauche;left atrial diameter",
+	"la_diam":     "!=OG;diam og;diametre og;diametre de l og;og ap;og tm;diametre de l oreillette gauche;!oreillette gauche;la diameter;og diametre;diametre antero posterieur de l og;diametre antero posterieur de l oreillette gauche;left atrial diameter;og antero posterieur;og antero posterieure",
 	"la_area":     "sog;surface og;surface de l og;surface de l oreillette gauche;og surface;la area;left atrial area;surface oreillette gauche",
 	"la_vol":      "vog;vol og;volume og;volume de l og;volume de l oreillette gauche;og volume;la volume;left atrial volume;volume oreillette gauche",
 	"la_vol_i":    "vogi;vog indexe;vol og indexe;volume og indexe;volume de l og indexe;volume indexe de l og;volume og index;volume indexe og;lavi;la volume index;og indexee;volume indexe;volume de l oreillette gauche indexe;left atrial volume index;volume indexe de l oreillette gauche",
 	"ra_area":     "sod;surface od;surface de l od;surface de l oreillette droite;od surface;ra area;right atrial area;!=OD;!oreillette droite",
-	"rv_basal":    "vd base;vd basal;dvd1;vd a la base;diametre basal du vd;diametre vd basal;diametre basal vd;rv basal diameter;rvd1;diametre du vd a la base",
+	"rv_basal":    "vd base;vd basal;dvd1;vd a la base;diametre basal du vd;diametre vd basal;diametre basal vd;rv basal diameter;rvd1;diametre du vd a la base;diametre basal;diam basal;base du vd;rv base;base vd",
 	"rv_d_pla":    "!=VD;vdd;diametre du vd;diametre vd;vd parasternal;rvidd;!ventricule droit;dtdvd;dtd vd",
 	"rvlv":        "vd/vg;rapport vd/vg;vd sur vg;rv/lv;rv/lv ratio;rapport vd sur vg",
 	"tapse":       "tapse;esat;excursion systolique de l anneau tricuspide",
 	"s_prime":     "=S';s't;onde s';onde s' tricuspide;onde s vd;onde s;s' vd;s' tricuspide;onde s tricuspide;s prime;s prime tricuspide;rv s';s' wave;onde s' vd;s' dti;=S' VD;vitesse s';pic s';~=S",
 	"fac":         "frsvd;frs vd;~=FAC;fraction de raccourcissement de surface;fraction de raccourcissement de surface du vd;rv fac;fac vd;fr vd",
-	"tr_vmax":     "vmax it;vmaxit;v it;vmax de l it;vitesse de l it;vitesse it;vmax de l insuffisance tricuspide;vmax de la fuite tricuspide;vitesse maximale de l it;vitesse maximale de la fuite tricuspide;tr vmax;tr peak velocity;tr velocity;it vmax;vmax tricuspide;pic de vitesse de l it;vitesse du flux d it;vitesse du flux de l it;vitesse de la fuite tricuspide;flux d it;tr jet velocity",
+	"tr_vmax":     "vmax it;vmaxit;v it;vmax de l it;vitesse de l it;vitesse it;vmax de l insuffisance tricuspide;vmax de la fuite tricuspide;vitesse maximale de l it;vitesse maximale de la fuite tricuspide;tr vmax;tr peak velocity;tr velocity;it vmax;vmax tricuspide;pic de vitesse de l it;vitesse du flux d it;vitesse du flux de l it;vitesse de la fuite tricuspide;flux d it;tr jet velocity;!=IT;!=TR;!fuite tricuspide;!insuffisance tricuspide;!regurgitation tricuspide;!tricuspid regurgitation",
 	"pod":         "pod;pression od;pression de l od;pression de l oreillette droite;pression auriculaire droite;rap;ra pressure;right atrial pressure",
 	"paps":        "paps;pap systolique;pap syst;pap s;pression arterielle pulmonaire systolique;pression arterielle pulmonaire;pressions pulmonaires;rvsp;pasp;spap;systolic pulmonary artery pressure;systolic pap;pression pulmonaire systolique;~=PAP;pulmonary artery systolic pressure;pap systoliques",
 	"papm":        "papm;pap moyenne;pap m;pression arterielle pulmonaire moyenne;mean pap;mpap",
 	"ivc":         "!vci;!veine cave inferieure;!veine cave;diametre vci;diametre de la vci;!ivc;ivc diameter;!vena cava;!inferior vena cava;~=VCI",
-	"ivc_coll":    "!collapsus;!collapsus inspiratoire;!index de collapsibilite;!collapsibilite;!collapse;!collapsibility",
+	"ivc_coll":    "!collapsus;!collapsus inspiratoire;!index de collapsibilite;!collapsibilite;!collapse;!collapsibility;!inspiratory collapse;!variation respiratoire;!variation inspiratoire",
 	"?vmax":       "vmax;v max;vitesse maximale;vitesse max;peak velocity;pic de vitesse;=Vm",
-	"?gmax":       "gmax;gm max;gradient max;gradient maximal;gradient maximum;grad max;gradient de pointe;peak gradient;maximal gradient;dpmax;δpmax;gradient pic;gradient maxi;max gradient",
+	"?gmax":       "gmax;gm max;gradient max;gradient maximal;gradient maximum;grad max;gradient de pointe;peak gradient;maximal gradient;dpmax;δpmax;gradient pic;gradient maxi;max gradient;g max;g maxi",
 	"?gmean":      "gmoy;~=GM;~=Gm;gradient moyen;grad moyen;grad moy;gradient moy;mean gradient;dpm;δpm;dpmoy;g moyen;g moy",
 	"?vti":        "itv;vti;integrale temps vitesse",
-	"?area":       "!surface;!area;!surface calculee;!surface estimee",
-	"av_vmax":     "vmax ao;vmaxao;vmax aortique;v max aortique;vmax trans aortique;vmax transaortique;vmax transvalvulaire aortique;av vmax;aortic vmax;aortic peak velocity;aortic valve peak velocity;vitesse maximale aortique;vitesse aortique;av peak velocity",
+	"?area":       "!surface;!area;!surface calculee;!surface estimee;!surface planimetree",
+	"av_vmax":     "vmax ao;vmaxao;vmax aortique;v max aortique;vmax trans aortique;vmax transaortique;vmax transvalvulaire aortique;av vmax;aortic vmax;aortic peak velocity;aortic valve peak velocity;vitesse maximale aortique;vitesse aortique;av peak velocity;!stenose aortique;!retrecissement aortique;!=RAo;!=RAC;!aortic stenosis",
 	"av_gmax":     "gradient max aortique;gradient maximal aortique;av peak gradient;gmax ao",
 	"av_gmean":    "gradient moyen aortique;grad moyen aortique;grad moyen ao;gradient moyen transaortique;av mean gradient;gmoy ao;gm ao;gradient aortique moyen;gradient moyen vg ao;gradient moyen vg/ao",
 	"ava":         "sao;svao;s ao;surface ao;surface aortique;surface valvulaire aortique;surface de la valve aortique;ava;aortic valve area;surface valvulaire",
@@ -95,7 +95,7 @@ var labels = map[string]string{
 	"rvol":        "~=VR;vol r;volume regurgite;volume regurgitant;vol regurgite;regurgitant volume;rvol;volume de regurgitation",
 	"vc":          "~=VC;vena contracta;vc width;largeur de la vena contracta",
 	"ao_sinus":    "ao sinus;sinus valsalva;!valsalva;sinus de valsalva;aov;sinus;aorte au sinus;aorte aux sinus de valsalva;aorte aux sinus;aorte sinusale;racine aortique;aortic root;sinuses of valsalva;sinuses;racine de l aorte;aorte initiale;anneau sinus;sinus of valsalva",
-	"ao_asc":      "ao asc;aoa;aorte asc;aorte ascendante;aorte ascendante tubulaire;aorte tubulaire;ascending aorta;aao;ao ascendante;portion tubulaire;segment tubulaire;aorte thoracique ascendante;asc aorta;tubular aorta",
+	"ao_asc":      "ao asc;aoa;aorte asc;aorte ascendante;aorte ascendante tubulaire;aorte tubulaire;ascending aorta;aao;ao ascendante;portion tubulaire;segment tubulaire;aorte thoracique ascendante;asc aorta;tubular aorta;portion ascendante de l aorte;aorte ascendante proximale",
 	"ao_arch":     "!crosse;crosse aortique;crosse de l aorte;aortic arch",
 	"peric":       "!epanchement;!epanchement pericardique;!decollement;!decollement pericardique;!pericardial effusion;!effusion;!epanchement circonferentiel;!lame d epanchement;!lame pericardique",
 	"laa_vel":     "vmax auricule;vidange ag;vidange de l auricule;vidange auriculaire;vitesse de vidange;vitesses de vidange;vitesse de vidange de l auricule;vitesse de vidange de l auricule gauche;laa emptying velocity;laa velocity;vidange;vmax de vidange;emptying velocity;vmax de l auricule;vmax de l auricule gauche;vidange de l auricule gauche",
@@ -110,7 +110,16 @@ var labels = map[string]string{
 	"rer":         "=QR;quotient respiratoire;rer;respiratory exchange ratio;rapport d echanges gazeux;r max;qr max;qr au pic",
 	"sv1":         "sv1;premier seuil ventilatoire;premier seuil;vt1;seuil ventilatoire 1;first ventilatory threshold",
 	"sdnn":        "sdnn",
-	"?st":         "sus decalage;susdecalage;sus st;sus decallage;sous decalage;sousdecalage;sous st;st depression;st elevation;st segment elevation;st segment depression;elevation;depression;decalage;decalage du st;decalage de st;sus decalage du st;sous decalage du st;sus decalage st;sous decalage st;sus decalage du segment st;sous decalage du segment st",
+	"?st":         "sus decalage;susdecalage;sus st;sus decallage;sous decalage;sousdecalage;sous st;st depression;st elevation;st segment elevation;st segment depression;elevation;depression;decalage;decalage du st;decalage de st;sus decalage du st;sous decalage du st;sus decalage st;sous decalage st;sus decalage du segment st;sous decalage du segment st;st monte;st s eleve;st est sureleve;st sureleve;st descend;st s abaisse;st est abaisse;st est decale;sus decalage de st;surelevation du st;ascension du st;abaissement du st",
+	"?dia":        "!diastole;!telediastole;!end diastole;!telediastolique;!diastolique;!end diastolic",
+	"?sys":        "!systole;!telesystole;!end systole;!telesystolique;!systolique;!end systolic",
+	"?diam":       "!diametre;!diam;!diameter;!diametre antero posterieur;!diametre ap;!dimension antero posterieure;!en antero posterieur",
+	"?vol":        "!volume",
+	"?asc":        "!ascendante;!portion ascendante;!ascending;!segment ascendant",
+	"?lame":       "!lame",
+	"?corr":       "~corrige;~corrigee;~apres correction;~corrected;~bazett;~fridericia;~framingham;~hodges",
+	"?pred":       "~theorique;~predicted;~attendue",
+	"?ratio":      "~rapport;~ratio;~soit un rapport;~quotient",
 	"af_burden":   "charge fa;charge en fa;charge en fibrillation atriale;charge de fa;charge de fibrillation atriale;% fa;af burden;burden fa;charge en fibrillation auriculaire;temps passe en fa",
 	"dip":         "dip;dipping;chute nocturne;baisse nocturne;baisse nocturne de la pas;baisse nocturne de la systolique;baisse nocturne de la pression arterielle systolique;baisse nocturne de la pression arterielle;baisse nocturne de la pa;chute nocturne de la pas;chute nocturne systolique;decroissance nocturne;diminution nocturne;nocturnal dip;nocturnal dipping;profil nycthemeral;reduction nocturne;profil dipper;profil non dipper;non dipper;dipper",
 	"n_valid":     "mesures valides;% valides;mesures valables;mesures exploitables;valid readings;taux de reussite;taux de validite;mesures validees;taux de mesures valides;pourcentage de mesures valides;successful readings;taux de succes;lectures valides;valid measurements",
@@ -183,14 +192,18 @@ func (n *node) add(words string, c candidate) {
 }
 
 // find returns the longest label that begins at token i, or ok == false.
-// Full stops of abbreviations and hyphens within a label are stepped over.
+// Full stops of abbreviations, hyphens and underscores within a label are
+// stepped over, a plural counts as the singular.
 func find(t *phrase.Text, i int) (c candidate, end int, ok bool) {
 	n := tree
 	for j := i; j < len(t.Tokens) && j < i+14; {
 		k := t.Tokens[j].Key
 		next := n.next[k]
+		if next == nil && len(k) > 3 && k[len(k)-1] == 's' {
+			next = n.next[k[:len(k)-1]]
+		}
 		if next == nil {
-			if j > i && (k == "-" || k == ".") && t.Same(i, j) {
+			if j > i && (k == "-" || k == "." || k == "_") && t.Same(i, j) {
 				j++
 				continue
 			}

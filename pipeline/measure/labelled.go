@@ -11,10 +11,11 @@ import (
 const reach = 14
 
 // fillers may stand between a label and a value without unit.
-var fillers = words("a;etait;etaient;de;du;des;la;le;l;d;est;sont;=;:;|;(;);mesure;mesuree;mesures;estime;estimee;estimees;calcule;calculee;evalue;evaluee;environ;env;soit;par;simpson;biplan;biplane;bp;sbp;2d;3d;teichholz;tm;bazett;fridericia;framingham;hodges;selon;en;moyen;moyenne;max;maximum;maximal;maximale;~;visuellement;visuelle;visuel;vg;normal;normale;normaux;fin;fins;fines;large;larges;altere;alteree;conserve;conservee;preserve;preservee;legerement;moderement;severement;tres;peu;dilate;dilatee;non;elargi;elargis;allonge;allongee;limite;diminue;diminuee;augmente;augmentee;is;of;at;was;mean;measured;estimated;normalement;electrique;deviee;devie;gauche;droit;hyperdevie;vers;index;au;basse;abaissee;effondree;reduite;satisfaisante;bonne;correct;correcte;globale;retrouve;retrouvee;autour;toujours;-;.;epaissi;epaissie;hypertrophie;fraction;ascendante;st;segment")
+var fillers = words("a;etait;etaient;de;du;des;la;le;l;d;est;sont;=;:;|;(;);mesure;mesuree;mesures;estime;estimee;estimees;calcule;calculee;evalue;evaluee;environ;env;soit;par;simpson;biplan;biplane;bp;sbp;2d;3d;teichholz;tm;bazett;fridericia;framingham;hodges;selon;en;moyen;moyenne;max;maximum;maximal;maximale;~;visuellement;visuelle;visuel;vg;normal;normale;normaux;fin;fins;fines;large;larges;altere;alteree;conserve;conservee;preserve;preservee;legerement;moderement;severement;tres;peu;dilate;dilatee;non;elargi;elargis;allonge;allongee;limite;diminue;diminuee;augmente;augmentee;is;of;at;was;mean;measured;estimated;normalement;electrique;deviee;devie;gauche;droit;hyperdevie;vers;index;au;basse;abaissee;effondree;reduite;satisfaisante;bonne;correct;correcte;globale;retrouve;retrouvee;autour;toujours;-;.;epaissi;epaissie;hypertrophie;fraction;ascendante;st;segment;etant;au;aux;repos;pic;rest;peak;ne;depasse;pas;plus;atteint;reste;demeure;s;eleve;etablit;situe;ressort;chiffre;chiffree;quantifie;quantifiee;vaut;affiche;compte;methode;formule;une;un;fois;autour;proche;stable;inchange;inchangee;egal;egale;equals;measures;measuring;remains;about;around;approximately;estimates;the;estimated;_;mesurant;donne;donnant;juste;discretement;franchement;nettement;toujours;encore;respectivement;basses;elevee;elevees;eleve;permettant;sont;les;evaluees")
 
 // labelled reads every value that a label announces.
 func (r *reader) labelled() {
+	r.named()
 	t := r.t
 	for i := 0; i < len(t.Tokens); {
 		c, end, ok := find(t, i)
@@ -22,7 +23,7 @@ func (r *reader) labelled() {
 			i++
 			continue
 		}
-		if j, ok := r.paired(i, c, end); ok {
+		if j, ok := r.listed(i, c, end); ok {
 			i = j
 			continue
 		}
@@ -40,7 +41,7 @@ func (r *reader) plausible(c candidate, i, end int) bool {
 	switch c.key {
 	case "p_dur", "p_axis", "t_axis", "sokolow", "cornell", "rr":
 		return len(r.exam) == 0 || !r.echo() || letters > 2
-	case "?st":
+	case "?st", "?corr", "?pred":
 		return true
 	case "mets", "fmt", "dp", "duke", "vo2peak", "vo2_pct", "vevco2", "rer", "sv1":
 		return r.stress() || letters > 3
@@ -61,7 +62,7 @@ func (r *reader) value(c candidate, from, end int) {
 	bare, commas := true, 0
 	var given unit // "DTD (mm) : 50"
 	has := false
-	for j := end; j < len(t.Tokens) && j < end+reach && t.Same(from, j); j++ {
+	for j, far := end, end+reach; j < len(t.Tokens) && j < far && t.Same(from, j); j++ {
 		tok := &t.Tokens[j]
 		switch tok.Kind {
 		case phrase.Number:
@@ -76,22 +77,34 @@ func (r *reader) value(c candidate, from, end int) {
 			if c.key == "dp" && !x.known {
 				if v, next, ok := r.countAt(j); ok && next > j+1 {
 					x.v, x.next, x.raw.End = v, next, t.Tokens[next-1].End
+				} else if tok.Decimals == 3 && x.v < 100 { // 27.692
+					x.v *= 1000
 				}
 			}
-			if r.used[j] || r.marks[j].skip && !r.marks[from].skip {
+			if r.marks[j].skip {
+				if c.strength != weak || r.marks[from].skip {
+					r.bound(r.meant(c, from, j), j, from)
+				}
+				return
+			}
+			if r.used[j] {
 				return
 			}
 			if year(t, j) && !x.known || graded(t, j) || r.counted(c.key, x) {
 				bare = bare && graded(t, j)
 				continue
 			}
-			if done := r.take(c, x, from, j, bare, commas); done {
+			if done := r.take(c, x, from, end, bare, commas); done {
 				return
 			}
 			bare = false
 		case phrase.Sign:
 			switch tok.Key {
 			case "(", "[":
+				if stop := r.aside(c, j); stop > 0 {
+					j, far = stop, stop+reach
+					continue
+				}
 				if u, stop, ok := unitAt(r.folded, tok.End); ok && stop < len(r.folded) && (r.folded[stop] == ')' || r.folded[stop] == ']') && j < end+3 {
 					given, has = u, true
 					for j+1 < len(t.Tokens) && t.Tokens[j+1].Start <= stop {
@@ -99,12 +112,16 @@ func (r *reader) value(c candidate, from, end int) {
 					}
 				}
 			case ",":
+				if stop := r.apposed(c, j); stop > 0 {
+					j, far, bare = stop, stop+reach, false
+					continue
+				}
 				if commas++; c.strength == weak || commas > 1 {
 					return
 				}
 				bare = false
 			case "<", ">", "<=", ">=", "≈":
-				if tok.Key != "≈" && c.key != "lvef" && !strings.HasPrefix(c.key, "?st") {
+				if tok.Key != "≈" && (c.key != "lvef" && !strings.HasPrefix(c.key, "?st") || r.conditional(from)) {
 					return
 				}
 			case "/", "?", "->":
@@ -115,11 +132,15 @@ func (r *reader) value(c candidate, from, end int) {
 				bare = false
 			}
 			if tok.Key == key("inferieur") || tok.Key == key("superieur") || tok.Key == key("inferieure") || tok.Key == key("superieure") {
-				if t.Key(j+1) == "a" && c.key != "lvef" {
+				if r.normalIs(from, j) && t.Key(j+1) == "a" && r.isNumber(j+2) {
+					r.bound(r.meant(c, from, j+2), j+2, from)
+					return
+				}
+				if t.Key(j+1) == "a" && c.key != "lvef" || r.conditional(from) {
 					return
 				}
 			}
-			if tok.Key == key("passe") || tok.Key == key("passee") || tok.Key == key("passant") {
+			if changes[tok.Key] && (t.Key(j+1) == "de" || t.Key(j+1) == "from") {
 				if r.changed(c, from, j) {
 					return
 				}
@@ -134,6 +155,19 @@ func (r *reader) value(c candidate, from, end int) {
 		}
 	}
 }
+
+// conditional reports whether the label at from stands in a condition: "si la FEVG
+// reste inférieure à 35 %".
+func (r *reader) conditional(from int) bool {
+	for j := from - 1; j >= 0 && j > from-6 && r.t.Same(j, from); j-- {
+		if conditions[r.t.Key(j)] {
+			return true
+		}
+	}
+	return false
+}
+
+var conditions = words("si;if;unless;lorsque;quand;when;tant;critere;criteres;sauf;indication")
 
 // stops reports whether another label begins at j.
 func (r *reader) stops(c candidate, j int) bool {
@@ -150,9 +184,14 @@ func (r *reader) stops(c candidate, j int) bool {
 	switch {
 	case o.key == "qrs_axis" && c.key == "qrs_axis", o.key[0] == '?' && c.key == "?st":
 		return false
+	case o.strength == withUnit && (o.key == "tr_vmax" || o.key == "av_vmax"), o.key == "?dia" || o.key == "?sys" || o.key == "?pred", o.key == "?corr" && (c.key == "qtc" || formulas[r.t.Key(j)]):
+		return false
 	}
 	return true
 }
+
+// formulas of the corrected QT stand between its label and its value.
+var formulas = words("bazett;fridericia;framingham;hodges")
 
 // graded reports whether the number at j counts a degree and measures nothing.
 func graded(t *phrase.Text, j int) bool {
@@ -167,17 +206,94 @@ func graded(t *phrase.Text, j int) bool {
 var counting = words("mois;semaines;semaine;sem;fois;segments;segment;episodes;episode;derivations;cavites;valves;complexes;patients;pauses;salves;ans;an;annees;jours;h;heures;mesures;months;weeks;times;sigmoides;cuspides;tests;cycles;battements;vaisseaux;comprimes;mg;cp;cps;ug;years;days;eme;g")
 
 func (r *reader) counted(k string, x value) bool {
-	return !x.known && counting[r.t.Key(x.next)] || x.known && (x.unit.dim == years || x.unit.dim == mass && x.unit.factor == 1 && x.loose && k != "lvmass")
+	return !x.known && (counting[r.t.Key(x.next)] || month[r.t.Key(x.next)]) || x.known && (x.unit.dim == years || x.unit.dim == mass && x.unit.factor == 1 && x.loose && k != "lvmass")
 }
 
-// take tries value x for label c; done ends the search.
-func (r *reader) take(c candidate, x value, from, j int, bare bool, commas int) (done bool) {
+// meant is the key of label c at token from, for a number at j.
+func (r *reader) meant(c candidate, from, j int) string {
+	if c.key[0] != '?' {
+		return c.key
+	}
+	if k := r.site(c.key, from, j); k != "" {
+		return k
+	}
+	return c.key
+}
+
+// aside returns the closing mark of the parenthesis at j where it holds other
+// measures: "FEVG (Simpson biplan, VTD 130 mL) : 44 %". It returns 0 else.
+func (r *reader) aside(c candidate, j int) int {
+	t := r.t
+	other := r.marks[min(j+1, len(t.Tokens)-1)].skip
+	for n := j + 1; n < j+40 && t.Same(j, n); n++ {
+		if k := t.Key(n); k == ")" || k == "]" {
+			if other {
+				return n
+			}
+			return 0
+		}
+		if !other {
+			if r.isNumber(n) {
+				return 0
+			}
+			o, end, ok := find(t, n)
+			other = ok && o.key != c.key && end-n >= 1 && r.plausible(o, n, end) && o.strength == strong && o.key[0] != '?'
+		}
+	}
+	return 0
+}
+
+// verbs join a name to its value behind an apposition.
+var verbs = words("est;sont;etait;etaient;mesure;mesurent;is;are;was;measures;atteint;reste;demeure;s;ressort")
+
+// joins lead to the value behind a comma.
+var joins = words("a;de;of;at;mesure;mesuree;mesures;mesurees;estime;estimee;measured;soit;environ")
+
+// apposed returns the comma that closes the apposition opened by the one at j:
+// "la FEVG, modérément altérée, est à 41 %". It returns 0 where there is none.
+func (r *reader) apposed(c candidate, j int) int {
+	t := r.t
+	if verbs[t.Key(j+1)] { // the comma before the verb
+		return j
+	}
+	n := j + 1
+	for n < j+3 && joins[t.Key(n)] {
+		n++
+	}
+	if x, ok := r.valueAt(n); ok && t.Same(j, n) && r.fits(c, x, j) { // "QRS larges, à 148 ms"
+		return j
+	}
+	for n := j + 1; n < j+10 && t.Same(j, n); n++ {
+		if t.Key(n) == "," {
+			if verbs[t.Key(n+1)] {
+				return n
+			}
+			return 0
+		}
+		if r.isNumber(n) {
+			return 0
+		}
+		if o, end, ok := find(t, n); ok && r.plausible(o, n, end) && t.Tokens[n].Kind == phrase.Word {
+			return 0
+		}
+	}
+	return 0
+}
+
+// changes are words of "passée de 45 à 55 %", "improved from 45 to 55 %".
+var changes = words("passe;passee;passes;passant;passage;amelioree;ameliore;remontee;remonte;descendue;diminue;diminuee;evolue;evolution;augmente;augmentee;improved;fallen;fell;rose;risen;increased;decreased;improvement;went")
+
+// take tries value x for the label c at tokens [from, end), which stands before
+// x or right behind it; done ends the search.
+func (r *reader) take(c candidate, x value, from, end int, bare bool, commas int) (done bool) {
+	j := x.at
 	k := c.key
 	if k[0] == '?' {
 		if k = r.site(k, from, j); k == "" {
 			return true
 		}
 	}
+	next := max(x.next, end)
 	known := x.known && !(x.loose && ucum[limits()[k].unit].dim != x.unit.dim)
 	switch {
 	case !known && c.strength == withUnit && k != "st_shift", !known && !bare:
@@ -189,6 +305,9 @@ func (r *reader) take(c candidate, x value, from, j int, bare bool, commas int) 
 		return r.valid(x, from)
 	}
 	x, k = reinterpret(k, x)
+	if k == "rv_d_pla" && r.basal(min(from, j), next) {
+		k = "rv_basal"
+	}
 	if k == "gls" && x.v > 5 { // the minus sign is often left out or set apart
 		x.v = -x.v
 	}
@@ -208,50 +327,50 @@ func (r *reader) take(c candidate, x value, from, j int, bare bool, commas int) 
 		v = r.shift(v, from)
 	}
 	r.used[j] = true
-	ctx := r.context(j, x.next, phased[k])
+	ctx := r.context(j, next, phased[k])
 	if phased[k] && ctx == pipeline.Current && k == "lvef" && r.exam[pipeline.StressEcho] {
 		ctx = pipeline.Rest
 	}
-	s := pipeline.Span{Start: r.t.Tokens[from].Start, End: x.raw.End}
+	s := pipeline.Span{Start: min(r.t.Tokens[from].Start, x.raw.Start), End: max(x.raw.End, r.t.Tokens[end-1].End)}
 	if k == "st_shift" {
 		v, s.End = r.largest(v, x.next, s.End)
 	}
 	r.emitSpan(k, ctx, v, "", s)
-	r.indexed(k, ctx, x.next)
-	r.compared(k, x.next)
+	r.companions(k, ctx, x, next)
+	r.quoted(k, next)
+	r.compared(k, next)
+	r.elided(k, x, next)
 	return true
 }
 
 // phased measures carry the phase of the exercise in their context.
 var phased = map[string]bool{"lvef": true, "gls": true, "paps": true, "tr_vmax": true, "av_gmean": true, "av_gmax": true, "wms": true, "mv_gmean": true, "ee": true, "eroa": true}
 
+// byUnit gives, for the measure a label announces, the one its unit shows.
+var byUnit = map[string]map[dim]string{
+	"la_diam":  {area: "la_area", volume: "la_vol", perArea: "la_vol_i"},
+	"la_area":  {volume: "la_vol", perArea: "la_vol_i", length: "la_diam"},
+	"la_vol":   {perArea: "la_vol_i", area: "la_area"},
+	"la_vol_i": {volume: "la_vol"},
+	"lvmass":   {massArea: "lvmass_i"},
+	"lvmass_i": {mass: "lvmass"},
+	"lvedv":    {perArea: "lvedv_i"},
+	"lvidd":    {volume: "lvedv"},
+	"lvids":    {volume: "lvesv"},
+	"sv":       {perArea: "sv_i"},
+	"co":       {flowIndex: "ci"},
+	"ava":      {areaArea: "ava_i"},
+	"vo2peak":  {percent: "vo2_pct"},
+	"vo2_pct":  {uptake: "vo2peak"},
+	"ivc":      {percent: "ivc_coll"},
+}
+
 // reinterpret turns to the measure that the unit shows was meant.
 func reinterpret(k string, x value) (value, string) {
 	if !x.known {
 		return x, k
 	}
-	swap := map[string]map[dim]string{
-		"la_diam":  {area: "la_area", volume: "la_vol", perArea: "la_vol_i"},
-		"la_area":  {volume: "la_vol", perArea: "la_vol_i", length: "la_diam"},
-		"la_vol":   {perArea: "la_vol_i", area: "la_area"},
-		"la_vol_i": {volume: "la_vol"},
-		"ra_area":  {},
-		"lvmass":   {massArea: "lvmass_i"},
-		"lvmass_i": {mass: "lvmass"},
-		"lvedv":    {perArea: "lvedv_i"},
-		"lvidd":    {volume: "lvedv"},
-		"lvids":    {volume: "lvesv"},
-		"sv":       {perArea: "sv_i"},
-		"co":       {flowIndex: "ci"},
-		"ava":      {areaArea: "ava_i"},
-		"rv_d_pla": {},
-		"vo2peak":  {percent: "vo2_pct"},
-		"vo2_pct":  {uptake: "vo2peak"},
-		"ivc":      {percent: "ivc_coll"},
-		"lvot_d":   {},
-		"weight":   {},
-	}
-	if to, ok := swap[k][x.unit.dim]; ok {
+	if to, ok := byUnit[k][x.unit.dim]; ok {
 		return x, to
 	}
 	return x, k

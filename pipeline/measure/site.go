@@ -29,10 +29,40 @@ var siteKeys = map[string]map[string]string{
 // site decides which measure label k means: by the words between it and its
 // value, else by the last place named before it in the paragraph.
 func (r *reader) site(k string, from, at int) string {
-	if k == "?st" {
-		return "st_shift"
-	}
 	t := r.t
+	switch k {
+	case "?st":
+		return "st_shift"
+	case "?corr":
+		if r.said(from, 30, "", "qt", "qtc") {
+			return "qtc"
+		}
+		return ""
+	case "?dia", "?sys":
+		if r.said(from, 15, "volume") {
+			return map[string]string{"?dia": "lvedv", "?sys": "lvesv"}[k]
+		}
+	case "?pred":
+		if t.Key(from+1) == "(" && t.Key(at+1) == ")" && (r.said(from, 14, "bpm", "fmt") || r.said(from, 14, "fc") || r.said(from, 14, "hr")) {
+			return "fmt"
+		}
+		return ""
+	case "?ratio":
+		if t.Key(from-1) != "par" && r.said(from, 24, "", "e_vel") && r.said(from, 12, "", "a_vel") {
+			return "ea"
+		}
+		return ""
+	case "?lame":
+		if r.said(from, 25, "pericard") && !r.said(from, 12, "pleur") {
+			return "peric"
+		}
+		return ""
+	}
+	if p := r.subject(from); p != otherPart || k != "?area" {
+		if key := ofPart[k][p]; key != "" || siteKeys[k] == nil {
+			return key
+		}
+	}
 	for j := from; j < at; j++ {
 		if p := place(t, j); p != "" {
 			return siteKeys[k][p]
@@ -94,7 +124,7 @@ func (r *reader) shift(v float64, from int) float64 {
 		return v
 	}
 	for j := from; j < from+4; j++ {
-		if k := r.t.Key(j); strings.HasPrefix(k, "sous") || k == key("depression") {
+		if k := r.t.Key(j); strings.HasPrefix(k, "sous") || k == key("depression") || k == key("descend") || strings.HasPrefix(k, "abais") {
 			return -v
 		}
 	}
