@@ -370,7 +370,7 @@ func (r *reader) context(i, next int, phased bool) pipeline.Context {
 	if m.previous || after {
 		return pipeline.Previous
 	}
-	if !phased || !r.stress() {
+	if !phased || !r.exercised(i) {
 		return pipeline.Current
 	}
 	if ph == noPhase {

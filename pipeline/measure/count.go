@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"strconv"
 	"strings"
 
 	"cardiopli/pipeline"
@@ -11,6 +12,10 @@ import (
 // "8 640", "1 102 345". next is the first token after it.
 func (r *reader) countAt(i int) (v float64, next int, ok bool) {
 	t := r.t
+	if i >= 0 && i < len(t.Tokens) && t.Tokens[i].Kind == phrase.Code { // 1.228.000
+		v, ok = dotted(t.Tokens[i].Raw)
+		return v, i + 1, ok
+	}
 	if !r.isNumber(i) || t.Tokens[i].Value < 0 {
 		return 0, i, false
 	}
@@ -29,6 +34,23 @@ func (r *reader) countAt(i int) (v float64, next int, ok bool) {
 		next++
 	}
 	return v, next, true
+}
+
+// dotted reads groups of three digits between full stops.
+func dotted(raw string) (float64, bool) {
+	groups := strings.Split(raw, ".")
+	v := 0.0
+	for n, g := range groups {
+		if n == 0 && len(g) > 3 || n > 0 && len(g) != 3 || n > 2 {
+			return 0, false
+		}
+		x, err := strconv.ParseFloat(g, 64)
+		if err != nil {
+			return 0, false
+		}
+		v = v*1000 + x
+	}
+	return v, len(groups) > 2
 }
 
 // beat is a kind of extrasystole.
@@ -61,6 +83,8 @@ func beat(t *phrase.Text, i int) (key string, end int) {
 	}
 	for j := i + 1; j < i+5; j++ {
 		switch w := t.Key(j); {
+		case j < len(t.Tokens) && t.Tokens[j].Kind == phrase.Number: // see sharedOut
+			return "", i
 		case strings.HasPrefix(w, phrase.KeyOf("ventriculaire")):
 			return "esv_n", j + 1
 		case strings.HasPrefix(w, phrase.KeyOf("supraventriculaire")), strings.HasPrefix(w, phrase.KeyOf("auriculaire")), strings.HasPrefix(w, "atrial"), w == "supra":
@@ -70,6 +94,29 @@ func beat(t *phrase.Text, i int) (key string, end int) {
 	return "", i
 }
 
+// sharedOut tells the kind that an adjective alone gives where the beats were
+// named before: "extrasystoles rares : 38 supraventriculaires, 12 ventriculaires".
+func sharedOut(t *phrase.Text, i int) string {
+	w, kind := t.Key(i), ""
+	switch {
+	case strings.HasPrefix(w, phrase.KeyOf("ventriculaire")) || w == phrase.KeyOf("ventricular"):
+		kind = "esv_n"
+	case strings.HasPrefix(w, phrase.KeyOf("supraventriculaire")), strings.HasPrefix(w, phrase.KeyOf("auriculaire")), w == "atriales", w == phrase.KeyOf("supraventricular"), w == "atrial":
+		kind = "essv_n"
+	default:
+		return ""
+	}
+	for j := i - 1; j >= 0 && t.Same(i, j); j-- {
+		switch {
+		case k1(t, j, "extrasystoles", "extrasystole", "extrasystolie", "ectopics", "ectopy", "beats", "systoles"):
+			return kind
+		case k1(t, j, "salve", "salves", "tachycardie", "tachycardies", "episodes", "doublets", "pauses"):
+			return ""
+		}
+	}
+	return ""
+}
+
 // counts reads numbers of beats, runs and pauses.
 func (r *reader) counts() {
 	t := r.t
@@ -77,19 +124,34 @@ func (r *reader) counts() {
 		if t.Tokens[i].Kind != phrase.Word {
 			continue
 		}
-		if key, end := beat(t, i); key != "" && r.exam[pipeline.Holter] {
+		if key, end := beat(t, i); key != "" && r.in(i, pipeline.Holter) {
 			r.beats(key, i, end)
 			continue
+		}
+		if key := sharedOut(t, i); key != "" && r.in(i, pipeline.Holter) {
+			if v, j, ok := r.countBefore(i); ok {
+				r.count(key, v, j, i+1)
+			}
 		}
 		switch w := t.Key(i); w {
 		case "salve", "salves", "run", "runs", "tvns", "nsvt", "triplet", phrase.KeyOf("rafale"), phrase.KeyOf("rafales"), "tv", "vt":
 			r.run(i)
 		case "qrs", "complexes", phrase.KeyOf("battements"), "beats":
-			if r.exam[pipeline.Holter] {
+			if r.in(i, pipeline.Holter) {
 				r.total(i)
 			}
-		case "pause", "pauses", phrase.KeyOf("asystolie"), phrase.KeyOf("asystolie"), "rr", phrase.KeyOf("asystole"):
+		case phrase.KeyOf("tachycardie"), phrase.KeyOf("tachycardia"):
+			if broad(t, i) {
+				r.runShape(i, i+26)
+			}
+		case "longue", phrase.KeyOf("longest"), phrase.KeyOf("rapide"), "fastest":
+			r.runTakenUp(i)
+		case "pause", "pauses", phrase.KeyOf("asystolie"), "rr", phrase.KeyOf("asystole"), key("intervalle"), key("interval"):
 			r.pause(i)
+		case "pose", "poses": // what a dictation makes of "pause"
+			if r.longest(i) {
+				r.pause(i)
+			}
 		case phrase.KeyOf("arret"):
 			if strings.HasPrefix(t.Key(i+1), "sinusa") {
 				r.pause(i)
@@ -98,19 +160,32 @@ func (r *reader) counts() {
 	}
 }
 
+// countBefore reads the whole number that ends before token i, from its
+// thousands on: 8 640 ESV.
+func (r *reader) countBefore(i int) (v float64, j int, ok bool) {
+	t := r.t
+	j = i - 1
+	if j >= 0 && t.Tokens[j].Kind == phrase.Code && t.Same(j, i) {
+		v, _, ok = r.countAt(j)
+		return v, j, ok
+	}
+	if !r.isNumber(j) || r.used[j] || !t.Same(j, i) {
+		return 0, 0, false
+	}
+	for r.isNumber(j-1) && len(t.Tokens[j].Raw) == 3 && len(t.Tokens[j-1].Raw) <= 3 && t.Tokens[j-1].Decimals == 0 && !r.used[j-1] && t.Same(j-1, j) {
+		j--
+	}
+	v, next, ok := r.countAt(j)
+	return v, j, ok && next == i
+}
+
 // beats reads the number before or after a kind of extrasystole, and the share
 // of ventricular ones.
 func (r *reader) beats(key string, i, end int) {
 	t := r.t
 	found := false
-	// 8 640 ESV: walk back over the thousands.
-	if j := i - 1; r.isNumber(j) && !r.used[j] {
-		for r.isNumber(j-1) && len(t.Tokens[j].Raw) == 3 && len(t.Tokens[j-1].Raw) <= 3 && t.Tokens[j-1].Decimals == 0 && !r.used[j-1] && t.Same(j-1, j) {
-			j--
-		}
-		if v, next, ok := r.countAt(j); ok && next == i {
-			found = r.count(key, v, j, end)
-		}
+	if v, j, ok := r.countBefore(i); ok {
+		found = r.count(key, v, j, end)
 	}
 	for j := end; j < end+8 && t.Same(i, j) && !found; j++ {
 		if !r.isNumber(j) {
@@ -128,6 +203,16 @@ func (r *reader) beats(key string, i, end int) {
 	}
 	if key != "esv_n" {
 		return
+	}
+	if j := i - 3; k(t, i-1, "d", "of") && r.isNumber(i-3) || r.isNumber(i-4) && k(t, i-1, "d") { // 12 % d'ESV
+		if !r.isNumber(j) {
+			j--
+		}
+		if x, ok := r.valueAt(j); ok && x.known && x.unit.dim == percent && x.next == i-1 && !r.used[j] && !r.marks[j].skip {
+			r.used[j] = true
+			r.emitSpan("esv_pct", r.context(j, i+1, false), x.v, "", x.raw)
+			return
+		}
 	}
 	for j := end; j < end+16 && j < len(t.Tokens) && t.Same(i, j); j++ {
 		if b, _ := beat(t, j); b == "essv_n" {
@@ -187,65 +272,11 @@ func (r *reader) total(i int) {
 	}
 }
 
-// run reads a run of ventricular beats: how many, how long, how fast.
-func (r *reader) run(i int) {
-	t := r.t
-	if !r.exam[pipeline.Holter] && !r.stress() && !r.exam[pipeline.ECG] {
-		return
-	}
-	from, to := t.Bounds(t.Tokens[i].Sentence)
-	stop := min(i+22, to)
-	named := t.Key(i) != "salve" && t.Key(i) != "salves" && t.Key(i) != "run" && t.Key(i) != "runs"
-	for j := i + 1; j < min(i+8, to); j++ {
-		if b, _ := beat(t, j); b == "essv_n" || k(t, j, "atriale", "atriales", "auriculaire", "auriculaires", phrase.KeyOf("supraventriculaire"), phrase.KeyOf("supraventriculaires"), "supra", "tsv", "ta", phrase.KeyOf("jonctionnelle")) {
-			return
-		}
-	}
-	for j := i - 1; j >= from; j-- { // "412 ESA dont 3 salves": of the same kind
-		if b, _ := beat(t, j); b == "essv_n" {
-			return
-		} else if b == "esv_n" {
-			break
-		}
-	}
-	// how many
-	if v, _, ok := r.countAt(i - 1); ok && !r.used[i-1] && i-1 >= from && !k(t, i-2, "a") {
-		r.count("vt_n", v, i-1, i+1)
-	} else if !named && k(t, i-1, "une", "un", "unique", "seule") && !k(t, i-2, "pas", "aucun", "sans") {
-		r.emit("vt_n", pipeline.Current, 1, "", i-1, i+1)
-	} else if (named || k(t, i, "salves")) && k(t, i+1, ":", "=", "|") {
-		if v, next, ok := r.countAt(i + 2); ok && !r.used[i+2] {
-			r.count("vt_n", v, i+2, next)
-		}
-	}
-	for j := i + 1; j < stop; j++ {
-		if k(t, j, "<") {
-			return
-		}
-		x, ok := r.valueAt(j)
-		if !ok || r.used[j] {
-			continue
-		}
-		switch {
-		case !x.known && k(t, x.next, "complexes", phrase.KeyOf("battements"), "qrs", "esv", phrase.KeyOf("cycles"), "beats", "complexe", phrase.KeyOf("extrasystoles"), phrase.KeyOf("extrasystoles")):
-			r.count("vt_len", x.v, j, x.next+1)
-			j = x.next
-		case x.known && x.unit.dim == rate && x.v >= 100:
-			if k(t, x.next-1, phrase.KeyOf("battements")) && x.v < 40 {
-				continue
-			}
-			r.used[j] = true
-			r.emitSpan("vt_rate", pipeline.Current, x.v, "", x.raw)
-			return
-		}
-	}
-}
-
 // pause reads the longest pause and the number of pauses. A threshold ("pauses
 // supérieures à 2 s") is not a pause.
 func (r *reader) pause(i int) {
 	t := r.t
-	if k(t, i, "rr") && !strings.HasPrefix(t.Key(i+1), "max") {
+	if !k1(t, i, "pause", "pauses", "pose", "poses", "asystolie", "asystole", "arret") && !r.longest(i) {
 		return
 	}
 	if v, _, ok := r.countAt(i - 1); ok && !r.used[i-1] && t.Same(i-1, i) && k(t, i, "pauses", "pause") {
@@ -278,15 +309,34 @@ func (r *reader) pause(i int) {
 	}
 }
 
+// longest reports whether the interval at i is said to be the longest.
+func (r *reader) longest(i int) bool {
+	t := r.t
+	for j := max(i-3, 0); j < i+5; j++ {
+		if j != i && t.Same(i, j) && (k1(t, j, "longue", "long", "longest", "maximal", "maximale", "maxi", "maximum") || t.Key(j) == "max") {
+			return true
+		}
+		if j > i && (k(t, j, ",", "(", "|") || r.isNumber(j)) {
+			return false
+		}
+	}
+	return false
+}
+
 // threshold reports whether the number at j is what others are compared with.
 func threshold(t *phrase.Text, j int) bool {
 	for b := j - 1; b > j-5 && b >= 0; b-- {
+		if t.Tokens[b].Kind == phrase.Number { // that one is compared
+			break
+		}
 		switch w := t.Key(b); {
-		case w == "<" || w == ">" || w == ">=" || w == "<=" || strings.HasPrefix(w, phrase.KeyOf("superieur")) || strings.HasPrefix(w, phrase.KeyOf("inferieur")) || w == phrase.KeyOf("exceeding") || w == "greater" || w == "longer":
+		case b == j-1 && k(t, b, "<", ">", ">=", "<="), (strings.HasPrefix(w, phrase.KeyOf("superieur")) || strings.HasPrefix(w, phrase.KeyOf("inferieur"))) && (b == j-1 || t.Key(b+1) == "a"), w == phrase.KeyOf("exceeding") || w == "greater" || w == "longer":
 			return true
 		case (w == "plus" || w == "moins") && t.Key(b+1) == "de":
 			return true
-		case w == "over" || w == phrase.KeyOf("depassant") || w == phrase.KeyOf("excedant"):
+		case (w == "dessus" || w == "dessous" || w == "dela") && t.Key(b+1) == "de":
+			return true
+		case w == "over" || w == "above" || w == "below" || strings.HasPrefix(w, phrase.KeyOf("depass")) || strings.HasPrefix(w, key("exced")):
 			return true
 		}
 	}

@@ -65,9 +65,10 @@ type reader struct {
 	t      *phrase.Text
 	folded string // t.Raw in lower case, byte for byte in place
 	exam   map[pipeline.Exam]bool
-	marks  []mark // circumstances of each token
-	latest moment // the last date of the text, as a rule the examination's
-	used   []bool // tokens whose number already has a meaning
+	marks  []mark          // circumstances of each token
+	part   []pipeline.Exam // of each token, see parts
+	latest moment          // the last date of the text, as a rule the examination's
+	used   []bool          // tokens whose number already has a meaning
 	out    []pipeline.Measurement
 	asked  []pipeline.Finding
 }
@@ -78,6 +79,7 @@ func newReader(t *phrase.Text, exams []pipeline.Exam, sections []pipeline.Sectio
 		r.exam[e] = true
 	}
 	r.latest = latest(t)
+	r.part = parts(t, r.exam)
 	r.marks = circumstances(t, r.stress(), r.exam[pipeline.MAPA], sections)
 	return r
 }

@@ -56,13 +56,13 @@ func (r *reader) pair(i int) {
 	after, ph := r.contextAfter(y.next)
 	m := r.marks[i]
 	p, direct := m.period, false
-	if r.exam[pipeline.MAPA] {
+	if r.in(i, pipeline.MAPA) {
 		p, direct = r.periodOf(i, y.next)
 	}
 	switch {
 	case label || mm:
-	case r.exam[pipeline.MAPA] && p != noPeriod && (direct || t.Key(i-1) == ":"):
-	case r.stress() && ph != noPhase:
+	case r.in(i, pipeline.MAPA) && p != noPeriod && (direct || t.Key(i-1) == ":"):
+	case r.exercised(i) && ph != noPhase:
 	default:
 		return
 	}
@@ -76,7 +76,7 @@ func (r *reader) pair(i int) {
 	if !within("pas", sv) || !within("pad", dv) || sv <= dv || m.skip || k(t, i-1, "<", ">", "<=", ">=") {
 		return
 	}
-	ks, kd, ctx := r.pressureKeys(m, ph, p)
+	ks, kd, ctx := r.pressureKeys(i, m, ph, p)
 	if ks == "" {
 		return
 	}
@@ -108,7 +108,7 @@ func (r *reader) pressureLabel(i int) bool {
 			return true
 		case (key == phrase.KeyOf("arterielle") || key == phrase.KeyOf("pressure")) && t.Key(j+1) != phrase.KeyOf("pulmonaire"):
 			return true
-		case key == phrase.KeyOf("tensionnel") || r.exam[pipeline.MAPA] && (strings.HasPrefix(key, phrase.KeyOf("moyenne")) || key == "mean" || key == "average"):
+		case key == phrase.KeyOf("tensionnel") || r.in(i, pipeline.MAPA) && (strings.HasPrefix(key, phrase.KeyOf("moyenne")) || key == "mean" || key == "average"):
 			return true
 		case r.isNumber(j) && !r.used[j] && !year(t, j) && n > 4:
 			return false
@@ -157,8 +157,8 @@ func periodWord(t *phrase.Text, j int) period {
 }
 
 // pressureKeys tells the measure and the context of a pressure.
-func (r *reader) pressureKeys(m mark, ph phase, p period) (sys, dia string, ctx pipeline.Context) {
-	if r.exam[pipeline.MAPA] {
+func (r *reader) pressureKeys(i int, m mark, ph phase, p period) (sys, dia string, ctx pipeline.Context) {
+	if r.in(i, pipeline.MAPA) {
 		switch p {
 		case whole:
 			return "pas24", "pad24", pipeline.Current
@@ -171,7 +171,7 @@ func (r *reader) pressureKeys(m mark, ph phase, p period) (sys, dia string, ctx 
 		}
 		return "pas", "pad", pipeline.Current
 	}
-	if !r.stress() {
+	if !r.exercised(i) {
 		return "pas", "pad", pipeline.Current
 	}
 	if ph == noPhase {
@@ -212,11 +212,11 @@ func (r *reader) single(i int, systolic bool) {
 		}
 		after, ph := r.contextAfter(x.next)
 		p := r.marks[j].period
-		if r.exam[pipeline.MAPA] {
+		if r.in(i, pipeline.MAPA) {
 			p, _ = r.periodOf(j, x.next)
 		}
 		m := r.marks[j]
-		ks, kd, ctx := r.pressureKeys(m, ph, p)
+		ks, kd, ctx := r.pressureKeys(i, m, ph, p)
 		if ks == "" {
 			return
 		}

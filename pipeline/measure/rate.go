@@ -1,6 +1,8 @@
 package measure
 
 import (
+	"strings"
+
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/measure/phrase"
 )
@@ -43,6 +45,7 @@ var (
 // rates reads heart rates.
 func (r *reader) rates() {
 	t := r.t
+	r.recovery() // before "FC": how far it fell is no rate
 	for i := range t.Tokens {
 		if t.Tokens[i].Kind != phrase.Word {
 			continue
@@ -55,8 +58,65 @@ func (r *reader) rates() {
 			r.rhythm(i)
 		}
 	}
-	r.recovery()
+	r.reversed()
+	if r.exam[pipeline.Holter] {
+		r.goesOn()
+	}
 	r.share()
+}
+
+// goesOn reads the lowest and the highest rate in a sentence that goes on about
+// the rate without naming it: "elle descend à un minimum de 50/min".
+func (r *reader) goesOn() {
+	t := r.t
+	told := -1 // last sentence that gave a rate
+	for n := 0; n < t.Sentences(); n++ {
+		from, to := t.Bounds(n)
+		for m := range r.out {
+			if o := &r.out[m]; strings.HasPrefix(o.Key, "hr") && o.Start >= t.Tokens[from].Start && o.End <= t.Tokens[to-1].End {
+				told = n
+			}
+		}
+		if told != n-1 || n == 0 || t.Tokens[from].Line > t.Tokens[from-1].Line+1 {
+			continue
+		}
+		for i := from; i < to; i++ {
+			kind, ok := kindOf[t.Key(i)]
+			if runWords[t.Key(i)] || hrLabels[t.Key(i)] || pressureWords[t.Key(i)] {
+				break
+			}
+			if !ok || kind == otherRate || r.isNumber(i-1) || t.Key(i-1) == "/" {
+				continue
+			}
+			for j := i + 1; j < i+6 && j < to; j++ {
+				if x, ok := r.valueAt(j); ok {
+					if x.known && x.unit.dim == rate && !r.used[j] {
+						r.rate(kind, x, i)
+						told = n
+					}
+					break
+				}
+			}
+		}
+	}
+}
+
+// reversed reads a rate that stands before its name: "78/min de fréquence
+// cardiaque", "72 bpm de FC".
+func (r *reader) reversed() {
+	t := r.t
+	for i := range t.Tokens {
+		x, ok := r.valueAt(i)
+		if ok && x.known && x.unit.dim == rate && !r.used[i] && k(t, x.next, "de", "of", "en") && hrLabels[t.Key(x.next+1)] {
+			kind := plainRate
+			for j := x.next + 2; j < x.next+5 && t.Same(i, j); j++ {
+				if q, ok := kindOf[t.Key(j)]; ok {
+					kind = q
+				}
+			}
+			r.rate(kind, x, i)
+		}
+	}
 }
 
 // rateLabel reads the rates after a label: "FC moyenne 69/min, minimale 48/min
@@ -105,6 +165,14 @@ func (r *reader) rateLabel(i int) {
 			kinds = append(kinds, kind)
 			if taken > 0 {
 				first = j
+			}
+			continue
+		}
+		if r.exercised(j) && r.isNumber(j) && r.minutes(j) { // "FC à 1 min : 98/min"
+			x, _ := r.valueAt(j)
+			j = max(x.next, j+1) - 1
+			if t.Key(j+1) == "'" {
+				j++
 			}
 			continue
 		}
@@ -175,7 +243,7 @@ func (r *reader) rateLabel(i int) {
 // extremes reads "(52 - 118)" behind a mean rate: the lowest and the highest.
 func (r *reader) extremes(i int) int {
 	t := r.t
-	if !r.exam[pipeline.Holter] || t.Key(i) != "(" || !r.isNumber(i+1) || !k(t, i+2, "-", "a", "/", ",") || !r.isNumber(i+3) {
+	if !r.in(i, pipeline.Holter) || t.Key(i) != "(" || !r.isNumber(i+1) || !k(t, i+2, "-", "a", "/", ",") || !r.isNumber(i+3) {
 		return i
 	}
 	if t.Key(i+4) != ")" && t.Key(i+4) != "/" && t.Key(i+4) != "bpm" {
@@ -216,7 +284,7 @@ func atriaAfter(t *phrase.Text, next int) bool {
 // rate records a rate of a kind.
 func (r *reader) rate(kind rateKind, x value, from int) {
 	m := r.marks[x.at]
-	if m.skip || kind == otherRate || r.used[x.at] || x.v < 10 || x.v != float64(int(x.v)) {
+	if m.skip || kind == otherRate || r.used[x.at] || x.v < 10 || x.v != float64(int(x.v)) || threshold(r.t, x.at) {
 		return
 	}
 	after, ph := r.contextAfter(x.next)
@@ -224,10 +292,10 @@ func (r *reader) rate(kind rateKind, x value, from int) {
 		ph = m.phase
 	}
 	key, ctx := "hr", pipeline.Current
-	holter := r.exam[pipeline.Holter]
+	holter, mapa := r.in(x.at, pipeline.Holter), r.in(x.at, pipeline.MAPA)
 	switch kind {
 	case meanRate:
-		if holter || r.exam[pipeline.MAPA] {
+		if holter || mapa {
 			key = "hr_mean"
 		}
 	case minRate:
@@ -236,7 +304,7 @@ func (r *reader) rate(kind rateKind, x value, from int) {
 		}
 		key = "hr_min"
 	case maxRate:
-		if !holter && !r.stress() {
+		if !holter && !r.exercised(x.at) {
 			return
 		}
 		key = "hr_max"
@@ -244,12 +312,12 @@ func (r *reader) rate(kind rateKind, x value, from int) {
 		if holter && r.episodic(x.at) {
 			return
 		}
-		if r.exam[pipeline.MAPA] && !r.exam[pipeline.ECG] {
+		if mapa && !r.in(x.at, pipeline.ECG) {
 			if m.period == day || m.period == night {
 				return
 			}
 		}
-		if r.stress() {
+		if r.exercised(x.at) {
 			switch ph {
 			case exercise:
 				key = "hr_max"
@@ -290,7 +358,7 @@ func (r *reader) peakRate(x value) bool {
 // rhythm reads "rythme sinusal à 64/min", "FA à 138/min", "RS 58".
 func (r *reader) rhythm(i int) {
 	t := r.t
-	if r.exam[pipeline.Holter] && len(r.exam) == 1 {
+	if r.in(i, pipeline.Holter) && !r.in(i, pipeline.ECG) {
 		return
 	}
 	plain := true

@@ -7,55 +7,6 @@ import (
 	"cardiopli/pipeline/measure/phrase"
 )
 
-// recovery reads the fall of the rate in the first minute of recovery.
-func (r *reader) recovery() {
-	if !r.stress() {
-		return
-	}
-	t := r.t
-	for n := 0; n < t.Sentences(); n++ {
-		from, to := t.Bounds(n)
-		at, minute := -1, false
-		for j := from; j < to; j++ {
-			w := t.Key(j)
-			if strings.HasPrefix(w, "recup") || w == phrase.KeyOf("decroissance") || w == "hrr" || w == "hrr1" || w == phrase.KeyOf("recovery") {
-				if at < 0 {
-					at = j
-				}
-				minute = minute || w == "hrr1"
-			}
-			if (t.Key(j) == "1" || t.Key(j) == "une" || t.Key(j) == phrase.KeyOf("premiere") || w == "1re" || w == "1ere" || w == "first" || w == "one") && (strings.HasPrefix(t.Key(j+1), "min") || t.Key(j+1) == "mn" || strings.HasPrefix(t.Key(j+2), "min")) {
-				minute = true
-			}
-		}
-		if at < 0 || !minute {
-			continue
-		}
-		for j := at; j < to; j++ {
-			x, ok := r.valueAt(j)
-			if !ok || r.used[j] {
-				continue
-			}
-			falls := x.v < 0
-			for b := j - 1; b >= from && b > j-4 && !falls; b-- {
-				w := t.Key(b)
-				falls = w == phrase.KeyOf("decroissance") || w == phrase.KeyOf("baisse") || w == "chute" || w == "hrr1" || w == "hrr" || w == phrase.KeyOf("diminution") || w == "perd" || w == "moins"
-			}
-			if w := t.Key(j - 1); !falls && w == "de" && x.known && x.unit.dim == rate && x.v <= 70 {
-				falls = true
-			}
-			if !falls && j > from+1 && t.Key(j-1) == ":" && x.v >= 1 && x.v <= 60 && (!x.known || x.unit.dim == rate) {
-				falls = true
-			}
-			if v := max(x.v, -x.v); falls && v >= 2 && v <= 100 && (!x.known || x.unit.dim == rate || x.loose) {
-				r.used[j] = true
-				r.emitSpan("hrr1", pipeline.Current, v, "", x.raw)
-				break
-			}
-		}
-	}
-}
-
 // share reads the part of the theoretical maximum that was reached, and of the
 // predicted oxygen uptake.
 func (r *reader) share() {

@@ -240,7 +240,7 @@ func (r *reader) entry(name string, m mark, u unit, has bool, c cell) bool {
 			continue
 		}
 		if name == "pair" || name == "pas" || name == "pad" {
-			ks, kd, ctx := r.pressureKeys(m, noPhase, m.period)
+			ks, kd, ctx := r.pressureKeys(j, m, noPhase, m.period)
 			if ks == "" {
 				return false
 			}
