@@ -201,7 +201,7 @@ func (p *pass) duration(items []item, i int) (int, item, bool) {
 			if minuteWords[at(i+3)] {
 				return build(i+4, fmt.Sprintf("%d h %02d", n, m))
 			}
-			if p.ends(items, i+3) {
+			if p.ends(items, i+3) || i+3 < len(items) && items[i+3].kind == word && smallWords[items[i+3].fold] {
 				return build(i+3, fmt.Sprintf("%d h %02d", n, m))
 			}
 		}
@@ -209,6 +209,10 @@ func (p *pass) duration(items []item, i int) (int, item, bool) {
 		switch {
 		case at(i+2) == "et" && (at(i+3) == "demie" || at(i+3) == "demi"):
 			j, m, ok := build(i+4, fmt.Sprintf("%d min 30 s", n))
+			m.unit = "min"
+			return j, m, ok
+		case at(i+2) == "et" && between(items, i+3, 1, 59) && (at(i+4) == "secondes" || at(i+4) == "seconde"):
+			j, m, ok := build(i+5, fmt.Sprintf("%d min %02d s", n, max(int(items[i+3].value), 1)))
 			m.unit = "min"
 			return j, m, ok
 		case between(items, i+2, 1, 59) && !items[i+2].weak && (at(i+3) == "secondes" || at(i+3) == "seconds" || p.ends(items, i+3)):
@@ -234,10 +238,13 @@ func (p *pass) ends(items []item, j int) bool {
 	return p.lexicon.closes[w] || p.lexicon.decimal[w] || w == "du" || w == "de" || w == "le" || w == "environ" || w == "maximale" || w == "mais" || w == "et" || w == "puis" || w == "tiret"
 }
 
+// smallWords go on after a time of day; no noun is counted by its minutes.
+var smallWords = set("dans pendant apres avant lors au aux du des les la par puis mais que qui selon car ni non vers jusqu' d' l' lui elle il on cette ce puis sans durant during while before after of the heure analysable analysables analyses enregistrees")
+
 // height writes "un mètre soixante-quinze" as 175 cm.
 func (p *pass) height(items []item, i int) (int, item, bool) {
 	n := items[i]
-	if !(whole(n) && (n.weak || n.value == 1 || n.value == 2)) || i+2 >= len(items) || p.lexicon.measures[items[i+1].fold] != "m" || !between(items, i+2, 10, 99) {
+	if !(whole(n) && (n.weak || n.value == 1 || n.value == 2)) || i+2 >= len(items) || p.lexicon.measures[items[i+1].fold] != "m" || !between(items, i+2, 10, 99) || i+3 < len(items) && p.lexicon.per[items[i+3].fold] {
 		return 0, item{}, false
 	}
 	v := int(max(n.value, 1))*100 + int(items[i+2].value)
@@ -260,6 +267,11 @@ func (p *pass) noons(items []item) []item {
 			h = 0
 		} else if it.kind == word && it.fold == "midi" {
 			h = 12
+		}
+		if h >= 0 && matchAt(items, i+1, []string{"et", "demi"}) || h >= 0 && matchAt(items, i+1, []string{"et", "demie"}) {
+			out = append(out, closedItem(items, i, i+3, fmt.Sprintf("%d h 30", h)))
+			i += 2
+			continue
 		}
 		if h < 0 || !between(items, i+1, 1, 59) || items[i+1].weak || !p.ends(items, i+2) {
 			out = append(out, it)

@@ -1,6 +1,7 @@
 package dictation
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -84,7 +85,8 @@ func (p *pass) capital(it *item) bool {
 // gap gives what stands between two items.
 func (p *pass) gap(a, b *item) string {
 	if !a.changed && !b.changed && a.to <= b.from {
-		if g := p.source[a.to:b.from]; !strings.ContainsFunc(g, unicode.IsSpace) {
+		g := p.source[a.to:b.from]
+		if !strings.ContainsFunc(g, unicode.IsSpace) {
 			return g
 		}
 		return " "
@@ -156,10 +158,7 @@ func (p *pass) normalised(items []item) []pipeline.Normalised {
 			}
 			break
 		}
-		start := i
-		if kept[i].wide && i > 0 && kept[i-1].kind == word && kept[i-1].fold == "a" {
-			start = i - 1
-		}
+		start := formStart(kept, i)
 		var b strings.Builder
 		for k := start; k < j; k++ {
 			if k > start {
@@ -168,7 +167,7 @@ func (p *pass) normalised(items []item) []pipeline.Normalised {
 			b.WriteString(kept[k].text)
 		}
 		s := pipeline.Span{Start: kept[start].from, End: kept[j-1].to}
-		if spoken := s.Of(p.source); spoken != b.String() {
+		if spoken := s.Of(p.source); fold(spoken) != fold(b.String()) {
 			all = append(all, pipeline.Normalised{Spoken: spoken, Written: b.String(), Span: s})
 		}
 		i = j
@@ -176,14 +175,45 @@ func (p *pass) normalised(items []item) []pipeline.Normalised {
 	return all
 }
 
+// formStart gives where a form that is changed from items[i] on begins: with the
+// label that it completes, "grade 2/4", "axe à +65°".
+func formStart(items []item, i int) int {
+	at := func(k int, words map[string]bool) bool {
+		return k >= 0 && items[k].kind == word && !items[k].changed && words[items[k].fold]
+	}
+	to := at(i-1, toWord)
+	switch {
+	case items[i].wide && to:
+		return i - 1
+	case to && at(i-2, axisWord):
+		return i - 2
+	case at(i-1, gradeWords) || at(i-1, axisWord):
+		return i - 1
+	}
+	return i
+}
+
+var (
+	toWord     = set("a at")
+	axisWord   = set("axe axis")
+	gradeWords = set("grade stade classe class stage")
+	listWords  = set("a et ni ou and or to")
+	linkWords  = set("a at is")
+	ofWords    = set("de du d' of")
+)
+
 // bridge gives the number of small words at items[j] that keep one form
-// together: "90 % de la FMT", "7 complexes à 168/min".
+// together: "90 % de la FMT", "7 complexes à 168/min", "QTc à 398 ms", "FEVG
+// estimée à 60 %", "D2, D3 et aVF", "BAV II ni III", "48 % contre 29 %".
 func bridge(items []item, i, j int) int {
 	fold := func(k int) string {
-		if k < len(items) && items[k].kind == word {
+		if k < len(items) && items[k].kind == word && !items[k].changed {
 			return items[k].fold
 		}
 		return ""
+	}
+	is := func(k int, kinds ...kind) bool {
+		return k < len(items) && items[k].changed && slices.Contains(kinds, items[k].kind)
 	}
 	last := items[j-1]
 	switch {
@@ -192,6 +222,20 @@ func bridge(items []item, i, j int) int {
 	case last.unit == "%" && (fold(j) == "du" || fold(j) == "of"):
 		return 1
 	case last.kind == number && (fold(j) == "complexes" || fold(j) == "beats") && (fold(j+1) == "a" || fold(j+1) == "at"):
+		return 2
+	case j < len(items) && items[j].kind == mark && items[j].text == "," && items[j].from == items[j].to:
+		return 1 // a comma that was not said
+	case last.kind == abbrev && listWords[fold(j)] && is(j+1, abbrev):
+		return 1
+	case last.kind == measure && last.digits == "" && listWords[fold(j)] && is(j+1, measure) && items[j+1].digits == "":
+		return 1
+	case last.kind == measure && fold(j) == "contre" && is(j+1, measure, number):
+		return 1
+	case last.kind == abbrev && linkWords[fold(j)] && is(j+1, measure, number):
+		return 1
+	case last.kind == abbrev && ofWords[fold(j)] && (is(j+1, word) || is(j+1, measure) && items[j+1].unit == "h"):
+		return 1
+	case last.kind == abbrev && fold(j) != "" && fold(j+1) == "a" && is(j+2, measure, number):
 		return 2
 	}
 	return 0

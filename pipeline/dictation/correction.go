@@ -97,6 +97,9 @@ func (p *pass) corrections(items []item) []item {
 		}
 		if it.fold == "donc" && i+1 < len(items) && (items[i+1].fold == "voila") && i+2 < len(items) && p.pauseOrStop(items, i+2) {
 			i += 2
+			if len(out) > 0 && p.pause(out[len(out)-1]) && p.pause(items[i]) {
+				i++
+			}
 			continue
 		}
 		if d, ok := longest(items, i, deletions); ok && p.alone(out, items, i, len(d.words)) {
@@ -210,6 +213,11 @@ func (p *pass) correct(out *[]item, items []item, i int, m marker) (int, bool) {
 		return 0, false
 	}
 	right := items[j]
+	if k, ok := p.restated(*out, items, j, m.strong); ok {
+		p.note("dictation_correction", (*out)[k].from, right.from, "Passage repris pendant la dictée : le dernier dit est gardé.", "Vérifier la valeur gardée.")
+		*out = (*out)[:k]
+		return j, true
+	}
 	if p.side(right) != 0 {
 		k := p.lastSide(*out, m.strong)
 		if k < 0 {
@@ -252,6 +260,52 @@ func (p *pass) correct(out *[]item, items []item, i int, m marker) (int, bool) {
 	return 0, false
 }
 
+// restated finds the words that a speaker says again before the right value:
+// "oreillette gauche à 38, je reprends, oreillette gauche à 48". The same words
+// stand before a value or a side of the same type, in the same sentence; with a
+// weak marker that value is the last thing said.
+func (p *pass) restated(out, items []item, j int, strong bool) (int, bool) {
+	if items[j].kind != word && items[j].kind != abbrev || p.side(items[j]) != 0 {
+		return 0, false
+	}
+	for k, n := len(out)-1, 0; k >= 0 && n < 14 && !p.stop(out[k]); k, n = k-1, n+1 {
+		if out[k].fold != items[j].fold || out[k].kind != items[j].kind {
+			continue
+		}
+		a, b := k, j
+		for a < len(out) && b < len(items) && out[a].fold == items[b].fold && (out[a].kind == word || out[a].kind == abbrev) {
+			a, b = a+1, b+1
+		}
+		for a < len(out) && valueLinks[out[a].fold] && out[a].kind == word {
+			a++
+		}
+		for b < len(items) && valueLinks[items[b].fold] && items[b].kind == word {
+			b++
+		}
+		if a >= len(out) || b >= len(items) {
+			continue
+		}
+		_, same := compatible(out[a], items[b])
+		if !same && !(p.side(out[a]) != 0 && p.side(items[b]) != 0) {
+			continue
+		}
+		last := len(out) - 1
+		for last > a && p.pause(out[last]) {
+			last--
+		}
+		if last == a || strong {
+			if p.side(out[a]) != 0 && out[a].fold != items[b].fold {
+				p.doubt("dictation_side", out[a].from, items[b].to,
+					"Côté corrigé pendant la dictée : le dernier dit est gardé.", "Vérifier le côté, droit ou gauche, dans tout le texte.")
+			}
+			return k, true
+		}
+	}
+	return 0, false
+}
+
+var valueLinks = set("a de est etait mesure mesuree")
+
 // replace puts fixed at out[k]. Where nothing stood between the two, the new
 // item answers for the whole of the source from the first to the last.
 func (p *pass) replace(out []item, k int, fixed item, to int, adjacent bool) []item {
@@ -278,6 +332,9 @@ func similarWords(a, b item) bool {
 	return a.kind == word && n >= 4 && n*3 >= 2*max(len(a.fold), len(b.fold))
 }
 
+// dimension tells units of one kind: a correction may change one for another.
+var dimension = map[string]byte{"g": 'm', "mg": 'm', "µg": 'm', "mm": 'l', "cm": 'l', "m": 'l', "ms": 't', "s": 't', "m/s": 'v', "cm/s": 'v', "mm²": 'a', "cm²": 'a'}
+
 // compatible reports whether right can correct left, and gives what to write.
 func compatible(left, right item) (item, bool) {
 	isValue := func(it item) bool { return it.digits != "" && (it.kind == number || it.kind == measure) && !it.weak }
@@ -286,7 +343,7 @@ func compatible(left, right item) (item, bool) {
 	}
 	switch {
 	case isValue(left) && isValue(right) && ratio(left) == ratio(right):
-		if left.unit == right.unit || left.unit == "" || ratio(left) {
+		if left.unit == right.unit || left.unit == "" || ratio(left) || dimension[left.unit] != 0 && dimension[left.unit] == dimension[right.unit] {
 			return right, true
 		}
 		if right.unit == "" && right.kind == number {

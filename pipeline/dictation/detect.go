@@ -1,5 +1,7 @@
 package dictation
 
+import "strings"
+
 // Detection tells a raw dictation from a typed report. Spoken commands are the
 // evidence: "virgule", "à la ligne", "deux points", "full stop" stand in no
 // typed report. Values in words and letters said one by one weigh where there
@@ -112,4 +114,31 @@ func languageOf(items []item) *lexicon {
 		return english
 	}
 	return french
+}
+
+// typedLines closes the lines of a dictation that were typed, a heading above
+// it as a rule: they pass byte for byte, columns and all. Such a line has the
+// signs of a form and nothing that was said.
+func (p *pass) typedLines(items []item) []item {
+	out := items[:0:0]
+	for i := 0; i < len(items); {
+		j := i
+		for j < len(items) && items[j].kind != line {
+			j++
+		}
+		if j == i {
+			out = append(out, items[i])
+			i++
+			continue
+		}
+		from, to := items[i].from, items[j-1].to
+		text := p.source[from:to]
+		if e := p.weigh(items[i:j]); e.commands+e.values+e.spelled == 0 && strings.ContainsAny(text, ":=|\t") || e.commands == 0 && e.values == 0 && strings.Contains(text, "....") {
+			out = append(out, item{kind: measure, text: text, fold: fold(text), from: from, to: to})
+		} else {
+			out = append(out, items[i:j]...)
+		}
+		i = j
+	}
+	return out
 }

@@ -30,7 +30,8 @@ type Written struct {
 	// order of the source; Span lies in the source.
 	Normalised []pipeline.Normalised
 	// Doubts are findings of kind Reading: what was left as said, and the
-	// corrections that a person should hear again. Spans lie in the source.
+	// corrections that a person should hear again; and of kind Vocabulary: words
+	// that were heard for others. Spans lie in the source.
 	Doubts []pipeline.Finding
 
 	size     int // of the source
@@ -105,11 +106,12 @@ func Write(source string) Written {
 	if !p.weigh(items).spoken() {
 		return typed
 	}
-	// Addresses first: their "point" is no full stop. Commands of several words
+	// Typed lines first: nothing in them is a command or a number in words.
+	// Then addresses: their "point" is no full stop. Commands of several words
 	// and letters before numbers: "deux points", "V O deux". Corrections before
 	// single commands: they look for the comma that was said.
-	for _, f := range []func([]item) []item{p.addresses, p.join, p.echoes, p.letters, p.numbers, p.ordinals, p.dates, p.noons, p.labels, p.primes,
-		p.quantities, p.signs, p.ratios, p.sequences, p.duke, p.tension, p.years, p.corrections, p.commands} {
+	for _, f := range []func([]item) []item{p.typedLines, p.addresses, p.join, p.echoes, p.homophones, p.names, p.terms, p.letters, p.words, p.numbers, p.ordinals, p.dates, p.noons, p.labels, p.leads, p.primes,
+		p.quantities, p.heard, p.signs, p.ratios, p.sequences, p.duke, p.tension, p.years, p.corrections, p.commands} {
 		items = f(items)
 	}
 	w := Written{Spoken: true, Normalised: p.normalised(items), Doubts: p.doubts, size: len(source)}

@@ -34,7 +34,7 @@ func TestWrite(t *testing.T) {
 		{"ratio of waves", "E sur A zéro virgule sept virgule E sur e prime quatorze", "E/A 0,7, E/e' 14"},
 		{"interval", "Q T C quatre cent soixante millisecondes", "QTc 460 ms"},
 		{"interval in seconds", "P R zéro vingt", "PR 0,20 s"},
-		{"leads", "en D deux D trois a V F et V un à V quatre", "En D2 D3 aVF et V1 à V4"},
+		{"leads", "en D deux D trois a V F et V un à V quatre", "En D2, D3, aVF et V1 à V4"},
 		{"right leads", "en V trois R et V quatre R", "En V3R et V4R"},
 		{"seventy", "soixante et onze watts virgule soixante-dix-sept watts", "71 W, 77 W"},
 		{"eighty", "quatre-vingt-un watts virgule quatre-vingt-dix-neuf watts virgule quatre-vingts watts", "81 W, 99 W, 80 W"},

@@ -41,6 +41,9 @@ func (p *pass) labels(items []item) []item {
 			w, ok := glued[key]
 			if !ok && it.kind == word && len(it.text) == 1 && len(it.fold) == 1 {
 				w, ok = p.lead(items, i, digits)
+				if !ok && p.scallop(out, items, i) {
+					w, ok = strings.ToUpper(it.text)+digits, true
+				}
 			}
 			if ok && !p.closed(items, n+1) {
 				j := n + 1
@@ -70,6 +73,34 @@ func (p *pass) lead(items []item, i int, digits string) (string, bool) {
 		return "", false
 	}
 	return a, true
+}
+
+// scallop reports whether "a deux", "p trois" names a part of a mitral leaflet.
+// "a" is a verb more often: it needs a word of place before it and no noun
+// behind.
+func (p *pass) scallop(out, items []item, i int) bool {
+	n := items[i+1]
+	if n.value > 3 || n.weak && i+2 < len(items) && !p.ends(items, i+2) || len(out) == 0 {
+		return false
+	}
+	prev := out[len(out)-1]
+	named := prev.kind == abbrev && len(prev.text) == 2 && strings.ContainsAny(prev.text[:1], "AP") && strings.ContainsAny(prev.text[1:], "123")
+	switch items[i].text {
+	case "p":
+		return named || leaflet[prev.fold] || prev.fold == "et" || prev.fold == "a" || prev.fold == "en"
+	case "a":
+		subject := prev.fold == "en" && len(out) > 1 && (out[len(out)-2].fold == "y" || out[len(out)-2].fold == "il" || out[len(out)-2].fold == "elle" || out[len(out)-2].fold == "on")
+		return (named || (leaflet[prev.fold] || prev.fold == "en") && !subject) && (p.ends(items, i+2) || letterAhead(items, i+2))
+	}
+	return false
+}
+
+// leaflet are words before the name of a scallop.
+var leaflet = set("de du sur segment segments feuillet feston festons scallop scallops prolapsus flail versant niveau face entre")
+
+// letterAhead reports a single "a" or "p".
+func letterAhead(items []item, i int) bool {
+	return i < len(items) && (items[i].text == "a" || items[i].text == "p")
 }
 
 // closed reports whether a unit or a decimal follows, which makes the number
@@ -191,21 +222,39 @@ func (p *pass) expects(out []item) (expectation, bool) {
 	return expectation{}, false
 }
 
+// leads puts commas between leads that are said in a row: "D2, D3, aVF".
+func (p *pass) leads(items []item) []item {
+	out := items[:0:0]
+	for i, it := range items {
+		out = append(out, it)
+		if i+1 < len(items) && leadNames[it.text] && leadNames[items[i+1].text] && it.kind == abbrev && items[i+1].kind == abbrev {
+			out = append(out, item{kind: mark, text: ",", fold: ",", from: it.to, to: it.to, changed: true, command: true})
+		}
+	}
+	return out
+}
+
+var leadNames = set("D1 D2 D3 aVR aVL aVF V1 V2 V3 V4 V5 V6 V7 V8 V9 V3R V4R")
+
 // ordinal writes "premier degré" as "1er degré", "deuxième degré" as "2e degré".
 func (p *pass) ordinals(items []item) []item {
 	if p.lexicon.english {
 		return items
 	}
-	for i := 0; i+1 < len(items); i++ {
+	out := items[:0:0]
+	for i := 0; i < len(items); i++ {
 		n, ok := p.lexicon.ordinals[items[i].fold]
-		if !ok || items[i].kind != word || items[i+1].fold != "degre" {
+		if !ok || items[i].kind != word || i+1 >= len(items) || items[i+1].fold != "degre" {
+			out = append(out, items[i])
 			continue
 		}
 		t := strconv.Itoa(n) + "e"
 		if n == 1 {
 			t = "1er"
 		}
-		items[i].text, items[i].fold, items[i].changed = t, t, true
+		t += " " + items[i+1].text
+		out = append(out, item{kind: word, text: t, fold: fold(t), from: items[i].from, to: items[i+1].to, changed: true})
+		i++
 	}
-	return items
+	return out
 }

@@ -48,7 +48,7 @@ func letterOf(it item) (c string, plain, ok bool) {
 	if it.kind != word {
 		return "", false, false
 	}
-	if len(it.text) == 1 && it.fold[0] >= 'a' && it.fold[0] <= 'z' {
+	if (len(it.text) == 1 || it.text == "é" || it.text == "É") && it.fold[0] >= 'a' && it.fold[0] <= 'z' {
 		return strings.ToUpper(it.fold[:1]), true, true
 	}
 	if len(it.text) == 2 && it.text[1] == '.' && it.fold[0] >= 'a' && it.fold[0] <= 'z' {
@@ -76,11 +76,6 @@ func (p *pass) letters(items []item) []item {
 		}
 		if written, next, ok := p.spelledAt(items, i); ok {
 			out = append(out, item{kind: abbrev, text: written, fold: fold(written), from: items[i].from, to: items[next-1].to, changed: true})
-			i = next
-			continue
-		}
-		if name, next, ok := p.nameAt(items, i); ok {
-			out = append(out, name)
 			i = next
 			continue
 		}
@@ -159,52 +154,9 @@ func (p *pass) valueFollows(items []item, j int) bool {
 	}
 	if l.decimal[w] && j+1 < len(items) && !l.fullStop[w] {
 		_, next, ok := l.fraction(items, j+1)
-		return ok && l.unitStart(items, next)
+		return ok && (l.english || l.unitStart(items, next))
 	}
 	return false
-}
-
-// nameAt reads a name spelled after "épelé", "épellation", "spelled":
-// letters, each perhaps with "comme Denis".
-func (p *pass) nameAt(items []item, i int) (item, int, bool) {
-	k := i - 1
-	if k >= 0 && items[k].kind == mark && items[k].text == ":" {
-		k--
-	}
-	if k < 0 || !(strings.HasPrefix(items[k].fold, "epel") || strings.HasPrefix(items[k].fold, "spel")) {
-		return item{}, 0, false
-	}
-	var b strings.Builder
-	j := i
-	for j < len(items) && b.Len() < 40 {
-		switch {
-		case items[j].kind == mark && (items[j].text == "," || items[j].text == "-") && j > i:
-			if items[j].text == "-" {
-				b.WriteByte('-')
-			}
-			j++
-		case items[j].kind == word && items[j].fold == "virgule" && j+1 < len(items) && isLetter(items[j+1]):
-			j++
-		case items[j].kind == word && items[j].fold == "deux" && j+1 < len(items) && isLetter(items[j+1]):
-			c, _, _ := letterOf(items[j+1]) // « deux L »
-			b.WriteString(c + c)
-			j += 2
-		case items[j].kind == word && items[j].fold == "comme" && j+1 < len(items):
-			j += 2
-		case isLetter(items[j]):
-			c, _, _ := letterOf(items[j])
-			b.WriteString(c)
-			j++
-		default:
-			goto done
-		}
-	}
-done:
-	if b.Len() < 2 {
-		return item{}, 0, false
-	}
-	name := b.String()
-	return item{kind: abbrev, text: name, fold: fold(name), from: items[i].from, to: items[j-1].to, changed: true}, j, true
 }
 
 func isLetter(it item) bool {

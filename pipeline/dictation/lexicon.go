@@ -21,6 +21,7 @@ type lexicon struct {
 	per                                        map[string]bool
 	counted                                    map[string]bool // things counted, not measured
 	closes                                     map[string]bool // words that end a value
+	measuring                                  map[string]bool // words before a value
 	byFirst                                    map[string][]phrase
 	fillers                                    map[string]bool
 	sections                                   map[string]string // word that opens a part -> as written
@@ -98,7 +99,8 @@ var french = &lexicon{
 		palpitation palpitations segment segments vaisseau vaisseaux malaise malaises crise crises acces passages passage
 		palier paliers cigarettes comprime comprimes reprises ondes derivations branches troncs enfants choc chocs qrs bloc fuite
 		tronc thrombus vegetation derivation`),
-	closes: set("soit a au et en sur avec pour point virgule chez sous ce cette ou contre vs pourcent donc"),
+	closes:    set("soit a au et en sur avec pour point virgule chez sous ce cette ou contre vs pourcent donc"),
+	measuring: set("a de moyen moyenne maximal maximale minimal minimale est environ plus moins gradient frequence vitesse diametre surface volume"),
 	byFirst: phrases(`pour cent=pourcent
 		deux points=: |trois petits points=...|points de suspension=...|point virgule=;|point d' interrogation=?|point d' exclamation=!|points d' exclamation=!
 		point final=.|point a la ligne=.\n|virgule a la ligne=,\n
@@ -117,7 +119,7 @@ var french = &lexicon{
 	left:  set("gauche gauches"),
 	right: set("droit droite droits droites"),
 	plus:  set("plus"), minus: set("moins"),
-	noSign: set("au du le la les un une en de d' des plus moins beaucoup pas ou non et encore jamais pour il elle n' ne ni tout dont bien peu rien toujours guere soit"),
+	noSign: set("au du le la les un une en de d' des plus moins beaucoup pas ou non et encore jamais pour il elle n' ne ni tout dont bien peu rien toujours guere"),
 	// "point" is a noun before or behind these words (mise au point, à ce
 	// point, point J, point d'appel, point de ponction).
 	pointNounBefore: set("au le ce un du chaque premier deuxieme dernier quel tout aucun des les"),

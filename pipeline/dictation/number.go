@@ -146,15 +146,9 @@ func (p *pass) numbers(items []item) []item {
 			continue
 		}
 		if digits, ok := figure(it.text); ok {
-			n := numberItem(items, i, i+1, digits, false)
-			n.changed, n.text = false, it.text
-			if !p.typedDecimal(items, i, &n) {
-				out = append(out, n)
-				i++
-				continue
-			}
+			n, next := p.figures(out, items, i, digits)
 			out = append(out, n)
-			i += 3
+			i = next
 			continue
 		}
 		if l.decimal[it.fold] && l.english { // "point five"
@@ -252,22 +246,55 @@ func figure(s string) (string, bool) {
 	return s, true
 }
 
-// typedDecimal joins "1 virgule 2", as speech engines write it.
-func (p *pass) typedDecimal(items []item, i int, n *item) bool {
-	if i+2 >= len(items) || !p.lexicon.decimal[items[i+1].fold] || strings.ContainsAny(n.digits, ",.") {
-		return false
+// figures reads a number that the engine wrote in figures, with what was said
+// behind it: "1 virgule 2", "92 mille". A number half in figures that can be
+// read in two ways, "4 cent 20", stays as it was said.
+func (p *pass) figures(out, items []item, i int, digits string) (item, int) {
+	n := numberItem(items, i, i+1, digits, false)
+	n.changed, n.text = false, items[i].text
+	v, err := strconv.Atoi(digits)
+	if err != nil || len(digits) > 1 && digits[0] == '0' {
+		return n, i + 1
 	}
-	frac, ok := figure(items[i+2].text)
-	if !ok || strings.ContainsAny(frac, ",.") || len(frac) > 2 || !p.lexicon.unitStart(items, i+3) {
-		return false
+	if frac, next, ok := p.decimals(out, items, found{value: v, next: i + 1}); ok {
+		return numberItem(items, i, next, digits+p.lexicon.comma+frac, false), next
 	}
-	*n = numberItem(items, i, i+3, n.digits+p.lexicon.comma+frac, false)
-	return true
+	if i+1 >= len(items) || items[i+1].kind != word {
+		return n, i + 1
+	}
+	l, w := p.lexicon, items[i+1].fold
+	j := i + 2
+	for j < len(items) && items[j].kind == word {
+		if _, ok := figure(items[j].fold); !ok && !l.numberWord(items[j].fold) {
+			break
+		}
+		j++
+	}
+	switch {
+	case l.thousand[w] && j == i+2 && v > 0 && v < 1000:
+		return numberItem(items, i, j, digits+"000", false), j
+	case l.hundred[w] || l.thousand[w]:
+		return p.asSaid(items, i, j, "Nombre dit à moitié en chiffres, à moitié en lettres : son sens n'est pas sûr."), j
+	}
+	return n, i + 1
+}
+
+// asSaid closes items[i:j] as they were said, with a doubt.
+func (p *pass) asSaid(items []item, i, j int, why string) item {
+	from, to := items[i].from, items[j-1].to
+	p.doubt("dictation_number", from, to, why, "Écrire la valeur voulue, par exemple « 1,6 » ou « 140/80 ».")
+	text := p.source[from:to]
+	return item{kind: measure, text: text, fold: fold(text), from: from, to: to}
 }
 
 // fraction reads what stands behind the decimal mark: "quatre", "zéro cinq",
 // in English also figure by figure.
 func (l *lexicon) fraction(items []item, i int) (string, int, bool) {
+	if i < len(items) && items[i].kind == word {
+		if f, ok := figure(items[i].text); ok {
+			return f, i + 1, len(f) <= 3 && !strings.ContainsAny(f, ",.")
+		}
+	}
 	zeros := ""
 	for i < len(items) && items[i].kind == word && len(zeros) < 3 {
 		if v, ok := l.units[items[i].fold]; !ok || v != 0 {
@@ -301,6 +328,21 @@ func (l *lexicon) below1000(items []item, i int) (found, bool) {
 	return n, ok && n.value < 1000
 }
 
+// numberAt reports whether a number of two figures stands at items[i].
+func (l *lexicon) numberAt(items []item, i int) bool {
+	if i >= len(items) || items[i].kind != word {
+		return false
+	}
+	if f, ok := figure(items[i].text); ok {
+		return len(f) == 2
+	}
+	n, ok := l.cardinal(items, i)
+	return ok && n.value >= 10 && n.value < 100
+}
+
+// coarse are the units in which nothing is given to two decimals.
+var coarse = map[string]bool{"mm": true, "mmHg": true, "ms": true, "/min": true, "W": true, "J": true, "ans": true, "years": true}
+
 // decimals decides whether the decimal word behind n is one. Between two
 // numbers "virgule" is the decimal mark unless the words around tell that a new
 // value starts: a thing that is counted, a ratio, a label whose values are
@@ -324,6 +366,10 @@ func (p *pass) decimals(out, items []item, n found) (string, int, bool) {
 		return frac, next, true
 	case l.counted[after] || after == l.over && len(frac) > 1:
 		return "", 0, false
+	case len(out) > 0 && out[len(out)-1].kind == number && out[len(out)-1].to < items[n.next-1].from:
+		return "", 0, false // "tension douze sept virgule": the second of two numbers
+	case frac == "1" && l.measures[after] == "m" && l.numberAt(items, next+1):
+		return "", 0, false // "virgule un mètre soixante": a height of its own
 	case len(frac) == 3 && frac[0] != '0' && !unit:
 		return "", 0, false
 	case l.article[items[i+1].fold] && next == i+2 && !unit && next < len(items) && items[next].kind == word && !l.closes[after]:
@@ -335,6 +381,14 @@ func (p *pass) decimals(out, items []item, n found) (string, int, bool) {
 		if u, _, _, _ := l.unitAt(items, next); u != "m/s" && u != "cm²" || n.value > 9 {
 			return "", 0, false
 		}
+	}
+	if u, _, _, ok := l.unitAt(items, next); ok && n.value >= 10 && len(frac) == 2 && coarse[u] {
+		if finer := u == "mm" || u == "mmHg"; finer {
+			p.doubt("dictation_number", items[n.next-1].from, items[next-1].to,
+				"Une valeur à deux décimales ou deux valeurs : les deux nombres sont laissés comme ils ont été dits.",
+				"Écrire la valeur ou les deux valeurs voulues.")
+		}
+		return "", 0, false
 	}
 	if k := len(out) - 1; k >= 0 && out[k].kind == word && (l.measures[out[k].fold] == "m" || hourWords[out[k].fold] || minuteWords[out[k].fold]) {
 		return "", 0, false // the number is the second half of a height or a time

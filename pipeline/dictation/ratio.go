@@ -110,6 +110,9 @@ func (p *pass) ratios(items []item) []item {
 				}
 			}
 			if m, ok := p.quotient(out, items, i); ok {
+				if n := len(out); n > 1 && out[n-1].text == "à" && out[n-2].weak && m.unit == "" { // "un à deux sur quatre"
+					out[n-2].weak, out[n-2].text, out[n-2].changed = false, "1", true
+				}
 				out = append(out, m)
 				i += 2
 				continue
@@ -177,6 +180,10 @@ func tenfold(digits string) string {
 
 var pressureWords = set("tension tensions ta pa pression pressions arterielle systolique tensionnel tensionnelle bp pressure")
 
+// measuredAt are places and postures in which a blood pressure is said in
+// centimetres: "au cabinet quinze neuf".
+var measuredAt = set("cabinet domicile consultation brassard automesure automesures bras debout couche couchee assis assise mapa")
+
 // pressureNear reports whether a word of blood pressure stands among the last
 // words of out.
 func (p *pass) pressureNear(out []item) bool {
@@ -191,6 +198,31 @@ func (p *pass) pressureNear(out []item) bool {
 	return false
 }
 
+// measuredNear reports whether the words right before the end of out tell where
+// a pressure was taken.
+func (p *pass) measuredNear(out []item) bool {
+	for k, n := len(out)-1, 0; k >= 0 && n < 3 && out[k].kind == word; k, n = k-1, n+1 {
+		if measuredAt[out[k].fold] {
+			return true
+		}
+	}
+	return false
+}
+
+// pressureBefore reports whether the sentence already holds a blood pressure
+// and the words since name nothing else that is measured.
+func (p *pass) pressureBefore(out []item) bool {
+	for k, n := len(out)-1, 0; k >= 0 && n < 8 && !p.stop(out[k]); k, n = k-1, n+1 {
+		if out[k].unit == "mmHg" && strings.Contains(out[k].text, "/") {
+			return true
+		}
+		if out[k].kind == number || out[k].kind == measure || out[k].kind == abbrev || expected[out[k].fold].units != "" {
+			return false
+		}
+	}
+	return false
+}
+
 // pressure writes "tension à douze sept" as 120/70 mmHg: two numbers one after
 // the other, behind a word of blood pressure. "seize neuf et demi" can be 160/95
 // or 165/95: it stays as said.
@@ -199,7 +231,7 @@ func (p *pass) pressure(out, items []item, i int) (item, int, bool) {
 		return item{}, 0, false
 	}
 	a, b := items[i], items[i+1]
-	if !p.pressureNear(out) {
+	if !p.pressureNear(out) && !(centimetres(a.value, b.value) && p.measuredNear(out)) && !p.pressureBefore(out) {
 		return item{}, 0, false
 	}
 	if i+2 < len(items) && whole(items[i+2]) || i+3 < len(items) && items[i+2].fold == "et" && strings.HasPrefix(items[i+3].fold, "demi") {
@@ -242,18 +274,17 @@ func (p *pass) sequences(items []item) []item {
 		}
 		typed := !a.changed
 		if n := run - i; n == 2 && !typed && items[i+1].changed {
-			p.doubt("dictation_number", a.from, items[run-1].to,
-				"Deux nombres se suivent sans unité ni séparation : leur sens n'est pas sûr.",
-				"Écrire la valeur voulue, par exemple « 1,6 » ou « 140/80 ».")
-			said := item{kind: measure, text: p.source[a.from:items[run-1].to], from: a.from, to: items[run-1].to}
-			said.fold = fold(said.text)
-			out = append(out, said)
+			out = append(out, p.asSaid(items, i, run, "Deux nombres se suivent sans unité ni séparation : leur sens n'est pas sûr."))
 			i = run - 1
 			continue
 		} else if n > 2 { // an identity or telephone number: figures, as they come
 			for ; i < run; i++ {
 				it := items[i]
 				it.text = it.digits
+				if next := i + 1; it.value == 0 && it.changed && next < run && items[next].value < 10 { // "zéro six" of a telephone number
+					it.text, it.to = it.digits+items[next].digits, items[next].to
+					i = next
+				}
 				out = append(out, it)
 			}
 			i--

@@ -105,6 +105,11 @@ func (p *pass) quantities(items []item) []item {
 			out = append(out, it)
 			continue
 		}
+		if j, m, ok := p.split(items, i); ok {
+			out = append(out, m)
+			i = j - 1
+			continue
+		}
 		if j, m, ok := p.height(items, i); ok {
 			out = append(out, m)
 			i = j - 1
@@ -141,6 +146,37 @@ func (p *pass) quantities(items []item) []item {
 		i = j - 1
 	}
 	return out
+}
+
+// splitBy are the units that stand in the place of the decimal mark: "un mètre
+// carré quatre-vingt-deux", "trois secondes deux", "soixante kilos cinq".
+var splitBy = map[string]float64{"m²": 4, "cm²": 20, "s": 60, "m/s": 10, "cm": 40, "mm": 200, "kg": 300}
+
+// split reads such a number; what is behind it must close the value.
+func (p *pass) split(items []item, i int) (int, item, bool) {
+	n := items[i]
+	if !whole(n) || p.lexicon.english {
+		return 0, item{}, false
+	}
+	u, j, _, ok := p.lexicon.unitAt(items, i+1)
+	if !ok || !between(items, j, 1, 99) || items[j].weak {
+		return 0, item{}, false
+	}
+	next := j + 1
+	if u == "m" && next+1 < len(items) && p.lexicon.per[items[next].fold] && p.lexicon.measures[items[next+1].fold] == "s" {
+		u, next = "m/s", next+2
+	}
+	most, ok := splitBy[u]
+	fine := u == "m²" || u == "cm²" || u == "m/s"
+	if !ok || n.value >= most || !fine && items[j].value > 9 || fine && n.value > 9 || !p.ends(items, next) {
+		return 0, item{}, false
+	}
+	whole := n.digits
+	if n.weak {
+		whole = "1"
+	}
+	v := item{digits: whole + p.lexicon.comma + items[j].digits, from: n.from, value: max(n.value, 1)}
+	return next, quantity(v, items[next-1].to, u, false), true
 }
 
 // secondsOf reports whether an interval of the ECG was just named: a value
