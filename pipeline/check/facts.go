@@ -32,7 +32,7 @@ const (
 )
 
 func gather(t *phrase.Text, head header.Heading, values []pipeline.Measurement, faults []vocab.Fault) *facts {
-	f := &facts{t: t, head: head, values: values, exam: make(map[pipeline.Exam]bool), age: ageOf(head, values)}
+	f := &facts{t: t, head: head, values: patients(values), exam: make(map[pipeline.Exam]bool), age: ageOf(head, values)}
 	for _, e := range head.Exams {
 		f.exam[e] = true
 	}
@@ -62,6 +62,18 @@ func correct(t *phrase.Text, faults []vocab.Fault) {
 			t.Tokens[i+k].Key = right[k].Key
 		}
 	}
+}
+
+// patients leaves out the normal values and targets that a report only quotes: no
+// rule may take them for the patient's.
+func patients(values []pipeline.Measurement) []pipeline.Measurement {
+	out := make([]pipeline.Measurement, 0, len(values))
+	for _, m := range values {
+		if m.Context != pipeline.Reference && m.Context != pipeline.Target {
+			out = append(out, m)
+		}
+	}
+	return out
 }
 
 // ageOf takes the stated age, else derives it from the birth date at the day of
