@@ -63,8 +63,8 @@ func (s *scan) interventricular(i int) (anterior, ok bool) {
 	switch t := s.tokens[i]; {
 	case t.key == "iva" || t.key == "ivp":
 		return t.key == "iva", t.caps == upper
-	case (t.key == "antérieure" || t.key == "postérieure") && i > 0 && s.tokens[i-1].key == "interventriculaire":
-		return t.key == "antérieure", true
+	case (plainKey(t.key) == "anterieure" || plainKey(t.key) == "posterieure") && i > 0 && s.tokens[i-1].key == "interventriculaire":
+		return plainKey(t.key) == "anterieure", true
 	}
 	return false, false
 }

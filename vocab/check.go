@@ -26,6 +26,9 @@ const (
 	RuleAccent      Rule = "accent"      // only accents are missing (grouped)
 	RuleCase        Rule = "case"        // a unit in the wrong case
 	RuleAmbiguous   Rule = "ambiguous"   // close to several drugs: which one is for a person to say
+	RuleAgreement   Rule = "agreement"   // an adjective, an article or an elision that does not go with its noun
+	RuleElision     Rule = "elision"     // "de oreillette", "l'ventricule"
+	RuleRepeated    Rule = "repeated"    // a word written twice in a row
 	RuleSense       Rule = "sense"       // an abbreviation that its surroundings give another meaning than a reader will
 )
 

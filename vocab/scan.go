@@ -66,6 +66,8 @@ func (l *Lexicon) Check(text string, o Options) []Fault {
 	}
 	s.confusions()
 	s.ambiguous()
+	s.agreement()
+	s.habits()
 	if o.Accents {
 		s.groupAccents()
 	}
@@ -87,6 +89,9 @@ func (s *scan) at(i int) int {
 	if t.key == "" {
 		return 1
 	}
+	if s.tongue == &s.lexicon.french && s.gluedArticle(i) {
+		return 2
+	}
 	if n := s.phraseFault(i); n > 0 {
 		return n
 	}
@@ -95,6 +100,24 @@ func (s *scan) at(i int) int {
 	}
 	s.wordFault(i)
 	return 1
+}
+
+// habits asks about what hands do whatever the word: writing it twice, leaving an
+// elision out, taking a word for one that sounds the same.
+func (s *scan) habits() {
+	for i := range s.tokens {
+		if len(s.faults) >= maxFaults {
+			return
+		}
+		if s.tokens[i].key == "" {
+			continue
+		}
+		s.repeated(i)
+		if s.tongue == &s.lexicon.french {
+			s.contracted(i)
+			s.sounds(i)
+		}
+	}
 }
 
 // add notes a fault over the tokens i to j.

@@ -205,7 +205,7 @@ func (s *scan) sense(i int, all []meaning) (int, []evidence) {
 	}
 	for j := range found {
 		// What is said beside both may still fit one by chance: the lead counts.
-		if j != best && found[best].sum()-found[j].sum() < decides && found[j].near >= speaks && found[best].near > 0 {
+		if j != best && found[best].sum()-found[j].sum() < decides && found[best].near > 0 && (found[j].near >= 2*speaks || found[j].near >= speaks && all[j].language == language) {
 			return -1, found
 		}
 	}
@@ -230,6 +230,9 @@ func (m *meaning) speaks(word string) bool {
 // breaks reports whether a sentence, an item or a cell ends between two tokens.
 func (s *scan) breaks(a, b int) bool {
 	between := s.text[s.tokens[a].end:s.tokens[b].start]
+	if strings.Contains(between, " - ") || strings.Contains(between, " – ") {
+		return true
+	}
 	for i := range len(between) {
 		switch between[i] {
 		case ';', '\t', '|', '?', '!':
@@ -359,7 +362,7 @@ func (s *scan) foreignAfter(i int) bool {
 func (s *scan) rivals(all []meaning, found []evidence) []string {
 	var out []string
 	for j, e := range found {
-		if e.near >= speaks {
+		if e.near >= speaks && (all[j].language == "fr" || e.near >= 2*speaks) {
 			out = append(out, all[j].text)
 		}
 	}

@@ -18,7 +18,7 @@ import (
 	"sync"
 )
 
-//go:embed data/vocabulary.tsv data/confusables.tsv data/confusions.tsv data/doses.tsv data/opposites.tsv data/senses.tsv data/measures.tsv data/critical-findings.tsv
+//go:embed data/vocabulary.tsv data/confusables.tsv data/confusions.tsv data/doses.tsv data/genders-fr.tsv data/opposites.tsv data/senses.tsv data/measures.tsv data/critical-findings.tsv
 var tables embed.FS
 
 // rows reads one embedded table: UTF-8, tab separated, one heading line, every

@@ -134,6 +134,12 @@ func (s *scan) nearFault(i int, st standing) {
 		return // "enregist. du 10/11"
 	}
 	found := s.candidates(i, domainLimit, generalLimit, onlyNames)
+	if s.tongue == &s.lexicon.french && st <= weak && (len(found) == 0 || found[0].cost > 5) {
+		if two, ok := s.glued(t); ok {
+			s.faults = append(s.faults, Fault{Start: t.start, End: t.end, Wrong: s.text[t.start:t.end], Right: []string{two}, Rule: RuleNear})
+			return
+		}
+	}
 	if len(found) == 0 {
 		// Nothing resembles it. Jargon and names look like words; a slip of the
 		// hand over several keys does not.

@@ -1,0 +1,409 @@
+package vocab
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	_ "embed" // the list of adjectives
+)
+
+//go:embed data/adjectives-fr.txt
+var frenchAdjectives string
+
+// form is what gender and number a form shows; a form may show several.
+type form uint8
+
+const (
+	masculine form = 1 << iota
+	feminine
+	singular
+	many // plural
+)
+
+func (f form) gender() form { return f & (masculine | feminine) }
+func (f form) number() form { return f & (singular | many) }
+
+// adjective is a form of an adjective and where it belongs.
+type adjective struct {
+	form form
+	all  *[4]string // masculine, feminine, masculine plural, feminine plural
+}
+
+// fits reports whether the form may belong to a noun.
+func (a adjective) fits(noun form) bool {
+	return noun&a.form.gender() != 0 && noun&a.form.number() != 0
+}
+
+// noun is a form of a noun.
+type noun struct {
+	form form
+	// other is the same noun in the other number, empty where both look alike.
+	other string
+	short bool // an abbreviation: its number does not show
+}
+
+// grammar is what the check of agreement knows: the nouns of genders-fr.tsv and
+// the adjectives of adjectives-fr.txt with their forms, by key.
+type grammar struct {
+	nouns      map[string]noun
+	adjectives map[string]adjective
+}
+
+var frenchGrammar = mustOnce(func() (grammar, error) {
+	table, err := rows("genders-fr.tsv")
+	if err != nil {
+		return grammar{}, err
+	}
+	g := grammar{nouns: make(map[string]noun, 2*len(table)), adjectives: make(map[string]adjective, 1200)}
+	for i, c := range table {
+		f := masculine
+		switch c[1] {
+		case "m":
+		case "f":
+			f = feminine
+		default:
+			return grammar{}, fmt.Errorf("read table genders-fr.tsv: line %d: no gender", i+2)
+		}
+		word := c[0]
+		if r := rune(word[1]); r >= 'A' && r <= 'Z' {
+			g.nouns[keyOf(word)] = noun{form: f | singular | many, short: true}
+			continue
+		}
+		plural := pluralOf(word)
+		if plural == word {
+			g.nouns[keyOf(word)] = noun{form: f | singular | many}
+			continue
+		}
+		g.nouns[keyOf(word)] = noun{form: f | singular, other: plural}
+		g.nouns[keyOf(plural)] = noun{form: f | many, other: word}
+	}
+	for line := range strings.Lines(frenchAdjectives) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		for w := range strings.FieldsSeq(line) {
+			all := inflect(w)
+			for i, text := range all {
+				k := keyOf(text)
+				a := g.adjectives[k]
+				a.all = &all
+				a.form |= [4]form{masculine | singular, feminine | singular, masculine | many, feminine | many}[i]
+				g.adjectives[k] = a
+			}
+		}
+	}
+	return g, nil
+})
+
+// pluralOf gives the plural of a noun or of a masculine adjective.
+func pluralOf(w string) string {
+	switch {
+	case strings.HasSuffix(w, "s"), strings.HasSuffix(w, "x"), strings.HasSuffix(w, "z"):
+		return w
+	case strings.HasSuffix(w, "al") && w != "fatal" && w != "final":
+		return w[:len(w)-1] + "ux"
+	case strings.HasSuffix(w, "eau"):
+		return w + "x"
+	}
+	return w + "s"
+}
+
+// inflect gives the four forms of an adjective from its masculine singular.
+func inflect(m string) [4]string {
+	f := m + "e"
+	switch irregular := map[string]string{"aigu": "aiguë", "subaigu": "subaiguë", "sec": "sèche", "nouveau": "nouvelle", "bon": "bonne", "ancien": "ancienne",
+		"moyen": "moyenne", "discret": "discrète", "complet": "complète", "incomplet": "incomplète", "diffus": "diffuse"}; {
+	case irregular[m] != "":
+		f = irregular[m]
+	case strings.HasSuffix(m, "e"):
+		f = m
+	case strings.HasSuffix(m, "el"), strings.HasSuffix(m, "en"):
+		f = m + m[len(m)-1:] + "e"
+	case strings.HasSuffix(m, "if"):
+		f = m[:len(m)-1] + "ve"
+	case strings.HasSuffix(m, "eux"):
+		f = m[:len(m)-1] + "se"
+	case strings.HasSuffix(m, "er"):
+		f = m[:len(m)-2] + "ère"
+	}
+	return [4]string{m, f, pluralOf(m), pluralOf(f)}
+}
+
+// Words that may stand between the nouns and the adjectives of one phrase.
+var (
+	adverbs = wordSet(`modérément légèrement discrètement très peu non mal bien assez plutôt nettement sévèrement faiblement fortement moyennement massivement
+		minimement globalement totalement partiellement relativement significativement parfaitement harmonieusement encore toujours également`)
+	determiners = wordSet("le la les l un une des cette ce cet ces son sa ses leur leurs quelques plusieurs chaque aucun aucune deux trois quatre cinq six sept huit neuf dix")
+	pluralOnly  = wordSet("des les ces ses quelques plusieurs deux trois quatre cinq six sept huit neuf dix")
+	links       = wordSet("de du des d à au aux en par sur avec sous sans dans pour chez entre vers selon après avant dont où lors contre depuis versus vs")
+	copulas     = wordSet("est sont était étaient reste restent apparaît apparaissent semble semblent demeure paraît paraissent")
+	joins       = wordSet("et ou ni puis")
+)
+
+func wordSet(words string) map[string]bool {
+	m := map[string]bool{}
+	for w := range strings.FieldsSeq(words) {
+		m[keyOf(w)] = true
+	}
+	return m
+}
+
+// agreement asks about adjectives and articles that agree with none of the nouns
+// that they can belong to. It speaks only where every word of the phrase is
+// known: nouns with their gender, adjectives with their forms; names, verbs and
+// words of unknown kind end the search, in silence where they could be a noun.
+func (s *scan) agreement() {
+	if s.tongue != &s.lexicon.french {
+		return
+	}
+	g := frenchGrammar()
+	for i := range s.tokens {
+		t := s.tokens[i]
+		if t.key == "" || t.digits || len(s.faults) >= maxFaults {
+			continue
+		}
+		n, ok := g.nouns[t.key]
+		if !ok || n.short && t.caps != upper && t.caps != mixed || !n.short && t.caps == mixed {
+			continue
+		}
+		if !s.article(i, n) {
+			s.adjectivesAfter(i, n, g)
+		}
+	}
+}
+
+// article judges the article directly before the noun at token i, and reports
+// whether it asked.
+func (s *scan) article(i int, n noun) bool {
+	before := len(s.faults)
+	s.judgeArticle(i, n)
+	return len(s.faults) > before
+}
+
+func (s *scan) judgeArticle(i int, n noun) {
+	if i == 0 || n.short || !s.follows(i-1, i) || s.tokens[i].elided {
+		return
+	}
+	t, d := s.tokens[i], s.tokens[i-1]
+	if i > 1 && pairedArticles[s.tokens[i-2].key+" "+d.key] {
+		return
+	}
+	if pluralOnly[d.key] && n.form.number() == singular && d.caps != upper {
+		if d.key == "des" || d.key == "les" || d.key == "ces" || s.tokens[i-1].letters > 3 {
+			s.disagree(i, n.other, "« "+s.text[d.start:d.end]+" » demande le pluriel.")
+		}
+		return
+	}
+	var want [2]string // masculine, feminine
+	switch d.key {
+	case "le", "la":
+		want = [2]string{"le", "la"}
+	case "un", "une":
+		want = [2]string{"un", "une"}
+	case "du":
+		want = [2]string{"du", "de la"}
+	case "au":
+		want = [2]string{"au", "à la"}
+	default:
+		return
+	}
+	if n.form.number() == many {
+		s.disagree(i, n.other, "« "+s.text[d.start:d.end]+" » demande le singulier.")
+		return
+	}
+	right := want[0]
+	if n.form.gender() == feminine {
+		right = want[1]
+	}
+	if right == d.key || n.form.gender() == feminine|masculine {
+		return
+	}
+	if d.key != "un" && d.key != "une" && mute(t.key) {
+		return // a matter of elision, see contracted
+	}
+	s.disagree(i-1, right, "« "+s.text[t.start:t.end]+" » est "+genderWord(n.form)+".")
+}
+
+// pairedArticles are two words that end like an article and are none.
+var pairedArticles = map[string]bool{"tout le": true}
+
+func genderWord(f form) string {
+	if f.gender() == feminine {
+		return "féminin"
+	}
+	return "masculin"
+}
+
+// disagree notes a fault of agreement at one token.
+func (s *scan) disagree(i int, right, why string) {
+	s.add(i, i, RuleAgreement, false, right)
+	s.faults[len(s.faults)-1].Why, s.faults[len(s.faults)-1].Term = why, ""
+}
+
+// adjectivesAfter judges the adjectives that follow the noun at token i: "fuite
+// mitrale modérément sévère", "oreillette gauche est dilatée".
+func (s *scan) adjectivesAfter(i int, n noun, g grammar) {
+	type found struct {
+		at int
+		a  adjective
+	}
+	var adjectives []found
+	joined, copula, ended := false, false, false
+	j := i + 1
+	for ; j < len(s.tokens) && j <= i+9; j++ {
+		if !s.follows(j-1, j) || s.tokens[j].line != s.tokens[i].line || s.tokens[j].elided {
+			break
+		}
+		t := s.tokens[j]
+		if a, ok := g.adjectives[t.key]; ok && t.caps != upper {
+			if _, both := g.nouns[t.key]; both && j > i+1 {
+				break
+			}
+			adjectives = append(adjectives, found{j, a})
+			continue
+		}
+		if adverbs[t.key] {
+			continue
+		}
+		if copulas[t.key] && !copula && !joined {
+			copula = true
+			continue
+		}
+		if joins[t.key] {
+			joined = true
+			if j+1 < len(s.tokens) && s.follows(j, j+1) {
+				if _, ok := g.adjectives[s.tokens[j+1].key]; ok {
+					continue
+				}
+			}
+		}
+		break
+	}
+	// A comma or an abbreviation behind may go on with the list: "valves mitrale,
+	// aortique et pulmonaire".
+	if j < len(s.tokens) && j > i {
+		between := s.text[s.tokens[j-1].end:s.tokens[j].start]
+		ended = !strings.ContainsAny(between, ",/-") || strings.ContainsAny(between, ".;:\n")
+		joined = joined || !ended || joins[s.tokens[j].key]
+	}
+	if len(adjectives) == 0 {
+		return
+	}
+	heads, plain := s.heads(i, g)
+	if !plain {
+		return
+	}
+	heads = append(heads, n.form)
+	moved := false
+	numberShows := !joined && !n.short && len(heads) == 1
+	for k, f := range adjectives {
+		if slices.ContainsFunc(heads, f.a.fits) {
+			// Behind an adjective of the first noun none of the last can stand:
+			// "bloc de branche droit complet".
+			if !f.a.fits(n.form) && !joined {
+				heads = slices.DeleteFunc(heads, func(h form) bool { return !f.a.fits(h) })
+				n.form, moved = heads[0], true
+			}
+			continue
+		}
+		gender := slices.ContainsFunc(heads, func(h form) bool { return h.gender()&f.a.form.gender() != 0 })
+		if gender && !numberShows || !gender && joined && f.a.form.number() == many {
+			continue
+		}
+		if n.form.gender() == masculine|feminine {
+			continue
+		}
+		// Two adjectives in another number than the noun: the noun is wrong.
+		if gender && k == 0 && len(adjectives) > 1 && n.form.number() == many && n.other != "" && !s.counted(i) &&
+			!slices.ContainsFunc(adjectives, func(x found) bool { return x.a.form.number()&singular == 0 }) {
+			s.disagree(i, n.other, "Les adjectifs qui suivent sont au singulier.")
+			return
+		}
+		if gender && k == 0 && len(adjectives) > 1 && n.form.number() == singular && n.other != "" && adjectives[1].a.form.number() == many {
+			s.disagree(i, n.other, "Les adjectifs qui suivent sont au pluriel.")
+			return
+		}
+		if gender && s.counted(i) && n.form.number() == singular {
+			return // "des extrasystole ventriculaires": the article told the noun
+		}
+		at := 0
+		if n.form.gender() == feminine {
+			at = 1
+		}
+		if n.form.number() == many || n.short && f.a.form.number() == many {
+			at += 2
+		}
+		right := f.a.all[at]
+		if keyOf(right) == s.tokens[f.at].key {
+			continue
+		}
+		why := "L'adjectif s'accorde avec « " + s.text[s.tokens[i].start:s.tokens[i].end] + " », " + genderWord(n.form)
+		if !n.short && n.form.number() == many {
+			why += " pluriel"
+		}
+		if moved {
+			why = "L'adjectif s'accorde avec le premier nom, " + genderWord(n.form)
+		}
+		s.disagree(f.at, right, why+".")
+	}
+}
+
+// counted reports whether the noun at token i has been asked for in the plural.
+func (s *scan) counted(i int) bool {
+	return i > 0 && pluralOnly[s.tokens[i-1].key]
+}
+
+// heads goes back from the noun at token i over the phrase that it ends and
+// returns the forms of the nouns before it, to which an adjective may belong as
+// well. plain is false where a word before may be a noun that is not known.
+func (s *scan) heads(i int, g grammar) (out []form, plain bool) {
+	for j := i; j > 0; j-- {
+		t, u := s.tokens[j], s.tokens[j-1]
+		between := s.text[u.end:t.start]
+		if t.line != u.line && strings.Contains(between, "\n") && t.caps != lower || strings.ContainsAny(between, ".:;!?([)]•*|\t") || strings.Contains(between, " - ") || strings.Contains(between, "– ") {
+			return out, true
+		}
+		if strings.ContainsAny(between, ",") {
+			return out, j == i || !linked(s.tokens[j].key)
+		}
+		if strings.ContainsAny(between, "0123456789/+=<>%-") || u.key == "" || u.digits {
+			return nil, false
+		}
+		if n, ok := g.nouns[u.key]; ok {
+			out = append(out, n.form)
+			continue
+		}
+		if _, ok := g.adjectives[u.key]; ok {
+			continue
+		}
+		switch {
+		case links[u.key], adverbs[u.key], joins[u.key], s.elidedLink(u, t):
+			continue
+		case determiners[u.key]:
+			// A verb or the beginning of the sentence before an article: the phrase
+			// begins here. A link goes on.
+			if j-1 == 0 || s.tokens[j-2].line != u.line || !s.follows(j-2, j-1) {
+				return out, true
+			}
+			v := s.tokens[j-2]
+			if links[v.key] || joins[v.key] || determiners[v.key] || copulas[v.key] {
+				continue
+			}
+			if _, ok := g.nouns[v.key]; ok {
+				continue
+			}
+			return out, true
+		case u.key == "pas" || u.key == "absence" || u.key == "présence":
+			return out, true
+		}
+		// A word of another kind directly before the noun, or before its link.
+		return nil, false
+	}
+	return out, true
+}
+
+func linked(key string) bool { return links[key] || joins[key] }
+
+// elidedLink reports whether the word between two tokens is an elided "d'".
+func (s *scan) elidedLink(u, t token) bool { return t.elided && u.key == "d" }
