@@ -303,7 +303,8 @@ var ecgBeside = newForm(`(?:(?:ecg|electrocardiogramme)(?: de repos| de surface|
 // inProse takes the examinations that a letter tells of in its sentences:
 // "L'échocardiographie retrouve ...".
 func (v *view) inProse(from int) []pipeline.Exam {
-	text := []byte(v.low[min(from, len(v.low)):min(len(v.low), 64<<10)])
+	end := min(len(v.low), 64<<10)
+	text := []byte(v.low[min(from, end):end])
 	at := map[pipeline.Exam]int{}
 	for _, t := range examTitles {
 		for _, m := range t.form.all(string(text), 20) {
