@@ -66,6 +66,9 @@ func (p *pass) dateAt(items []item, i int) (int, string, bool) {
 		if year(items, i+2) {
 			return i + 3, day + " " + l.monthNames[m] + " " + items[i+2].digits, true
 		}
+		if birth(items, i) && between(items, i+2, 31, 99) && !p.closed(items, i+3) { // "né le quinze août quarante-six"
+			return i + 3, day + " " + l.monthNames[m] + " 19" + items[i+2].digits, true
+		}
 		return i + 2, day + " " + l.monthNames[m], true
 	}
 	return p.dateFigures(items, i)
@@ -74,11 +77,7 @@ func (p *pass) dateAt(items []item, i int) (int, string, bool) {
 // dateFigures writes "né le deux cinq soixante-deux": only behind words of
 // birth, or where a full year ends it.
 func (p *pass) dateFigures(items []item, i int) (int, string, bool) {
-	birth := false
-	for k := i - 1; k >= 0 && k >= i-4; k-- {
-		w := items[k].fold
-		birth = birth || w == "ne" || w == "nee" || w == "naissance"
-	}
+	birth := birth(items, i)
 	if !birth && !(i > 0 && (items[i-1].fold == "le" || items[i-1].fold == "du")) {
 		return 0, "", false
 	}
@@ -101,6 +100,16 @@ func (p *pass) dateFigures(items []item, i int) (int, string, bool) {
 		return j + 1, fmt.Sprintf("%02.0f/%02.0f/%s", items[d].value, items[m].value, items[j].digits), true
 	}
 	return 0, "", false
+}
+
+// birth reports whether a word of birth stands shortly before items[i].
+func birth(items []item, i int) bool {
+	for k := i - 1; k >= 0 && k >= i-4; k-- {
+		if w := items[k].fold; w == "ne" || w == "nee" || w == "naissance" {
+			return true
+		}
+	}
+	return false
 }
 
 func (p *pass) dateEnglish(items []item, i int) (int, string, bool) {

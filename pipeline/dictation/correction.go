@@ -223,8 +223,19 @@ func (p *pass) correct(out *[]item, items []item, i int, m marker) (int, bool) {
 		if k < 0 {
 			return 0, false
 		}
+		tail := (*out)[k+1:]
+		for len(tail) > 0 && p.pause(tail[len(tail)-1]) {
+			tail = tail[:len(tail)-1]
+		}
+		again := 0 // "droite dilatée, enfin gauche dilatée"
+		for again < len(tail) && j+1+again < len(items) && tail[again].fold == items[j+1+again].fold {
+			again++
+		}
+		if again < len(tail) {
+			again = 0
+		}
 		*out = p.replaceSide(*out, right, items[i].from)
-		return j + 1, true
+		return j + 1 + again, true
 	}
 	if right.kind == number && right.weak {
 		return 0, false
@@ -243,6 +254,11 @@ func (p *pass) correct(out *[]item, items []item, i int, m marker) (int, bool) {
 			continue
 		}
 		fixed, ok := compatible(left, right)
+		if ok && (k > 0 && p.over(*out, k-1) || p.over(items, j+1)) { // half of a pair: "trois sur vingt-huit non trois sur vingt-quatre"
+			p.doubt("dictation_correction", left.from, right.to,
+				"Correction dictée dont on ne sait pas ce qu'elle remplace : le texte est laissé comme il a été dit.", "Garder seulement les mots voulus.")
+			return 0, false
+		}
 		if !ok {
 			if right.kind == abbrev && left.kind == abbrev || right.kind == word && n == 0 && similarWords(left, right) {
 				fixed, ok = right, true

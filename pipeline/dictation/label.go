@@ -208,6 +208,9 @@ var expected = map[string]expectation{
 	"paps": press, "tension": press, "pression": press, "ta": press, "pa": press, "bp": press,
 }
 
+// ofSpeed are the nouns that share "moyenne" and "maximale" with the heart rate.
+var ofSpeed = set("vitesse vitesses velocite pause duree surface epaisseur distance dose pression tension valeur intensite charge")
+
 // expects gives what the label next before the end of out expects. Only the
 // last words count: a label farther off may belong to another value.
 func (p *pass) expects(out []item) (expectation, bool) {
@@ -216,6 +219,9 @@ func (p *pass) expects(out []item) (expectation, bool) {
 			break
 		}
 		if e, ok := expected[out[k].fold]; ok {
+			if k > 0 && ofSpeed[out[k-1].fold] {
+				break // "vitesse maximale" is no rate
+			}
 			return e, true
 		}
 	}

@@ -42,21 +42,21 @@ func (p *pass) nameAt(out, items []item, i int) (item, int, bool) {
 	return item{kind: abbrev, text: name, fold: fold(name), from: items[i].from, to: items[next-1].to, changed: true}, next, true
 }
 
-// spells reports whether name is, but for two letters, one of the two words
-// that end at out[k].
+// spells reports whether name is, but for two letters, one of the three words
+// that end at out[k] or the last of them together.
 func (p *pass) spells(out []item, k int, name string) bool {
-	n := fold(name)
-	for ; k >= 0 && out[k].kind == word; k-- {
-		w := strings.ReplaceAll(out[k].fold, "-", "")
-		if len(w) < 3 || personTitles[w] {
-			break
-		}
-		if w[0] == n[0] && near(w, strings.ReplaceAll(n, "-", ""), 2) {
+	n, joined := bareName.Replace(fold(name)), ""
+	for m := 0; k >= 0 && m < 3 && out[k].kind == word && !personTitles[out[k].fold]; k, m = k-1, m+1 {
+		w := bareName.Replace(out[k].fold)
+		joined = w + joined
+		if len(w) >= 3 && w[0] == n[0] && near(w, n, 2) || joined != "" && joined[0] == n[0] && near(joined, n, 2) {
 			return true
 		}
 	}
 	return false
 }
+
+var bareName = strings.NewReplacer("-", "", " ", "", "'", "")
 
 // near reports whether a and b differ by at most n letters added, left out or
 // changed.
@@ -90,12 +90,14 @@ func spelledName(items []item, i int) (name string, next int, shown bool) {
 				b.WriteByte('-')
 			}
 			j++
-		case items[j].kind == word && (items[j].fold == "virgule" || items[j].fold == "tiret" || items[j].fold == "accent" || items[j].fold == "apostrophe") && j > i && j+1 < len(items) && isLetter(items[j+1]):
+		case items[j].kind == word && (items[j].fold == "virgule" || items[j].fold == "tiret" || items[j].fold == "accent" || items[j].fold == "apostrophe" || items[j].fold == "espace") && j > i && j+1 < len(items) && isLetter(items[j+1]):
 			switch items[j].fold {
 			case "tiret":
 				b.WriteByte('-')
 			case "apostrophe":
 				b.WriteByte('\'')
+			case "espace":
+				b.WriteByte(' ')
 			}
 			j++
 		case twice(items, j):

@@ -151,6 +151,18 @@ func (p *pass) numbers(items []item) []item {
 			i = next
 			continue
 		}
+		if s := it.text; len(s) > 1 && (s[0] == '-' || s[0] == '+') && l.unitStart(items, i+1) { // "-20 degrés"
+			if digits, ok := figure(s[1:]); ok {
+				n := numberItem(items, i, i+1, digits, false)
+				n.changed, n.text, n.fold, n.digits = false, s, s, s
+				if s[0] == '-' {
+					n.value = -n.value
+				}
+				out = append(out, n)
+				i++
+				continue
+			}
+		}
 		if l.decimal[it.fold] && l.english { // "point five"
 			if frac, next, ok := l.fraction(items, i+1); ok && (next >= len(items) || l.unitStart(items, next) || next-i == 2) && !p.sentenceEnd(out) {
 				out = append(out, numberItem(items, i, next, "0."+frac, false))
@@ -215,10 +227,14 @@ func group(digits string) string {
 	if i := strings.IndexAny(digits, ",."); i >= 0 {
 		whole, rest = digits[:i], digits[i:]
 	}
+	var b strings.Builder
+	if whole != "" && (whole[0] == '-' || whole[0] == '+') {
+		b.WriteByte(whole[0])
+		whole = whole[1:]
+	}
 	if len(whole) < 4 {
 		return digits
 	}
-	var b strings.Builder
 	for i, c := range whole {
 		if i > 0 && (len(whole)-i)%3 == 0 {
 			b.WriteByte(' ')

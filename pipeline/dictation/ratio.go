@@ -180,9 +180,9 @@ func tenfold(digits string) string {
 
 var pressureWords = set("tension tensions ta pa pression pressions arterielle systolique tensionnel tensionnelle bp pressure")
 
-// measuredAt are places and postures in which a blood pressure is said in
+// measuredAt are places, postures and averages for which a blood pressure is said in
 // centimetres: "au cabinet quinze neuf".
-var measuredAt = set("cabinet domicile consultation brassard automesure automesures bras debout couche couchee assis assise mapa")
+var measuredAt = set("cabinet domicile consultation brassard automesure automesures bras debout couche couchee assis assise mapa moyenne moyennes")
 
 // pressureNear reports whether a word of blood pressure stands among the last
 // words of out.
@@ -201,7 +201,7 @@ func (p *pass) pressureNear(out []item) bool {
 // measuredNear reports whether the words right before the end of out tell where
 // a pressure was taken.
 func (p *pass) measuredNear(out []item) bool {
-	for k, n := len(out)-1, 0; k >= 0 && n < 3 && out[k].kind == word; k, n = k-1, n+1 {
+	for k, n := len(out)-1, 0; k >= 0 && n < 3 && (out[k].kind == word || out[k].unit == "h"); k, n = k-1, n+1 {
 		if measuredAt[out[k].fold] {
 			return true
 		}
