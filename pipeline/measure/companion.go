@@ -34,42 +34,48 @@ func (r *reader) largest(v float64, next, end int) (float64, int) {
 
 // companions reads what the same label gives in other units right behind: "158 g
 // soit 81 g/m²", "47 mm de diamètre, 29 cm², 92 mL soit 56 mL/m²".
-func (r *reader) companions(k string, ctx pipeline.Context, x value, next int) {
+func (r *reader) companions(k string, ctx pipeline.Context, x value, next int) (last string, after int) {
 	t := r.t
 	for j := next; j < next+8 && t.Same(next-1, j); j++ {
 		y, ok := r.valueAt(j)
 		if !ok {
 			if o, _, ok := find(t, j); ok && t.Tokens[j].Kind == phrase.Word && o.key[0] != '?' && byUnit[k][ucum[limits()[o.key].unit].dim] != o.key {
-				return
+				return k, next
 			}
 			continue
 		}
 		to := byUnit[k][y.unit.dim]
-		if !y.known || to == "" || y.unit.dim == x.unit.dim || r.used[j] || r.marks[j].skip {
-			return
+		if !y.known || to == "" || y.unit.dim == x.unit.dim || r.used[j] || r.marks[j].skip || r.delta(j) {
+			return k, next
 		}
 		v, ok, _ := convert(to, y)
 		if !ok {
-			return
+			return k, next
 		}
 		r.used[j] = true
 		r.emitSpan(to, ctx, v, "", y.raw)
 		k, x, next = to, y, y.next
 	}
+	return k, next
 }
 
 // elided reads a second measure that only an adjective names: "gradient max 60 /
 // moyen 35 mmHg", "e' latéral 10 cm/s, septal 8".
 func (r *reader) elided(k string, x value, next int) {
 	t := r.t
-	j := next
-	if !between[t.Key(j)] && t.Key(j) != "(" || !t.Same(next-1, j) {
-		return
+	j, to := next, ""
+	for ; j < next+6 && t.Same(next-1, j) && !r.isNumber(j) && to == ""; j++ {
+		if !between[t.Key(j)] && t.Key(j) != "(" {
+			continue
+		}
+		for j++; articles[t.Key(j)]; j++ {
+		}
+		to = ellipses[k][t.Key(j)]
+		if _, _, label := find(t, j); to == "" && label {
+			return
+		}
 	}
-	for j++; articles[t.Key(j)]; j++ {
-	}
-	to := ellipses[k][t.Key(j)]
-	if to == "" || !t.Same(next-1, j) {
+	if j--; to == "" || !t.Same(next-1, j) {
 		return
 	}
 	at := j
@@ -79,7 +85,7 @@ func (r *reader) elided(k string, x value, next int) {
 	if !ok || !t.Same(at, j) || r.used[j] || r.marks[j].skip {
 		return
 	}
-	if !y.known {
+	if !y.known && (to[0] == '?' || x.known && x.unit.dim == ucum[limits()[to].unit].dim) {
 		y.unit, y.known = x.unit, x.known
 	}
 	r.take(candidate{key: to}, y, at, at+1, true, 0)

@@ -20,7 +20,7 @@ import (
 var labels = map[string]string{
 	"p_dur":       "duree de l onde p;duree p;onde p;ondes p;p wave duration;~=P",
 	"p_axis":      "axe p;axe de p;axe de l onde p;p axis",
-	"pr":          "pr;intervalle pr;espace pr;int pr;pq;espace pq;intervalle pq;pr interval;~allongement du pr;~allongement de pr",
+	"pr":          "pr;intervalle pr;espace pr;int pr;pq;espace pq;intervalle pq;pr interval;~allongement du pr;~allongement de pr;p r;p q",
 	"qrs":         "~qrs;duree qrs;duree du qrs;duree des qrs;dqrs;largeur du qrs;largeur des qrs;qrs duration;qrs width;!complexe",
 	"qrs_axis":    "~axe;axe qrs;axe du qrs;axe des qrs;aqrs;axe electrique;axe du coeur;axe frontal;axe moyen;~axis;qrs axis;~axe gauche;~axe droit;!devie;!deviee",
 	"t_axis":      "axe t;axe de t;axe de l onde t;t axis",
@@ -82,9 +82,9 @@ var labels = map[string]string{
 	"?gmean":      "gmoy;~=GM;~=Gm;gradient moyen;grad moyen;grad moy;gradient moy;mean gradient;dpm;δpm;dpmoy;g moyen;g moy",
 	"?vti":        "itv;vti;integrale temps vitesse",
 	"?area":       "!surface;!area;!surface calculee;!surface estimee;!surface planimetree",
-	"av_vmax":     "vmax ao;vmaxao;vmax aortique;v max aortique;vmax trans aortique;vmax transaortique;vmax transvalvulaire aortique;av vmax;aortic vmax;aortic peak velocity;aortic valve peak velocity;vitesse maximale aortique;vitesse aortique;av peak velocity;!stenose aortique;!retrecissement aortique;!=RAo;!=RAC;!aortic stenosis",
-	"av_gmax":     "gradient max aortique;gradient maximal aortique;av peak gradient;gmax ao",
-	"av_gmean":    "gradient moyen aortique;grad moyen aortique;grad moyen ao;gradient moyen transaortique;av mean gradient;gmoy ao;gm ao;gradient aortique moyen;gradient moyen vg ao;gradient moyen vg/ao",
+	"av_vmax":     "vmax ao;vmaxao;vmax aortique;v max aortique;vmax trans aortique;vmax transaortique;vmax transvalvulaire aortique;av vmax;aortic vmax;aortic peak velocity;aortic valve peak velocity;vitesse maximale aortique;vitesse aortique;av peak velocity;!stenose aortique;!retrecissement aortique;!=RAo;!=RAC;!aortic stenosis;peak aortic velocity;aortic jet velocity;maximum aortic velocity;vitesse aortique maximale;vitesse transaortique;pic de vitesse aortique",
+	"av_gmax":     "gradient max aortique;gradient maximal aortique;av peak gradient;gmax ao;peak aortic gradient;maximum aortic gradient;gradient aortique maximal;gradient transaortique maximal;gradient aortique max",
+	"av_gmean":    "gradient moyen aortique;grad moyen aortique;grad moyen ao;gradient moyen transaortique;av mean gradient;gmoy ao;gm ao;gradient aortique moyen;gradient moyen vg ao;gradient moyen vg/ao;mean aortic gradient;mean transaortic gradient;gradient transaortique moyen",
 	"ava":         "sao;svao;s ao;surface ao;surface aortique;surface valvulaire aortique;surface de la valve aortique;ava;aortic valve area;surface valvulaire",
 	"ava_i":       "saoi;sao indexee;sao i;surface aortique indexee;surface valvulaire aortique indexee;ava index;indexed ava;avai;surface indexee",
 	"dvi":         "index de permeabilite;indice de permeabilite;~=IP;idv;rapport itv;rapport des itv;dvi;doppler velocity index;dimensionless index;ip aortique;index de permeabilite aortique",
@@ -115,6 +115,7 @@ var labels = map[string]string{
 	"?sys":        "!systole;!telesystole;!end systole;!telesystolique;!systolique;!end systolic",
 	"?diam":       "!diametre;!diam;!diameter;!diametre antero posterieur;!diametre ap;!dimension antero posterieure;!en antero posterieur",
 	"?vol":        "!volume",
+	"?base":       "!base;!basal",
 	"?asc":        "!ascendante;!portion ascendante;!ascending;!segment ascendant",
 	"?lame":       "!lame",
 	"?corr":       "~corrige;~corrigee;~apres correction;~corrected;~bazett;~fridericia;~framingham;~hodges",
@@ -215,6 +216,9 @@ func find(t *phrase.Text, i int) (c candidate, end int, ok bool) {
 		n = next
 		j++
 		for _, e := range n.ends {
+			if k == "a" && j > i+1 && t.Tokens[j-1].Raw != "A" && t.Key(j-2) != "onde" { // "Vmax à 4,5" is no A wave
+				continue
+			}
 			if e.exact == "" || e.exact == t.Tokens[i].Raw || strings.TrimRight(t.Tokens[i].Raw, "’′") == strings.TrimRight(e.exact, "'") && strings.HasSuffix(e.exact, "'") {
 				c, end, ok = e, j, true
 				break

@@ -23,10 +23,6 @@ func (r *reader) labelled() {
 			i++
 			continue
 		}
-		if j, ok := r.listed(i, c, end); ok {
-			i = j
-			continue
-		}
 		r.value(c, i, end)
 		i = end
 	}
@@ -102,6 +98,9 @@ func (r *reader) value(c candidate, from, end int) {
 			switch tok.Key {
 			case "(", "[":
 				if stop := r.aside(c, j); stop > 0 {
+					if r.marks[j+1].skip {
+						r.quoted(r.meant(c, from, stop), j+1)
+					}
 					j, far = stop, stop+reach
 					continue
 				}
@@ -140,7 +139,7 @@ func (r *reader) value(c candidate, from, end int) {
 					return
 				}
 			}
-			if changes[tok.Key] && (t.Key(j+1) == "de" || t.Key(j+1) == "from") {
+			if (t.Key(j) == "de" || t.Key(j) == "from") && r.isNumber(j+1) && r.changing(from, j) {
 				if r.changed(c, from, j) {
 					return
 				}
@@ -206,6 +205,9 @@ func graded(t *phrase.Text, j int) bool {
 var counting = words("mois;semaines;semaine;sem;fois;segments;segment;episodes;episode;derivations;cavites;valves;complexes;patients;pauses;salves;ans;an;annees;jours;h;heures;mesures;months;weeks;times;sigmoides;cuspides;tests;cycles;battements;vaisseaux;comprimes;mg;cp;cps;ug;years;days;eme;g")
 
 func (r *reader) counted(k string, x value) bool {
+	if !x.known && r.isNumber(x.next) && len(r.t.Tokens[x.next].Raw) == 3 && r.t.Tokens[x.at].Decimals == 0 && r.t.Tokens[x.next].Start == r.t.Tokens[x.at].End+1 {
+		return true // 181 900
+	}
 	return !x.known && (counting[r.t.Key(x.next)] || month[r.t.Key(x.next)]) || x.known && (x.unit.dim == years || x.unit.dim == mass && x.unit.factor == 1 && x.loose && k != "lvmass")
 }
 
@@ -263,25 +265,32 @@ func (r *reader) apposed(c candidate, j int) int {
 	if x, ok := r.valueAt(n); ok && t.Same(j, n) && r.fits(c, x, j) { // "QRS larges, à 148 ms"
 		return j
 	}
-	for n := j + 1; n < j+10 && t.Same(j, n); n++ {
-		if t.Key(n) == "," {
-			if verbs[t.Key(n+1)] {
-				return n
-			}
-			return 0
+	for n := j + 1; n < j+14 && t.Same(j, n); n++ {
+		if t.Key(n) == "," && verbs[t.Key(n+1)] {
+			return n
 		}
 		if r.isNumber(n) {
-			return 0
-		}
-		if o, end, ok := find(t, n); ok && r.plausible(o, n, end) && t.Tokens[n].Kind == phrase.Word {
-			return 0
+			if x, ok := r.valueAt(n); !ok || !x.known || r.fits(c, x, j) {
+				return 0
+			}
 		}
 	}
 	return 0
 }
 
 // changes are words of "passée de 45 à 55 %", "improved from 45 to 55 %".
-var changes = words("passe;passee;passes;passant;passage;amelioree;ameliore;remontee;remonte;descendue;diminue;diminuee;evolue;evolution;augmente;augmentee;improved;fallen;fell;rose;risen;increased;decreased;improvement;went")
+var changes = words("passe;passee;passes;passant;passage;amelioree;ameliore;remontee;remonte;descendue;diminue;diminuee;evolue;evolution;augmente;augmentee;improved;fallen;fell;rose;risen;increased;decreased;improvement;went;amelioration;remontee;chute;baisse;recul;progression;augmentation;diminution;rise;fall;drop;decrease;increase;majoration;ascension")
+
+// changing reports whether a word of change stands before the label at from or
+// between it and j: "amélioration de la FEVG de 35 à 48 %".
+func (r *reader) changing(from, j int) bool {
+	for i := j - 1; i >= 0 && i > from-4 && r.t.Same(i, j); i-- {
+		if changes[r.t.Key(i)] {
+			return true
+		}
+	}
+	return false
+}
 
 // take tries value x for the label c at tokens [from, end), which stands before
 // x or right behind it; done ends the search.
@@ -308,12 +317,15 @@ func (r *reader) take(c candidate, x value, from, end int, bare bool, commas int
 	if k == "rv_d_pla" && r.basal(min(from, j), next) {
 		k = "rv_basal"
 	}
+	if strings.HasSuffix(k, "_axis") && x.v > 0 && r.t.Key(j-1) == "moins" {
+		x.v = -x.v
+	}
 	if k == "gls" && x.v > 5 { // the minus sign is often left out or set apart
 		x.v = -x.v
 	}
 	v, ok, slip := convert(k, x)
 	if !ok {
-		if d := x.unit.dim; known && (d == rate || d == duration && ucum[limits()[k].unit].dim != duration || d == years || d == power) {
+		if d := x.unit.dim; known && (k == "sv1" && d == uptake || d == rate || d == duration && ucum[limits()[k].unit].dim != duration || d == years || d == power) {
 			return true // "ondes P à 90/min": said of something else
 		}
 		if slip && bare && known && c.strength != withUnit || slip && bare && !known && c.strength == strong && len(r.t.Tokens[from].Raw) > 2 && !r.marks[j].previous {
@@ -336,10 +348,10 @@ func (r *reader) take(c candidate, x value, from, end int, bare bool, commas int
 		v, s.End = r.largest(v, x.next, s.End)
 	}
 	r.emitSpan(k, ctx, v, "", s)
-	r.companions(k, ctx, x, next)
-	r.quoted(k, next)
-	r.compared(k, next)
 	r.elided(k, x, next)
+	last, after := r.companions(k, ctx, x, next)
+	r.quoted(last, after)
+	r.compared(k, next)
 	return true
 }
 

@@ -77,6 +77,22 @@ func (r *reader) series(j, n int) (list []value, ok bool) {
 	return list, true
 }
 
+// lists reads all lists, before "72/45 mmHg" passes for a blood pressure, and the
+// ventilatory threshold, whose share of the theoretical uptake is not the peak's.
+func (r *reader) lists() {
+	for i := 0; i < len(r.t.Tokens); i++ {
+		c, end, ok := find(r.t, i)
+		if !ok || c.key != "sv1" && c.key != "ea" && !between[r.t.Key(end)] || !r.plausible(c, i, end) {
+			continue
+		}
+		if next, ok := r.listed(i, c, end); ok {
+			i = next - 1
+		} else if c.key == "sv1" {
+			r.value(c, i, end)
+		}
+	}
+}
+
 // listed reads a list of names that begins with the label at [i, end), and its
 // values behind; next is the token after them.
 func (r *reader) listed(i int, a candidate, end int) (next int, ok bool) {

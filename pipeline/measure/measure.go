@@ -49,6 +49,7 @@ func ReadTokens(t *phrase.Text, exams []pipeline.Exam, sections []pipeline.Secti
 	r.ages()
 	r.heights()
 	r.diameters()
+	r.lists()
 	r.pressures()
 	r.rates()
 	r.durations()

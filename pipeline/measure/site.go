@@ -51,6 +51,9 @@ func (r *reader) site(k string, from, at int) string {
 		if t.Key(from-1) != "par" && r.said(from, 24, "", "e_vel") && r.said(from, 12, "", "a_vel") {
 			return "ea"
 		}
+		if t.Key(from-1) != "par" && r.said(from, 20, "", "lvot_vti") && r.said(from, 12, "", "ao_vti") {
+			return "dvi"
+		}
 		return ""
 	case "?lame":
 		if r.said(from, 25, "pericard") && !r.said(from, 12, "pleur") {

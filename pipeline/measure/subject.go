@@ -29,6 +29,7 @@ var ofPart = map[string]map[part]string{
 	"?vol":  {leftAtrium: "la_vol"},
 	"?area": {leftAtrium: "la_area", rightAtrium: "ra_area"},
 	"?asc":  {aorta: "ao_asc"},
+	"?base": {rightVentricle: "rv_basal"},
 }
 
 // others are words for what has a size of its own beside the cavities.
