@@ -32,7 +32,7 @@ func closedItem(items []item, i, j int, text string) item {
 // dates writes "le premier mars deux mille vingt-six" as "le 1er mars 2026".
 // Days and months that do not exist are left as said.
 func (p *pass) dates(items []item) []item {
-	out := items[:0:0]
+	out := make([]item, 0, len(items))
 	for i := 0; i < len(items); {
 		if j, t, ok := p.dateAt(items, i); ok {
 			out = append(out, closedItem(items, i, j, t))
@@ -268,7 +268,7 @@ func (p *pass) height(items []item, i int) (int, item, bool) {
 
 // noons writes "minuit dix" as 0 h 10 and "midi trente" as 12 h 30.
 func (p *pass) noons(items []item) []item {
-	out := items[:0:0]
+	out := make([]item, 0, len(items))
 	for i := 0; i < len(items); i++ {
 		it := items[i]
 		h := -1

@@ -13,7 +13,7 @@ var periodNoun = set(`the a an this that refractory blanking recovery early late
 // commands turns what is left of spoken punctuation and layout into signs.
 func (p *pass) commands(items []item) []item {
 	l := p.lexicon
-	out := items[:0:0]
+	out := make([]item, 0, len(items))
 	open := -1
 	put := func(it item, k kind, text string) {
 		it.kind, it.text, it.fold, it.command, it.changed = k, text, text, true, true

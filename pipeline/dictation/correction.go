@@ -81,7 +81,7 @@ func (p *pass) corrections(items []item) []item {
 	if p.lexicon.english {
 		list = englishMarkers
 	}
-	out := items[:0:0]
+	out := make([]item, 0, len(items))
 	for i := 0; i < len(items); {
 		it := items[i]
 		if it.kind == word && p.lexicon.fillers[it.fold] {

@@ -120,7 +120,10 @@ func languageOf(items []item) *lexicon {
 // it as a rule: they pass byte for byte, columns and all. Such a line has the
 // signs of a form and nothing that was said.
 func (p *pass) typedLines(items []item) []item {
-	out := items[:0:0]
+	if !strings.ContainsAny(p.source, formSigns) && !strings.Contains(p.source, leader) {
+		return items
+	}
+	out := make([]item, 0, len(items))
 	for i := 0; i < len(items); {
 		j := i
 		for j < len(items) && items[j].kind != line {
@@ -132,8 +135,7 @@ func (p *pass) typedLines(items []item) []item {
 			continue
 		}
 		from, to := items[i].from, items[j-1].to
-		text := p.source[from:to]
-		if e := p.weigh(items[i:j]); e.commands+e.values+e.spelled == 0 && strings.ContainsAny(text, ":=|\t") || e.commands == 0 && e.values == 0 && strings.Contains(text, "....") {
+		if text := p.source[from:to]; p.typed(items[i:j], text) {
 			out = append(out, item{kind: measure, text: text, fold: fold(text), from: from, to: to})
 		} else {
 			out = append(out, items[i:j]...)
@@ -141,4 +143,17 @@ func (p *pass) typedLines(items []item) []item {
 		i = j
 	}
 	return out
+}
+
+// formSigns and leader are what a line of a form holds and speech does not.
+const formSigns, leader = ":=|\t", "...."
+
+// typed reports whether a line of text was typed.
+func (p *pass) typed(items []item, text string) bool {
+	sign, dots := strings.ContainsAny(text, formSigns), strings.Contains(text, leader)
+	if !sign && !dots {
+		return false
+	}
+	e := p.weigh(items)
+	return e.commands+e.values == 0 && (dots || e.spelled == 0)
 }

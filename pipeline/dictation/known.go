@@ -36,16 +36,18 @@ var manyWords = phrases(`n t pro b n p=NT-proBNP|nt pro bnp=NT-proBNP|n t probnp
 // terms joins terms of several words. It runs before letters, which would take
 // a part of them.
 func (p *pass) terms(items []item) []item {
-	out := items[:0:0]
+	out, done := items[:0:0], 0
 	for i := 0; i < len(items); i++ {
-		it := items[i]
 		if t, n := termAt(items, i); n > 0 {
-			it = item{kind: abbrev, text: t, fold: fold(t), from: it.from, to: items[i+n-1].to, changed: true}
+			out = append(append(out, items[done:i]...), item{kind: abbrev, text: t, fold: fold(t), from: items[i].from, to: items[i+n-1].to, changed: true})
 			i += n - 1
+			done = i + 1
 		}
-		out = append(out, it)
 	}
-	return out
+	if done == 0 {
+		return items
+	}
+	return append(out, items[done:]...)
 }
 
 // words gives abbreviations and names that were written in lower case the

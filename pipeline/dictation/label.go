@@ -21,7 +21,7 @@ var gradeLabels = set("grade stade type palier niveau degre score classe class s
 
 // labels joins labels with the number behind them. It runs after numbers.
 func (p *pass) labels(items []item) []item {
-	out := items[:0:0]
+	out := make([]item, 0, len(items))
 	for i := 0; i < len(items); i++ {
 		it := items[i]
 		if it.kind != word && it.kind != abbrev {
@@ -230,14 +230,17 @@ func (p *pass) expects(out []item) (expectation, bool) {
 
 // leads puts commas between leads that are said in a row: "D2, D3, aVF".
 func (p *pass) leads(items []item) []item {
-	out := items[:0:0]
-	for i, it := range items {
-		out = append(out, it)
-		if i+1 < len(items) && leadNames[it.text] && leadNames[items[i+1].text] && it.kind == abbrev && items[i+1].kind == abbrev {
-			out = append(out, item{kind: mark, text: ",", fold: ",", from: it.to, to: it.to, changed: true, command: true})
+	out, done := items[:0:0], 0
+	for i := 0; i+1 < len(items); i++ {
+		if it := items[i]; it.kind == abbrev && items[i+1].kind == abbrev && leadNames[it.text] && leadNames[items[i+1].text] {
+			out = append(append(out, items[done:i+1]...), item{kind: mark, text: ",", fold: ",", from: it.to, to: it.to, changed: true, command: true})
+			done = i + 1
 		}
 	}
-	return out
+	if done == 0 {
+		return items
+	}
+	return append(out, items[done:]...)
 }
 
 var leadNames = set("D1 D2 D3 aVR aVL aVF V1 V2 V3 V4 V5 V6 V7 V8 V9 V3R V4R")
@@ -247,7 +250,7 @@ func (p *pass) ordinals(items []item) []item {
 	if p.lexicon.english {
 		return items
 	}
-	out := items[:0:0]
+	out := make([]item, 0, len(items))
 	for i := 0; i < len(items); i++ {
 		n, ok := p.lexicon.ordinals[items[i].fold]
 		if !ok || items[i].kind != word || i+1 >= len(items) || items[i+1].fold != "degre" {

@@ -67,7 +67,7 @@ var capitalsOnly = map[string]bool{"A1": true, "A2": true, "A3": true, "P1": tru
 // letters glues letters said one by one into the longest abbreviation that the
 // list knows; letters that spell none stay as they are.
 func (p *pass) letters(items []item) []item {
-	out := items[:0:0]
+	out := make([]item, 0, len(items))
 	for i := 0; i < len(items); {
 		if _, _, ok := letterOf(items[i]); !ok {
 			out = append(out, items[i])

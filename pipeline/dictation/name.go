@@ -6,8 +6,13 @@ import "strings"
 // letter with an example on ("c comme célestin o r ..."), or a run of letters
 // that spells the word said just before. What was heard stays beside it.
 func (p *pass) names(items []item) []item {
-	out := items[:0:0]
+	out := make([]item, 0, len(items))
 	for i := 0; i < len(items); {
+		if len(items[i].text) > 6 && items[i].fold != "double" { // no letter
+			out = append(out, items[i])
+			i++
+			continue
+		}
 		if name, next, ok := p.nameAt(out, items, i); ok {
 			out = append(out, name)
 			i = next

@@ -137,7 +137,7 @@ func tensPlus(items []item, l *lexicon, n found, u, k int) found {
 // numbers turns cardinals, decimals and figures into number items.
 func (p *pass) numbers(items []item) []item {
 	l := p.lexicon
-	out := items[:0:0]
+	out := make([]item, 0, len(items))
 	for i := 0; i < len(items); {
 		it := items[i]
 		if it.kind != word || p.name(items, i) {

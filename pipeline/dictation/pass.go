@@ -98,7 +98,7 @@ var (
 // duke writes "score de Duke à plus neuf" as "score de Duke +9": the score has
 // no unit, its sign tells it.
 func (p *pass) duke(items []item) []item {
-	out := items[:0:0]
+	out := make([]item, 0, len(items))
 	for i := 0; i < len(items); i++ {
 		it := items[i]
 		if it.kind == word && it.fold == "duke" && i+2 < len(items) && (items[i+1].text == "à" || items[i+1].fold == "de") && items[i+2].kind == number &&
@@ -121,7 +121,7 @@ func (p *pass) duke(items []item) []item {
 
 // tension writes "tension à 120/70 mmHg" with the trade's short label: PA.
 func (p *pass) tension(items []item) []item {
-	out := items[:0:0]
+	out := make([]item, 0, len(items))
 	for i := 0; i < len(items); i++ {
 		it := items[i]
 		if it.kind == word && (it.fold == "tension" || it.fold == "pression") {

@@ -35,7 +35,7 @@ func units(s string) map[string]string {
 // join replaces the phrases of the lexicon: commands of several words, and the
 // words that must not be read as numbers ("pour cent", "deux points").
 func (p *pass) join(items []item) []item {
-	out := items[:0:0]
+	out := make([]item, 0, len(items))
 	for i := 0; i < len(items); {
 		ph, ok := p.phraseAt(items, i)
 		if !ok {
@@ -110,7 +110,7 @@ func (p *pass) phraseAt(items []item, i int) (phrase, bool) {
 // echoes drops the punctuation that a speech engine wrote on its own beside a
 // spoken command: "pour cent. Virgule, TAPSE" has one comma.
 func (p *pass) echoes(items []item) []item {
-	out := items[:0:0]
+	out := make([]item, 0, len(items))
 	for i, it := range items {
 		if it.kind == mark && !it.command && (it.text == "." || it.text == ",") {
 			if len(out) > 0 && p.said(items, i-1) || i+1 < len(items) && p.said(items, i+1) {

@@ -9,7 +9,7 @@ import (
 // them makes them words: "au moins trois" stays.
 func (p *pass) signs(items []item) []item {
 	l := p.lexicon
-	out := items[:0:0]
+	out := make([]item, 0, len(items))
 	for i := 0; i < len(items); i++ {
 		it := items[i]
 		sign := ""
@@ -57,7 +57,7 @@ var pairs = map[string]string{"e a": "E/A", "a e": "A/E", "e e'": "E/e'", "rv lv
 
 // primes writes "e prime" as e' and "S prime" as S'.
 func (p *pass) primes(items []item) []item {
-	out := items[:0:0]
+	out := make([]item, 0, len(items))
 	for i := 0; i < len(items); i++ {
 		it := items[i]
 		if it.kind == word && len(it.text) == 1 && i+1 < len(items) && items[i+1].kind == word && items[i+1].fold == "prime" {
@@ -93,7 +93,7 @@ func (p *pass) over(items []item, i int) bool {
 // ratios writes "cent quarante sur quatre-vingts" as 140/80 mmHg, "deux sur
 // quatre" as 2/4, "E sur A" as E/A.
 func (p *pass) ratios(items []item) []item {
-	out := items[:0:0]
+	out := make([]item, 0, len(items))
 	for i := 0; i < len(items); i++ {
 		it := items[i]
 		if it.kind == line || it.kind == mark {
@@ -253,7 +253,7 @@ func (p *pass) pressure(out, items []item, i int) (item, int, bool) {
 // left out is supplied where the unit tells ("un six mètre par seconde");
 // anything else stays, with a doubt.
 func (p *pass) sequences(items []item) []item {
-	out := items[:0:0]
+	out := make([]item, 0, len(items))
 	for i := 0; i < len(items); i++ {
 		a := items[i]
 		if !(whole(a) && i+1 < len(items) && items[i+1].kind != word) {

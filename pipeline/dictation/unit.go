@@ -98,7 +98,7 @@ func perUnit(l *lexicon, w string) string {
 // quantities joins numbers and the units behind them. It runs after labels.
 func (p *pass) quantities(items []item) []item {
 	l := p.lexicon
-	out := items[:0:0]
+	out := make([]item, 0, len(items))
 	for i := 0; i < len(items); i++ {
 		it := items[i]
 		if it.kind != number {
