@@ -13,7 +13,7 @@ func embolism(f *facts) (signal, bool) {
 	return f.simple("PE_RV", pipeline.Immediate, func(m mention) bool {
 		switch w := f.t.Key(m.from); {
 		case w == "s1q3" || w == "s1q3t3":
-			return f.statedWord(key("dyspnee")) || f.stated("pain") || f.syncope()
+			return f.breathless() || f.stated("pain") || f.syncope()
 		case w == "septum":
 			return f.stated("rvfail")
 		case w == "60":
@@ -25,11 +25,11 @@ func embolism(f *facts) (signal, bool) {
 	})
 }
 
-// statedWord reports whether a word is stated of the patient now.
-func (f *facts) statedWord(word string) bool {
-	w := key(word)
+// breathless reports dyspnoea that is stated of the patient now, also as the
+// reason for the examination.
+func (f *facts) breathless() bool {
 	for i := range f.t.Tokens {
-		if f.t.Key(i) == w && f.part[i] != identity && f.statusOf(mention{i, i + 1}) == affirmed {
+		if w := f.t.Key(i); (strings.HasPrefix(w, key("dyspne")) || w == key("breathless")) && f.part[i] != identity && f.statusOf(mention{i, i + 1}) == affirmed {
 			return true
 		}
 	}
@@ -55,10 +55,11 @@ func effusion(f *facts) (signal, bool) {
 	for _, v := range f.values {
 		if v.Key == "peric" && v.Context == pipeline.Current && v.Value > 20 {
 			m := mention{f.t.At(v.Start), f.t.At(v.End-1) + 1}
-			if f.within(m, "pleural") || !f.statusOf(mention{m.from, m.from + 1}).present() {
+			st, ok := f.worth(v)
+			if !ok || f.within(m, "pleural") || !f.statusOf(mention{m.from, m.from + 1}).present() {
 				continue
 			}
-			return signal{urgency: u, span: v.Span}, true
+			return f.valued(v, st, u), true
 		}
 	}
 	return signal{}, false
@@ -102,10 +103,17 @@ func aneurysm(f *facts) (signal, bool) {
 		if v.Key != "ao_asc" && v.Key != "ao_sinus" || v.Context != pipeline.Current {
 			continue
 		}
+		st, ok := f.worth(v)
+		if !ok {
+			continue
+		}
 		known = true
 		if v.Value >= limit {
-			return signal{urgency: when(v.Value >= 60 || f.chestPain(), pipeline.Day, pipeline.Soon), span: v.Span}, true
+			return f.valued(v, st, when(v.Value >= 60 || f.chestPain(), pipeline.Day, pipeline.Soon)), true
 		}
+	}
+	if g, ok := f.beyond("ao_asc", true, limit, when(f.chestPain(), pipeline.Day, pipeline.Soon)); ok {
+		return g, true
 	}
 	if known {
 		return signal{}, false
@@ -178,7 +186,10 @@ func lowEF(f *facts) (signal, bool) {
 			continue
 		}
 		m := mention{f.t.At(v.Start), f.t.At(v.Start) + 1}
-		if f.part[m.from] == history || f.statusOf(m) == family || f.statusOf(m) == threshold || f.statusOf(m) == conditional {
+		if f.part[m.from] == history {
+			continue
+		}
+		if st := f.statusOf(f.figure(v)); st == family || st == threshold || st == conditional || st == earlier || st == negated {
 			continue
 		}
 		measured = true
@@ -191,6 +202,8 @@ func lowEF(f *facts) (signal, bool) {
 		return !f.follows(m, 3, "vd", "droit", "droite", key("diastolique")) && !f.within(m, "vd", "droit", "droite", key("diastolique"))
 	})
 	switch {
+	case low == nil && !measured && f.lowBound(&g):
+		m = mention{f.t.At(g.span.Start), f.t.At(g.span.End-1) + 1}
 	case low != nil:
 		g = signal{span: low.Span}
 		m = mention{f.t.At(low.Start), f.t.At(low.End-1) + 1}
@@ -209,6 +222,10 @@ func lowEF(f *facts) (signal, bool) {
 			}
 		}
 	}
+	if low == nil && st == unexcluded || low != nil && f.statusOf(f.figure(*low)) == unexcluded {
+		g.urgency, g.doubt = pipeline.Soon, true
+		return g, true
+	}
 	switch {
 	case f.stated("shock"):
 		g.urgency = pipeline.Immediate
@@ -218,6 +235,12 @@ func lowEF(f *facts) (signal, bool) {
 		g.urgency = pipeline.Day
 	}
 	return g, true
+}
+
+// lowBound gives an ejection fraction said to be under 35 % or less.
+func (f *facts) lowBound(g *signal) (ok bool) {
+	*g, ok = f.beyond("lvef", false, 35, pipeline.Day)
+	return ok
 }
 
 // severeAS flags severe aortic stenosis by its measures or its name.
@@ -233,7 +256,20 @@ func severeAS(f *facts) (signal, bool) {
 			continue
 		}
 		if v.Key == "av_vmax" && v.Value >= 4 || v.Key == "av_gmean" && v.Value >= 40 || v.Key == "ava" && v.Value <= 1 || v.Key == "ava_i" && v.Value <= 0.6 {
-			return signal{urgency: u, span: v.Span}, true
+			if st, ok := f.worth(v); ok && !strings.ContainsAny(v.Raw, "<≤") && !strings.Contains(v.Raw, "inf") || ok && v.Key == "ava" {
+				return f.valued(v, st, u), true
+			}
+		}
+	}
+	if f.echo() || len(f.exam) == 0 {
+		if g, ok := f.beyond("av_vmax", true, 4, u); ok {
+			return g, true
+		}
+		if g, ok := f.beyond("ava", false, 1, u); ok {
+			return g, true
+		}
+		if g, ok := f.beyond("av_gmean", true, 40, u); ok && f.beside("aortic", mention{f.t.At(g.span.Start), f.t.At(g.span.Start) + 1}) {
+			return g, true
 		}
 	}
 	return f.simple("AS", u, func(m mention) bool { return f.aortic(m) })
@@ -262,7 +298,10 @@ func (f *facts) repaired() bool {
 		if k(f.t, m.from, "tavi") && (f.precedes(m, 5, "avis", "indication", key("discussion"), "bilan", "pour", "proposer", "discuter", "projet", "de", "vue", "avant") || f.part[m.from] == closing) {
 			continue // planned
 		}
-		if k(f.t, m.from, key("prothese"), key("bioprothese"), key("prothese"), key("bioprothese")) && f.follows(m, 3, key("mitrale"), "hanche", "genou", key("tricuspide"), key("dentaire")) {
+		if f.planned(m) {
+			continue
+		}
+		if k(f.t, m.from, key("prothese"), key("bioprothese")) && f.follows(m, 3, key("mitrale"), "hanche", "genou", key("tricuspide"), key("dentaire")) {
 			continue
 		}
 		return true
@@ -319,8 +358,16 @@ func pulmonaryHypertension(f *facts) (signal, bool) {
 			continue
 		}
 		if v.Key == "paps" && v.Value >= 60 || v.Key == "tr_vmax" && v.Value > 3.4 {
-			return signal{urgency: u, span: v.Span}, true
+			if st, ok := f.worth(v); ok && !strings.ContainsAny(v.Raw, "<≤") && !strings.Contains(v.Raw, "inf") {
+				return f.valued(v, st, u), true
+			}
 		}
+	}
+	if g, ok := f.beyond("paps", true, 60, u); ok {
+		return g, true
+	}
+	if g, ok := f.beyond("tr_vmax", true, 3.4, u); ok {
+		return g, true
 	}
 	return f.simple("PH_SEVERE", u, nil)
 }
@@ -370,19 +417,31 @@ func takotsubo(f *facts) (signal, bool) {
 	return f.simple("TAKO", when(f.stated("hf") || f.stated("shock"), pipeline.Immediate, pipeline.Day), nil)
 }
 
+// outflowObstruction flags an obstruction under the aortic valve, by its
+// gradient of 50 mmHg and more or by name.
 func outflowObstruction(f *facts) (signal, bool) {
-	return f.simple("LVOT_OBS", when(f.syncope(), pipeline.Day, pipeline.Soon), func(m mention) bool {
-		if f.precedes(m, 1, "non") || f.follows(m, 1, "non") || f.within(m, "non") {
+	u := when(f.syncope(), pipeline.Day, pipeline.Soon)
+	if g, ok := f.simple("LVOT_OBS", u, func(m mention) bool {
+		v, ok := f.gradient(m)
+		return ok && v >= 50 && f.within(m, "gradient")
+	}); ok {
+		return g, true
+	}
+	return f.simple("LVOT_OBS", u, func(m mention) bool {
+		if f.precedes(m, 1, "non") || f.follows(m, 1, "non") || f.within(m, "non") || f.follows(m, 3, "minime", key("moderee"), key("legere"), "mild") {
 			return false
 		}
-		if k(f.t, m.from, "gradient") {
-			for j := m.from; j < m.to+4 && f.t.Same(m.from, j); j++ {
-				if f.t.Tokens[j].Kind == phrase.Number {
-					return f.t.Tokens[j].Value >= 50
-				}
-			}
-			return false
-		}
-		return true
+		v, ok := f.gradient(m)
+		return (!ok || v >= 50) && !k(f.t, m.from, "gradient")
 	})
+}
+
+// gradient gives the first figure of the mention's sentence from the mention on.
+func (f *facts) gradient(m mention) (float64, bool) {
+	for j := m.from; j < m.to+12 && f.t.Same(m.from, j); j++ {
+		if f.t.Tokens[j].Kind == phrase.Number && (k(f.t, j+1, "mmhg", "mm", key("mmhg")) || k(f.t, m.from, "gradient")) {
+			return f.t.Tokens[j].Value, true
+		}
+	}
+	return 0, false
 }

@@ -20,7 +20,7 @@ func (f *facts) elevated(m mention) bool {
 		return true
 	}
 	for j := m.to; j < m.to+9 && f.t.Same(m.from, j); j++ {
-		if strings.HasPrefix(f.t.Key(j), "non") && (strings.HasPrefix(f.t.Key(j+1), "signif") || strings.HasPrefix(f.t.Key(j+1), key("specifique"))) || k(f.t, j, "minime", key("persistant"), "j") {
+		if strings.HasPrefix(f.t.Key(j), "non") && (strings.HasPrefix(f.t.Key(j+1), "signif") || strings.HasPrefix(f.t.Key(j+1), key("specifique"))) || k(f.t, j, "minime", "j") || k(f.t, j, key("persistant")) && (f.beside("scd", m) || f.follows(m, 12, key("connu"), key("ancien"), key("inchange"))) {
 			return false
 		}
 		if f.t.Tokens[j].Kind == phrase.Number && k(f.t, j+1, "mm", key("millimetre"), key("millimetres")) && f.t.Tokens[j].Value < 1 {
@@ -62,7 +62,7 @@ func stemi(f *facts) (signal, bool) {
 		return g, true
 	}
 	return f.simple("STEMI", pipeline.Immediate, func(m mention) bool {
-		return !strings.HasPrefix(f.t.Key(m.from), "sus") && f.elevated(m) && !f.onlyAVR(m)
+		return !strings.HasPrefix(f.t.Key(m.from), "sus") && f.elevated(m) && !f.onlyAVR(m) && !f.brugadaLike(m)
 	})
 }
 
@@ -81,6 +81,9 @@ func (f *facts) brugadaLike(m mention) bool {
 }
 
 func stemiEquivalent(f *facts) (signal, bool) {
+	if f.stress() && !f.exam[pipeline.ECG] {
+		return signal{}, false
+	}
 	g, ok := f.simple("STEMI_EQ", pipeline.Immediate, func(m mention) bool {
 		return !strings.HasPrefix(f.t.Key(m.from), "sus") || f.onlyAVR(m)
 	})
@@ -203,7 +206,7 @@ func stressIschaemia(f *facts) (signal, bool) {
 		}
 		if v.Key == "st_shift" && v.Value <= -2 || v.Key == "duke" && v.Value <= -11 {
 			m := mention{f.t.At(v.Start), f.t.At(v.End-1) + 1}
-			if !f.statusOf(m).present() || f.beside("nonsig", m) && f.follows(m, 8, "ascendant") {
+			if _, ok := f.worth(v); !ok || !f.statusOf(m).present() || f.beside("nonsig", m) && f.follows(m, 8, "ascendant") {
 				continue
 			}
 			return signal{urgency: u, span: v.Span}, true

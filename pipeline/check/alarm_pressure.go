@@ -11,6 +11,9 @@ func (f *facts) veryHigh() (pipeline.Measurement, bool) {
 		if v.Context != pipeline.Current {
 			continue
 		}
+		if st := f.statusOf(f.figure(v)); !st.present() && st != past || f.part[f.t.At(v.Start)] == history {
+			continue
+		}
 		switch v.Key {
 		case "pas", "pas24", "pas_day":
 			if v.Value >= 180 {

@@ -36,9 +36,18 @@ func longQT(f *facts) (signal, bool) {
 		if v.Key != "qtc" || v.Context != pipeline.Current {
 			continue
 		}
+		st, ok := f.worth(v)
+		if !ok {
+			continue
+		}
 		measured = true
 		if v.Value-wide > 500 {
-			return signal{urgency: u, span: v.Span}, true
+			return f.valued(v, st, u), true
+		}
+	}
+	if wide == 0 {
+		if g, ok := f.beyond("qtc", true, 500, u); ok {
+			return g, true
 		}
 	}
 	if measured {
@@ -57,7 +66,9 @@ func longQT(f *facts) (signal, bool) {
 func shortQT(f *facts) (signal, bool) {
 	for _, v := range f.values {
 		if v.Key == "qtc" && v.Context == pipeline.Current && v.Value <= 340 {
-			return signal{urgency: pipeline.Day, span: v.Span}, true
+			if st, ok := f.worth(v); ok {
+				return f.valued(v, st, pipeline.Day), true
+			}
 		}
 	}
 	if _, ok := f.first("qtc"); ok {

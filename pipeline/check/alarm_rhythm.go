@@ -10,13 +10,13 @@ import (
 // Alarms of rhythm and conduction (ESC 2019 SVT, 2021 pacing, 2022 VT/SCD, 2024 AF).
 
 func avb3(f *facts) (signal, bool) {
-	paced := f.stated("device")
+	paced := f.fitted()
 	for _, m := range f.known["AVB3"] {
 		p := f.part[m.from]
 		if p == identity || p == motive || f.follows(m, 3, key("isorythmique")) || f.beside("VT", m) && f.near("VT", m) && strings.HasPrefix(f.t.Key(m.from), key("dissoc")) {
 			continue
 		}
-		if k(f.t, m.from, "bav") && f.follows(m, 2, "mobitz") {
+		if k(f.t, m.from, "bav") && f.follows(m, 2, "mobitz") || f.follows(m, 3, key("branche")) {
 			continue
 		}
 		st := f.statusOf(m)
@@ -42,51 +42,156 @@ func avb2(f *facts) (signal, bool) {
 				return f.syncope()
 			}
 		}
-		return !f.stated("device")
+		return !f.fitted()
 	})
 	if !ok {
 		return signal{}, false
 	}
-	calm := f.near("night", m) && !f.syncope() && !f.stated("symptomatic")
+	calm := (f.near("night", m) || f.nightly(m)) && !f.syncope() && !f.stated("symptomatic")
 	return f.flagOf(m, st, when(calm, pipeline.Day, pipeline.Immediate)), true
 }
 
-// pause flags pauses of 3 s and more by their measured length; a pause without
-// any length counts where it is named as an arrest.
+// fitted reports a pacemaker or defibrillator in place: one that is planned
+// ("indication de stimulateur", "transfert pour pacemaker") protects nobody yet.
+func (f *facts) fitted() bool {
+	for _, m := range f.known["device"] {
+		if f.part[m.from] == identity || f.planned(m) {
+			continue
+		}
+		if st := f.statusOf(m); st == affirmed || st == past {
+			return true
+		}
+	}
+	return false
+}
+
+// plans are the words for what is still to be done.
+var plans = phrase.Set("indication;discuter;discussion;discute;pose;prevoir;prevu;prevue;proposer;propose;proposee;necessite;necessitant;necessitera;pour;avant;attente;envisager;envisage;envisagee;projet;releve;relevant;urgence;besoin;demande;bilan;avis;sera;etre;poser;implanter;programmer;programme;programmee;transfert;transferee;transfere;planned;for;urgent;awaiting;needs;requires;vue;faut;recommande;recommandee;implantation;hospitalisation;hospitalise;hospitalisee")
+
+// planned reports that the thing of mention m is an intention.
+func (f *facts) planned(m mention) bool {
+	s := f.scopeOf(m)
+	for j := s.from; j < s.to; j++ {
+		if isYear(f.t, j) && s.old(j) || k(f.t, j, "porteur", "porteuse") {
+			return false
+		}
+	}
+	for j := m.from - 1; j >= s.from && j > m.from-9; j-- {
+		if plans[s.key(j)] {
+			return true
+		}
+	}
+	for j := m.to; j < s.to && j < m.to+7; j++ {
+		if w := s.key(j); plans[w] && w != "pour" && w != "for" && w != "bilan" && w != "avant" && w != "programme" && w != "indication" {
+			return true
+		}
+	}
+	return false
+}
+
+// nightly reports that every time of day in the sentence of m lies between 22 h
+// and 7 h, and that there is one.
+func (f *facts) nightly(m mention) bool {
+	a, b := f.t.Bounds(f.t.Tokens[m.from].Sentence)
+	found := false
+	for j := a; j < b; j++ {
+		tok := &f.t.Tokens[j]
+		if tok.Kind == phrase.Clock || tok.Kind == phrase.Number && k(f.t, j+1, "h") && k(f.t, j-1, "a", "entre", "et", "vers", "de", "at") {
+			if tok.Value >= 7 && tok.Value < 22 {
+				return false
+			}
+			found = true
+		}
+	}
+	return found
+}
+
+// spell is a pause with its length in seconds.
+type spell struct {
+	seconds float64
+	m       mention
+	st      status
+}
+
+// spells gives the pauses of today that have a length: those that the measures
+// know, and those named with a figure behind.
+func (f *facts) spells() (out []spell) {
+	for _, v := range f.values {
+		if v.Key != "pause_max" || v.Context != pipeline.Current {
+			continue
+		}
+		if st, ok := f.worth(v); ok {
+			out = append(out, spell{v.Value, mention{f.t.At(v.Start), f.t.At(v.End-1) + 1}, st})
+		}
+	}
+	for _, m := range f.known["PAUSE"] {
+		if p := f.part[m.from]; p == identity || p == motive || p == history {
+			continue
+		}
+		for j := m.to; j < m.to+7 && f.t.Same(m.from, j); j++ {
+			tok := &f.t.Tokens[j]
+			if tok.Kind == phrase.Number {
+				if k(f.t, j+1, "s", "sec", "seconde", "secondes", "second", key("seconds"), "sc") {
+					if st := f.statusOf(mention{j, j + 1}); st.present() && f.statusOf(m).present() {
+						out = append(out, spell{tok.Value, mention{m.from, j + 2}, st})
+					}
+				}
+				break
+			}
+			if itemEnds[tok.Key] && tok.Key != "est" && tok.Key != "is" || tok.Key == "<" || tok.Key == ">" || f.bounding(j) {
+				break
+			}
+		}
+	}
+	return out
+}
+
+// bounding reports a word that makes the figure behind it a limit.
+func (f *facts) bounding(j int) bool {
+	w := f.t.Key(j)
+	return strings.HasPrefix(w, key("superieur")) || strings.HasPrefix(w, key("inferieur")) || k(f.t, j, "plus", "moins", "more", "less", "longer", "dela", "exceeding", "over")
+}
+
+// pause flags pauses of 3 s and more by their length; a pause without any
+// length counts where it is named as an arrest.
 func pause(f *facts) (signal, bool) {
-	var long *pipeline.Measurement
-	for i, v := range f.values {
-		if v.Key == "pause_max" && v.Context == pipeline.Current && v.Value >= 3 && (long == nil || v.Value > long.Value) {
-			at := f.t.At(v.Start)
-			if f.part[at] == motive || f.part[at] == history {
-				continue
-			}
-			if !f.statusOf(f.figure(v)).present() {
-				continue
-			}
-			long = &f.values[i]
+	var long *spell
+	list := f.spells()
+	for i, p := range list {
+		if p.seconds >= 3 && (long == nil || p.seconds > long.seconds) {
+			long = &list[i]
 		}
 	}
 	if long == nil {
-		if _, measured := f.first("pause_max"); measured {
+		if g, ok := f.beyond("pause", true, 3, pipeline.Day); ok {
+			return g, true
+		}
+		if _, measured := f.first("pause_max"); measured || len(list) > 0 {
 			return signal{}, false
 		}
 		return f.simple("PAUSE", pipeline.Day, func(m mention) bool {
-			return !k(f.t, m.from, "pause", "pauses", "rr", "r") || f.t.Key(m.from) == "pause" && k(f.t, m.from+1, "sinusale")
+			if len(f.known["b:pause"]) > 0 {
+				if b, ok := f.boundAfter(m); ok && (!b.over || b.value < 3) {
+					return false
+				}
+			}
+			return !k(f.t, m.from, "pause", "pauses", "pose", "poses", "rr", "r", "longue", "plus") || f.t.Key(m.from) == "pause" && k(f.t, m.from+1, "sinusale")
 		})
 	}
-	at := f.t.At(long.Start)
-	m := mention{at, f.t.At(long.End-1) + 1}
-	nocturnal := f.near("AF", m) && f.near("night", m) && long.Value < 4
+	m := long.m
+	nocturnal := f.near("AF", m) && f.near("night", m) && long.seconds < 4
 	symptom := f.near("SYNCOPE", m) || f.near("symptomatic", m) && !f.asymptomatic(m) || f.syncope()
-	u := when((long.Value >= 6 || symptom) && !nocturnal, pipeline.Immediate, pipeline.Day)
-	to := m.to
+	u := when((long.seconds >= 6 || symptom) && !nocturnal, pipeline.Immediate, pipeline.Day)
+	to := f.extend(m.to)
 	for j := m.to; j < m.to+14 && f.t.Same(m.from, j); j++ {
 		if f.isSymptom(j) {
-			to = j + 1
+			to = max(to, j+1)
 		}
 	}
-	return signal{urgency: u, span: f.span(m.from, to)}, true
+	if long.st == unexcluded {
+		u = lower(u)
+	}
+	return signal{urgency: u, span: f.span(m.from, to), doubt: long.st != affirmed}, true
 }
 
 // figure gives the number of a value as a mention: "aucune pause en dehors d'un
@@ -137,16 +242,19 @@ func brady(f *facts) (signal, bool) {
 		if v.Context != pipeline.Current || v.Value >= 40 || v.Key != "hr" && v.Key != "hr_min" {
 			continue
 		}
-		at := f.t.At(v.Start)
-		m := mention{at, f.t.At(v.End-1) + 1}
-		if f.part[at] == motive || f.part[at] == history {
+		st, ok := f.worth(v)
+		m := mention{f.t.At(v.Start), f.t.At(v.End-1) + 1}
+		if !ok || f.within(m, "perd", "chute", "baisse", "diminue") || f.beside("recovery", m) {
 			continue
 		}
-		asleep := v.Key == "hr_min" && (f.beside("night", m) || f.beside("athlete", m) || f.nightClock(m))
+		asleep := (v.Key == "hr_min" || f.exam[pipeline.Holter]) && (f.beside("night", m) || f.beside("athlete", m) || f.nightClock(m))
 		if asleep && v.Value >= 30 {
 			continue
 		}
-		return signal{urgency: when(v.Value < 30 || symptom && !asleep, pipeline.Immediate, pipeline.Day), span: v.Span}, true
+		return f.valued(v, st, when(v.Value < 30 || symptom && !asleep, pipeline.Immediate, pipeline.Day)), true
+	}
+	if g, ok := f.beyond("hr", false, 40, when(symptom, pipeline.Immediate, pipeline.Day)); ok && !f.exam[pipeline.Holter] {
+		return g, true
 	}
 	m, st, ok := f.told("BRADY", func(m mention) bool {
 		w := f.t.Key(m.from)
@@ -188,10 +296,13 @@ func (f *facts) nightClock(m mention) bool {
 
 func vt(f *facts) (signal, bool) {
 	return f.simple("VT", pipeline.Immediate, func(m mention) bool {
+		if f.television(m) || f.follows(m, 1, key("irreguliere")) || f.within(m, key("irreguliere")) {
+			return false
+		}
 		if f.lasts(m, 30) {
 			return true
 		}
-		if f.follows(m, 3, "non") && f.follows(m, 4, key("soutenue"), key("soutenues")) || f.precedes(m, 4, "salve", "salves", "triplet", "triplets", "run", "runs", "non", "rafale", "rafales", "sustained") {
+		if f.follows(m, 3, "non") && f.follows(m, 4, key("soutenue"), key("soutenues")) || f.precedes(m, 4, "salve", "salves", "triplet", "triplets", "run", "runs", "non", "rafale", "rafales", "nonsustained", "nsvt") {
 			if !f.follows(m, 8, "soutenue") || f.follows(m, 8, "non") {
 				return false
 			}
@@ -208,11 +319,21 @@ func vt(f *facts) (signal, bool) {
 	})
 }
 
+// television reports that "TV" is what the patient watched.
+func (f *facts) television(m mention) bool {
+	return k(f.t, m.from, "tv") && m.to == m.from+1 && f.precedes(m, 3, "devant", "regarde", "regarder", "regardant", "regardait", "watch", "watching", "watched")
+}
+
 // lasts reports a length of at least sec seconds right behind the mention.
 func (f *facts) lasts(m mention, sec float64) bool {
-	for j := m.to; j < m.to+6 && f.t.Same(m.from, j); j++ {
+	for j := m.to; j < m.to+12 && f.t.Same(m.from, j) && !k(f.t, j, ","); j++ {
 		if f.t.Tokens[j].Kind == phrase.Number {
-			return f.t.Tokens[j].Value >= sec && k(f.t, j+1, "s", "sec", "secondes", "seconds")
+			if k(f.t, j+1, "s", "sec", "secondes", key("seconds")) {
+				return f.t.Tokens[j].Value >= sec
+			}
+			if k(f.t, j+1, "min", "mn", "minute", "minutes") && !k(f.t, j-1, "/") && !k(f.t, j-1, "a") {
+				return true
+			}
 		}
 	}
 	return false
@@ -237,6 +358,9 @@ func vtNonSustained(f *facts) (signal, bool) {
 				return false
 			}
 		}
+		if f.lasts(m, 30) || f.within(m, "tv") && f.television(mention{m.to - 1, m.to}) {
+			return false
+		}
 		for j := m.from; j < m.to; j++ { // a run of two is a couplet
 			if f.t.Tokens[j].Kind == phrase.Number && f.t.Tokens[j].Value < 3 && !k(f.t, j+1, "salve", "salves") {
 				return false
@@ -247,13 +371,41 @@ func vtNonSustained(f *facts) (signal, bool) {
 	if !ok {
 		return signal{}, false
 	}
-	length, _ := f.first("vt_len")
-	rate, _ := f.first("vt_rate")
+	long, fast := f.run(m)
 	ef, hasEF := f.first("lvef")
 	qtc, _ := f.first("qtc")
-	bad := f.syncope() || hasEF && ef.Value <= 35 || length.Value > 10 && rate.Value >= 150 || qtc.Value > 500
+	bad := f.syncope() || hasEF && ef.Value <= 35 || long > 10 && fast >= 150 || qtc.Value > 500
 	g := f.flagOf(m, st, when(bad, pipeline.Immediate, pipeline.Day))
 	return g, true
+}
+
+// run gives length and rate of the longest run told of, in the sentence of m or
+// the next, or measured.
+func (f *facts) run(m mention) (beats, rate float64) {
+	if v, ok := f.first("vt_len"); ok {
+		beats = v.Value
+	}
+	if v, ok := f.first("vt_rate"); ok {
+		rate = v.Value
+	}
+	n := f.t.Tokens[m.from].Sentence
+	from, _ := f.t.Bounds(n)
+	_, to := f.t.Bounds(min(n+1, f.t.Sentences()-1))
+	for j := from; j < to; j++ {
+		tok := &f.t.Tokens[j]
+		if tok.Kind != phrase.Number {
+			continue
+		}
+		if k(f.t, j+1, "complexes", key("battements"), "beats", "qrs") && tok.Value < 200 {
+			beats = max(beats, tok.Value)
+			for r := j + 2; r < j+8 && r < to; r++ {
+				if f.t.Tokens[r].Kind == phrase.Number && k(f.t, r+1, "/", "bpm", "par", "cpm", "batt") {
+					rate = max(rate, f.t.Tokens[r].Value)
+				}
+			}
+		}
+	}
+	return beats, rate
 }
 
 func afRapid(f *facts) (signal, bool) {
@@ -315,7 +467,10 @@ func afNew(f *facts) (signal, bool) {
 		return signal{}, false
 	}
 	return f.simple("AF_NEW", pipeline.Soon, func(m mention) bool {
-		if f.follows(m, 4, key("connue"), key("connu"), "permanente", "persistante", key("ancienne"), key("chronique"), "known") {
+		if f.follows(m, 4, key("connue"), key("connu"), "permanente", "persistante", key("ancienne"), key("chronique"), "known") && !f.follows(m, 5, "non", "jamais", "jusque") {
+			return false
+		}
+		if f.within(m, key("ventriculaire"), "ventricular") || f.follows(m, 1, key("ventriculaire")) {
 			return false
 		}
 		for j := m.from; j < m.to+12 && f.t.Same(m.from, j); j++ { // shorter than 30 s
@@ -332,6 +487,9 @@ func afNew(f *facts) (signal, bool) {
 
 func (f *facts) knownAF() bool {
 	for _, m := range f.known["knownaf"] {
+		if k(f.t, m.to-1, key("connue"), key("connu"), "known") && k(f.t, m.to-2, "non", "pas") {
+			continue
+		}
 		if f.part[m.from] != identity && f.statusOf(m) != negated && f.statusOf(m) != family && f.statusOf(m) != hypothesis {
 			return true
 		}
@@ -370,11 +528,35 @@ func shocks(f *facts) (signal, bool) {
 	if !ok {
 		return signal{}, false
 	}
-	many := k(f.t, m.from, "orage")
-	for j := m.from - 2; j < m.to+4; j++ {
-		if j >= 0 && f.t.Same(m.from, j) && (f.t.Tokens[j].Kind == phrase.Number && f.t.Tokens[j].Value >= 3 && f.t.Tokens[j].Value < 50 && k(f.t, j+1, "chocs", "choc") || k(f.t, j, key("multiples"))) {
+	many := k(f.t, m.from, "orage", "electrical")
+	for j := m.from - 3; j < m.to+4; j++ {
+		if j < 0 || !f.t.Same(m.from, j) {
+			continue
+		}
+		if k(f.t, j, key("multiples")) || f.count(j) >= 3 && k(f.t, j+1, "chocs", "shocks") && (f.t.Tokens[j].Kind == phrase.Number || f.near("within", m)) {
 			many = true
 		}
 	}
 	return f.flagOf(m, st, when(many, pipeline.Immediate, pipeline.Day)), true
+}
+
+// count gives the small number at token i, in figures or in words, or 0.
+func (f *facts) count(i int) float64 {
+	if i < 0 || i >= len(f.t.Tokens) {
+		return 0
+	}
+	if tok := &f.t.Tokens[i]; tok.Kind == phrase.Number && tok.Value < 50 {
+		return tok.Value
+	}
+	for n, w := range [...]string{"", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"} {
+		if w != "" && f.t.Key(i) == w {
+			return float64(n)
+		}
+	}
+	for n, w := range [...]string{"", "one", "two", "three", "four", "five", "six"} {
+		if w != "" && f.t.Key(i) == key(w) {
+			return float64(n)
+		}
+	}
+	return 0
 }

@@ -102,23 +102,58 @@ func (f *facts) flagOf(m mention, st status, u pipeline.Urgency) signal {
 	return signal{urgency: u, span: f.span(m.from, f.extend(m.to)), doubt: st != affirmed}
 }
 
-// extend takes a value that follows a mention at once into its evidence.
+// extend takes into the evidence what belongs to a mention: its complement and
+// its figure with the unit, to the end of the item.
 func (f *facts) extend(to int) int {
-	for j := to; j < to+4 && f.t.Same(to-1, j); j++ {
-		if f.t.Tokens[j].Kind == phrase.Number {
-			for j+1 < len(f.t.Tokens) && f.t.Same(to-1, j+1) && j+1 < to+7 && k(f.t, j+1, "mm", "s", "ms", "%", "/", "min", "mn", "cm", "mmhg", "bpm", "secondes", "complexes") {
-				j++
-			}
-			return j + 1
-		}
-		if k(f.t, j, "degre") && j <= to+1 {
-			return j + 1
-		}
-		if !k(f.t, j, "a", "de", "d", "du", "st", "segment", ":", "l", "e", "er", "eme") {
-			return to
+	end := to
+	for j := to; j < to+14 && f.t.Same(to-1, j); j++ {
+		tok := &f.t.Tokens[j]
+		switch {
+		case itemEnds[tok.Key]:
+			return end
+		case tok.Kind == phrase.Number || tok.Kind == phrase.Clock:
+			end = j + 1
+		case tok.Kind == phrase.Sign && tok.Key != "%" && tok.Key != "/":
+		case small[tok.Key] || loose[tok.Key]:
+		case j < to+6 || f.t.Tokens[j-1].Kind == phrase.Number || f.t.Key(j-1) == "/":
+			end = j + 1
 		}
 	}
-	return to
+	return end
+}
+
+var (
+	// itemEnds close what a mention is quoted with.
+	itemEnds = phrase.Set(",;(;);:;|;et;mais;sans;ou;ni;est;sont;n;ne;qui;que;contre;and;but;or;without;is;was;which;pas;non;malgre;chez;.;?;!")
+	// loose words do not end a quote: more must follow.
+	loose = phrase.Set("avec;dans;sur;sous;en;par;pour;with;in;on;at;of;from;entre;plus;environ;jusqu;du;des")
+)
+
+// worth judges how the report means the figure of a value: ok where it is the
+// patient's, of today, and not the reason for the examination. "Inchangée"
+// behind a figure makes it no older.
+func (f *facts) worth(v pipeline.Measurement) (st status, ok bool) {
+	m := f.figure(v)
+	if p := f.part[m.from]; p == identity || p == motive || p == history {
+		return negated, false
+	}
+	st = f.statusOf(m)
+	if st == past {
+		s := f.scopeOf(m)
+		if s.told() || s.dated() || !s.kept() {
+			return past, false
+		}
+		st = affirmed
+	}
+	return st, st.present()
+}
+
+// valued makes a signal of a value that stands as st.
+func (f *facts) valued(v pipeline.Measurement, st status, u pipeline.Urgency) signal {
+	if st == unexcluded {
+		u = lower(u)
+	}
+	return signal{urgency: u, span: v.Span, doubt: st != affirmed}
 }
 
 // told gives the first mention of code that the report states of the patient

@@ -11,6 +11,7 @@ import (
 // negation walks back from the mention to a negation that reaches it.
 func (s *scope) negation() status {
 	comma := false // an item boundary lies between
+	joined := false
 	item := s.m.from
 	for j := s.m.from - 1; j >= s.from; j-- {
 		k := s.key(j)
@@ -42,18 +43,30 @@ func (s *scope) negation() status {
 			comma, item = true, j+1
 		case (k == "et" || k == "and") && articles[s.key(j+1)] && s.key(j+1) != "a" && s.key(j+1) != "les" && s.key(j+1) != "la" && s.key(j+1) != "le":
 			return affirmed
+		case !comma && !joined && (k == "lors" || k == "pendant" || k == "durant" || k == "during" || k == key("rapport") && s.key(j+1) == "avec") && s.definite(j+1):
+			return affirmed // "pas de symptôme lors de la pause": the pause is there
 		case k == "que" || k == "qu":
 			// ne ... que: only this, so it is there
 			if s.only(j) {
 				return affirmed
 			}
 		default:
+			joined = joined || k == "ou" || k == "et" || k == "ni" || k == "or"
 			if st, ok := s.cue(j, comma, item); ok {
 				return st
 			}
 		}
 	}
 	return affirmed
+}
+
+// definite reports whether a definite article or a demonstrative stands at
+// token j, after "de".
+func (s *scope) definite(j int) bool {
+	if k(s.t, j, "de", "d", "of") {
+		j++
+	}
+	return k(s.t, j, "la", "le", "l", "les", "cette", "ces", "cet", "ce", "du", "des", "the", "this")
 }
 
 // spaced reports whether the sign at j stands between blanks, as a dash does.
@@ -177,11 +190,21 @@ func (s *scope) cue(j int, comma bool, item int) (status, bool) {
 		}
 		return affirmed, false
 	case w == "rien":
-		return negated, s.key(j+1) == "en" || s.key(j+1) == "pour"
+		n := s.key(j + 1)
+		return negated, n == "en" || n == "pour" || n == "ne" || n == "n" || s.key(j-1) == "en" // "il ne s'agit en rien d'un"
+	case w == key("nullement") || w == key("aucunement") || w == "guere":
+		return negated, true
+	case w == "free":
+		return negated, k(s.t, j+1, "of", "from")
+	case w == "ø" || w == "0" && s.t.Tokens[j].Kind == phrase.Number && s.t.Tokens[j].Decimals == 0:
+		// "0 onde delta", but not the end of a value or of a list before it
+		return negated, item-j <= 4 && !k(s.t, j-1, ":", "=", "a", "grade") && !comma
 	case w == "complete" || w == phrase.KeyOf("complete"):
 		return negated, s.key(j-1) == phrase.KeyOf("regression")
 	case w == "ruled" && s.key(j+1) == "out":
 		return negated, true
+	case w == "absence" && s.unsureOf(j):
+		return unexcluded, true
 	case w == "absence" && s.key(j-1) == "l" && comma:
 		return affirmed, false
 	case !negators[w]:
@@ -208,6 +231,31 @@ func (s *scope) cue(j int, comma bool, item int) (status, bool) {
 		}
 	}
 	return negated, true
+}
+
+// unsureOf reports whether the absence at token j is itself denied: "l'absence de
+// végétation ne peut être affirmée", "sans pouvoir affirmer l'absence de".
+func (s *scope) unsureOf(j int) bool {
+	for b := j - 1; b >= s.from && b > j-5; b-- {
+		if w := s.key(b); strings.HasPrefix(w, key("affirm")) || strings.HasPrefix(w, "garanti") || strings.HasPrefix(w, key("certifi")) || w == "conclure" {
+			for c := b - 1; c >= s.from && c > b-6; c-- {
+				if k(s.t, c, "ne", "n", "pas", "sans", key("difficile"), "impossible") {
+					return true
+				}
+			}
+		}
+	}
+	denied := false
+	for b := s.m.to; b < s.to && b < s.m.to+10 && s.key(b) != ","; b++ {
+		w := s.key(b)
+		if k(s.t, b, "ne", "n", "pas", "non", "not", "cannot") {
+			denied = true
+		}
+		if denied && (strings.HasPrefix(w, key("affirm")) || strings.HasPrefix(w, "garanti") || strings.HasPrefix(w, "formel") || strings.HasPrefix(w, "certain")) {
+			return true
+		}
+	}
+	return false
 }
 
 // excluder judges "éliminer", "exclu" at j: denied, it leaves the thing open;
@@ -240,80 +288,11 @@ func (s *scope) open() bool {
 		switch {
 		case w == "," || w == ":" || w == ";":
 			return false
-		case w == "pas" || w == "non" || w == "ne" || w == "n" || w == key("cannot") || w == "not" || w == "peu" || w == key("impossible"):
+		case w == "pas" || w == "non" || w == "ne" || w == "n" || w == key("cannot") || w == "not" || w == "peu" || w == key("impossible") || w == key("difficile") || w == "sans":
 			denied = true
 		case excluders[w]:
 			return denied
 		}
 	}
 	return false
-}
-
-// after looks behind the mention: "absent", "exclu", ": non", "non retrouvé".
-func (s *scope) after() bool {
-	i := s.m.to
-	// adjectives and complements between: "thrombus de l'auricule gauche : non"
-	for n := 0; n < 6 && i < s.to; n++ {
-		w := s.key(i)
-		switch {
-		case w == ":" || w == "=" || w == "|" || w == "->" || w == "?":
-			next := s.key(i + 1)
-			if next == "" && i+1 < len(s.t.Tokens) && w == "?" {
-				next = s.t.Key(i + 1) // "Thrombus ? Non."
-			}
-			if absentAfter[next] && next != "negative" || next == "0" || next == "non" || next == "-" && s.key(i+2) == "" || next == "no" || next == "pas" {
-				return s.whole(i)
-			}
-			return false
-		case w == "non":
-			next := s.key(i + 1)
-			return strings.HasPrefix(next, "retrouv") || strings.HasPrefix(next, "visualis") || next == "vu" || next == "vue" || next == "vus" || next == "vues" || strings.HasPrefix(next, "objectiv") || strings.HasPrefix(next, "detect") || strings.HasPrefix(next, "identifi") || strings.HasPrefix(next, "not") || next == "" || next == "." || next == phrase.KeyOf("retrouve")
-		case w == "ni" || w == "," || w == "(" || w == "et" || w == "avec" || w == "sans":
-			return false
-		case w == "est" || w == "sont" || w == "a" && s.key(i+1) == phrase.KeyOf("disparu"):
-			n -= 1
-			if s.key(i+1) == "pas" || s.key(i+1) == "plus" {
-				x := s.key(i + 2)
-				return strings.HasPrefix(x, "retrouv") || strings.HasPrefix(x, "visi") || strings.HasPrefix(x, "visual") || strings.HasPrefix(x, "present") || x == "vu" || x == "vue" || strings.HasPrefix(x, "not") || strings.HasPrefix(x, "objectiv") || strings.HasPrefix(x, "mis")
-			}
-			if s.key(i+1) == "not" {
-				return strings.HasPrefix(s.key(i+2), "seen")
-			}
-		case w == "n" || w == "ne":
-			x := s.key(i + 2)
-			if (x == "pas" || x == "plus") && !excluders[s.key(i+3)] && s.key(i+3) != "absent" {
-				y := s.key(i + 3)
-				if y == phrase.KeyOf("ete") {
-					y = s.key(i + 4)
-				}
-				return strings.HasPrefix(y, "retrouv") || strings.HasPrefix(y, "visi") || strings.HasPrefix(y, "visual") || strings.HasPrefix(y, "present") || y == "vu" || y == "vue" || strings.HasPrefix(y, "mis") || strings.HasPrefix(y, "objectiv") || strings.HasPrefix(y, "not")
-			}
-			return false
-		case absentAfter[w] && w != "aucun" && w != "aucune" && w != "no" && w != "none" && w != phrase.KeyOf("absence"):
-			if b := s.key(i - 1); b == "pas" || b == "non" || b == "n" {
-				return false
-			}
-			if strings.HasPrefix(w, "negati") { // a search is negative; a negative test is no absence
-				return s.f.precedes(s.m, 5, "recherche")
-			}
-			return w != "neant"
-		case w == "ruled" && s.key(i+1) == "out":
-			return true
-		case s.t.Tokens[i].Kind == phrase.Number:
-			return false
-		}
-		i++
-	}
-	return false
-}
-
-// whole reports whether the mark at i follows the whole mention and its
-// complement, so that the answer behind it is about the mention.
-func (s *scope) whole(i int) bool {
-	for j := s.m.to; j < i; j++ {
-		if k(s.t, j, ",", ";", "(") {
-			return false
-		}
-	}
-	return true
 }

@@ -29,7 +29,7 @@ var (
 	// adversative words end the reach of a negation: what follows is stated.
 	adversative = phrase.Set("mais;cependant;toutefois;hormis;sauf;excepte;exceptee;but;however;except;although;malgre;alors;tandis;despite;neanmoins;pourtant;bien;apart;uniquement;though")
 	negators    = phrase.Set("pas;aucun;aucune;sans;absence;ni;jamais;exempt;exempte;indemne;depourvu;depourvue;disparition;resolution;no;without;denies;not;nor;never;absent;nulle;nul;zero")
-	changes     = phrase.Set("modification;modifications;changement;aggravation;progression;majoration;evolution;augmentation;variation;change;worsening;increase;extension;regression;diminution;amelioration;resolution;disparition")
+	changes     = phrase.Set("retentissement;consequence;tolerance;modification;modifications;changement;aggravation;progression;majoration;evolution;augmentation;variation;change;worsening;increase;extension;regression;diminution;amelioration;resolution;disparition")
 	symptoms    = phrase.Set("douleur;douleurs;symptome;symptomes;dyspnee;palpitation;palpitations;fievre;angor;plainte;precordialgie;signe;malaise;pain;symptom;symptoms;chest;fever;thoracique;fonctionnel;fonctionnels")
 	articles    = phrase.Set("un;une;le;la;les;presence;on;il;elle;des;cette;ce;avec;note;decouverte;apparition;survenue;a;an;the;with;aspect;probable;possible;suspicion;nouveau;nouvelle")
 	affirmers   = phrase.Set("est;note;retrouve;visible;mesure;mesuree;objective;present;presente;severe;serre;serree;important;importante;abondant;abondante;volumineux;volumineuse;massif;massive;aigu;aigue;rapide;recent;recente;permanent;permanente;persistant;persistante;mobile;constate;constatee;sont;severely;acute;large;present;montre;mettant;permettant;convexe;diffus;diffuse")
@@ -37,7 +37,7 @@ var (
 	historyCues = phrase.Set("antecedent;antecedents;atcd;atcds;histoire;history;sequelle;sequelles;ancien;ancienne;anciens;anciennes;previous;prior;autrefois")
 	doneCues    = phrase.Set("opere;operee;operes;traite;traitee;ablate;ablatee;ablates;appareille;appareillee;resolu;resolue;resolutif;connu;connue;connus;connues;ancien;ancienne;anciens;anciennes;disparu;disparue;sequellaire;sequellaires;repare;reparee;known;treated;ablated;repaired;resolved;old;regresse;regressee;gueri;guerie;chronique;remplace;remplacee;inchange;inchangee;unchanged;cicatrise;cicatrisee;corrige;corrigee")
 	nowCues     = phrase.Set("actuellement;aujourd;recidive;recidivante;nouvel;nouveau;nouvelle;today;now;currently;recurrent;recurrence;desormais")
-	searchCues  = phrase.Set("recherche;depistage;bilan;eliminer;ecarter;exclure;risque;surveillance;prevention;prophylaxie;rule;screening;search;risk;infirmer;verifier;crainte")
+	searchCues  = phrase.Set("recherche;rechercher;recherchant;chercher;depister;detecter;prevenir;redouter;craindre;redoute;depistage;bilan;eliminer;ecarter;exclure;risque;surveillance;prevention;prophylaxie;rule;screening;search;looking;risk;prevent;r/o;infirmer;verifier;crainte")
 	suspectCues = phrase.Set("suspicion;suspecte;suspectee;suspect;probable;possible;evocateur;evocatrice;evocateurs;evoque;evoquant;evoquer;compatible;pourrait;probablement;possiblement;suspected;possibly;likely;suggestive;suspicious;hypothese;doute;douteux;douteuse;semble;presomption")
 	thresholds  = phrase.Set("seuil;seuils;critere;criteres;norme;normes;definition;objectif;objectifs;threshold;criterion;criteria;cible;limite;limites")
 	excluders   = phrase.Set("exclure;eliminer;ecarter;infirmer;exclu;exclue;elimine;eliminee;ecarte;ecartee;exclude;excluded;exclut;exclus")
@@ -46,9 +46,14 @@ var (
 
 // statusOf judges how the report means the mention m.
 func (f *facts) statusOf(m mention) status {
+	s := f.scopeOf(m)
+	return s.judge()
+}
+
+func (f *facts) scopeOf(m mention) scope {
 	s := scope{f: f, t: f.t, m: m}
 	s.from, s.to = f.t.Bounds(f.t.Tokens[m.from].Sentence)
-	return s.judge()
+	return s
 }
 
 // scope judges one mention within its sentence, tokens [from, to).
@@ -90,7 +95,7 @@ func (s *scope) judge() status {
 	if p == comparison || s.before() {
 		return earlier
 	}
-	if p == history || s.history() {
+	if p == history || s.history() || s.dated() {
 		return past
 	}
 	return s.supposed(p)
@@ -104,15 +109,19 @@ func (s *scope) key(i int) string {
 }
 
 // kin reports whether the sentence speaks of a relative before the mention, or
-// the mention is called familial.
+// the mention is called familial or of a relative behind it.
 func (s *scope) kin() bool {
 	for j := s.m.from - 1; j >= s.from; j-- {
-		if kin[s.key(j)] {
+		if kin[s.key(j)] && !(strings.HasPrefix(s.key(j), "fil") && s.key(j+1) == "de" && s.t.Tokens[min(j+2, s.to-1)].Kind == phrase.Number) {
 			return true
 		}
 	}
-	for j := s.m.from; j < min(s.m.to+3, s.to); j++ {
-		if k := s.key(j); strings.HasPrefix(k, "familia") || k == "chez" && (kin[s.key(j+1)] || kin[s.key(j+2)]) {
+	for j := s.m.from; j < min(s.m.to+12, s.to); j++ {
+		w := s.key(j)
+		if w == "," || w == ":" {
+			return false
+		}
+		if j < s.m.to+3 && strings.HasPrefix(w, "familia") || (w == "chez" || w == "in") && (kin[s.key(j+1)] || kin[s.key(j+2)]) {
 			return true
 		}
 	}
@@ -121,10 +130,16 @@ func (s *scope) kin() bool {
 
 // quoted reports whether the mention stands in a criterion.
 func (s *scope) quoted() bool {
+	if w := s.key(s.from); w == key("rappel") || w == "definition" || w == "definitions" || w == "seuil" || w == "seuils" {
+		return true
+	}
 	for j := s.m.from - 1; j >= s.from && j > s.m.from-6; j-- {
 		w := s.key(j)
-		if w == "," || w == ")" {
+		if w == "," || w == ")" || adversative[w] {
 			return false
+		}
+		if w == "partir" || strings.HasPrefix(w, "defini") || strings.HasPrefix(w, "inquiet") {
+			return true
 		}
 		if thresholds[w] && !((w == "criteres" || w == "critere") && s.key(j+1) != ":") {
 			return true
@@ -136,11 +151,17 @@ func (s *scope) quoted() bool {
 // instructed reports whether the mention is in a condition: "si récidive de
 // syncope, appeler", "en cas de douleur".
 func (s *scope) instructed() bool {
+	if s.supposes() {
+		return true
+	}
 	for j := s.m.from - 1; j >= s.from; j-- {
 		w := s.key(j)
 		switch {
+		case w == "," && s.enumerated(j):
 		case w == "," || w == ":" || w == "(":
 			return false
+		case (w == "tout" || w == "toute" || w == "any") && j >= s.m.from-4 && k(s.t, j-1, "devant", "a", "lors", "de", "pour", "") && !k(s.t, j-2, "indemne", "exempt", "libre", "depourvu"), w == "moindre" && k(s.t, j-1, "la", "au"):
+			return true
 		case w == "si" && s.key(j+1) != "ce" && s.key(j-1) != "meme", w == "s" && s.key(j+1) == "il", w == "if", w == "cas" && (s.key(j-1) == "en" || s.key(j-1) == "dans"), w == "case" && s.key(j-1) == "in", w == "toute" && s.key(j-1) == "devant", w == key("unless"):
 			return true
 		}
@@ -148,12 +169,44 @@ func (s *scope) instructed() bool {
 	return false
 }
 
+// supposes reports whether the sentence opens with a condition whose main clause
+// holds the mention: "s'il survenait une fièvre, on reprendrait l'hypothèse".
+func (s *scope) supposes() bool {
+	open := k(s.t, s.from, "si", "if") && s.key(s.from+1) != "ce" ||
+		k(s.t, s.from, "s") && k(s.t, s.from+1, "il", "ils") ||
+		k(s.t, s.from, "en", "in") && k(s.t, s.from+1, "cas", "case") ||
+		k(s.t, s.from, "dans") && k(s.t, s.from+2, "cas")
+	if !open {
+		return false
+	}
+	for j := s.from; j < s.m.from; j++ {
+		if k(s.t, j, "on", "il", "l") && k(s.t, j+1, "existe", "note", "y", "retrouve", "objective", "observe", "montre") || nowCues[s.key(j)] {
+			return false
+		}
+	}
+	return true
+}
+
+// enumerated reports whether the comma at j only joins names of one condition:
+// "en cas de palpitations, malaise ou syncope, consulter".
+func (s *scope) enumerated(j int) bool {
+	if s.m.from-j > 4 {
+		return false
+	}
+	for i := s.m.to; i < s.to && i < s.m.to+4; i++ {
+		if k(s.t, i, "ou", ",", "or") {
+			return true
+		}
+	}
+	return k(s.t, s.m.from-1, "ou", "or") || k(s.t, s.m.from-2, "ou", "or")
+}
+
 // before reports whether the mention belongs to an earlier examination.
 func (s *scope) before() bool {
 	for j := s.m.from - 1; j >= s.from; j-- {
 		w := s.key(j)
 		if w == "," && j > s.from+3 {
-			return false
+			return s.reviews()
 		}
 		switch {
 		case w == phrase.KeyOf("precedemment"), w == phrase.KeyOf("anterieurement"), w == "auparavant", w == key("previously"), w == "initialement":
@@ -162,6 +215,8 @@ func (s *scope) before() bool {
 			return true
 		case nowCues[w]:
 			return false
+		case (strings.HasPrefix(w, "anterieur") || strings.HasPrefix(w, "precedent")) && (studies[s.key(j-1)] || studies[s.key(j+1)]):
+			return !s.compared(j)
 		case strings.HasPrefix(w, "dernier") && k(s.t, j+1, "controle", "examen", "bilan", "trace", "ecg", "holter", phrase.KeyOf("controle")):
 			return true
 		}
@@ -169,7 +224,7 @@ func (s *scope) before() bool {
 	for j := s.m.to; j < min(s.m.to+6, s.to); j++ {
 		w := s.key(j)
 		switch {
-		case w == ",", w == ";":
+		case w == ",", w == ";", w == "contre", w == "versus", w == "vs":
 			return false
 		case w == phrase.KeyOf("precedemment") || w == phrase.KeyOf("anterieurement"), w == "dernier" && s.key(j-1) == "an", strings.HasPrefix(w, "dernier") && k(s.t, j+1, phrase.KeyOf("controle"), phrase.KeyOf("examen"), "bilan"):
 			return true
@@ -180,9 +235,60 @@ func (s *scope) before() bool {
 	return false
 }
 
+// reviews reports whether the sentence opens by naming an earlier examination
+// whose findings it lists: "Lors du Holter précédent : pause de 4 s, BAV".
+func (s *scope) reviews() bool {
+	for j := s.from; j < s.from+6 && j < s.m.from; j++ {
+		if w := s.key(j); (strings.HasPrefix(w, "anterieur") || strings.HasPrefix(w, "precedent")) && studies[s.key(j-1)] {
+			return s.key(j+1) == ":" && !s.compared(j)
+		}
+	}
+	return false
+}
+
+// studies are the words for an examination that can be an earlier one.
+var studies = phrase.Set("examen;controle;bilan;trace;ecg;holter;echographie;echo;ett;eto;electrocardiogramme;enregistrement;scanner;irm;consultation;hospitalisation;study;exam;echocardiogram;mapa;epreuve;test")
+
+// compared reports whether what stands before token j is only the base of a
+// comparison: "par rapport au tracé précédent, apparition de", "depuis".
+func (s *scope) compared(j int) bool {
+	for b := j - 1; b >= s.from && b > j-7; b-- {
+		if w := s.key(b); w == key("rapport") || w == "depuis" || w == "since" || strings.HasPrefix(w, "compar") || strings.HasPrefix(w, "contraire") || w == key("difference") {
+			return true
+		}
+	}
+	return false
+}
+
+// dated reports whether the item of the mention, or the words that open its
+// sentence, put it in an earlier year: "le Holter de 2022 montrait une TVNS",
+// "en 2019, thrombus apical", "il y a dix ans".
+func (s *scope) dated() bool {
+	same := true // no comma yet
+	for j := s.m.from - 1; j >= s.from; j-- {
+		w := s.key(j)
+		switch {
+		case nowCues[w], w == "jour" && s.key(j-1) == "ce", w == "depuis" || w == "since":
+			return false
+		case w == "," || w == ":" && j-1 > s.from+1:
+			same = false
+		case w == "(" || w == "-" || w == ")":
+			return false
+		case isYear(s.t, j) && s.old(j) && (same || j <= s.from+3):
+			return !s.compared(j)
+		case k(s.t, j, "ans", key("annees"), key("years")) && s.key(j-3) == "y" && (same || j <= s.from+5):
+			return true
+		}
+	}
+	return false
+}
+
 // history reports whether the mention is of the past: cues before it in the
 // sentence, treated or known behind it, a year, years ago.
-func (s *scope) history() bool {
+func (s *scope) history() bool { return s.told() || s.done() }
+
+// told reports a cue of the past before the mention.
+func (s *scope) told() bool {
 	for j := s.m.from - 1; j >= s.from; j-- {
 		w := s.key(j)
 		if nowCues[w] || w == "jour" && s.key(j-1) == "ce" {
@@ -204,20 +310,28 @@ func (s *scope) history() bool {
 			return true
 		}
 	}
-	if w := s.key(s.m.from - 1); w == phrase.KeyOf("connu") || w == phrase.KeyOf("connue") || w == "known" {
-		return true
-	}
-	for j := s.m.to; j < min(s.m.to+6, s.to); j++ {
+	w := s.key(s.m.from - 1)
+	return w == key("connu") || w == key("connue") || w == "known"
+}
+
+// done reports a cue of the past behind the mention.
+func (s *scope) done() bool {
+	reach := s.m.to + 6
+	for j := s.m.to; j < min(reach, s.to); j++ {
 		w := s.key(j)
 		switch {
-		case w == "," || w == ":" || w == ")" || w == "mais":
+		case w == ":":
+			reach = j + 6
+		case w == "," || w == ")" || w == "mais" || w == "contre" || w == "versus" || w == "vs":
+			return false
+		case strings.HasPrefix(w, key("connu")) && s.key(j+1) == "depuis" && s.recent(j+2):
 			return false
 		case doneCues[w]:
 			if s.key(j-1) == "non" || s.key(j-1) == "pas" || strings.HasPrefix(s.key(j+1), key("aggrav")) || strings.HasPrefix(s.key(j+2), key("aggrav")) {
 				return false
 			}
 			return true
-		case w == "en" && isYear(s.t, j+1) && s.old(j+1), w == "(" && isYear(s.t, j+1) && s.old(j+1), isYear(s.t, j) && j == s.m.to && s.old(j):
+		case (w == "en" || w == "in" || w == "depuis" || w == "since") && isYear(s.t, j+1) && s.old(j+1), w == "(" && isYear(s.t, j+1) && s.old(j+1), isYear(s.t, j) && j == s.m.to && s.old(j):
 			return true
 		case w == "y" && s.key(j-1) == "il" && s.key(j+1) == "a":
 			for n := j + 2; n < min(j+6, s.to); n++ {
@@ -233,6 +347,27 @@ func (s *scope) history() bool {
 			return true
 		case w == "ago":
 			return s.key(j-1) == key("years") || s.key(j-1) == key("months")
+		}
+	}
+	return false
+}
+
+// kept reports that the cue of the past behind the mention says only that it has
+// not changed: a figure called "inchangée" or "connue" is of today.
+func (s *scope) kept() bool {
+	for j := s.m.to; j < min(s.m.to+8, s.to); j++ {
+		if w := s.key(j); doneCues[w] {
+			return strings.HasPrefix(w, "inchang") || strings.HasPrefix(w, "unchang") || strings.HasPrefix(w, key("connu")) || w == "known" || strings.HasPrefix(w, "chroni")
+		}
+	}
+	return false
+}
+
+// recent reports whether a time of hours or days stands at token j.
+func (s *scope) recent(j int) bool {
+	for i := j; i < j+3; i++ {
+		if k(s.t, i, "hier", "jours", "jour", "heures", "heure", "h", "semaine", "semaines", "matin") {
+			return true
 		}
 	}
 	return false
@@ -272,6 +407,9 @@ func (s *scope) supposed(p part) status {
 		w := s.key(j)
 		if w == "," {
 			break
+		}
+		if (w == "a" || w == "pour" || w == "to") && (searchCues[s.key(j+1)] || k(s.t, j+1, "rechercher", "exclude")) {
+			return hypothesis
 		}
 		if w == "?" || suspectCues[w] && w != "semble" || w == "confirmer" && s.key(j-1) == "a" || w == phrase.KeyOf("confirmer") {
 			suspected = true
