@@ -91,6 +91,10 @@ func (v *view) bodyStart(id identity, birth dated, ins insAt, docs []mention, nu
 	start := v.lines[end].to
 	behind := max(v.place(id.name.End), birth.to, ins.to)
 	for _, o := range v.openings() {
+		// parts told at length before the identity: the heading stands at the end
+		if o.known && partTitle(o) && anchor > 0 && v.lines[anchor].from-o.from > 500 {
+			return o.from
+		}
 		if o.known && o.from >= behind && v.lineOf(o.from) >= anchor && partTitle(o) {
 			return min(start, o.from)
 		}
