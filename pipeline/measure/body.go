@@ -25,7 +25,7 @@ func (r *reader) ages() {
 		case strings.HasSuffix(r.folded[x.raw.Start:x.raw.End], "old"): // 47-year-old
 		case !t.Same(i-1, i) && !k(t, x.next, "de", "d", "of"):
 		case i == 0, k(t, i-1, "(", "[", ",", "de", "soit", "-", "|", ":", "aged", "m", "f", "of", "agee", "age", "h", "/", "sexe", ";"):
-		case before == key("agee") || before == "f" || before == "m":
+		case before == "agee" || before == "f" || before == "m":
 		case t.Tokens[i-1].Kind == phrase.Date || t.Tokens[i-1].Line != t.Tokens[i].Line:
 		case t.Tokens[i-1].Kind == phrase.Number && year(t, i-1):
 		default:
@@ -122,7 +122,7 @@ func (r *reader) weighs(x value) {
 	r.used[x.at] = true
 	s := x.raw
 	for j := x.at - 1; j >= 0 && j > x.at-3 && r.t.Same(j, x.at); j-- {
-		if k(r.t, j, "poids", "pese", key("weight")) {
+		if k(r.t, j, "poids", "pese", "weight") {
 			s.Start = r.t.Tokens[j].Start
 		}
 	}
@@ -133,7 +133,7 @@ func (r *reader) weighs(x value) {
 func (r *reader) height(i int) (cm float64, next int, ok bool) {
 	t := r.t
 	tok := t.Tokens[i]
-	if (tok.Value == 1 || tok.Value == 2) && tok.Decimals == 0 && k(t, i+1, "m", key("metre")) && r.isNumber(i+2) && len(t.Tokens[i+2].Raw) == 2 && t.Same(i, i+2) {
+	if (tok.Value == 1 || tok.Value == 2) && tok.Decimals == 0 && k(t, i+1, "m", "metre") && r.isNumber(i+2) && len(t.Tokens[i+2].Raw) == 2 && t.Same(i, i+2) {
 		return tok.Value*100 + t.Tokens[i+2].Value, i + 3, true
 	}
 	x, ok := r.valueAt(i)
@@ -169,7 +169,7 @@ func (r *reader) lonelyWeight() {
 			return
 		}
 		for j := i - 1; j >= 0 && j > i-6 && t.Same(i, j); j-- {
-			if burdens[t.Key(j)] || t.Key(j) == "poids" || t.Key(j) == "pese" || t.Key(j) == key("weight") {
+			if burdens[t.Key(j)] || t.Key(j) == "poids" || t.Key(j) == "pese" || t.Key(j) == "weight" {
 				return
 			}
 		}
@@ -234,7 +234,7 @@ func (r *reader) efforts() {
 				r.emitSpan("mets", pipeline.Current, x.v, "", x.raw)
 			}
 		case power:
-			if !within("workload", x.v) || k(t, x.next, "/", "par", "toutes", "per", phrase.KeyOf("every")) {
+			if !within("workload", x.v) || k(t, x.next, "/", "par", "toutes", "per", keyEvery) {
 				continue
 			}
 			switch r.workloadCue(i) {
@@ -260,14 +260,14 @@ func (r *reader) workloadCue(i int) int {
 	t := r.t
 	for j := i - 1; j >= 0 && j > i-7 && t.Same(i, j); j-- {
 		switch w := t.Key(j); {
-		case w == "pmax" || w == "pma" || w == "charge" || w == key("puissance") || w == key("workload") || w == "load":
+		case w == "pmax" || w == "pma" || w == "charge" || w == keyPuissance || w == "workload" || w == "load":
 			for b := j; b < i; b++ {
-				if k(t, b, key("initiale"), key("palier"), "paliers") {
+				if k(t, b, "initiale", "palier", "paliers") {
 					return 0
 				}
 			}
 			return 2
-		case w == key("palier") || w == "paliers" || w == key("increment") || w == key("increments") || w == key("initial") || w == "rampe" || w == key("rampe") || w == "+" || w == "ramp" || w == "protocole" || w == key("protocole") || w == key("incrementation"):
+		case w == "palier" || w == "paliers" || w == "increment" || w == "increments" || w == "initial" || w == "rampe" || w == "+" || w == "ramp" || w == "protocole" || w == "incrementation":
 			return 0
 		case w == ",", r.isNumber(j):
 			return 1
@@ -277,5 +277,5 @@ func (r *reader) workloadCue(i int) int {
 }
 
 func predicted(t *phrase.Text, next int) bool {
-	return k(t, next, key("theorique"), key("theoriques"), phrase.KeyOf("attendus"), "predits")
+	return k(t, next, keyTheorique, keyTheoriques, keyAttendus, "predits")
 }

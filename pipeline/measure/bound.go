@@ -48,7 +48,7 @@ func (r *reader) bound(k string, j, from int) {
 		return
 	}
 	ctx, ok := r.aim(j)
-	if before := r.t.Key(j - 2); !ok || !x.known && !compare[r.t.Key(j-1)] && !strings.HasPrefix(before, key("inferieur")) && !strings.HasPrefix(before, key("superieur")) {
+	if before := r.t.Key(j - 2); !ok || !x.known && !compare[r.t.Key(j-1)] && !strings.HasPrefix(before, "inferieur") && !strings.HasPrefix(before, "superieur") {
 		return
 	}
 	if x.known && x.unit.dim != ucum[limits()[k].unit].dim {

@@ -128,10 +128,12 @@ func (r *reader) compared(k string, next int) {
 // wasSoon reports whether "elle était", "qui étaient" begins at i.
 func wasSoon(t *phrase.Text, i int) bool { return wasWords[t.Key(i+1)] || wasWords[t.Key(i)] }
 
-// k1 is k for words that may need folding.
+// k1 is k for words that may need folding. Folding keeps the first letter, but
+// for ph and y.
 func k1(t *phrase.Text, i int, list ...string) bool {
+	have := t.Key(i)
 	for _, w := range list {
-		if t.Key(i) == key(w) {
+		if have != "" && (have[0] == w[0] || w[0] == 'p' || w[0] == 'y') && have == key(w) {
 			return true
 		}
 	}

@@ -227,3 +227,24 @@ func find(t *phrase.Text, i int) (c candidate, end int, ok bool) {
 	}
 	return c, end, ok
 }
+
+// Words whose keys differ from their letters, folded once.
+var (
+	keyAnneau         = key("anneau")
+	keyAttendus       = key("attendus")
+	keyChasse         = key("chasse")
+	keyClass          = key("class")
+	keyClasse         = key("classe")
+	keyCrosse         = key("crosse")
+	keyDepression     = key("depression")
+	keyEvery          = key("every")
+	keyInsuffisance   = key("insuffisance")
+	keyOreillette     = key("oreillette")
+	keyPression       = key("pression")
+	keyPuissance      = key("puissance")
+	keyReussi         = key("reussi")
+	keySuccessful     = key("successful")
+	keyTheorique      = key("theorique")
+	keyTheoriques     = key("theoriques")
+	keyTricuspidienne = key("tricuspidienne")
+)

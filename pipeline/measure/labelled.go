@@ -130,7 +130,7 @@ func (r *reader) value(c candidate, from, end int) {
 			if bare && !fillers[tok.Key] {
 				bare = false
 			}
-			if tok.Key == key("inferieur") || tok.Key == key("superieur") || tok.Key == key("inferieure") || tok.Key == key("superieure") {
+			if tok.Key == "inferieur" || tok.Key == "superieur" || tok.Key == "inferieure" || tok.Key == "superieure" {
 				if r.normalIs(from, j) && t.Key(j+1) == "a" && r.isNumber(j+2) {
 					r.bound(r.meant(c, from, j+2), j+2, from)
 					return
@@ -195,8 +195,8 @@ var formulas = words("bazett;fridericia;framingham;hodges")
 // graded reports whether the number at j counts a degree and measures nothing.
 func graded(t *phrase.Text, j int) bool {
 	switch t.Key(j - 1) {
-	case "grade", key("stade"), "type", phrase.KeyOf("classe"), "nyha", "bav", "degre", key("mobitz"), "segment", "segments", "niveau", phrase.KeyOf("duree"), "stage", phrase.KeyOf("class"):
-		return t.Key(j-1) != phrase.KeyOf("duree")
+	case "grade", "stade", "type", keyClasse, "nyha", "bav", "degre", "mobitz", "segment", "segments", "niveau", "duree", "stage", keyClass:
+		return t.Key(j-1) != "duree"
 	}
 	return false
 }
@@ -400,7 +400,7 @@ func (r *reader) validShares() {
 			continue
 		}
 		for j := x.next; j < x.next+5 && t.Same(i, j); j++ {
-			if w := t.Key(j); strings.HasPrefix(w, "valid") || strings.HasPrefix(w, "valabl") || strings.HasPrefix(w, "exploitabl") || strings.HasPrefix(w, key("successful")) || strings.HasPrefix(w, key("reussi")) {
+			if w := t.Key(j); strings.HasPrefix(w, "valid") || strings.HasPrefix(w, "valabl") || strings.HasPrefix(w, "exploitabl") || strings.HasPrefix(w, keySuccessful) || strings.HasPrefix(w, keyReussi) {
 				r.used[i] = true
 				r.emitSpan("n_valid", pipeline.Current, x.v, "%", x.raw)
 				break

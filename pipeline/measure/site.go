@@ -91,13 +91,13 @@ func place(t *phrase.Text, j int) string {
 	k := t.Key(j)
 	raw := t.Tokens[j].Raw
 	switch {
-	case k == key("sous") && strings.HasPrefix(t.Key(j+1), "aort"), k == "ccvg", k == "ccvg", k == "intra" && t.Key(j+1) == "vg", strings.HasPrefix(k, key("intraventriculaire")), k == "lvot", k == "intravg", k == phrase.KeyOf("chasse"), k == key("medioventriculaire"), k == "ssao":
+	case k == "sous" && strings.HasPrefix(t.Key(j+1), "aort"), k == "ccvg", k == "intra" && t.Key(j+1) == "vg", strings.HasPrefix(k, "intraventriculaire"), k == "lvot", k == "intravg", k == keyChasse, k == "medioventriculaire", k == "ssao":
 		return outflow
 	case k == "aortique" || k == "aortic" || raw == "Ao" || raw == "RAo" || raw == "RA" || raw == "RAC" || raw == "IA" || raw == "IAo" || k == "transaortique" || k == "rao" || raw == "AS" || raw == "AR":
 		if strings.HasPrefix(t.Key(j-1), "sous") || t.Key(j-1) == "-" && t.Key(j-2) == "sous" {
 			return outflow
 		}
-		if t.Key(j-1) == key("pression") || t.Key(j-1) == phrase.KeyOf("crosse") || t.Key(j-1) == phrase.KeyOf("anneau") {
+		if t.Key(j-1) == keyPression || t.Key(j-1) == keyCrosse || t.Key(j-1) == keyAnneau {
 			return ""
 		}
 		return aortic
@@ -105,7 +105,7 @@ func place(t *phrase.Text, j int) string {
 		return mitral
 	case raw == "IT" || raw == "TR":
 		return tricuspid
-	case k == key("tricuspide") || k == "tricuspid" || k == key("tricuspidienne"):
+	case k == "tricuspide" || k == "tricuspid" || k == keyTricuspidienne:
 		// "valve aortique tricuspide" has three cusps.
 		for n := 1; n <= 3; n++ {
 			if p := t.Key(j - n); strings.HasPrefix(p, "aort") || p == "sigmoides" {
@@ -113,7 +113,7 @@ func place(t *phrase.Text, j int) string {
 			}
 		}
 		return tricuspid
-	case k == key("pulmonaire") && (t.Key(j-1) == "valve" || t.Key(j-1) == key("stenose") || t.Key(j-1) == "fuite" || t.Key(j-1) == key("insuffisance")), raw == "RP", raw == "IP" && t.Key(j+1) != ":":
+	case k == "pulmonaire" && (t.Key(j-1) == "valve" || t.Key(j-1) == "stenose" || t.Key(j-1) == "fuite" || t.Key(j-1) == keyInsuffisance), raw == "RP", raw == "IP" && t.Key(j+1) != ":":
 		return pulmonary
 	case k == "auricule" || k == "laa" || raw == "AG" || raw == "LAA" || k == "auriculaire" && strings.HasPrefix(t.Key(j-1), "vidange"):
 		return appendage
@@ -127,7 +127,7 @@ func (r *reader) shift(v float64, from int) float64 {
 		return v
 	}
 	for j := from; j < from+4; j++ {
-		if k := r.t.Key(j); strings.HasPrefix(k, "sous") || k == key("depression") || k == key("descend") || strings.HasPrefix(k, "abais") {
+		if k := r.t.Key(j); strings.HasPrefix(k, "sous") || k == keyDepression || k == "descend" || strings.HasPrefix(k, "abais") {
 			return -v
 		}
 	}

@@ -50,20 +50,20 @@ func partAt(t *phrase.Text, j int) part {
 		return rightAtrium
 	case "vci", "ivc", "cave", "cava":
 		return cava
-	case "ventricule", key("ventriculaire"), "left", key("right"):
+	case "ventricule", "ventriculaire", "left", "right":
 		switch {
-		case side == key("gauche") || k == "left" && strings.HasPrefix(side, "ventric"):
+		case side == "gauche" || k == "left" && strings.HasPrefix(side, "ventric"):
 			return leftVentricle
-		case side == "droit" || side == "droite" || k == key("right") && strings.HasPrefix(side, "ventric"):
+		case side == "droit" || side == "droite" || k == "right" && strings.HasPrefix(side, "ventric"):
 			return rightVentricle
 		case k == "left" && strings.HasPrefix(side, "atri"):
 			return leftAtrium
-		case k == key("right") && strings.HasPrefix(side, "atri"):
+		case k == "right" && strings.HasPrefix(side, "atri"):
 			return rightAtrium
 		}
-	case key("oreillette"), key("atrium"):
+	case keyOreillette, "atrium":
 		switch {
-		case side == key("gauche"):
+		case side == "gauche":
 			return leftAtrium
 		case strings.HasPrefix(side, "droit"):
 			return rightAtrium
@@ -118,7 +118,7 @@ func (r *reader) basal(from, to int) bool {
 	t := r.t
 	for j := from; j < to+5 && t.Same(from, j); j++ {
 		switch k := t.Key(j); {
-		case k == "base" || k == "basal" || k == key("basale"):
+		case k == "base" || k == "basal" || k == "basale":
 			return true
 		case j >= to && (k == "," || k == "et" || k == "." || r.isNumber(j) || k == "|"):
 			return false
