@@ -281,10 +281,15 @@ func (r *reader) pause(i int) {
 	}
 	if v, _, ok := r.countAt(i - 1); ok && !r.used[i-1] && t.Same(i-1, i) && k(t, i, "pauses", "pause") {
 		r.count("pause_n", v, i-1, i+1)
-	} else if k(t, i, "pauses") && k(t, i+1, ":", "=", "|") {
-		if v, next, ok := r.countAt(i + 2); ok && !r.used[i+2] {
-			if x, ok := r.valueAt(i + 2); ok && !(x.known && x.unit.dim == duration) {
-				r.count("pause_n", v, i+2, next)
+	} else if k(t, i, "pauses") {
+		for j := i + 1; j < i+9 && t.Same(i, j) && !k(t, j, ",", "(", "."); j++ { // "Pauses > 2,5 s | 9"
+			if k(t, j, ":", "=", "|") {
+				if v, next, ok := r.countAt(j + 1); ok && !r.used[j+1] {
+					if x, ok := r.valueAt(j + 1); ok && !(x.known && x.unit.dim == duration) {
+						r.count("pause_n", v, j+1, next)
+					}
+				}
+				break
 			}
 		}
 	}

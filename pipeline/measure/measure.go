@@ -54,6 +54,8 @@ func ReadTokens(t *phrase.Text, exams []pipeline.Exam, sections []pipeline.Secti
 	r.rates()
 	r.durations()
 	r.counts()
+	r.dips()
+	r.readings()
 	r.validShares()
 	r.labelled()
 	r.efforts()

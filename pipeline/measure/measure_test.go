@@ -120,10 +120,10 @@ func TestRead(t *testing.T) {
 		{"mapa", "24 h : 134/82 ; jour : 139/86 ; nuit : 122/73 mmHg", "pas24=134 pad24=82 pas_day=139 pad_day=86 pas_night=122 pad_night=73"},
 		{"mapa", "PA moyenne de 134/82 sur 24 h, 139/86 le jour et 122/73 la nuit", "pas24=134 pad24=82 pas_day=139 pad_day=86 pas_night=122 pad_night=73"},
 		{"mapa", "PA au cabinet 148/90 mmHg. Pic à 168/98 mmHg.", "pas=148 pad=90"},
-		{"mapa", "Période | PAS | PAD | FC\n24 h | 134 | 82 | 68\nJour | 139 | 86 | 72\nNuit | 122 | 73 | 60", "pas24=134 pad24=82 hr_mean=68 pas_day=139 pad_day=86 pas_night=122 pad_night=73"},
+		{"mapa", "Période | PAS | PAD | FC\n24 h | 134 | 82 | 68\nJour | 139 | 86 | 72\nNuit | 122 | 73 | 60", "pas24=134 pad24=82 hr_mean=68 pas_day=139 pad_day=86 hr_mean/day=72 pas_night=122 pad_night=73 hr_mean/night=60"},
 		{"ett", "DTD | 50 | SIV | 9\nDTS | 32 | PP | 8", "lvidd=50 ivsd=9 lvids=32 pwd=8"},
 		{"ett", "Mesure | 2024 | 2026\nFEVG (%) | 45 | 55\nPAPs (mmHg) | 40 | 32", "lvef/previous=45 lvef=55 paps/previous=40 paps=32"},
-		{"ett", "Paramètre | Normale | Valeur\nFEVG | 52-72 % | 58 %\nTAPSE | > 17 mm | 21 mm", "lvef=58 tapse=21"},
+		{"ett", "Paramètre | Normale | Valeur\nFEVG | 52-72 % | 58 %\nTAPSE | > 17 mm | 21 mm", "lvef=58 tapse/reference=17 tapse=21"},
 		{"mapa", "59 mesures / 62 soit 95% validées", "n_valid=95"},
 		// exercise
 		{"stress", "repos FC 61 PA 132/76.\neffort 7mn30, 7,8 METs, FC max 133 (89% FMT) PA 176/80", "hr/rest=61 pas/rest=132 pad/rest=76 stress_dur=7.5 mets=7.8 hr_max=133 pmt_pct=89 pas_peak=176 pad_peak=80"},

@@ -7,165 +7,161 @@ import (
 	"cardiopli/pipeline/measure/phrase"
 )
 
-// A table is a run of lines with cells between bars or tabs. Where its first
+// A table is a run of lines with cells between bars, tabs or wide gaps. Where a
 // row names circumstances (repos, effort, jour, nuit, 2024, actuel) or measures
-// (PAS, PAD, FC), the cells below take their meaning from their column. Tables
-// without such a row are read line by line like any text.
+// (PAS, PAD, FC), the cells below it take their meaning from their column. Lines
+// without such a row above are read like any text.
 
-// column is what the heading says of a column.
+// column is what the heading says of a column, or the first cell of a row.
 type column struct {
 	phase    phase
 	period   period
+	date     moment
 	previous bool
-	skip     bool // unit, normal value, remark
-	value    bool // "valeur", "résultat", "actuel"
+	bound    pipeline.Context // Reference, Target: a column of normal values or thresholds
+	aside    bool             // units, remarks
+	value    bool             // "valeur", "résultat", "actuel"
+	stage    bool             // a step of the exercise: "palier 2", "60 W"
+	spread   bool             // extremes, standard deviation, load: no mean
 	key      string
 	unit     unit
 	hasUnit  bool
 }
 
 func (c column) speaks() bool {
-	return c.phase != noPhase || c.period != noPeriod || c.previous || c.value || c.key != ""
+	return c.phase != noPhase || c.period != noPeriod && c.period != spike && c.period != office || c.previous || c.value || c.key != ""
 }
-
-// cell is a stretch of tokens.
-type cell struct{ from, to int }
 
 // tables reads the tables that have a heading.
 func (r *reader) tables() {
-	var rows [][]cell
-	last := -2
-	lines := r.rows()
-	for _, row := range lines {
-		line := r.t.Tokens[row[0].from].Line
-		if len(rows) > 0 && line > last+2 {
-			r.table(rows)
-			rows = nil
+	var head []column
+	wide := false
+	last := -3
+	for _, row := range r.rows() {
+		line, n := r.t.Tokens[row.cells[0].from].Line, len(row.cells)
+		if line > last+2 || line == last+2 && n != len(head) && n != len(head)+1 {
+			head = nil
 		}
-		rows = append(rows, row)
-		last = line
-	}
-	if len(rows) > 0 {
-		r.table(rows)
-	}
-}
-
-// rows cuts the lines that have cells.
-func (r *reader) rows() [][]cell {
-	var out [][]cell
-	t := r.t
-	for i := 0; i < len(t.Tokens); {
-		j := i
-		for j < len(t.Tokens) && t.Tokens[j].Line == t.Tokens[i].Line {
-			j++
-		}
-		if row := r.cells(i, j); len(row) >= 3 {
-			out = append(out, row)
-		}
-		i = j
-	}
-	return out
-}
-
-// cells cuts tokens [from, to) of one line at bars and tabs.
-func (r *reader) cells(from, to int) []cell {
-	t := r.t
-	var out []cell
-	start := from
-	for j := from; j <= to; j++ {
-		bar := j < to && t.Key(j) == "|"
-		tab := j < to && j > start && strings.ContainsRune(t.Raw[t.Tokens[j-1].End:t.Tokens[j].Start], '\t')
-		if j < to && !bar && !tab {
+		if h, ok := r.head(row); ok {
+			head, wide, last = h, row.wide, line
 			continue
 		}
-		if j > start {
-			out = append(out, cell{start, j})
-		} else if bar && j > from { // an empty cell keeps its place
-			out = append(out, cell{j, j})
+		if head == nil || row.wide != wide {
+			continue
 		}
-		start = j
-		if bar {
-			start = j + 1
+		last = line
+		switch {
+		case n == len(head)+1 && head[0].speaks() && !head[0].aside: // nothing above the names of the rows
+			r.row(append([]column{{}}, head...), row.cells)
+		case n >= len(head)-1 && n <= len(head)+1 && (!wide || n == len(head)):
+			r.row(head, row.cells)
 		}
 	}
-	return out
 }
 
-// table reads rows under a heading, if the first row is one.
-func (r *reader) table(rows [][]cell) {
-	if len(rows) < 2 {
-		return
-	}
-	head := make([]column, len(rows[0]))
-	speaking, norm := 0, false
-	for n, c := range rows[0] {
+// head reads a row as a heading: no values, and at least two columns that say
+// what stands below them, or one beside the normal values.
+func (r *reader) head(row line) ([]column, bool) {
+	head := make([]column, len(row.cells))
+	speaking, bound, keys := 0, false, 0
+	var newest moment
+	for n, c := range row.cells {
 		for j := c.from; j < c.to; j++ {
-			if r.isNumber(j) && !year(r.t, j) && r.t.Key(j) != "24" && c.to-c.from < 4 {
-				return // values already: "DTD | 50 | SIV | 9"
+			if r.isNumber(j) && !r.naming(j) {
+				return nil, false // values already: "DTD | 50 | SIV | 9"
 			}
 		}
 		head[n] = r.heading(c)
-		if head[n].speaks() {
+		if head[n].key != "" && c.to-c.from > 6 { // a sentence
+			return nil, false
+		}
+		if d := head[n].date; d.months > newest.months {
+			newest = d
+		}
+		if head[n].key != "" {
+			keys++
+		}
+		if head[n].speaks() || head[n].date.months > 0 {
 			speaking++
 		}
-		norm = norm || head[n].skip
+		bound = bound || head[n].bound != ""
 	}
-	if speaking < 2 && !(speaking == 1 && norm) {
-		return
+	if speaking < 2 && !(speaking == 1 && bound) || row.wide && speaking < len(head) || len(head) == 2 && keys == 1 {
+		return nil, false
 	}
-	if len(rows[1]) == len(head)+1 && !head[0].skip && head[0].speaks() { // nothing above the names of the rows
-		head = append([]column{{}}, head...)
-	}
-	for _, row := range rows[1:] {
-		if len(row) > len(head)+1 || len(row) < 2 {
-			continue
+	for n := range head { // of several dates the last is the examination's own
+		if d := head[n].date; d.months > 0 {
+			head[n].previous, head[n].value = d.months < newest.months, d.months == newest.months
 		}
-		r.row(head, row)
 	}
+	return head, true
 }
 
-// heading reads one cell of the first row.
+// naming reports whether the number at j belongs to the name of a column:
+// "2024", "24 h", "Jour (7h-22h)", "Récup 3 min", "Stade 2", "60 W".
+func (r *reader) naming(j int) bool {
+	t := r.t
+	if k(t, j+1, "h", "'") || k(t, j-1, "h", key("stade"), key("palier"), "stage") || t.Key(j-1) == "-" && t.Key(j+1) == ")" || dateAt(t, j).months > 0 || k(t, j, "24") {
+		return true
+	}
+	x, ok := r.valueAt(j)
+	return ok && x.known && (x.unit.dim == duration || x.unit.dim == power)
+}
+
+// heading reads one cell that is no value.
 func (r *reader) heading(c cell) column {
 	t := r.t
 	var h column
+	extreme := false
 	if c.from == c.to {
 		return h
 	}
 	for j := c.from; j < c.to; j++ {
-		switch w := t.Key(j); {
-		case w == "repos" || w == "rest" || w == "base":
+		w := t.Key(j)
+		if ph := phaseAt(t, j); ph != noPhase && h.phase == noPhase && w != key("palier") && w != key("charge") {
+			h.phase = ph
+		}
+		switch {
+		case w == "base" || w == "avant" && j == c.from:
 			h.phase = resting
-		case w == phrase.KeyOf("effort") || w == "pic" || w == "peak" || w == phrase.KeyOf("exercise") || w == "max" || w == "maximum":
-			h.phase = exercise
-		case strings.HasPrefix(w, "recup") || w == phrase.KeyOf("recovery"):
-			h.phase = recovering
-		case w == "unite" || w == "unites" || w == "unit" || strings.HasPrefix(w, "norm") || w == key("reference") || w == key("references") || w == "n" || w == key("commentaire") || w == "range" || w == key("remarque"):
-			h.skip = true
-		case w == key("anterieur") || w == key("precedent") || w == key("anterieure") || w == key("precedente") || w == key("previous") || year(t, j) && !r.lastYear(j):
+		case (w == key("stade") || w == "stage" || w == key("palier")) && h.phase != resting:
+			h.stage = true
+		case (w == "w" || w == "watts" || w == "min" || w == "mn") && r.isNumber(j-1) && h.phase == noPhase:
+			h.stage = true
+		case w == "unite" || w == "unites" || w == "unit" || w == key("commentaire") || w == key("commentaires") || w == key("remarque") || w == key("remarques") || w == key("comment"):
+			h.aside = true
+		case strings.HasPrefix(w, "norm") || w == key("reference") || w == key("references") || w == "n" || w == "vn" || w == "range":
+			h.bound = pipeline.Reference
+		case aims[w] || w == "seuil":
+			h.bound = pipeline.Target
+		case w == key("anterieur") || w == key("precedent") || w == key("anterieure") || w == key("precedente") || w == key("previous"):
 			h.previous = true
-		case w == "valeur" || w == "valeurs" || w == key("resultat") || w == "value" || w == "result" || w == "actuel" || w == "mesure" || w == "current" || year(t, j):
+		case w == "valeur" || w == "valeurs" || w == key("resultat") || w == "value" || w == "result" || w == "actuel" || w == "mesure" || w == "current":
 			h.value = true
-		case t.Tokens[j].Kind == phrase.Date:
-			h.previous = false
+		case strings.HasPrefix(w, "ecart") || w == "sd" || w == "charge" && r.exam[pipeline.MAPA] || strings.HasPrefix(w, "variab") || w == "baisse" || w == "load":
+			h.spread = true
 		}
-		if p := periodWord(t, j); p == whole || p == day || p == night {
+		if t.Tokens[j].Kind == phrase.Date || year(t, j) || monthOf[w] > 0 || w == key("janvier") || w == "january" {
+			if d := dateAt(t, j); d.months > h.date.months {
+				h.date = d
+			}
+		}
+		switch p := periodWord(t, j); p {
+		case whole, day, night:
 			h.period = p
+		case spike:
+			extreme = r.exam[pipeline.MAPA]
 		}
+	}
+	if k1(t, c.from, "total", "totaux") && h.period == noPeriod {
+		h.period = whole
 	}
 	h.key = r.cellKey(c)
+	if extreme && (h.key == "" || h.key == "pair" || h.key == "pas" || h.key == "pad") {
+		h.spread = true
+	}
 	h.unit, h.hasUnit = r.cellUnit(c)
 	return h
-}
-
-// lastYear reports whether the year at j is the latest of its line: the
-// examination's own.
-func (r *reader) lastYear(j int) bool {
-	for i := range r.t.Tokens {
-		if r.t.Tokens[i].Line == r.t.Tokens[j].Line && year(r.t, i) && r.t.Tokens[i].Value > r.t.Tokens[j].Value {
-			return false
-		}
-	}
-	return true
 }
 
 // cellKey gives the measure that a cell names: a key, "pair" for a pressure, or "".
@@ -173,7 +169,18 @@ func (r *reader) cellKey(c cell) string {
 	t := r.t
 	for j := c.from; j < c.to; j++ {
 		w := t.Key(j)
+		if b, _ := beat(t, j); b != "" {
+			return b
+		}
 		switch {
+		case (w == "qrs" || k1(t, j, "battements", "complexes", "beats")) && (k1(t, j+1, "totaux", "total", "analyses", "analysés") || k1(t, j-1, "total", "de", "des") && j > c.from):
+			return "qrs_total"
+		case k1(t, j, "pause", "pauses", "salve", "salves", "tv", "tvns", "runs"):
+			return ""
+		case strings.HasPrefix(w, "valid") || w == key("mesures") && strings.HasPrefix(t.Key(j+1), "valid"):
+			return "n_valid"
+		case w == "pas" && !r.pasIsPressure(j) && c.to-c.from > 2:
+			return ""
 		case w == "pas" || systolicWords[w]:
 			if k(t, j+1, "/") {
 				return "pair"
@@ -182,15 +189,38 @@ func (r *reader) cellKey(c cell) string {
 		case diastolicWord[w]:
 			return "pad"
 		case pressureWords[w]:
+			if k1(t, j+1, "systolique", "systolic") {
+				return "pas"
+			} else if k1(t, j+1, "diastolique", "diastolic") {
+				return "pad"
+			}
 			return "pair"
 		case hrLabels[w]:
-			return "hr"
+			return r.rateKey(c)
 		}
-		if f, _, ok := find(t, j); ok && f.key[0] != '?' && r.plausible(f, j, j+1) {
+		if f, end, ok := find(t, j); ok && f.key[0] != '?' && r.plausible(f, j, end) {
 			return f.key
 		}
 	}
 	return ""
+}
+
+// rateKey tells which rate a cell names.
+func (r *reader) rateKey(c cell) string {
+	for j := c.from; j < c.to; j++ {
+		switch kind, ok := kindOf[r.t.Key(j)]; {
+		case !ok || r.t.Key(j-1) == "/": // "FC (/min)"
+		case kind == meanRate:
+			return "hr_mean"
+		case kind == minRate:
+			return "hr_min"
+		case kind == maxRate:
+			return "hr_max"
+		case kind == otherRate:
+			return ""
+		}
+	}
+	return "hr"
 }
 
 // cellUnit reads a unit in parentheses: "DTD (mm)".
@@ -207,23 +237,32 @@ func (r *reader) cellUnit(c cell) (unit, bool) {
 
 // row gives each number of a row the meaning of its row and column.
 func (r *reader) row(head []column, row []cell) {
-	side := r.heading(row[0])
+	side := r.side(head, row)
+	steps := r.stress() && side.phase == noPhase && r.byPhase(head, side)
 	for n := 1; n < len(row) && n < len(head); n++ {
 		h := head[n]
-		if h.skip {
-			for j := row[n].from; j < row[n].to; j++ {
-				r.used[j] = true
-			}
+		if h.aside || h.spread || side.spread {
 			continue
 		}
 		name := side.key
 		if name == "" {
 			name = h.key
 		}
+		if steps && (name == "hr" || name == "pair" || name == "pas" || name == "pad") { // a step of the exercise is no measure
+			r.spend(row[n])
+			continue
+		}
+		if h.bound != "" {
+			r.cellBound(name, h, side, row[n])
+			continue
+		}
 		if name == "" || !h.speaks() && !side.speaks() {
 			continue
 		}
 		m := mark{phase: max(h.phase, side.phase), period: max(h.period, side.period), previous: h.previous || side.previous}
+		if counted := name == "qrs_total" || name == "esv_n" || name == "essv_n"; counted && !(m.previous || m.period != noPeriod) {
+			continue // a line like any other
+		}
 		u, has := side.unit, side.hasUnit
 		if !has {
 			u, has = h.unit, h.hasUnit
@@ -232,95 +271,211 @@ func (r *reader) row(head []column, row []cell) {
 	}
 }
 
-// entry records the value of one cell.
-func (r *reader) entry(name string, m mark, u unit, has bool, c cell) bool {
-	t := r.t
+// side reads what a row says of itself: its name, and the moment named in a
+// column that has no measure.
+func (r *reader) side(head []column, row []cell) column {
+	side := r.heading(row[0])
+	for n := 1; n < len(row) && n < len(head) && side.phase == noPhase && side.key == ""; n++ {
+		if h := head[n]; h.key == "" && !h.aside && h.phase == noPhase {
+			side.phase = r.heading(row[n]).phase
+		}
+	}
+	return side
+}
+
+// byPhase reports a table whose rows are the moments of the exercise.
+func (r *reader) byPhase(head []column, side column) bool {
+	keys := 0
+	for _, h := range head {
+		if h.phase != noPhase && h.key == "" || h.previous || h.value {
+			return false
+		}
+		if h.key != "" {
+			keys++
+		}
+	}
+	return keys > 0 && side.key == ""
+}
+
+// spend keeps the numbers of a cell from being read otherwise.
+func (r *reader) spend(c cell) {
 	for j := c.from; j < c.to; j++ {
-		if !r.isNumber(j) || r.used[j] {
-			continue
-		}
-		if name == "pair" || name == "pas" || name == "pad" {
-			ks, kd, ctx := r.pressureKeys(j, m, noPhase, m.period)
-			if ks == "" {
-				return false
-			}
-			if m.previous {
-				ks, kd, ctx = "pas", "pad", pipeline.Previous
-			}
-			s := t.Tokens[j].Value
-			if name != "pair" {
-				if name == "pad" {
-					ks = kd
-				}
-				if !within(ks, s) {
-					return false
-				}
-				r.used[j] = true
-				r.emit(ks, ctx, s, "", j, j+1)
-				return true
-			}
-			if !k(t, j+1, "/") || !r.isNumber(j+2) || !within(ks, s) || !within(kd, t.Tokens[j+2].Value) {
-				return false
-			}
-			r.used[j], r.used[j+2] = true, true
-			r.emit(ks, ctx, s, "", j, j+1)
-			r.emit(kd, ctx, t.Tokens[j+2].Value, "", j+2, j+3)
-			return true
-		}
-		x, ok := r.valueAt(j)
-		if !ok {
-			return false
-		}
-		if !x.known && has {
-			x.unit, x.known = u, true
-		}
-		ctx := r.cellContext(name, m)
-		if name == "hr" {
-			name, ctx = r.cellRate(m)
-			if name == "" {
-				return false
+		r.used[j] = true
+	}
+}
+
+// cellBound records the normal value or threshold of a cell: "< 58", "130/80".
+// A range is no single value.
+func (r *reader) cellBound(name string, h, side column, c cell) {
+	defer r.spend(c)
+	first := -1
+	numbers := 0
+	for j := c.from; j < c.to; j++ {
+		if r.isNumber(j) && !r.used[j] {
+			if numbers++; first < 0 {
+				first = j
 			}
 		}
-		v, ok, _ := convert(name, x)
-		if !ok {
-			return false
+	}
+	t := r.t
+	if first < 0 || name != "" && numbers > 1 {
+		return
+	}
+	if name == "" && numbers == 2 && k(t, first+1, "/") && side.period != noPeriod && r.isNumber(first+2) {
+		ks, kd, _ := r.pressureKeys(first, mark{period: side.period}, noPhase, side.period)
+		if s, d := t.Tokens[first].Value, t.Tokens[first+2].Value; ks != "" && within(ks, s) && within(kd, d) {
+			r.emit(ks, h.bound, s, "", first, first+1)
+			r.emit(kd, h.bound, d, "", first+2, first+3)
 		}
+		return
+	}
+	if x, ok := r.valueAt(first); ok && !x.mid && name != "" && compare[t.Key(first-1)] {
+		if !x.known && side.hasUnit {
+			x.unit, x.known = side.unit, true
+		}
+		if _, here := limits()[name]; !here {
+			return
+		}
+		if v, ok, _ := convert(name, x); ok {
+			r.emitSpan(name, h.bound, v, "", x.raw)
+		}
+	}
+}
+
+// entry records the value of one cell.
+func (r *reader) entry(name string, m mark, u unit, has bool, c cell) {
+	t := r.t
+	j := c.from
+	for j < c.to && (!r.isNumber(j) || r.used[j]) {
+		j++
+	}
+	if j >= c.to || compare[t.Key(j-1)] {
+		return
+	}
+	switch name {
+	case "pair", "pas", "pad":
+		r.cellPressure(name, m, j)
+		return
+	case "esv_n", "essv_n", "qrs_total", "n_valid":
+		v, next, ok := r.countAt(j)
+		if x, is := r.valueAt(j); ok && within(name, v) && !(is && x.known && x.unit.dim == percent && name != "n_valid") {
+			u := ""
+			if is && x.known && x.unit.dim == percent {
+				u = "%"
+			}
+			for n := j; n < next; n++ {
+				r.used[n] = true
+			}
+			s := pipeline.Span{Start: t.Tokens[j].Start, End: t.Tokens[next-1].End}
+			r.emitSpan(name, r.cellContext(name, m), v, u, s)
+		}
+		return
+	}
+	x, ok := r.valueAt(j)
+	if !ok {
+		return
+	}
+	if !x.known && has {
+		x.unit, x.known = u, true
+	}
+	ctx := r.cellContext(name, m)
+	if strings.HasPrefix(name, "hr") && name != "hrr1" {
+		if name, ctx = r.cellRate(name, m, j); name == "" {
+			r.used[j] = true
+			return
+		}
+	}
+	if v, ok, _ := convert(name, x); ok {
 		r.used[j] = true
 		r.emitSpan(name, ctx, v, "", x.raw)
-		return true
 	}
-	return false
 }
+
+// cellPressure records a pair of pressures or one of them.
+func (r *reader) cellPressure(name string, m mark, j int) {
+	t := r.t
+	ks, kd, ctx := r.pressureKeys(j, m, noPhase, m.period)
+	if ks == "" {
+		return
+	}
+	if m.previous {
+		ks, kd, ctx = "pas", "pad", pipeline.Previous
+	}
+	s := t.Tokens[j].Value
+	if name != "pair" {
+		if name == "pad" {
+			ks = kd
+		}
+		if within(ks, s) {
+			r.used[j] = true
+			r.emit(ks, ctx, s, "", j, j+1)
+		}
+		return
+	}
+	if !k(t, j+1, "/") || !r.isNumber(j+2) {
+		return
+	}
+	d := t.Tokens[j+2].Value
+	if s <= 30 && d <= 20 && s >= 5 { // in cmHg
+		s, d = s*10, d*10
+	}
+	if within(ks, s) && within(kd, d) {
+		r.used[j], r.used[j+2] = true, true
+		r.emit(ks, ctx, s, "", j, j+1)
+		r.emit(kd, ctx, d, "", j+2, j+3)
+	}
+}
+
+// timeless are measures of the exercise as a whole: their column's moment says
+// nothing more.
+var timeless = words("hr_max;pas_peak;pad_peak;workload;mets;fmt;pmt_pct;dp;stress_dur;hrr1;duke;st_shift;vo2peak;vo2_pct;vevco2;rer;sv1;vt_rate;vt_n;vt_len;age;height;weight;bmi;bsa")
 
 func (r *reader) cellContext(name string, m mark) pipeline.Context {
 	switch {
 	case m.previous:
 		return pipeline.Previous
-	case !phased[name] || m.phase == noPhase:
+	case m.period == day:
+		return dayContext
+	case m.period == night:
+		return nightContext
+	case timeless[name] || !r.stress():
 		return pipeline.Current
 	case m.phase == resting:
 		return pipeline.Rest
 	case m.phase == recovering:
 		return pipeline.Recovery
+	case m.phase == exercise:
+		return pipeline.Peak
 	}
-	return pipeline.Peak
+	return pipeline.Current
 }
 
 // cellRate tells which heart rate a cell holds.
-func (r *reader) cellRate(m mark) (string, pipeline.Context) {
+func (r *reader) cellRate(name string, m mark, j int) (string, pipeline.Context) {
+	holter, mapa := r.in(j, pipeline.Holter), r.in(j, pipeline.MAPA)
 	switch {
 	case m.previous:
-		return "hr", pipeline.Previous
-	case r.exam[pipeline.MAPA] && m.period == whole:
-		return "hr_mean", pipeline.Current
-	case r.exam[pipeline.MAPA] && m.period != noPeriod:
+		return name, pipeline.Previous
+	case mapa && m.period != noPeriod && (name == "hr" || name == "hr_mean"):
+		return "hr_mean", r.cellContext(name, m)
+	case mapa && name == "hr_mean", holter && (name != "hr" || m.period != noPeriod):
+		return name, r.cellContext(name, m)
+	case mapa && m.period != noPeriod:
 		return "", ""
-	case m.phase == exercise:
+	case name == "hr_max" && r.stress(), m.phase == exercise:
 		return "hr_max", pipeline.Current
 	case m.phase == resting:
 		return "hr", pipeline.Rest
 	case m.phase == recovering:
 		return "hr", pipeline.Recovery
+	case name == "hr_min" || name == "hr_max":
+		return "", ""
 	}
 	return "hr", pipeline.Current
 }
+
+// contexts of the periods of an ambulatory record.
+const (
+	dayContext   pipeline.Context = "day"
+	nightContext pipeline.Context = "night"
+)
