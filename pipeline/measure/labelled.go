@@ -41,9 +41,11 @@ func (r *reader) plausible(c candidate, i, end int) bool {
 		return true
 	case "mets", "fmt", "dp", "duke", "vo2peak", "vo2_pct", "vevco2", "rer", "sv1":
 		return r.stress() || letters > 3
+	case "weight":
+		return !burdens[r.t.Key(i-1)] && !burdens[r.t.Key(i-2)]
 	case "dip", "n_valid":
 		return r.exam[pipeline.MAPA]
-	case "qrs", "pr", "qt", "qtc", "qrs_axis", "height", "weight", "bmi", "lvef", "sdnn", "af_burden":
+	case "qrs", "pr", "qt", "qtc", "qrs_axis", "height", "bmi", "lvef", "sdnn", "af_burden":
 		return true
 	}
 	if letters <= 2 || c.strength != strong {
@@ -120,6 +122,9 @@ func (r *reader) value(c candidate, from, end int) {
 				}
 				bare = false
 			case "<", ">", "<=", ">=", "≈":
+				if r.marks[j].skip { // "N < 34": see bound
+					continue
+				}
 				if tok.Key != "≈" && (c.key != "lvef" && !strings.HasPrefix(c.key, "?st") || r.conditional(from)) {
 					return
 				}
@@ -176,6 +181,9 @@ func (r *reader) stops(c candidate, j int) bool {
 	o, end, ok := find(r.t, j)
 	if !ok || !r.plausible(o, j, end) {
 		return false
+	}
+	if o.key == c.key && o.strength == strong && c.strength == withUnit {
+		return true // the proper name takes over: "fonction VG : FEVG 60 %"
 	}
 	if o.key == c.key || o.strength == withUnit && end == j+1 {
 		return false
@@ -301,6 +309,9 @@ func (r *reader) take(c candidate, x value, from, end int, bare bool, commas int
 		if k = r.site(k, from, j); k == "" {
 			return true
 		}
+	}
+	if k = r.ownPart(k, from, j); k == "" {
+		return true
 	}
 	next := max(x.next, end)
 	known := x.known && !(x.loose && ucum[limits()[k].unit].dim != x.unit.dim)

@@ -89,6 +89,43 @@ func (r *reader) subject(i int) part {
 	return noPart
 }
 
+// ofLeftVentricle are measures whose words also serve for other parts: "FE VD",
+// "strain OG", "VD : DTD 28 mm".
+var ofLeftVentricle = map[string]bool{"lvef": true, "gls": true, "lvidd": true, "lvids": true, "lvedv": true, "lvesv": true}
+
+// ownPart gives the measure that the label of k at token from means where another
+// part of the body is named beside it, "" where that is none of the table. j is
+// the token of the value.
+func (r *reader) ownPart(k string, from, j int) string {
+	t := r.t
+	if k == "peric" {
+		for i := from - 2; i < max(j, from+4); i++ {
+			if t.Same(i, from) && strings.HasPrefix(t.Key(i), "pleur") {
+				return ""
+			}
+		}
+		return k
+	}
+	if !ofLeftVentricle[k] {
+		return k
+	}
+	for i := max(from-3, 0); i < j && i < from+8; i++ {
+		if !t.Same(i, from) || i < from && (k == "lvef" || k == "gls") {
+			continue
+		}
+		if p := partAt(t, i); p == rightVentricle || p == leftAtrium || p == rightAtrium {
+			if i < from && i+1 < from && !(t.Key(from-1) == ":" || t.Key(from-1) == "(") {
+				continue
+			}
+			if k == "lvidd" && p == rightVentricle {
+				return "rv_d_pla"
+			}
+			return ""
+		}
+	}
+	return k
+}
+
 // said reports whether one of the measures in keys is announced or a word that
 // begins with stem stands before token i, at most reach tokens away and at most
 // a line before.

@@ -131,6 +131,9 @@ func convert(key string, x value) (v float64, ok, slip bool) {
 		}
 		return x.v, x.v >= l.low && x.v <= l.high, false
 	}
+	if key == "lvef" && x.v >= 0.1 && x.v <= 0.85 { // 0,60
+		return x.v * 100, true, false
+	}
 	if m, ok := least[key]; x.v >= l.low && x.v <= l.high && (!ok || x.v >= m) {
 		return x.v, true, false
 	}
