@@ -1,4 +1,4 @@
-package check
+package check_test
 
 import (
 	"encoding/json"
@@ -9,21 +9,32 @@ import (
 	"testing"
 
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/check"
 	"cardiopli/pipeline/check/checktest"
+	"cardiopli/vocab"
 )
 
 // variants is how many generated reports are read, each with its own facts and
 // its own layout.
 const variants = 2400
 
+// checker is shared: loading the lexicon takes longer than any report.
+var checker = sync.OnceValue(func() *check.Checker {
+	lexicon, err := vocab.Load()
+	if err != nil {
+		panic(err)
+	}
+	return check.New(lexicon, nil)
+})
+
 // ask runs the checker and gives its answer as a program sees it, in JSON.
 func ask(t testing.TB, text string) checktest.Answer {
 	t.Helper()
-	doc, findings, err := shared().Run(pipeline.Document{Text: text, At: checktest.Today()})
+	doc, findings, err := checker().Run(pipeline.Document{Text: text, At: checktest.Today()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := json.Marshal(JSON("", doc, findings))
+	b, err := json.Marshal(check.JSON("", doc, findings))
 	if err != nil {
 		t.Fatal(err)
 	}
