@@ -32,9 +32,9 @@ type mention struct {
 }
 
 var (
-	titleForm = newForm(`((?:docteurs?|docteures?|doctors?|drs?|dre|drsse|professeure?s?|professors?|prof|pr)\b)\.? ?(?:med\.? )?`, atLetter)
+	titleForm = newForm(`((?:docteurs?|docteures?|doctoresses?|doctors?|drs?|dre|drsse|professeure?s?|professors?|prof|pr)\b)\.? ?(?:med\.? )?`, atLetter)
 	// labels that name the reader, before the name
-	readerCue = regexp.MustCompile(`(?:^|[^a-z])(?:destinataires?|dest|envoi(?: a| au)?|envoyer|adr|diffusion|diffuse a|expedie a|lecteurs?|a l'attention d[eu]|a l'intention d[eu]|attn|att|med(?:ecin)?s?\.? (?:traitants?|de famille|ref|trait|generalistes?|referents?|correspondants?|adresseurs?|prescripteurs?|demandeurs?)|(?:dr|docteur) traitant|mt|correspondante?s?|corr|adresse?e?\.?(?: par| de la part)?|adress|adresseurs?|adresse(?:e)? par|envoye?e? par|oriente?e? par|confie?e? par|prescripteurs?|prescriptrice|prescrit par|prescription d[eu]|demande(?:e|ur)?s?(?: par)?|a la demande d[eu]|courrier(?: pour| aux?| a| destine aux?)?|lettre(?: pour| a| aux?| destinee aux?)?|compte rendu (?:pour|a|aux?|adresse aux?)|destinee?s? (?:a|aux?)|cr (?:pour|a|au)|a adresser(?: a| au)?|adresser(?: a| au)?|a envoyer(?: a| au)?|a transmettre(?: a| au)?|transmis a|pour|pr|generaliste|referring (?:physician|doctor|clinician|gp|cardiologist)|referred by|referrer|requested by|requesting (?:physician|doctor)|ordered by|ordering physician|addressed to|gp|general practitioner|family (?:doctor|physician)|primary care (?:physician|doctor)|to|dear|letter to|attention|chere?s? (?:confrere|consoeur|ami|amie)?|votre patiente?|merci a|remercie|a|au)$`)
+	readerCue = regexp.MustCompile(`(?:^|[^a-z])(?:destinataires?|dest|envoi(?: a| au)?|envoyer|adr|diffusion|diffuse a|expedie a|lecteurs?|a l'attention d[eu]|a l'intention d[eu]|attn|att|med(?:ecin)?s?\.? (?:traitants?|de famille|ref|trait|generalistes?|referents?|correspondants?|adresseurs?|prescripteurs?|demandeurs?)|(?:dr|docteur) traitant|mt|correspondante?s?|corr|provenance|origine|service demandeur|referred from|adresse?e?\.?(?: par| de la part)?|adress|adresseurs?|adresse(?:e)? par|envoye?e? par|oriente?e? par|confie?e? par|prescripteurs?|prescriptrice|prescrit par|prescription d[eu]|demande(?:e|ur)?s?(?: par)?|a la demande d[eu]|courrier(?: pour| aux?| a| destine aux?)?|lettre(?: pour| a| aux?| destinee aux?)?|compte rendu (?:pour|a|aux?|adresse aux?)|destinee?s? (?:a|aux?)|cr (?:pour|a|au)|a adresser(?: a| au)?|adresser(?: a| au)?|a envoyer(?: a| au)?|a transmettre(?: a| au)?|transmis a|pour|pr|generaliste|referring (?:physician|doctor|clinician|gp|cardiologist)|referred by|referrer|requested by|requesting (?:physician|doctor)|ordered by|ordering physician|addressed to|gp|general practitioner|family (?:doctor|physician)|primary care (?:physician|doctor)|to|dear|letter to|attention|chere?s? (?:confrere|consoeur|ami|amie)?|votre patiente?|merci a|remercie|a|au)$`)
 	copyCue   = regexp.MustCompile(`(?:^|[^a-z])(?:copies?(?: (?:a|au|pour|de ce courrier|destinee a))?|cc|c\.c|c/c|bcc|double(?: a| au| pour)?|en copie|copied to|copy(?: to)?|pour information|p\.i)$`)
 	authorCue = regexp.MustCompile(`(?:^|[^a-z])(?:dictee?(?: par| du| de)?|dicte par|operateurs?|operatrice|operator|realise?e? par|pratique par|effectue?e? par|examinateur|examinatrice|compte rendu (?:par|d[eu])|redige?e? par|redacteur|signe?e?(?: par| electroniquement par)?|signature|interprete?e? par|lu par|lecture|valide?e? par|auteur|cabinet(?: de cardiologie)?(?: d[eu])?|consultation d[eu]|cardiologue|cardiologist|reported by|reporting (?:physician|cardiologist|doctor)|performed by|interpreted by|read by|signed(?: by)?|dictated by|electronically signed by|author|consultant|from|de la part d[eu]|expediteur|responsable|by|par)$`)
 	weakCue   = regexp.MustCompile(`(?:^|[^a-z])(?:medecin|physician|doctor|practitioner|praticien)$`)
@@ -78,6 +78,11 @@ func (v *view) mentions() []mention {
 		}
 		p := m[1]
 		end := v.lineEnd(m[1] - 1)
+		start := m[2]
+		if strings.TrimSpace(v.low[min(p, end):end]) == "" && len(t) > 5 {
+			p, end = v.nameBelow(v.lineOf(m[2]))
+			start = p
+		}
 		if p >= end {
 			continue
 		}
@@ -88,7 +93,7 @@ func (v *view) mentions() []mention {
 		if w[0].class == small && (strings.Contains(t, "prof") || len(w) > 3) {
 			continue
 		}
-		x := v.mention(m[2], q, w, title)
+		x := v.mention(start, q, w, title)
 		all = append(all, x)
 		if t == "drs" || t == "docteurs" || t == "doctors" || t == "professeurs" {
 			plural = len(all) - 1
@@ -115,6 +120,21 @@ func (v *view) mentions() []mention {
 		}
 	}
 	return v.untitled(all)
+}
+
+// nameBelow gives the place of a name that has the line below l to itself, as
+// in an address: "Madame la Doctoresse" over "Anne MARTIN".
+func (v *view) nameBelow(l int) (from, to int) {
+	if l+1 >= len(v.lines) {
+		return 0, 0
+	}
+	b := v.lines[l+1]
+	from = b.from + len(v.low[b.from:b.to]) - len(strings.TrimLeft(v.low[b.from:b.to], " \t"))
+	w, q := v.nameAt(from, b.to, false)
+	if len(w) < 2 || strings.TrimSpace(v.low[q:b.to]) != "" {
+		return 0, 0
+	}
+	return from, b.to
 }
 
 func (v *view) mention(from, to int, w []nameWord, title string) mention {

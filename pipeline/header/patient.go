@@ -42,19 +42,58 @@ const reach = 24 << 10
 
 // patient reads the name of the patient.
 func (v *view) patient(docs []mention, birth dated, ins insAt, all []dated) (identity, bool) {
-	if id, ok := v.separateFields(); ok {
-		return id, true
+	id, ok := v.separateFields()
+	if !ok {
+		id, ok = v.table()
 	}
-	if id, ok := v.table(); ok {
-		return id, true
+	if !ok {
+		id, ok = v.labelled(docs)
 	}
-	if id, ok := v.labelled(docs); ok {
-		return id, true
+	if !ok {
+		id, ok = v.civil(docs)
 	}
-	if id, ok := v.civil(docs); ok {
-		return id, true
+	if !ok {
+		id, ok = v.anchored(docs, birth, ins, all)
 	}
-	return v.anchored(docs, birth, ins, all)
+	if ok && id.Given == "" {
+		v.complete(&id, docs)
+	}
+	return id, ok
+}
+
+// complete finds the given name of a patient whom the first place names by the
+// surname alone: in a field of its own, or beside the surname further on.
+func (v *view) complete(id *identity, docs []mention) {
+	low := v.low[:min(len(v.low), reach)]
+	if m := givenLabel.next(low, 0); m != nil {
+		if w, _ := v.nameAt(m[1], v.lineEnd(m[1]-1), false); len(w) > 0 && !sameName(join(w), id.Name) {
+			id.Given = join(w)
+			return
+		}
+	}
+	key := nameKey(id.Name)
+	for p := 0; p < len(low); {
+		m := wordStart.FindStringIndex(low[p:])
+		if m == nil {
+			return
+		}
+		a := p + m[0]
+		p += m[1]
+		if doctorAt(docs, a) {
+			continue
+		}
+		w, q := v.nameAt(a, v.lineEnd(a), false)
+		if len(w) < 2 || len(w) > 5 {
+			continue
+		}
+		for _, hint := range [...]order{givenFirst, surnameFirst} {
+			if given, name := split(w, hint); given != "" && nameKey(name) == key {
+				id.Given = given
+				return
+			}
+		}
+		p = max(p, q)
+	}
 }
 
 // lineEnd gives the end of the line of the folded place p.

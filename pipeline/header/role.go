@@ -51,7 +51,7 @@ func spaces(s string) string { return strings.Repeat(" ", len(s)) }
 
 // sentBy names the physician who sent the patient with words between: "adressée
 // en urgence par le".
-var sentBy = regexp.MustCompile(`\b(?:adress|envoye|orient|confie|demand|prescri|refer|sent|request)[a-z]* [^.;:\n]{0,40}\b(?:par|by)$`)
+var sentBy = regexp.MustCompile(`^[ \t|*-]*(?:provenance|origine|service demandeur|unite demandeuse|referred from)[ \t]*[:=|][^;|\n]*$|\b(?:adress|envoye|orient|confie|demand|prescri|refer|sent|request)[a-z]* [^.;:\n]{0,40}\b(?:par|by)$`)
 
 // quiet blanks numbers, addresses and brackets that stand between names; base
 // is the folded place of s.
@@ -119,7 +119,7 @@ func cue(before, after string, prose bool) role {
 		tail = tail[:cut]
 	}
 	switch {
-	case readerAfter.MatchString(after):
+	case readerAfter.MatchString(after), sentBy.MatchString(raw):
 		return recipient
 	case otherAfter.MatchString(after):
 		return other
