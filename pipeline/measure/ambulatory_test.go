@@ -3,7 +3,7 @@ package measure
 import "testing"
 
 func TestNightFall(t *testing.T) {
-	holds(t, []wording{
+	holds(t, []excerpt{
 		{"mapa", "Baisse nocturne : 12,6 %", "dip=12.6"},
 		{"mapa", "La systolique baisse donc de 14 % la nuit.", "dip=14"},
 		{"mapa", "Baisse nocturne PAS | 21,5 %\nBaisse nocturne PAD | 15,9 %", "dip=21.5"},
@@ -16,7 +16,7 @@ func TestNightFall(t *testing.T) {
 }
 
 func TestValidReadings(t *testing.T) {
-	holds(t, []wording{
+	holds(t, []excerpt{
 		{"mapa", "61 mesures valides", "n_valid=61"},
 		{"mapa", "96 % de mesures valides.", "n_valid=96"},
 		{"mapa", "91 % des mesures sont valides", "n_valid=91"},
@@ -29,7 +29,7 @@ func TestValidReadings(t *testing.T) {
 }
 
 func TestTablesOfARecord(t *testing.T) {
-	holds(t, []wording{
+	holds(t, []excerpt{
 		{"mapa", "\tSystolique\tDiastolique\tSeuil retenu\n24 heures\t121\t73\t< 130/80\nJour\t125\t76\t< 135/85", "pas24=121 pad24=73 pas24/target=130 pad24/target=80 pas_day=125 pad_day=76 pas_day/target=135 pad_day/target=85"},
 		{"mapa", "Période | PAS | PAD\n24 h | 131 | 78\nMaximum | 188 | 104\nÉcart-type | 12 | 9", "pas24=131 pad24=78"},
 		{"holter", "Paramètre | Valeur | Commentaire\nFC moyenne | 64/min | sinusal\nFC minimale | 41/min | à 3 h 10\nQRS totaux | 181 900 | \nESV | 640 | soit 0,35 %\nPauses > 2,5 s | 9 | la nuit", "hr_mean=64 hr_min=41 qrs_total=181900 esv_n=640 esv_pct=0.35 pause_n=9"},
@@ -38,7 +38,7 @@ func TestTablesOfARecord(t *testing.T) {
 }
 
 func TestTablesOfExercise(t *testing.T) {
-	holds(t, []wording{
+	holds(t, []excerpt{
 		{"stress_echo", "               Repos        Pic\nFEVG           57 %         46 %\nWMSI           1,00         1,47", "lvef/rest=57 lvef/peak=46 wms/rest=1 wms/peak=1.47"},
 		{"stress_echo", "Paramètre | Repos | Pic\nVTD (mL) | 88 | 78\nE/e' moyen | 8 | 9", "lvedv/rest=88 lvedv/peak=78 ee/rest=8 ee/peak=9"},
 		{"stress", "Palier\tFC\tPA\tSignes\nRepos\t66\t142/82\t\n30 W\t84\t150/84\t\n60 W\t96\t162/86\t\nRécup 2 min\t92\t138/80\t\n\nCharge maximale\t60 W\nFC max\t96/min", "hr/rest=66 pas/rest=142 pad/rest=82 hr/recovery=92 pas/recovery=138 pad/recovery=80 workload=60 hr_max=96"},

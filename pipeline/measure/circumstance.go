@@ -145,10 +145,10 @@ func (c *marker) step(i int) {
 }
 
 // exams before which "antérieur" or "précédent" means an earlier one.
-var examWords = map[string]bool{"ecg": true, "examen": true, "trace": true, "echo": true, phrase.KeyOf("echographie"): true, "controle": true,
-	"bilan": true, "mapa": true, "holter": true, "valeur": true, "valeurs": true, "enregistrement": true, "etude": true, "ett": true, "exam": true, phrase.KeyOf("study"): true, "tracing": true, "test": true, "epreuve": true,
-	phrase.KeyOf("electrocardiogramme"): true, phrase.KeyOf("electrocardiogram"): true, phrase.KeyOf("echocardiographie"): true, phrase.KeyOf("echocardiogram"): true,
-	"monitor": true, phrase.KeyOf("recording"): true, "echodoppler": true, phrase.KeyOf("scintigraphie"): true, "irm": true, "mri": true}
+var examWords = map[string]bool{"ecg": true, "examen": true, "trace": true, "echo": true, keyEchographie: true, "controle": true,
+	"bilan": true, "mapa": true, "holter": true, "valeur": true, "valeurs": true, "enregistrement": true, "etude": true, "ett": true, "exam": true, keyStudy: true, "tracing": true, "test": true, "epreuve": true,
+	keyElectrocardiogramme: true, "electrocardiogram": true, keyEchocardiographie: true, "echocardiogram": true,
+	"monitor": true, "recording": true, "echodoppler": true, keyScintigraphie: true, "irm": true, "mri": true}
 
 var key = phrase.KeyOf
 
@@ -200,9 +200,9 @@ func (c *marker) past(i int) {
 		open(false)
 	case wasWords[k] && c.contrasted(i):
 		open(true)
-	case k == "compare" || k == phrase.KeyOf("comparee") || k == key("comparativement") || k == key("comparaison") || k == "compared":
+	case k == "compare" || k == keyComparee || k == "comparativement" || k == "comparaison" || k == "compared":
 		open(!head)
-	case k == phrase.KeyOf("rapport") && t.Key(i-1) == "par" && (t.Key(i+1) == "a" || t.Key(i+1) == "au" || t.Key(i+1) == "aux"):
+	case k == keyRapport && t.Key(i-1) == "par" && (t.Key(i+1) == "a" || t.Key(i+1) == "au" || t.Key(i+1) == "aux"):
 		open(true)
 	case (strings.HasPrefix(k, "anterieur") || strings.HasPrefix(k, "precedent") || k == "previous") && (examWords[t.Key(i-1)] || examWords[t.Key(i+1)]):
 		open(false)
@@ -229,13 +229,13 @@ func (c *marker) norm(i int) {
 		open()
 	case k == "vn" || k == "norme" || k == "normes" || k == "normale" && (t.Key(i+1) == "<" || t.Key(i+1) == ">" || t.Key(i+1) == ":" && t.Key(i+2) != "" && t.Tokens[i+2].Kind != phrase.Word || c.paren > 0 && t.Key(i-1) == "("):
 		open()
-	case (k == "valeur" || k == "valeurs") && (strings.HasPrefix(t.Key(i+1), "normal") || t.Key(i+1) == "de" && strings.HasPrefix(t.Key(i+2), key("reference"))):
+	case (k == "valeur" || k == "valeurs") && (strings.HasPrefix(t.Key(i+1), "normal") || t.Key(i+1) == "de" && strings.HasPrefix(t.Key(i+2), "reference")):
 		open()
-	case k == "objectif" || k == "cible" || k == "cibles" || k == "objectifs" || k == "seuil" && t.Key(i+1) != key("ventilatoire") && t.Key(i-1) != key("premier") || k == "seuils" || k == "target" || k == phrase.KeyOf("threshold") || k == "goal" || k == "limite" && t.Key(i+1) == key("superieure"):
+	case k == "objectif" || k == "cible" || k == "cibles" || k == "objectifs" || k == "seuil" && t.Key(i+1) != "ventilatoire" && t.Key(i-1) != "premier" || k == "seuils" || k == "target" || k == keyThreshold || k == "goal" || k == "limite" && t.Key(i+1) == "superieure":
 		open()
 	case k == "normal" && (t.Key(i+1) == "<" || t.Key(i+1) == ">" || t.Key(i+1) == "range"):
 		open()
-	case k == key("entre") && c.paren > 0 && t.Key(i-1) == key("normal"):
+	case k == "entre" && c.paren > 0 && t.Key(i-1) == "normal":
 		open()
 	}
 }
@@ -247,10 +247,10 @@ var notEffort = words("epreuve;test;echographie;echo;angor;dyspnee;syncope;angin
 func (c *marker) effort(i int) {
 	t := c.t
 	switch k := t.Key(i); k {
-	case key("protocole"), key("protocol"):
+	case "protocole", "protocol":
 		c.ph = exercise
 		return
-	case "conclusion", "ccl", "concl", "conclu", key("impression"):
+	case "conclusion", "ccl", "concl", "conclu", keyImpression:
 		c.ph = noPhase
 		return
 	}
@@ -298,19 +298,19 @@ func (c *marker) times(i int) {
 		return // "ce jour", "deux par jour": a date or a dose, no period
 	}
 	switch k {
-	case "jour", key("diurne"), "diurnes", "eveil", key("activite"), phrase.KeyOf("daytime"), "awake", "day", phrase.KeyOf("journee"), key("diurnal"):
+	case "jour", "diurne", "diurnes", "eveil", "activite", keyDaytime, "awake", "day", keyJournee, "diurnal":
 		c.period = day
-	case "nuit", key("nocturne"), "nocturnes", key("sommeil"), "night", phrase.KeyOf("asleep"), phrase.KeyOf("nighttime"), key("nocturnal"), phrase.KeyOf("sleep"):
+	case "nuit", "nocturne", "nocturnes", keySommeil, "night", keyAsleep, keyNighttime, "nocturnal", keySleep:
 		c.period = night
-	case "globale", "global", "totale", key("nycthemere"), phrase.KeyOf("overall"):
+	case "globale", "global", "totale", keyNycthemere, keyOverall:
 		c.period = whole
 	case "h", "heures", "hours", "hour", "24h", "hr":
 		if t.Key(i-1) == "24" {
 			c.period = whole
 		}
-	case "pic", "pics", "maximum", key("maximale"), "max", "minimum", key("minimale"), "peak", "min", "maximales", "minimales", key("record"):
+	case "pic", "pics", "maximum", "maximale", "max", "minimum", "minimale", "peak", "min", "maximales", "minimales", "record":
 		c.period = spike
-	case "cabinet", key("consultation"), phrase.KeyOf("office"), "clinique", "medecin", "bras", "mesure", "automesure", "clinic":
+	case "cabinet", "consultation", keyOffice, "clinique", "medecin", "bras", "mesure", "automesure", "clinic":
 		if k == "mesure" || k == "bras" || k == "medecin" {
 			return
 		}
@@ -336,17 +336,17 @@ func (r *reader) contextAfter(next int) (previous bool, ph phase) {
 			return true, ph
 		case examWords[k] && dated(t, j) != (moment{}) && dated(t, j).before(r.latest, 1):
 			return true, ph
-		case k == "an" && t.Key(j+1) == key("dernier"), k == key("annee") && strings.HasPrefix(t.Key(j+1), key("derniere")[:6]), k == "last" && (t.Key(j+1) == "year" || t.Key(j+1) == phrase.KeyOf("month")):
+		case k == "an" && t.Key(j+1) == "dernier", k == keyAnnee && strings.HasPrefix(t.Key(j+1), key("derniere")[:6]), k == "last" && (t.Key(j+1) == "year" || t.Key(j+1) == keyMonth):
 			return true, ph
-		case oldWords[k], k == "il" && t.Key(j+1) == "y" && t.Key(j+2) == "a", k == key("dernier") && examWords[t.Key(j+1)], k == "ago":
+		case oldWords[k], k == "il" && t.Key(j+1) == "y" && t.Key(j+2) == "a", k == "dernier" && examWords[t.Key(j+1)], k == "ago":
 			return true, ph
 		case strings.HasPrefix(k, "anterieur") && examWords[t.Key(j-1)], strings.HasPrefix(k, "precedent") && examWords[t.Key(j-1)]:
 			return true, ph
 		case ph == noPhase && (k == "repos" || k == "rest") && (t.Key(j-1) == "au" || t.Key(j-1) == "de" || t.Key(j-1) == "at" || t.Key(j-1) == "("):
 			return false, resting
-		case ph == noPhase && (k == "pic" || k == "peak" || k == key("effort") && (t.Key(j-1) == "l" && !preWords[t.Key(j-2)] && !postWords[t.Key(j-2)] || t.Key(j-1) == "(") || k == "maximum"):
+		case ph == noPhase && (k == "pic" || k == "peak" || k == keyEffort && (t.Key(j-1) == "l" && !preWords[t.Key(j-2)] && !postWords[t.Key(j-2)] || t.Key(j-1) == "(") || k == "maximum"):
 			return false, exercise
-		case ph == noPhase && (preWords[k] || postWords[k] || strings.HasPrefix(k, "recup") || k == key("recovery")):
+		case ph == noPhase && (preWords[k] || postWords[k] || strings.HasPrefix(k, "recup") || k == keyRecovery):
 			if p := phaseAt(t, j); p != noPhase {
 				return false, p
 			}

@@ -6,14 +6,14 @@ import (
 	"cardiopli/pipeline"
 )
 
-// wording is a text and the values that Read must find in it.
-type wording struct {
+// excerpt is a text and the values that Read must find in it.
+type excerpt struct {
 	exam pipeline.Exam
 	text string
 	want string
 }
 
-func holds(t *testing.T, cases []wording) {
+func holds(t *testing.T, cases []excerpt) {
 	t.Helper()
 	for _, c := range cases {
 		t.Run(string(c.exam)+"/"+c.text, func(t *testing.T) {
@@ -26,7 +26,7 @@ func holds(t *testing.T, cases []wording) {
 }
 
 func TestEarlierExaminations(t *testing.T) {
-	holds(t, []wording{
+	holds(t, []excerpt{
 		{"ecg", "Le 14 mars 2026\nPR 170 ms.\nTracé de mai 2024 : PR 190 ms, QRS 96 ms.", "pr=170 pr/previous=190 qrs/previous=96"},
 		{"ecg", "Le 14/03/2026\nPR 170 ms. L'électrocardiogramme du 2 février montrait un PR à 190 ms.", "pr=170 pr/previous=190"},
 		{"ecg", "Le 14/03/2026\nPR 170 ms. Sur le tracé du 02/02/2026, PR à 190 ms.", "pr=170 pr/previous=190"},
@@ -40,7 +40,7 @@ func TestEarlierExaminations(t *testing.T) {
 }
 
 func TestToldInThePast(t *testing.T) {
-	holds(t, []wording{
+	holds(t, []excerpt{
 		{"stress", "La fréquence cardiaque maximale était de 131/min.", "hr_max=131"},
 		{"mapa", "Au cabinet, la pression artérielle était de 144/88 mmHg.", "pas=144 pad=88"},
 		{"ett", "La FEVG était à 45 %, elle est maintenant à 55 %.", "lvef/previous=45"},
@@ -49,7 +49,7 @@ func TestToldInThePast(t *testing.T) {
 }
 
 func TestMomentsOfExercise(t *testing.T) {
-	holds(t, []wording{
+	holds(t, []excerpt{
 		{"stress", "Avant l'effort, FC 62/min, PA 128/76. FC max 140/min.", "hr/rest=62 pas/rest=128 pad/rest=76 hr_max=140"},
 		{"stress", "base : FC 70, TA 11/7", "hr/rest=70 pas/rest=110 pad/rest=70"},
 		{"stress", "FC 66/min et TA 124/72 mmHg avant le test", "hr/rest=66 pas/rest=124 pad/rest=72"},
@@ -63,7 +63,7 @@ func TestMomentsOfExercise(t *testing.T) {
 }
 
 func TestDayIsNoPeriod(t *testing.T) {
-	holds(t, []wording{
+	holds(t, []excerpt{
 		{"mapa", "Au cabinet ce jour TA 168/98.", "pas=168 pad=98"},
 		{"mapa", "PA 142/84 mmHg ce jour en consultation.", "pas=142 pad=84"},
 		{"mapa", "Le jour 139/86, la nuit 121/70.", "pas_day=139 pad_day=86 pas_night=121 pad_night=70"},

@@ -59,20 +59,20 @@ func beat(t *phrase.Text, i int) (key string, end int) {
 	switch k {
 	case "esv", "esvs", "pvc", "pvcs", "vpb", "vpbs":
 		return "esv_n", i + 1
-	case "essv", "esa", phrase.KeyOf("essvs"), "esas", "pac", "pacs", "sve", "sves":
+	case "essv", "esa", keyEssvs, "esas", "pac", "pacs", "sve", "sves":
 		return "essv_n", i + 1
-	case phrase.KeyOf("extrasystoles"), phrase.KeyOf("extrasystole"), phrase.KeyOf("extrasystolie"):
+	case keyExtrasystoles, keyExtrasystole, keyExtrasystolie:
 	case "extra":
 		if t.Key(i+1) == "-" {
 			i++
 		}
-		if !strings.HasPrefix(t.Key(i+1), phrase.KeyOf("systole")) {
+		if !strings.HasPrefix(t.Key(i+1), keySystole) {
 			return "", i
 		}
 		i++
-	case phrase.KeyOf("ventricular"), phrase.KeyOf("supraventricular"), phrase.KeyOf("atrial"):
-		if n := t.Key(i + 1); n == phrase.KeyOf("ectopics") || n == phrase.KeyOf("premature") || n == phrase.KeyOf("ectopy") || n == phrase.KeyOf("extrasystoles") {
-			if k == phrase.KeyOf("ventricular") {
+	case "ventricular", "supraventricular", "atrial":
+		if n := t.Key(i + 1); n == "ectopics" || n == "premature" || n == keyEctopy || n == keyExtrasystoles {
+			if k == "ventricular" {
 				return "esv_n", i + 2
 			}
 			return "essv_n", i + 2
@@ -85,9 +85,9 @@ func beat(t *phrase.Text, i int) (key string, end int) {
 		switch w := t.Key(j); {
 		case j < len(t.Tokens) && t.Tokens[j].Kind == phrase.Number: // see sharedOut
 			return "", i
-		case strings.HasPrefix(w, phrase.KeyOf("ventriculaire")):
+		case strings.HasPrefix(w, "ventriculaire"):
 			return "esv_n", j + 1
-		case strings.HasPrefix(w, phrase.KeyOf("supraventriculaire")), strings.HasPrefix(w, phrase.KeyOf("auriculaire")), strings.HasPrefix(w, "atrial"), w == "supra":
+		case strings.HasPrefix(w, "supraventriculaire"), strings.HasPrefix(w, "auriculaire"), strings.HasPrefix(w, "atrial"), w == "supra":
 			return "essv_n", j + 1
 		}
 	}
@@ -99,18 +99,18 @@ func beat(t *phrase.Text, i int) (key string, end int) {
 func sharedOut(t *phrase.Text, i int) string {
 	w, kind := t.Key(i), ""
 	switch {
-	case strings.HasPrefix(w, phrase.KeyOf("ventriculaire")) || w == phrase.KeyOf("ventricular"):
+	case strings.HasPrefix(w, "ventriculaire") || w == "ventricular":
 		kind = "esv_n"
-	case strings.HasPrefix(w, phrase.KeyOf("supraventriculaire")), strings.HasPrefix(w, phrase.KeyOf("auriculaire")), w == "atriales", w == phrase.KeyOf("supraventricular"), w == "atrial":
+	case strings.HasPrefix(w, "supraventriculaire"), strings.HasPrefix(w, "auriculaire"), w == "atriales", w == "supraventricular", w == "atrial":
 		kind = "essv_n"
 	default:
 		return ""
 	}
 	for j := i - 1; j >= 0 && t.Same(i, j); j-- {
 		switch {
-		case k1(t, j, "extrasystoles", "extrasystole", "extrasystolie", "ectopics", "ectopy", "beats", "systoles"):
+		case k(t, j, keyExtrasystoles, keyExtrasystole, keyExtrasystolie, "ectopics", keyEctopy, "beats", keySystoles):
 			return kind
-		case k1(t, j, "salve", "salves", "tachycardie", "tachycardies", "episodes", "doublets", "pauses"):
+		case k(t, j, "salve", "salves", keyTachycardie, keyTachycardies, "episodes", "doublets", "pauses"):
 			return ""
 		}
 	}
@@ -134,25 +134,25 @@ func (r *reader) counts() {
 			}
 		}
 		switch w := t.Key(i); w {
-		case "salve", "salves", "run", "runs", "tvns", "nsvt", "triplet", phrase.KeyOf("rafale"), phrase.KeyOf("rafales"), "tv", "vt":
+		case "salve", "salves", "run", "runs", "tvns", "nsvt", "triplet", "rafale", "rafales", "tv", "vt":
 			r.run(i)
-		case "qrs", "complexes", phrase.KeyOf("battements"), "beats":
+		case "qrs", "complexes", keyBattements, "beats":
 			if r.in(i, pipeline.Holter) {
 				r.total(i)
 			}
-		case phrase.KeyOf("tachycardie"), phrase.KeyOf("tachycardia"):
+		case keyTachycardie, keyTachycardia:
 			if broad(t, i) {
 				r.runShape(i, i+26)
 			}
-		case "longue", phrase.KeyOf("longest"), phrase.KeyOf("rapide"), "fastest":
+		case "longue", "longest", "rapide", "fastest":
 			r.runTakenUp(i)
-		case "pause", "pauses", phrase.KeyOf("asystolie"), "rr", phrase.KeyOf("asystole"), key("intervalle"), key("interval"):
+		case "pause", "pauses", keyAsystolie, "rr", keyAsystole, keyIntervalle, "interval":
 			r.pause(i)
 		case "pose", "poses": // what a dictation makes of "pause"
 			if r.longest(i) {
 				r.pause(i)
 			}
-		case phrase.KeyOf("arret"):
+		case keyArret:
 			if strings.HasPrefix(t.Key(i+1), "sinusa") {
 				r.pause(i)
 			}
@@ -196,7 +196,7 @@ func (r *reader) beats(key string, i, end int) {
 		}
 		v, next, ok := r.countAt(j)
 		x, isValue := r.valueAt(j)
-		if !ok || r.used[j] || isValue && x.known && !x.loose || isValue && x.known && x.unit.dim == duration || graded(t, j) || k1(t, next, "complexes", "battements", "cycles", "salves", "doublets", "doublet", "triplets", "salve", phrase.KeyOf("morphologies"), phrase.KeyOf("morphologie")) {
+		if !ok || r.used[j] || isValue && x.known && !x.loose || isValue && x.known && x.unit.dim == duration || graded(t, j) || k(t, next, "complexes", keyBattements, keyCycles, "salves", "doublets", "doublet", "triplets", "salve", keyMorphologies, keyMorphologie) {
 			continue
 		}
 		found = r.count(key, v, j, next)
@@ -276,7 +276,7 @@ func (r *reader) total(i int) {
 // supérieures à 2 s") is not a pause.
 func (r *reader) pause(i int) {
 	t := r.t
-	if !k1(t, i, "pause", "pauses", "pose", "poses", "asystolie", "asystole", "arret") && !r.longest(i) {
+	if !k(t, i, "pause", "pauses", "pose", "poses", keyAsystolie, keyAsystole, keyArret) && !r.longest(i) {
 		return
 	}
 	if v, _, ok := r.countAt(i - 1); ok && !r.used[i-1] && t.Same(i-1, i) && k(t, i, "pauses", "pause") {
@@ -318,7 +318,7 @@ func (r *reader) pause(i int) {
 func (r *reader) longest(i int) bool {
 	t := r.t
 	for j := max(i-3, 0); j < i+5; j++ {
-		if j != i && t.Same(i, j) && (k1(t, j, "longue", "long", "longest", "maximal", "maximale", "maxi", "maximum") || t.Key(j) == "max") {
+		if j != i && t.Same(i, j) && (k(t, j, "longue", "long", "longest", "maximal", "maximale", "maxi", "maximum") || t.Key(j) == "max") {
 			return true
 		}
 		if j > i && (k(t, j, ",", "(", "|") || r.isNumber(j)) {
@@ -335,13 +335,13 @@ func threshold(t *phrase.Text, j int) bool {
 			break
 		}
 		switch w := t.Key(b); {
-		case b == j-1 && k(t, b, "<", ">", ">=", "<="), (strings.HasPrefix(w, phrase.KeyOf("superieur")) || strings.HasPrefix(w, phrase.KeyOf("inferieur"))) && (b == j-1 || t.Key(b+1) == "a"), w == phrase.KeyOf("exceeding") || w == "greater" || w == "longer":
+		case b == j-1 && k(t, b, "<", ">", ">=", "<="), (strings.HasPrefix(w, "superieur") || strings.HasPrefix(w, "inferieur")) && (b == j-1 || t.Key(b+1) == "a"), w == keyExceeding || w == "greater" || w == "longer":
 			return true
 		case (w == "plus" || w == "moins") && t.Key(b+1) == "de":
 			return true
-		case (w == "dessus" || w == "dessous" || w == "dela") && t.Key(b+1) == "de":
+		case (w == keyDessus || w == keyDessous || w == "dela") && t.Key(b+1) == "de":
 			return true
-		case w == "over" || w == "above" || w == "below" || strings.HasPrefix(w, phrase.KeyOf("depass")) || strings.HasPrefix(w, key("exced")):
+		case w == "over" || w == "above" || w == "below" || strings.HasPrefix(w, keyDepass) || strings.HasPrefix(w, "exced"):
 			return true
 		}
 	}

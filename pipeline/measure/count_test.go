@@ -3,7 +3,7 @@ package measure
 import "testing"
 
 func TestCountsOfARecord(t *testing.T) {
-	holds(t, []wording{
+	holds(t, []excerpt{
 		{"holter", "Les extrasystoles sont rares : 38 supraventriculaires, isolées, et 12 ventriculaires.", "essv_n=38 esv_n=12"},
 		{"holter", "Extrasystoles : 1 204 auriculaires et 86 ventriculaires monomorphes", "essv_n=1204 esv_n=86"},
 		{"holter", "Nombre total de QRS : 1.228.000", "qrs_total=1.228e+06"},
@@ -17,7 +17,7 @@ func TestCountsOfARecord(t *testing.T) {
 }
 
 func TestPauses(t *testing.T) {
-	holds(t, []wording{
+	holds(t, []excerpt{
 		{"holter", "RR le plus long : 2,4 s", "pause_max=2.4"},
 		{"holter", "Aucune pause : l'intervalle le plus long est de 1,9 s", "pause_max=1.9"},
 		{"holter", "La plus longue pause est de 3,8 secondes, à 4 h 05", "pause_max=3.8"},
@@ -30,7 +30,7 @@ func TestPauses(t *testing.T) {
 }
 
 func TestRuns(t *testing.T) {
-	holds(t, []wording{
+	holds(t, []excerpt{
 		{"holter", "4 salves de TVNS. La plus longue, à 14 h 22, dure 18 complexes à 190/min.", "vt_n=4 vt_len=18 vt_rate=190"},
 		{"holter", "Deux pauses. 2 runs of NSVT. The longest is 9 beats at 152 bpm.", "vt_n=2 vt_len=9 vt_rate=152"},
 		{"stress", "En récupération, tachycardie à QRS larges régulière à 210/mn", "vt_rate=210"},
@@ -40,7 +40,7 @@ func TestRuns(t *testing.T) {
 }
 
 func TestRatesOfARecord(t *testing.T) {
-	holds(t, []wording{
+	holds(t, []excerpt{
 		{"holter", "La fréquence cardiaque est en moyenne de 70/min ; elle descend à un minimum de 50/min à 4 h 40 et atteint un maximum de 133/min.", "hr_mean=70 hr_min=50 hr_max=133"},
 		{"holter", "FC moyenne 71/min. Minimum 48/min la nuit, maximum 126/min.", "hr_mean=71 hr_min=48 hr_max=126"},
 	})

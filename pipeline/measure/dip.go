@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"cardiopli/pipeline"
-	"cardiopli/pipeline/measure/phrase"
 )
 
 var (
@@ -37,7 +36,7 @@ func (r *reader) dips() {
 			fall = fall || dipNouns[w]
 			rise = rise || riseNouns[w]
 			night = night || nightWords[w] || dipAlone[w]
-			other = other || diastolicWord[w] || hrLabels[w] || strings.HasPrefix(w, phrase.KeyOf("diastolique"))
+			other = other || diastolicWord[w] || hrLabels[w] || strings.HasPrefix(w, "diastolique")
 			if w == "," && (fall || rise) {
 				break
 			}
@@ -73,7 +72,7 @@ func (r *reader) readings() {
 			continue
 		}
 		j := i - 1
-		for n := 0; n < 3 && (k1(t, j, "mesures", "de", "des", "mesure", "readings", "measurements", "sont", "ont", "ete") || k(t, j, "%")); n++ {
+		for n := 0; n < 3 && (k(t, j, "mesures", "de", "des", "mesure", "readings", "measurements", "sont", "ont", "ete") || k(t, j, "%")); n++ {
 			j--
 		}
 		n := i + 1
@@ -89,7 +88,7 @@ func (r *reader) readings() {
 				continue
 			}
 		}
-		if k(t, i+1, "(") || k1(t, i+1, "readings", "measurements") {
+		if k(t, i+1, "(") || k(t, i+1, "readings", "measurements") {
 			continue
 		}
 		for j = i + 1; j < i+4 && k(t, j, ":", "=", "|", "a"); j++ {
@@ -101,7 +100,7 @@ func (r *reader) readings() {
 }
 
 func validWord(w string) bool {
-	return strings.HasPrefix(w, "valid") || strings.HasPrefix(w, "valabl") || strings.HasPrefix(w, "exploitabl") || strings.HasPrefix(w, key("successful")) || strings.HasPrefix(w, key("reussi"))
+	return strings.HasPrefix(w, "valid") || strings.HasPrefix(w, "valabl") || strings.HasPrefix(w, "exploitabl") || strings.HasPrefix(w, keySuccessful) || strings.HasPrefix(w, keyReussi)
 }
 
 // reading records a number or a share of valid readings.

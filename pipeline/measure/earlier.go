@@ -184,7 +184,7 @@ func (c *marker) opening(i int) bool {
 // comparison. A letter also tells of the day's examination in the past.
 func (c *marker) contrasted(i int) bool {
 	t := c.t
-	if k(t, i-1, "elle", "il", "elles", "ils", "qui", "ci", "cela", "ce", "c") || k(t, i-1, "en", "y") && k(t, i-2, "elle", "il") {
+	if k(t, i-1, "elle", "il", keyElles, "ils", "qui", "ci", "cela", "ce", "c") || k(t, i-1, "en", "y") && k(t, i-2, "elle", "il") {
 		return true
 	}
 	if c.m[max(i-1, 0)].previous && t.Same(i-1, i) {

@@ -53,7 +53,7 @@ func headed(t *phrase.Text, from, to int) (pipeline.Exam, bool) {
 	}
 	has := func(list ...string) bool {
 		for j := from; j < end; j++ {
-			if k1(t, j, list...) {
+			if k(t, j, list...) {
 				return true
 			}
 		}
@@ -66,7 +66,7 @@ func headed(t *phrase.Text, from, to int) (pipeline.Exam, bool) {
 		return pipeline.ECG, true
 	case w == "eto":
 		return pipeline.ETO, true
-	case w == "ett" || strings.HasPrefix(w, "echo") || strings.HasPrefix(w, key("transthoracic")):
+	case w == "ett" || strings.HasPrefix(w, "echo") || strings.HasPrefix(w, keyTransthoracic):
 		switch {
 		case has("effort", "stress", "exercise", "dobutamine"):
 			return pipeline.StressEcho, true
@@ -80,7 +80,7 @@ func headed(t *phrase.Text, from, to int) (pipeline.Exam, bool) {
 		return pipeline.MAPA, true
 	case w == "vo2" || w == "efx":
 		return pipeline.VO2, true
-	case w == "epreuve" && has("effort") || w == "test" && has("effort") || w == key("exercise") || w == key("treadmill"):
+	case w == "epreuve" && has("effort") || w == "test" && has("effort") || w == "exercise" || w == keyTreadmill:
 		if has("vo2") {
 			return pipeline.VO2, true
 		}

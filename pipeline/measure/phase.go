@@ -25,7 +25,7 @@ func phaseAt(t *phrase.Text, i int) phase {
 		return resting
 	case k == "base" && (t.Key(i+1) == ":" || t.Key(i+1) == "|" || t.Key(i-1) == "de"):
 		return resting
-	case k == key("arrivee") && t.Key(i-1) == "l", k == "depart" && t.Key(i-1) == "au" && t.Key(i+1) != "a":
+	case k == keyArrivee && t.Key(i-1) == "l", k == "depart" && t.Key(i-1) == "au" && t.Key(i+1) != "a":
 		return resting
 	case preWords[k]:
 		if j := afterLinks(t, i); effortWords[t.Key(j)] {
@@ -43,11 +43,11 @@ func phaseAt(t *phrase.Text, i int) phase {
 				return recovering
 			}
 		}
-	case strings.HasPrefix(k, "recup") || k == key("recovery"):
+	case strings.HasPrefix(k, "recup") || k == keyRecovery:
 		return recovering
 	case peakWords[k]:
 		return exercise
-	case k == key("effort") || k == key("exercise") || k == key("palier") || k == key("charge") || k == key("efforts"):
+	case k == keyEffort || k == "exercise" || k == "palier" || k == "charge" || k == keyEfforts:
 		if b := t.Key(i - 1); b == "l" && (preWords[t.Key(i-2)] || postWords[t.Key(i-2)]) || preWords[b] || postWords[b] || b == "-" && (preWords[t.Key(i-2)] || postWords[t.Key(i-2)]) {
 			return noPhase
 		}

@@ -106,9 +106,9 @@ func (r *reader) pressureLabel(i int) bool {
 		switch {
 		case pressureWords[key] || systolicWords[key] && key != "pas" || t.Tokens[j].Raw == "PAS":
 			return true
-		case (key == phrase.KeyOf("arterielle") || key == phrase.KeyOf("pressure")) && t.Key(j+1) != phrase.KeyOf("pulmonaire"):
+		case (key == keyArterielle || key == keyPressure) && t.Key(j+1) != "pulmonaire":
 			return true
-		case key == phrase.KeyOf("tensionnel") || r.in(i, pipeline.MAPA) && (strings.HasPrefix(key, phrase.KeyOf("moyenne")) || key == "mean" || key == "average"):
+		case key == keyTensionnel || r.in(i, pipeline.MAPA) && (strings.HasPrefix(key, keyMoyenne) || key == "mean" || key == "average"):
 			return true
 		case r.isNumber(j) && !r.used[j] && !year(t, j) && n > 4:
 			return false
@@ -190,7 +190,7 @@ func (r *reader) pressureKeys(i int, m mark, ph phase, p period) (sys, dia strin
 func (r *reader) single(i int, systolic bool) {
 	t := r.t
 	for j := i + 1; j < i+9 && t.Same(i, j); j++ {
-		if systolicWords[t.Key(j)] && t.Tokens[j].Raw == "PAS" || diastolicWord[t.Key(j)] || t.Key(j) == "," || t.Key(j) == "<" || t.Key(j) == ">" || t.Key(j) == phrase.KeyOf("passant") {
+		if systolicWords[t.Key(j)] && t.Tokens[j].Raw == "PAS" || diastolicWord[t.Key(j)] || t.Key(j) == "," || t.Key(j) == "<" || t.Key(j) == ">" || t.Key(j) == keyPassant {
 			return
 		}
 		x, ok := r.valueAt(j)

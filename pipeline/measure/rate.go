@@ -52,7 +52,7 @@ func (r *reader) rates() {
 		}
 		w := t.Key(i)
 		switch {
-		case hrLabels[w] && !(w == "rate" && k(t, i-1, phrase.KeyOf("respiratory"), "success", "frame")):
+		case hrLabels[w] && !(w == "rate" && k(t, i-1, keyRespiratory, keySuccess, "frame")):
 			r.rateLabel(i)
 		case rhythms[w]:
 			r.rhythm(i)
@@ -127,21 +127,21 @@ func (r *reader) rateLabel(i int) {
 	switch t.Key(i) {
 	case "fcmax":
 		kinds = append(kinds, maxRate)
-	case phrase.KeyOf("fcmoy"), "fcm":
+	case keyFcmoy, "fcm":
 		kinds = append(kinds, meanRate)
 	case "fcmin":
 		kinds = append(kinds, minRate)
 	}
 	first := i
-	if b := i - 1; t.Key(i) == "hr" || t.Key(i) == phrase.KeyOf("heart") || t.Key(i) == "rate" {
-		if t.Key(b) == phrase.KeyOf("heart") {
+	if b := i - 1; t.Key(i) == "hr" || t.Key(i) == "heart" || t.Key(i) == "rate" {
+		if t.Key(b) == "heart" {
 			b--
 		}
 		if kind, ok := kindOf[t.Key(b)]; ok && kind != otherRate && t.Same(b, i) { // mean heart rate
 			kinds = append(kinds, kind)
 		}
 	}
-	if t.Key(i-1) == phrase.KeyOf("theorique") {
+	if t.Key(i-1) == keyTheorique {
 		return
 	}
 	taken := 0
@@ -150,13 +150,13 @@ func (r *reader) rateLabel(i int) {
 		if hrLabels[w] && w != "rate" || pressureWords[w] || runWords[w] {
 			return
 		}
-		if w == "fmt" || w == "fcmt" || w == "vo2" || w == phrase.KeyOf("theorique") {
+		if w == "fmt" || w == "fcmt" || w == "vo2" || w == keyTheorique {
 			if taken == 0 {
 				return
 			}
 		}
 		if kind, ok := kindOf[w]; ok && !(w == "p" && t.Key(j-1) != "ondes" && t.Key(j-1) != "l") {
-			if taken > 0 && (w == "min" || w == "pic" || w == "max" || true) && len(kinds) > 0 && !r.isNumber(j+1) && t.Key(j+1) != ":" && t.Key(j+1) != "a" && t.Key(j+1) != "/" && t.Key(j+1) != "=" && t.Key(j+1) != "de" && w == "min" {
+			if taken > 0 && len(kinds) > 0 && !r.isNumber(j+1) && t.Key(j+1) != ":" && t.Key(j+1) != "a" && t.Key(j+1) != "/" && t.Key(j+1) != "=" && t.Key(j+1) != "de" && w == "min" {
 				continue
 			}
 			if t.Key(j-1) != "/" {
@@ -215,14 +215,14 @@ func (r *reader) rateLabel(i int) {
 		if taken > 0 && !x.known && kind == plainRate {
 			continue
 		}
-		if !x.known && counting[t.Key(x.next)] && t.Key(x.next) != phrase.KeyOf("battements") {
+		if !x.known && counting[t.Key(x.next)] && t.Key(x.next) != keyBattements {
 			return
 		}
 		if !x.known && t.Key(j-1) == "a" && taken > 0 && t.Key(x.next) == "h" {
 			continue
 		}
 		if kind == plainRate { // "69/min en moyenne"
-			if t.Key(x.next) == "en" && t.Key(x.next+1) == phrase.KeyOf("moyenne") {
+			if t.Key(x.next) == "en" && t.Key(x.next+1) == keyMoyenne {
 				kind = meanRate
 			} else if x.next < len(t.Tokens) && atriaAfter(t, x.next) {
 				return
@@ -261,7 +261,7 @@ func (r *reader) extremes(i int) int {
 func (r *reader) episodic(i int) bool {
 	from, to := r.t.Bounds(r.t.Tokens[i].Sentence)
 	for j := from; j < to; j++ {
-		if w := r.t.Key(j); runWords[w] || k(r.t, j, "acces", phrase.KeyOf("acces"), "episode", "episodes", "fa", phrase.KeyOf("fibrillation"), phrase.KeyOf("flutter"), "passage", "passages", "acfa") {
+		if w := r.t.Key(j); runWords[w] || k(r.t, j, keyAcces, "episode", "episodes", "fa", keyFibrillation, keyFlutter, keyPassage, keyPassages, "acfa") {
 			return true
 		}
 	}
@@ -271,7 +271,7 @@ func (r *reader) episodic(i int) bool {
 // atriaAfter reports "pour les ondes P" after a rate.
 func atriaAfter(t *phrase.Text, next int) bool {
 	for j := next; j < next+4 && t.Same(next-1, j); j++ {
-		if t.Key(j) == "ondes" || t.Key(j) == phrase.KeyOf("oreillettes") || t.Key(j) == phrase.KeyOf("oreillettes") || t.Key(j) == "p" {
+		if t.Key(j) == "ondes" || t.Key(j) == keyOreillettes || t.Key(j) == "p" {
 			return true
 		}
 		if t.Key(j) == "," {
@@ -348,7 +348,7 @@ func (r *reader) rate(kind rateKind, x value, from int) {
 // the peak's, not a stage's.
 func (r *reader) peakRate(x value) bool {
 	for j := x.at - 1; j >= 0 && j > x.at-10 && r.t.Same(j, x.at); j-- {
-		if w := r.t.Key(j); w == phrase.KeyOf("palier") || w == phrase.KeyOf("watts") || w == "w" {
+		if w := r.t.Key(j); w == "palier" || w == keyWatts || w == "w" {
 			return false
 		}
 	}
@@ -384,9 +384,9 @@ func (r *reader) rhythm(i int) {
 			return
 		}
 		switch {
-		case runWords[w] || hrLabels[w] || atriaWord[w] && t.Key(j-1) != phrase.KeyOf("fibrillation") && t.Key(j-1) != phrase.KeyOf("tachycardie") && t.Key(j-1) != phrase.KeyOf("flutter"):
+		case runWords[w] || hrLabels[w] || atriaWord[w] && t.Key(j-1) != keyFibrillation && t.Key(j-1) != keyTachycardie && t.Key(j-1) != keyFlutter:
 			return
-		case w == "," || !fillers[w] && !rhythms[w] && w != "regulier" && w != phrase.KeyOf("regulier") && w != phrase.KeyOf("irregulier") && w != "regular" && w != "a" && w != phrase.KeyOf("rapide"):
+		case w == "," || !fillers[w] && !rhythms[w] && w != "regulier" && w != keyIrregulier && w != "regular" && w != "a" && w != "rapide":
 			plain = false
 		}
 		if _, _, ok := find(t, j); ok && !fillers[w] && t.Tokens[j].Kind == phrase.Word && w != "e" && w != "a" {

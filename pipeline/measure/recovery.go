@@ -51,7 +51,7 @@ func (r *reader) firstMinute(from, to int) bool {
 	minute, rates := false, r.marks[from].phase == recovering
 	for j := from; j < to; j++ {
 		w := t.Key(j)
-		rates = rates || rateSubjects[w] || strings.HasPrefix(w, "recup") || w == key("recovery") || postWords[w]
+		rates = rates || rateSubjects[w] || strings.HasPrefix(w, "recup") || w == keyRecovery || postWords[w]
 		minute = minute || w == "hrr1" || r.oneMinute(j)
 	}
 	return minute && rates
@@ -100,9 +100,9 @@ func (r *reader) fallen(x value, from, to int) bool {
 			return false
 		case r.isNumber(b) && !oneWords[w]:
 			return false
-		case (strings.HasPrefix(w, "recup") || w == key("recovery") && k(t, b-1, "rate", "hr")) && reading && x.v <= 60:
+		case (strings.HasPrefix(w, "recup") || w == keyRecovery && k(t, b-1, "rate", "hr")) && reading && x.v <= 60:
 			return true
-		case w == key("recovery") && k(t, b-1, "rate", "hr"):
+		case w == keyRecovery && k(t, b-1, "rate", "hr"):
 			return x.known
 		}
 	}

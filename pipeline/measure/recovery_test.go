@@ -3,7 +3,7 @@ package measure
 import "testing"
 
 func TestFallOfTheRate(t *testing.T) {
-	holds(t, []wording{
+	holds(t, []excerpt{
 		{"stress", "Récupération : décroissance de la FC de 25/min à la première minute.", "hrr1=25"},
 		{"stress", "FC à 1 min : baisse de 27 battements.", "hrr1=27"},
 		{"stress", "Après l'effort, la FC perd 19 battements à 1 minute.", "hrr1=19"},
@@ -25,7 +25,7 @@ func TestFallOfTheRate(t *testing.T) {
 }
 
 func TestRatesOfExercise(t *testing.T) {
-	holds(t, []wording{
+	holds(t, []excerpt{
 		{"stress", "Repos : 78/min de fréquence cardiaque, PA 138/84 mmHg", "hr/rest=78 pas/rest=138 pad/rest=84"},
 		{"stress", "FC max 151/min, 97 % de saturation", "hr_max=151"},
 		{"ecg", "Rappeler si le pouls dépasse 120 ou reste au-dessus de 110.", ""},

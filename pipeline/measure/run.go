@@ -15,7 +15,7 @@ func (r *reader) run(i int) {
 	stop := min(i+22, to)
 	named := t.Key(i) != "salve" && t.Key(i) != "salves" && t.Key(i) != "run" && t.Key(i) != "runs"
 	for j := i + 1; j < min(i+8, to); j++ {
-		if b, _ := beat(t, j); b == "essv_n" || k(t, j, "atriale", "atriales", "auriculaire", "auriculaires", phrase.KeyOf("supraventriculaire"), phrase.KeyOf("supraventriculaires"), "supra", "tsv", "ta", phrase.KeyOf("jonctionnelle")) {
+		if b, _ := beat(t, j); b == "essv_n" || k(t, j, "atriale", "atriales", "auriculaire", "auriculaires", "supraventriculaire", "supraventriculaires", "supra", "tsv", "ta", keyJonctionnelle) {
 			return
 		}
 	}
@@ -51,10 +51,10 @@ func (r *reader) runShape(i, stop int) {
 			continue
 		}
 		switch {
-		case !x.known && k(t, x.next, "complexes", phrase.KeyOf("battements"), "qrs", "esv", phrase.KeyOf("cycles"), "beats", "complexe", phrase.KeyOf("extrasystoles")):
+		case !x.known && k(t, x.next, "complexes", keyBattements, "qrs", "esv", keyCycles, "beats", "complexe", keyExtrasystoles):
 			r.count("vt_len", x.v, j, x.next+1)
 			j = x.next
-		case x.known && k(t, x.next-1, phrase.KeyOf("battements")) && x.v < 40: // a unit word that counts here
+		case x.known && k(t, x.next-1, keyBattements) && x.v < 40: // a unit word that counts here
 			r.count("vt_len", x.v, j, x.next)
 			j = x.next - 1
 		case x.known && x.unit.dim == rate && x.v >= 100:
@@ -71,14 +71,14 @@ func (r *reader) runShape(i, stop int) {
 // complexes.
 func broad(t *phrase.Text, i int) bool {
 	for j := i + 1; j < i+6 && t.Same(i, j); j++ {
-		if k1(t, j, "ventriculaire", "ventricular", "ventriculaires", "larges", "wide", "broad") {
+		if k(t, j, "ventriculaire", "ventricular", "ventriculaires", "larges", "wide", "broad") {
 			return true
 		}
-		if r := t.Tokens[j].Kind; r == phrase.Number || k(t, j, ",") || k1(t, j, "supraventriculaire", "fins", "jonctionnelle") {
+		if r := t.Tokens[j].Kind; r == phrase.Number || k(t, j, ",") || k(t, j, "supraventriculaire", "fins", keyJonctionnelle) {
 			return false
 		}
 	}
-	return k1(t, i-1, "ventricular")
+	return k(t, i-1, "ventricular")
 }
 
 // runTakenUp reads "La plus longue dure 18 complexes à 190/min" in the sentence
@@ -91,7 +91,7 @@ func (r *reader) runTakenUp(i int) {
 		return
 	}
 	for j := from; j < to; j++ {
-		if b, _ := beat(t, j); b == "essv_n" || k1(t, j, "pause", "pauses", "intervalle", "rr", "supraventriculaire", "supraventriculaires", "fa") {
+		if b, _ := beat(t, j); b == "essv_n" || k(t, j, "pause", "pauses", keyIntervalle, "rr", "supraventriculaire", "supraventriculaires", "fa") {
 			return
 		}
 	}

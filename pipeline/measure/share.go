@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"cardiopli/pipeline"
-	"cardiopli/pipeline/measure/phrase"
 )
 
 // share reads the part of the theoretical maximum that was reached, and of the
@@ -22,17 +21,17 @@ func (r *reader) share() {
 		key := ""
 		for j := x.next; j < x.next+8 && t.Same(i, j) && key == ""; j++ {
 			switch w := t.Key(j); {
-			case w == "fmt" || w == "fcmt" || w == "fmth" || w == "fct" || w == "fcm" || strings.HasPrefix(w, phrase.KeyOf("fcmth")):
+			case w == "fmt" || w == "fcmt" || w == "fmth" || w == "fct" || w == "fcm" || strings.HasPrefix(w, keyFcmth):
 				key = "pmt_pct"
-			case w == phrase.KeyOf("theorique") || w == phrase.KeyOf("predicted") || w == phrase.KeyOf("predite") || w == "th":
+			case w == keyTheorique || w == "predicted" || w == "predite" || w == "th":
 				key = "vo2_pct"
 				for b := j - 1; b > i; b-- {
-					if w := t.Key(b); w == "fc" || w == phrase.KeyOf("frequence") || w == phrase.KeyOf("maximale") || w == "hr" || w == "heart" || w == "maximum" {
+					if w := t.Key(b); w == "fc" || w == "frequence" || w == "maximale" || w == "hr" || w == "heart" || w == "maximum" {
 						key = "pmt_pct"
 					}
 				}
 				for b := i - 1; key == "vo2_pct" && !r.exam[pipeline.VO2] && b >= 0 && t.Same(b, i); b-- {
-					if w := t.Key(b); w == "fc" || w == phrase.KeyOf("frequence") || w == "hr" {
+					if w := t.Key(b); w == "fc" || w == "frequence" || w == "hr" {
 						key = "pmt_pct"
 					}
 				}

@@ -101,7 +101,7 @@ func (r *reader) head(row line) ([]column, bool) {
 // "2024", "24 h", "Jour (7h-22h)", "Récup 3 min", "Stade 2", "60 W".
 func (r *reader) naming(j int) bool {
 	t := r.t
-	if k(t, j+1, "h", "'") || k(t, j-1, "h", key("stade"), key("palier"), "stage") || t.Key(j-1) == "-" && t.Key(j+1) == ")" || dateAt(t, j).months > 0 || k(t, j, "24") {
+	if k(t, j+1, "h", "'") || k(t, j-1, "h", "stade", "palier", "stage") || t.Key(j-1) == "-" && t.Key(j+1) == ")" || dateAt(t, j).months > 0 || k(t, j, "24") {
 		return true
 	}
 	x, ok := r.valueAt(j)
@@ -118,30 +118,30 @@ func (r *reader) heading(c cell) column {
 	}
 	for j := c.from; j < c.to; j++ {
 		w := t.Key(j)
-		if ph := phaseAt(t, j); ph != noPhase && h.phase == noPhase && w != key("palier") && w != key("charge") {
+		if ph := phaseAt(t, j); ph != noPhase && h.phase == noPhase && w != "palier" && w != "charge" {
 			h.phase = ph
 		}
 		switch {
 		case w == "base" || w == "avant" && j == c.from:
 			h.phase = resting
-		case (w == key("stade") || w == "stage" || w == key("palier")) && h.phase != resting:
+		case (w == "stade" || w == "stage" || w == "palier") && h.phase != resting:
 			h.stage = true
-		case (w == "w" || w == "watts" || w == "min" || w == "mn") && r.isNumber(j-1) && h.phase == noPhase:
+		case (w == "w" || w == keyWatts || w == "min" || w == "mn") && r.isNumber(j-1) && h.phase == noPhase:
 			h.stage = true
-		case w == "unite" || w == "unites" || w == "unit" || w == key("commentaire") || w == key("commentaires") || w == key("remarque") || w == key("remarques") || w == key("comment"):
+		case w == "unite" || w == "unites" || w == "unit" || w == keyCommentaire || w == keyCommentaires || w == "remarque" || w == "remarques" || w == keyComment:
 			h.aside = true
-		case strings.HasPrefix(w, "norm") || w == key("reference") || w == key("references") || w == "n" || w == "vn" || w == "range":
+		case strings.HasPrefix(w, "norm") || w == "reference" || w == "references" || w == "n" || w == "vn" || w == "range":
 			h.bound = pipeline.Reference
 		case aims[w] || w == "seuil":
 			h.bound = pipeline.Target
-		case w == key("anterieur") || w == key("precedent") || w == key("anterieure") || w == key("precedente") || w == key("previous"):
+		case w == "anterieur" || w == "precedent" || w == "anterieure" || w == "precedente" || w == "previous":
 			h.previous = true
-		case w == "valeur" || w == "valeurs" || w == key("resultat") || w == "value" || w == "result" || w == "actuel" || w == "mesure" || w == "current":
+		case w == "valeur" || w == "valeurs" || w == "resultat" || w == "value" || w == "result" || w == "actuel" || w == "mesure" || w == keyCurrent:
 			h.value = true
-		case strings.HasPrefix(w, "ecart") || w == "sd" || w == "charge" && r.exam[pipeline.MAPA] || strings.HasPrefix(w, "variab") || w == "baisse" || w == "load":
+		case strings.HasPrefix(w, "ecart") || w == "sd" || w == "charge" && r.exam[pipeline.MAPA] || strings.HasPrefix(w, "variab") || w == keyBaisse || w == "load":
 			h.spread = true
 		}
-		if t.Tokens[j].Kind == phrase.Date || year(t, j) || monthOf[w] > 0 || w == key("janvier") || w == "january" {
+		if t.Tokens[j].Kind == phrase.Date || year(t, j) || monthOf[w] > 0 || w == "janvier" || w == keyJanuary {
 			if d := dateAt(t, j); d.months > h.date.months {
 				h.date = d
 			}
@@ -153,7 +153,7 @@ func (r *reader) heading(c cell) column {
 			extreme = r.exam[pipeline.MAPA]
 		}
 	}
-	if k1(t, c.from, "total", "totaux") && h.period == noPeriod {
+	if k(t, c.from, "total", "totaux") && h.period == noPeriod {
 		h.period = whole
 	}
 	h.key = r.cellKey(c)
@@ -173,11 +173,11 @@ func (r *reader) cellKey(c cell) string {
 			return b
 		}
 		switch {
-		case (w == "qrs" || k1(t, j, "battements", "complexes", "beats")) && (k1(t, j+1, "totaux", "total", "analyses", "analysés") || k1(t, j-1, "total", "de", "des") && j > c.from):
+		case (w == "qrs" || k(t, j, keyBattements, "complexes", "beats")) && (k(t, j+1, "totaux", "total", keyAnalyses) || k(t, j-1, "total", "de", "des") && j > c.from):
 			return "qrs_total"
-		case k1(t, j, "pause", "pauses", "salve", "salves", "tv", "tvns", "runs"):
+		case k(t, j, "pause", "pauses", "salve", "salves", "tv", "tvns", "runs"):
 			return ""
-		case strings.HasPrefix(w, "valid") || w == key("mesures") && strings.HasPrefix(t.Key(j+1), "valid"):
+		case strings.HasPrefix(w, "valid") || w == "mesures" && strings.HasPrefix(t.Key(j+1), "valid"):
 			return "n_valid"
 		case w == "pas" && !r.pasIsPressure(j) && c.to-c.from > 2:
 			return ""
@@ -189,9 +189,9 @@ func (r *reader) cellKey(c cell) string {
 		case diastolicWord[w]:
 			return "pad"
 		case pressureWords[w]:
-			if k1(t, j+1, "systolique", "systolic") {
+			if k(t, j+1, keySystolique, keySystolic) {
 				return "pas"
-			} else if k1(t, j+1, "diastolique", "diastolic") {
+			} else if k(t, j+1, "diastolique", "diastolic") {
 				return "pad"
 			}
 			return "pair"
