@@ -2,7 +2,7 @@ package checktest
 
 // finding is a critical finding with the ways in which reports state it, deny
 // it, recall it, tell it of the family or only look for it. All forms of one
-// way mean the same.
+// way mean the same; none states a value, values are measures of the report.
 type finding struct {
 	code     string
 	exams    string // kinds in which it is stated
@@ -95,7 +95,7 @@ var findings = []finding{
 		[]Line{{"Pas de tachycardie ventriculaire.", "No ventricular tachycardia."}, {"Absence de TV.", "No evidence of ventricular tachycardia."}, {"Ni TV ni flutter ventriculaire.", "No VT."}},
 		[]Line{{"Antécédent de TV ablatée en 2018.", "History of ventricular tachycardia ablated in 2018."}}, nil, nil},
 	{"VT_NS", "holter", "24h",
-		[]Line{{"Une salve de TV non soutenue de 4 complexes.", "One run of non-sustained VT of 4 beats."}, {"TVNS de 5 complexes.", "Non-sustained ventricular tachycardia, 5 beats."}},
+		[]Line{{"Salve brève de TV non soutenue.", "Short run of non-sustained VT."}, {"TVNS brève.", "Brief non-sustained ventricular tachycardia."}},
 		[]Line{{"Pas de salve ventriculaire.", "No ventricular run."}, {"Sans salve de TV.", "No runs of ventricular tachycardia."}, {"Absence de TVNS.", "No NSVT."}}, nil, nil, nil},
 	{"AF_NEW", "holter", "soon",
 		[]Line{{"Épisode de fibrillation atriale paroxystique de découverte.", "Newly diagnosed paroxysmal atrial fibrillation."}, {"FA paroxystique de découverte.", "New onset atrial fibrillation."}},
