@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"cardiopli/vocab/dawg"
+
 	_ "embed" // the list of adjectives
 )
 
@@ -48,6 +50,39 @@ type noun struct {
 type grammar struct {
 	nouns      map[string]noun
 	adjectives map[string]adjective
+}
+
+// suffixGenders are the endings that tell a noun and its gender.
+var suffixGenders = [...]struct {
+	end  string
+	form form
+}{
+	{"ation", feminine}, {"ition", feminine}, {"ction", feminine}, {"ption", feminine}, {"ssion", feminine}, {"lsion", feminine}, {"nsion", feminine}, {"xion", feminine},
+	{"graphie", feminine}, {"scopie", feminine}, {"plastie", feminine}, {"pathie", feminine}, {"tomie", feminine}, {"isme", masculine},
+}
+
+// noun finds a noun of the table, or one whose ending tells its gender.
+func (g grammar) noun(key string) (noun, bool) {
+	if n, ok := g.nouns[key]; ok {
+		return n, true
+	}
+	base, number := key, singular
+	if strings.HasSuffix(key, "s") {
+		base, number = key[:len(key)-1], many
+	}
+	if len(base) < 8 {
+		return noun{}, false
+	}
+	for _, x := range suffixGenders {
+		if strings.HasSuffix(base, x.end) {
+			n := noun{form: x.form | number, other: dawg.Decode(base)}
+			if number == singular {
+				n.other += "s"
+			}
+			return n, true
+		}
+	}
+	return noun{}, false
 }
 
 var frenchGrammar = mustOnce(func() (grammar, error) {
@@ -163,7 +198,7 @@ func (s *scan) agreement() {
 		if t.key == "" || t.digits || len(s.faults) >= maxFaults {
 			continue
 		}
-		n, ok := g.nouns[t.key]
+		n, ok := g.noun(t.key)
 		if !ok || n.short && t.caps != upper && t.caps != mixed || !n.short && t.caps == mixed {
 			continue
 		}
@@ -257,7 +292,7 @@ func (s *scan) adjectivesAfter(i int, n noun, g grammar) {
 		}
 		t := s.tokens[j]
 		if a, ok := g.adjectives[t.key]; ok && t.caps != upper {
-			if _, both := g.nouns[t.key]; both && j > i+1 {
+			if _, both := g.noun(t.key); both && j > i+1 {
 				break
 			}
 			adjectives = append(adjectives, found{j, a})
@@ -370,7 +405,7 @@ func (s *scan) heads(i int, g grammar) (out []form, plain bool) {
 		if strings.ContainsAny(between, "0123456789/+=<>%-") || u.key == "" || u.digits {
 			return nil, false
 		}
-		if n, ok := g.nouns[u.key]; ok {
+		if n, ok := g.noun(u.key); ok {
 			out = append(out, n.form)
 			continue
 		}
@@ -390,7 +425,7 @@ func (s *scan) heads(i int, g grammar) (out []form, plain bool) {
 			if links[v.key] || joins[v.key] || determiners[v.key] || copulas[v.key] {
 				continue
 			}
-			if _, ok := g.nouns[v.key]; ok {
+			if _, ok := g.noun(v.key); ok {
 				continue
 			}
 			return out, true

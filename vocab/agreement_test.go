@@ -30,6 +30,9 @@ func TestAgreement(t *testing.T) {
 		{"Le gradient moyen est [élevée].", "élevé"},
 		{"[Extrasystole] ventriculaires monomorphes.", "Extrasystoles"},
 		{"[Ventricules] gauche non dilaté.", "Ventricule"},
+		{"[Un] échocardiographie récente.", "une"},
+		{"[Une] bigéminisme nocturne.", "un"},
+		{"Des [ablation] antérieures.", "ablations"},
 		// silence
 		{"Fuite de la valve mitrale modérée, prolapsus de la valve mitrale modéré.", ""},
 		{"Bloc de branche droit, branche droite, hémibloc antérieur gauche.", ""},

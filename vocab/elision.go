@@ -76,7 +76,7 @@ var spokenOf = wordSet("environ avec entre après avant ainsi alors aussi aucun 
 
 // nounOfOne reports whether a token is a noun of the grammar in the singular.
 func (s *scan) nounOfOne(t token) bool {
-	n, ok := frenchGrammar().nouns[t.key]
+	n, ok := frenchGrammar().noun(t.key)
 	return ok && n.form.number() == singular
 }
 
@@ -99,7 +99,7 @@ func (s *scan) overcut(i int) {
 		return
 	}
 	word := s.text[t.start:t.end]
-	if n, known := frenchGrammar().nouns[t.key]; known && full == "le " {
+	if n, known := frenchGrammar().noun(t.key); known && full == "le " {
 		switch {
 		case n.form.number() == many:
 			full = "les "

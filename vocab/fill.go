@@ -60,6 +60,10 @@ func (l *Lexicon) fillEnglish(t *tongue) {
 	var pairs [][2]string
 	for i, term := range l.terms {
 		switch {
+		case term.Kind == DrugINN && term.English != "" && !strings.Contains(term.English, " "):
+			// Accepted in French, proposed in English.
+			t.enter(term.English, int32(i), term, true, &pairs)
+			t.enter(term.Text, int32(i), term, false, &pairs)
 		case term.Drug() || term.Kind == Abbreviation || term.Kind == Device && unicode.IsUpper(rune(term.Text[0])):
 			t.enter(term.Text, int32(i), term, term.Kind != Abbreviation, &pairs)
 		default:
@@ -69,11 +73,15 @@ func (l *Lexicon) fillEnglish(t *tongue) {
 				}
 			}
 		}
-		english := strings.TrimPrefix(term.English, "brand of ")
+		if strings.HasPrefix(term.English, "brand of ") {
+			continue // its substance has an entry of its own
+		}
+		english := term.English
 		for _, e := range strings.FieldsFunc(english, func(r rune) bool { return r == '(' || r == ')' || r == ';' || r == ',' }) {
 			t.enter(strings.TrimSpace(e), int32(i), term, true, &pairs)
 		}
 	}
+	t.enterExtra(englishExtra)
 	t.pair(pairs)
 }
 

@@ -45,8 +45,10 @@ func (s *scan) standing(t token) standing {
 		if _, ok := unaccented(s.tongue.general, reform(k)); ok {
 			return known
 		}
-	} else if british(s.tongue, k) {
+	} else if british(s.tongue, k) || s.grown(k) {
 		return known
+	} else if s.cognate(k) {
+		return made
 	}
 	if strings.Contains(k, "-") {
 		return s.hyphened(t)
@@ -118,11 +120,58 @@ func british(t *tongue, key string) bool {
 	}
 	k := key
 	for _, p := range [...][2]string{
-		{"ae", "e"}, {"oe", "e"}, {"our", "or"}, {"yse", "yze"}, {"isation", "ization"}, {"ise", "ize"}, {"ising", "izing"},
+		{"ae", "e"}, {"oe", "e"}, {"our", "or"}, {"yse", "yze"}, {"ysing", "yzing"}, {"ysab", "yzab"}, {"isation", "ization"}, {"ise", "ize"}, {"ising", "izing"},
 		{"tre", "ter"}, {"lled", "led"}, {"lling", "ling"}, {"ogue", "og"}, {"ence", "ense"}, {"mme", "m"},
 	} {
 		k = strings.Replace(k, p[0], p[1], 1)
 		if has(k) || has(strings.Replace(key, p[0], p[1], 1)) {
+			return true
+		}
+	}
+	return false
+}
+
+// grown reports whether an English word is a known one with a living ending:
+// "inducible", "decompensated", "ectopics".
+func (s *scan) grown(key string) bool {
+	has := func(k string) bool {
+		_, ok := s.tongue.forms[k]
+		return ok || s.tongue.general.Contains(k)
+	}
+	for _, end := range [...]string{"ible", "able", "ed", "ing", "er", "ers", "ion", "ions", "ly", "ness", "s"} {
+		base, ok := strings.CutSuffix(key, end)
+		if ok && len(base) >= 5 && (has(base+"e") && !strings.HasPrefix(end, "ly") && end != "s" && end != "ness" || (end == "ly" || end == "s" || end == "ness") && has(base)) {
+			return true
+		}
+	}
+	return false
+}
+
+// cognates are the endings of learned words in English and in French.
+var cognates = [...][2]string{{"logy", "logie"}, {"logist", "logue"}, {"logical", "logique"}, {"graphy", "graphie"}, {"scopy", "scopie"}, {"metry", "metrie"},
+	{"pathy", "pathie"}, {"tomy", "tomie"}, {"ectomy", "ectomie"}, {"plasty", "plastie"}, {"itis", "ite"}, {"osis", "ose"}, {"oses", "oses"}, {"aemia", "emie"},
+	{"emia", "emie"}, {"uria", "urie"}, {"algia", "algie"}, {"plegia", "plegie"}, {"penia", "penie"}, {"pnea", "pnee"}, {"pnoea", "pnee"}, {"trophy", "trophie"},
+	{"therapy", "therapie"}, {"megaly", "megalie"}, {"ical", "ique"}, {"ically", "iquement"}, {"ics", "iques"}, {"ic", "ique"}, {"ated", "e"}, {"ating", "er"},
+	{"ates", "e"}, {"ation", "ation"}, {"ations", "ations"}, {"ular", "ulaire"}, {"ary", "aire"}, {"ial", "iel"}, {"oid", "oide"}, {"oma", "ome"}, {"omas", "omes"},
+	{"ous", "eux"}, {"ine", "ine"}, {"in", "ine"}, {"ene", "ene"}, {"ate", "ate"}, {"ivity", "ivite"}, {"ility", "ilite"}, {"ency", "ence"}, {"ive", "if"}}
+
+// cognate reports whether an English word is one that French has as well but for
+// its ending: "nephrology", "plethoric", "intubated". Medicine's words are the
+// same in both languages, and the general dictionary of English has few of them.
+func (s *scan) cognate(key string) bool {
+	for _, c := range cognates {
+		stem, ok := strings.CutSuffix(key, c[0])
+		if !ok || len(stem) < 4 {
+			continue
+		}
+		full := stem + c[1]
+		if _, ok := s.lexicon.french.plain[full]; ok {
+			return true
+		}
+		if _, ok := s.lexicon.french.forms[full]; ok {
+			return true
+		}
+		if _, ok := unaccented(s.lexicon.french.general, full); ok {
 			return true
 		}
 	}
@@ -149,11 +198,14 @@ func composed(t *tongue, key string, depth int) bool {
 			if _, ok := t.forms[rest]; ok || t.general.Contains(rest) {
 				return true
 			}
-			if _, ok := t.plain[rest]; ok {
-				return true
-			}
-			if _, ok := unaccented(t.general, rest); ok {
-				return true
+			// A word that has accents leaves none out.
+			if key == plain {
+				if _, ok := t.plain[rest]; ok {
+					return true
+				}
+				if _, ok := unaccented(t.general, rest); ok {
+					return true
+				}
 			}
 		}
 		if p := plainKey(rest); suffixes[p] || suffixes[strings.TrimSuffix(p, "s")] {
@@ -183,11 +235,16 @@ func derived(t *tongue, key string) bool {
 	k := strings.TrimSuffix(key, "s")
 	for _, end := range [...]string{"eur", "euse", "able", "age", "ement", "ation"} {
 		base, ok := strings.CutSuffix(k, end)
-		if ok && len(base) >= 4 && !vowel(base[len(base)-1]) && t.general.Contains(base+"er") {
+		if ok && end == "ation" && (strings.HasSuffix(base, "qu") || strings.HasSuffix(base, "gu")) {
+			continue // "indication", "navigation"
+		}
+		if ok && len(base) >= 4 && (!vowel(base[len(base)-1]) || base[len(base)-1] == 'u') && t.general.Contains(base+"er") {
 			return true
 		}
 	}
-	return false
+	// "fibulaire" of "fibula"
+	base, ok := strings.CutSuffix(k, "ire")
+	return ok && len(base) >= 5 && base[len(base)-1] == 'a' && t.general.Contains(base)
 }
 
 func setOf(words string) map[string]bool {
@@ -207,6 +264,8 @@ var prefixes = setOf(`adeno angio ante antero anti aorto apico arterio arthro at
 	naso neo nephro neuro non normo oculo oligo ortho osteo oto oxy pan para patho pauci per peri pharmaco phlebo photo
 	physio plasmo pleuro pluri pneumo poly post postero pre pseudo psycho pulmo quadri radio re reno retro rhino rythmo
 	sclero semi septo sino socio spiro spleno sub super supero supra sus syn tachy tele tensio tetra thermo thoraco thrombo
+	onco humero cubito tibio dento maxillo stomato dermato ophtalmo gyneco andro cancero geronto balneo laryngo pharyngo oesophago recto colo
+	cysto hystero pyelo bili entero lympho mono nano nucleo odonto pedo podo proteino rachi rhumato sero toxico traumato vagino vulvo
 	thyro tomo tracheo trans tri tricho ultra uni uretero uro utero valvulo vasculo vaso veino ventriculo vertebro vesico video viro`)
 
 // suffixes are learned endings that a first part needs nothing else for.

@@ -6,7 +6,8 @@ func isEnglish(tokens []token) bool {
 	fr, en := 0, 0
 	for _, t := range tokens[:min(len(tokens), 2000)] {
 		switch t.key {
-		case "the", "with", "and", "of", "was", "is", "are", "for", "no", "at", "were", "there", "by", "to", "mild", "left", "right":
+		case "the", "with", "and", "of", "was", "is", "are", "for", "no", "at", "were", "there", "by", "to", "mild", "left", "right",
+			"daily", "twice", "once", "from", "has", "had", "she", "her", "his", "this", "that", "without", "required":
 			en++
 		case "le", "la", "les", "des", "du", "de", "et", "une", "un", "est", "avec", "sous", "pas", "au", "aux", "par", "sans", "pour":
 			fr++

@@ -23,6 +23,8 @@ var (
 	englishWords string
 	//go:embed data/words-fr.txt
 	frenchExtra string
+	//go:embed data/words-en.txt
+	englishExtra string
 	//go:embed data/homophones-fr.tsv
 	frenchHomophones string
 )

@@ -112,6 +112,51 @@ func TestRecallOfGeneratedMisspellings(t *testing.T) {
 	}
 }
 
+// TestRecallInEnglish misspells every word of six letters and more of the clean
+// English texts in turn, one at a time, and asks that it be found with the right
+// word among the first three.
+func TestRecallInEnglish(t *testing.T) {
+	l := load(t)
+	for _, name := range slices.Sorted(mapKeys(slips)) {
+		rng := rand.New(rand.NewSource(5))
+		all, found, third, first, words := 0, 0, 0, 0, 0
+		for _, p := range passages(t, "clean-en.txt") {
+			for _, tok := range split(p.text) {
+				w := p.text[tok.start:tok.end]
+				if tok.letters < 6 || tok.caps != lower || strings.Contains(w, "-") || tok.digits {
+					continue
+				}
+				bad := string(slips[name](rng, []rune(w)))
+				s := &scan{lexicon: l, tongue: l.english()}
+				if bad == w || s.standing(token{key: keyOf(bad), letters: len(bad)}) == known {
+					words++
+					continue
+				}
+				all++
+				for _, f := range l.Check(p.text[:tok.start]+bad+p.text[tok.end:], Options{Language: "en"}) {
+					if f.Start <= tok.start && f.End > tok.start {
+						found++
+						if i := slices.Index(f.Right, w); i >= 0 && i < 3 {
+							third++
+							if i == 0 {
+								first++
+							}
+						} else if testing.Verbose() && rng.Intn(8) == 0 {
+							t.Logf("%s -> %s: %v", w, bad, f.Right)
+						}
+						break
+					}
+				}
+			}
+		}
+		recall := float64(found) / float64(all)
+		t.Logf("english %-17s %4d misspelt (%d were words): found %.3f, right among three %.3f, first %.3f", name, all, words, recall, float64(third)/float64(all), float64(first)/float64(all))
+		if recall < 0.95 {
+			t.Errorf("%s: found %.3f", name, recall)
+		}
+	}
+}
+
 func mapKeys[V any](m map[string]V) func(func(string) bool) {
 	return func(yield func(string) bool) {
 		for k := range m {

@@ -113,6 +113,8 @@ func (s *scan) sounds(i int) {
 	u := s.tokens[i+1]
 	at, right, why := -1, "", ""
 	switch {
+	case t.key == "dela" && s.nounOfOne(u):
+		at, right = i, "de la"
 	case s.text[t.start:t.end] == "à" && participles[u.key] && (i == 0 || s.tokens[i-1].key != "tout" && s.tokens[i-1].key != to):
 		at, right, why = i, "a", "Devant un participe, c'est le verbe avoir."
 	case t.key == been && u.caps == lower && u.letters >= 6 && strings.HasSuffix(u.key, "er"):

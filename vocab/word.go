@@ -128,17 +128,25 @@ func (s *scan) nearFault(i int, st standing) {
 	case weak:
 		domainLimit, generalLimit = min(domainLimit, 6), 0
 	case made: // "péricades" is made of parts, and one letter from a term
-		domainLimit, generalLimit = min(domainLimit, oneEdit), 0
-	}
-	if t.end < len(s.text) && s.text[t.end] == '.' && t.caps == lower && !endsSentence(s.text[t.end:]) {
-		return // "enregist. du 10/11"
+		domainLimit, generalLimit = min(domainLimit, oneEdit), 2 // accents
 	}
 	found := s.candidates(i, domainLimit, generalLimit, onlyNames)
+	if st == unknown && !onlyNames && (len(found) == 0 || found[0].cost > oneEdit+3) {
+		found = append(s.respelled(t), found...)
+	}
+	if t.end < len(s.text) && s.text[t.end] == '.' && t.caps == lower && !endsSentence(s.text[t.end:]) &&
+		(len(found) == 0 || found[0].cost > oneEdit || strings.HasPrefix(plainKey(keyOf(found[0].text)), plainKey(t.key)) || s.shortened(t.key)) {
+		return // "enregist. du 10/11"
+	}
 	if s.tongue == &s.lexicon.french && st <= weak && (len(found) == 0 || found[0].cost > 5) {
 		if two, ok := s.glued(t); ok {
 			s.faults = append(s.faults, Fault{Start: t.start, End: t.end, Wrong: s.text[t.start:t.end], Right: []string{two}, Rule: RuleNear})
 			return
 		}
+	}
+	if len(found) == 0 && strings.Contains(t.key, "-") {
+		s.partFault(i)
+		return
 	}
 	if len(found) == 0 {
 		// Nothing resembles it. Jargon and names look like words; a slip of the
@@ -149,11 +157,76 @@ func (s *scan) nearFault(i int, st standing) {
 		return
 	}
 	best := found[0]
+	if best.cost > oneEdit+3 && s.plausible(t) && kin(t.key, keyOf(best.text)) {
+		return // "technétié" is made of "technétium", not a slip for it
+	}
 	if best.cost > 5 && t.caps == lower && s.shortened(t.key) || st == made && (best.drug || best.cost > oneEdit) {
 		return
 	}
 	s.propose(i, found)
 }
+
+// partFault judges the unknown parts of a word with hyphens: "contre-indiquation".
+func (s *scan) partFault(i int) {
+	whole := s.tokens[i]
+	defer func() { s.tokens[i] = whole }()
+	at := whole.start
+	for part := range strings.SplitSeq(s.text[whole.start:whole.end], "-") {
+		t := whole
+		t.start, t.end, t.key, t.letters = at, at+len(part), keyOf(part), len(keyOf(part))
+		at += len(part) + 1
+		combining := at < whole.end && strings.HasSuffix(t.key, "o") // "huméro-céphalique"
+		if t.letters >= 5 && t.caps == lower && !combining && !learned(t.key) && s.standing(t) == unknown {
+			s.tokens[i] = t
+			s.nearFault(i, unknown)
+		}
+	}
+}
+
+// respellings are sounds that are written with other letters altogether, so that
+// no counting of letters finds the word.
+var respellings = []struct{ heard, meant string }{
+	{"ik", "ique"}, {"iks", "iques"}, {"ak", "aque"}, {"aks", "aques"}, {"eu", "oe"}, {"kt", "ct"}, {"ks", "x"}, {"wa", "oi"}, {"oa", "oi"}, {"gz", "x"},
+	{"ssion", "tion"}, {"ssions", "tions"}, {"cion", "tion"}, {"sion", "tion"}, {"ère", "aire"}, {"ères", "aires"},
+}
+
+// respelled looks for a word of the lexicon or a common one under the respellings
+// of an unknown word.
+func (s *scan) respelled(t token) []candidate {
+	var out []candidate
+	for _, r := range respellings {
+		heard := keyOf(r.heard)
+		at := strings.LastIndex(t.key, heard)
+		if at < 0 || len(r.meant) > len(heard) && at+len(heard) != len(t.key) {
+			continue
+		}
+		key := t.key[:at] + r.meant + t.key[at+len(heard):]
+		if w, ok := s.tongue.forms[key]; ok && w >= 0 {
+			out = append(out, candidate{text: s.tongue.words[w].text, cost: 6, drug: s.tongue.words[w].drug, term: s.tongue.words[w].term})
+		} else if s.tongue.common.Contains(key) {
+			out = append(out, candidate{text: s.spell(key), cost: 8, term: -1})
+		} else if full, ok := unaccented(s.tongue.common, plainKey(key)); ok {
+			out = append(out, candidate{text: s.spell(full), cost: 9, term: -1})
+		} else if s.tongue.general.Contains(key) {
+			out = append(out, candidate{text: s.spell(key), cost: oneEdit, term: -1})
+		}
+	}
+	return out
+}
+
+// kin reports whether two keys share a stem of six letters and more and the one
+// written ends as words derived from others do.
+func kin(written, meant string) bool {
+	n := 0
+	for n < len(written) && n < len(meant) && dawg.Base(written[n]) == dawg.Base(meant[n]) {
+		n++
+	}
+	return n >= 6 && endings[plainKey(written[n:])] && len(meant)-n <= 4
+}
+
+// endings are what derived words have behind their stem.
+var endings = setOf(`e ee es ees er ant ante ants antes eur eurs euse age able ables ise isee ique iques eux el elle al ale aux aire aires isme iste
+	istes ement ation ations ite ites ie ies ien ienne ier iere if ive ifs ives oide oides eal eale ique`)
 
 // endsSentence reports whether the full stop at the head of rest ends a
 // sentence: the text or the line ends, or a capital follows.
@@ -234,6 +307,13 @@ func (s *scan) generalHits(t token, limit uint16, least int) []hit {
 	if len(hits) == 0 && limit > oneEdit && least > 14 && s.far < maxFar {
 		s.far++
 		hits = search(set, t.key, limit)
+		if s.tongue.common.Len() > 0 { // a rarer word whose first letter was lost is as likely
+			for _, h := range search(s.tongue.general, t.key, oneEdit) {
+				if h.key[1:] == t.key {
+					hits = append(hits, h)
+				}
+			}
+		}
 	}
 	if len(hits) > 0 || s.tongue.common.Len() == 0 || least < huge {
 		return hits
