@@ -206,6 +206,8 @@ func (c *marker) past(i int) {
 		open(true)
 	case (strings.HasPrefix(k, "anterieur") || strings.HasPrefix(k, "precedent") || k == "previous") && (examWords[t.Key(i-1)] || examWords[t.Key(i+1)]):
 		open(false)
+	case head && (strings.HasPrefix(k, "anterieur") || strings.HasPrefix(k, "precedent") || k == "previous") && (t.Key(i+1) == ":" || t.Key(i+1) == "(" || t.Key(i+1) == "|"):
+		open(false)
 	case strings.HasPrefix(k, "dernier") && (examWords[t.Key(i+1)] || t.Key(i+1) == "en"):
 		open(true)
 	case k == "last" && (examWords[t.Key(i+1)] || t.Key(i+1) == "year"):

@@ -27,13 +27,15 @@ func (r *reader) dips() {
 			continue
 		}
 		fall, rise, night, other := false, false, false, false
-		j := i - 1
-		for ; j >= 0 && j > i-14 && t.Same(j, i); j-- {
+		first := i
+		for j := i - 1; j >= 0 && j > i-14 && t.Same(j, i); j-- {
 			w := t.Key(j)
 			if r.isNumber(j) && t.Key(j+1) != "h" || strings.HasPrefix(w, "valid") || w == ";" {
 				break
 			}
-			fall = fall || dipNouns[w]
+			if dipNouns[w] {
+				fall, first = true, j
+			}
 			rise = rise || riseNouns[w]
 			night = night || nightWords[w] || dipAlone[w]
 			other = other || diastolicWord[w] || hrLabels[w] || strings.HasPrefix(w, "diastolique")
@@ -55,7 +57,7 @@ func (r *reader) dips() {
 			v = -v
 		}
 		if !other && within("dip", v) {
-			r.emitSpan("dip", r.context(i, x.next, false), v, "", x.raw)
+			r.emitSpan("dip", r.context(i, x.next, false), v, "", pipeline.Span{Start: t.Tokens[first].Start, End: x.raw.End})
 		}
 	}
 }
@@ -80,11 +82,11 @@ func (r *reader) readings() {
 			n++
 		}
 		if x, ok := r.valueAt(n); ok && n > i+1 && x.known && x.unit.dim == percent { // "68 valides (96 %)": the share says more
-			r.reading(x)
+			r.reading(i, x)
 			continue
 		}
 		if r.isNumber(j) && t.Same(i, j) {
-			if x, ok := r.valueAt(j); ok && r.reading(x) {
+			if x, ok := r.valueAt(j); ok && r.reading(i, x) {
 				continue
 			}
 		}
@@ -94,7 +96,7 @@ func (r *reader) readings() {
 		for j = i + 1; j < i+4 && k(t, j, ":", "=", "|", "a"); j++ {
 		}
 		if x, ok := r.valueAt(j); ok && j > i+1 && t.Same(i, j) {
-			r.reading(x)
+			r.reading(i, x)
 		}
 	}
 }
@@ -103,8 +105,8 @@ func validWord(w string) bool {
 	return strings.HasPrefix(w, "valid") || strings.HasPrefix(w, "valabl") || strings.HasPrefix(w, "exploitabl") || strings.HasPrefix(w, keySuccessful) || strings.HasPrefix(w, keyReussi)
 }
 
-// reading records a number or a share of valid readings.
-func (r *reader) reading(x value) bool {
+// reading records the number or share x of the readings called valid at token i.
+func (r *reader) reading(i int, x value) bool {
 	u := "1"
 	switch {
 	case x.known && x.unit.dim == percent:
@@ -125,6 +127,13 @@ func (r *reader) reading(x value) bool {
 		ctx = nightContext
 	}
 	r.used[x.at] = true
-	r.emitSpan("n_valid", ctx, x.v, u, x.raw)
+	s := x.raw
+	if i < x.at && r.t.Tokens[i].Line == r.t.Tokens[x.at].Line {
+		s.Start = r.t.Tokens[i].Start
+		if k(r.t, i-1, "mesures") {
+			s.Start = r.t.Tokens[i-1].Start
+		}
+	}
+	r.emitSpan("n_valid", ctx, x.v, u, s)
 	return true
 }

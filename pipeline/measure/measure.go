@@ -54,6 +54,7 @@ func ReadTokens(t *phrase.Text, exams []pipeline.Exam, sections []pipeline.Secti
 	r.rates()
 	r.durations()
 	r.counts()
+	r.earlierLoads()
 	r.dips()
 	r.readings()
 	r.validShares()

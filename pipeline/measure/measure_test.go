@@ -94,7 +94,7 @@ func TestRead(t *testing.T) {
 		{"ett", "Précédemment FEVG 45 %.", "lvef/previous=45"},
 		{"ett", "FEVG passée de 45 à 55 %", "lvef/previous=45 lvef=55"},
 		{"ett", "PAPs 35 mmHg (N < 30)", "paps=35 paps/reference=30"},
-		{"ett", "Objectif PA < 130/80 mmHg", ""},
+		{"ett", "Objectif PA < 130/80 mmHg", "pas/target=130 pad/target=80"},
 		{"ett", "FEVG 62 % (normale > 52 %)", "lvef=62 lvef/reference=52"},
 		{"ett", "FEVG à 3 mois : 45 %", "lvef=45"},
 		{"ett", "Insuffisance mitrale grade 2/4", ""},

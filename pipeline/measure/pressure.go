@@ -61,6 +61,7 @@ func (r *reader) pair(i int) {
 	}
 	switch {
 	case label || mm:
+	case m.skip && compare[t.Key(i-1)]:
 	case r.in(i, pipeline.MAPA) && p != noPeriod && (direct || t.Key(i-1) == ":"):
 	case r.exercised(i) && ph != noPhase:
 	default:
@@ -73,11 +74,25 @@ func (r *reader) pair(i int) {
 	if y.known && mm && y.unit.factor == 10 && sv < 40 {
 		sv, dv = sv*10, dv*10
 	}
-	if !within("pas", sv) || !within("pad", dv) || sv <= dv || m.skip || k(t, i-1, "<", ">", "<=", ">=") {
+	if !within("pas", sv) || !within("pad", dv) || sv <= dv {
 		return
 	}
 	ks, kd, ctx := r.pressureKeys(i, m, ph, p)
 	if ks == "" {
+		return
+	}
+	if m.skip {
+		if bound, ok := r.aim(i); ok { // "objectif < 130/80"
+			r.used[i], r.used[i+2] = true, true
+			if r.exercised(i) {
+				ks, kd = "pas", "pad"
+			}
+			r.emit(ks, bound, sv, "", i, i+1)
+			r.emitSpan(kd, bound, dv, "", pipeline.Span{Start: d.Start, End: max(d.End, y.raw.End)})
+		}
+		return
+	}
+	if compare[t.Key(i-1)] {
 		return
 	}
 	if m.previous || after {

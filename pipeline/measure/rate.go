@@ -38,6 +38,7 @@ var kindOf = kinds()
 var (
 	hrLabels  = words("fc;frequence;hr;pouls;cadence;fcmax;fcmoy;fcmin;rate;fcm;frequences")
 	rhythms   = words("rythme;sinusal;sinusale;rs;rsr;fa;acfa;flutter;bradycardie;tachycardie;fibrillation;rhythm;sinus;af;bradycardia;tachycardia;echappement;tachyarythmie;jonctionnel;electroentraine;entrainement;bs;ts")
+	paced     = words("stimulation;stimule;paced;pacing")
 	runWords  = words("salve;salves;tv;tvns;vt;nsvt;run;runs;rafale;triplet;rafales")
 	atriaWord = words("p;atriale;auriculaire;atriales;auriculaires;atrial")
 )
@@ -54,7 +55,7 @@ func (r *reader) rates() {
 		switch {
 		case hrLabels[w] && !(w == "rate" && k(t, i-1, keyRespiratory, keySuccess, "frame")):
 			r.rateLabel(i)
-		case rhythms[w]:
+		case rhythms[w] || paced[w] && !k(t, i-1, "de", "of"):
 			r.rhythm(i)
 		}
 	}
@@ -370,6 +371,9 @@ func (r *reader) rhythm(i int) {
 				return
 			}
 			isRate := x.known && x.unit.dim == rate
+			if paced[t.Key(i)] && (!isRate || x.mid || r.isNumber(x.next+1) && k(t, x.next, "-", "a")) {
+				return // what the device is set to
+			}
 			if !isRate && (!plain || x.known && !x.loose || x.v < 25 || x.v > 230 || counting[t.Key(x.next)] || t.Tokens[j].Decimals > 0) {
 				if x.known {
 					return
@@ -386,7 +390,7 @@ func (r *reader) rhythm(i int) {
 		switch {
 		case runWords[w] || hrLabels[w] || atriaWord[w] && t.Key(j-1) != keyFibrillation && t.Key(j-1) != keyTachycardie && t.Key(j-1) != keyFlutter:
 			return
-		case w == "," || !fillers[w] && !rhythms[w] && w != "regulier" && w != keyIrregulier && w != "regular" && w != "a" && w != "rapide":
+		case w == "," || !fillers[w] && !rhythms[w] && !paced[w] && w != "regulier" && w != keyIrregulier && w != "regular" && w != "a" && w != "rapide":
 			plain = false
 		}
 		if _, _, ok := find(t, j); ok && !fillers[w] && t.Tokens[j].Kind == phrase.Word && w != "e" && w != "a" {

@@ -15,7 +15,7 @@ func (r *reader) share() {
 	t := r.t
 	for i := range t.Tokens {
 		x, ok := r.valueAt(i)
-		if !ok || !x.known || x.unit.dim != percent || r.used[i] || r.marks[i].skip {
+		if !ok || r.used[i] || !x.known && !r.headedByPercent(i) || x.known && x.unit.dim != percent {
 			continue
 		}
 		key := ""
@@ -41,7 +41,7 @@ func (r *reader) share() {
 		}
 		for j := i - 1; j >= 0 && j > i-7 && t.Same(i, j) && key == ""; j-- {
 			switch w := t.Key(j); {
-			case w == "fmt" || w == "fcmt" || w == "fmth":
+			case w == "fmt" || w == "fcmt" || w == "fmth" || w == "fct":
 				key = "pmt_pct"
 			case r.isNumber(j), w == ",":
 				j -= 8
@@ -51,10 +51,75 @@ func (r *reader) share() {
 			continue
 		}
 		ctx := pipeline.Current
-		if after, _ := r.contextAfter(x.next); after || r.marks[i].previous {
+		if r.marks[i].skip {
+			if ctx, ok = r.aim(i); !ok {
+				continue
+			}
+		} else if after, _ := r.contextAfter(x.next); after || r.marks[i].previous {
 			ctx = pipeline.Previous
 		}
 		r.used[i] = true
 		r.emitSpan(key, ctx, x.v, "", x.raw)
+		if key == "pmt_pct" {
+			r.predictedRate(x.next, ctx)
+		}
+	}
+}
+
+// headedByPercent reports a number without unit behind "% FMT" or "pourcentage
+// de la FMT": what it is a share of was said before it.
+func (r *reader) headedByPercent(i int) bool {
+	t := r.t
+	for j := i - 1; j >= 0 && j > i-7 && t.Same(i, j); j-- {
+		switch w := t.Key(j); {
+		case w == "%" || w == "pourcentage" || w == keyPercent:
+			return !r.isNumber(j - 1)
+		case r.isNumber(j) || w == "," || w == "(":
+			return false
+		}
+	}
+	return false
+}
+
+// predictedRate reads the theoretical maximum that follows its share: "93 % of
+// predicted (163)", "89 % de la théorique (150/min)".
+func (r *reader) predictedRate(next int, ctx pipeline.Context) {
+	t := r.t
+	for j := next; j < next+9 && t.Same(next-1, j); j++ {
+		if t.Key(j) == "," || t.Key(j) == "|" {
+			return
+		}
+		if !r.isNumber(j) {
+			continue
+		}
+		x, ok := r.valueAt(j)
+		if ok && t.Key(j-1) == "(" && !r.used[j] && (!x.known || x.unit.dim == rate) && within("fmt", x.v) && k(t, x.next, ")") {
+			r.used[j] = true
+			r.emitSpan("fmt", ctx, x.v, "", x.raw)
+		}
+		return
+	}
+}
+
+// earlierLoads reads the load and the equivalents of an earlier exercise:
+// "contre 120 W en 2024".
+func (r *reader) earlierLoads() {
+	if !r.stress() {
+		return
+	}
+	t := r.t
+	for i := range t.Tokens {
+		x, ok := r.valueAt(i)
+		if !ok || !x.known || r.used[i] || r.marks[i].skip || !r.exercised(i) {
+			continue
+		}
+		name := map[dim]string{power: "workload", met: "mets"}[x.unit.dim]
+		if name == "" || !within(name, x.v) || k(t, x.next, "/", "par", "toutes", "per") || noLength[t.Key(i-1)] || noLength[t.Key(i-2)] {
+			continue
+		}
+		if after, _ := r.contextAfter(x.next); after || r.marks[i].previous {
+			r.used[i] = true
+			r.emitSpan(name, pipeline.Previous, x.v, "", x.raw)
+		}
 	}
 }

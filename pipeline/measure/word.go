@@ -61,6 +61,7 @@ var (
 	keyPassage             = key("passage")
 	keyPassages            = key("passages")
 	keyPassant             = key("passant")
+	keyPercent             = key("percent")
 	keyPressure            = key("pressure")
 	keyRapport             = key("rapport")
 	keyRecovery            = key("recovery")
