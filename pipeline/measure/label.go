@@ -14,6 +14,7 @@ import (
 //	=  only in exactly these letters: "E" is the wave, "e" is a word
 //	~  weak: the value must follow at once, or carry its unit within the same clause
 //	!  the value must carry its unit
+//	^  the value must carry its unit within the same clause
 //
 // Keys that begin with "?" are decided by the valve or place spoken of, see site.
 // Rates, pressures, counts and durations have readers of their own.
@@ -21,8 +22,8 @@ var labels = map[string]string{
 	"p_dur":       "duree de l onde p;duree p;onde p;ondes p;p wave duration;~=P",
 	"p_axis":      "axe p;axe de p;axe de l onde p;p axis",
 	"pr":          "pr;intervalle pr;espace pr;int pr;pq;espace pq;intervalle pq;pr interval;~allongement du pr;~allongement de pr;p r;p q",
-	"qrs":         "~qrs;duree qrs;duree du qrs;duree des qrs;dqrs;largeur du qrs;largeur des qrs;qrs duration;qrs width;!complexe",
-	"qrs_axis":    "~axe;axe qrs;axe du qrs;axe des qrs;aqrs;axe electrique;axe du coeur;axe frontal;axe moyen;~axis;qrs axis;~axe gauche;~axe droit;!devie;!deviee",
+	"qrs":         "~qrs;duree qrs;duree du qrs;duree des qrs;dqrs;largeur du qrs;largeur des qrs;qrs duration;qrs width;^complexe stimule;^complexe large;^complexe fin;^complexe elargi;^complexe stimule large;^complexe ventriculaire;^complexe qrs",
+	"qrs_axis":    "~axe;axe qrs;axe du qrs;axe des qrs;aqrs;axe electrique;axe du coeur;axe frontal;axe moyen;~axis;qrs axis;~axe gauche;~axe droit;^devie;^deviee",
 	"t_axis":      "axe t;axe de t;axe de l onde t;t axis",
 	"rr":          "!rr;!r r;intervalle rr;rr interval",
 	"qt":          "qt;qt mesure;qtm;espace qt;intervalle qt;qt interval;qt non corrige;qt brut",
@@ -33,18 +34,18 @@ var labels = map[string]string{
 	"weight":      "poids;weight;pese",
 	"bmi":         "imc;bmi;indice de masse corporelle;body mass index",
 	"bsa":         "surface corporelle;~=SC;bsa;body surface area;surf corp;surface corp;~=BSA",
-	"lvidd":       "dtd;dtdvg;dtd vg;vgd;vgtd;divgd;diametre telediastolique;diametre telediastolique du vg;diametre telediastolique vg;diametre telediastolique du ventricule gauche;lvidd;lvedd;lvdd;lv end diastolic diameter;lv internal diameter diastole;dvgd;diametre diastolique;diametre diastolique du vg;vg diastole",
-	"lvids":       "dts;dtsvg;dts vg;vgs;vgts;divgs;diametre telesystolique;diametre telesystolique du vg;diametre telesystolique vg;diametre telesystolique du ventricule gauche;lvids;lvesd;lvsd;lv end systolic diameter;lv internal diameter systole;dvgs;diametre systolique;diametre systolique du vg;vg systole",
-	"ivsd":        "siv;sivd;sivtd;siv td;siv diastole;~septum;~septum interventriculaire;septum iv;ivsd;ivs;interventricular septum;septal thickness;septum thickness;epaisseur du septum;epaisseur septale;epaisseur du siv;septum basal;siv basal;!hypertrophie septale;!hypertrophie septale basale;!hypertrophie du septum",
+	"lvidd":       "dtd;dtdvg;dtd vg;vgd;vgtd;divgd;diametre telediastolique;diametre telediastolique du vg;diametre telediastolique vg;diametre telediastolique du ventricule gauche;lvidd;lvedd;lvdd;lv end diastolic diameter;lv internal diameter diastole;dvgd;diametre diastolique;diametre diastolique du vg;vg diastole;diam td;diametre td;diam telediastolique",
+	"lvids":       "dts;dtsvg;dts vg;vgs;vgts;divgs;diametre telesystolique;diametre telesystolique du vg;diametre telesystolique vg;diametre telesystolique du ventricule gauche;lvids;lvesd;lvsd;lv end systolic diameter;lv internal diameter systole;dvgs;diametre systolique;diametre systolique du vg;vg systole;diam ts;diametre ts;diam telesystolique",
+	"ivsd":        "siv;sivd;sivtd;siv td;siv diastole;~septum;~septum interventriculaire;septum iv;ivsd;ivs;interventricular septum;septal thickness;septum thickness;epaisseur du septum;epaisseur septale;epaisseur du siv;septum basal;siv basal;^hypertrophie septale;^hypertrophie septale basale;^hypertrophie du septum",
 	"pwd":         "~pp;ppd;ppvg;pptd;pp td;pp vg;~paroi posterieure;paroi posterieure du vg;pwd;lvpwd;lvpw;posterior wall;posterior wall thickness;epaisseur de la paroi posterieure;~=PW;paroi post",
 	"lvmass":      "masse vg;mvg;masse du vg;masse ventriculaire gauche;masse myocardique;lv mass;masse",
 	"lvmass_i":    "mvgi;imvg;masse vg indexee;masse vg index;masse indexee;masse ventriculaire gauche indexee;lv mass index;lvmi;masse myocardique indexee;indice de masse vg;index de masse vg;masse du vg indexee",
 	"rwt":         "epr;rwt;h/r;epaisseur parietale relative;epaisseur relative;relative wall thickness;rapport h/r",
 	"fs":          "~=FR;frvg;fr vg;fraction de raccourcissement;fraction de raccourcissement du vg;fractional shortening;~=FS;fraction raccourcissement;raccourcissement",
-	"lvedv":       "vtd;vtdvg;vtd vg;volume telediastolique;volume telediastolique du vg;volume telediastolique vg;volume telediastolique du ventricule gauche;edv;lvedv;lv end diastolic volume;end diastolic volume",
-	"lvesv":       "vts;vtsvg;vts vg;volume telesystolique;volume telesystolique du vg;volume telesystolique vg;volume telesystolique du ventricule gauche;esv volume;lvesv;lv end systolic volume;end systolic volume;!=ESV",
+	"lvedv":       "vtd;vtdvg;vtd vg;volume telediastolique;volume telediastolique du vg;volume telediastolique vg;volume telediastolique du ventricule gauche;edv;lvedv;lv end diastolic volume;end diastolic volume;vol td;volume td;vol td vg;volume td vg;vtd biplan",
+	"lvesv":       "vts;vtsvg;vts vg;volume telesystolique;volume telesystolique du vg;volume telesystolique vg;volume telesystolique du ventricule gauche;esv volume;lvesv;lv end systolic volume;end systolic volume;!=ESV;vol ts;volume ts;vol ts vg;volume ts vg;vts biplan",
 	"lvedv_i":     "vtdi;vtdvgi;vtd indexe;vtdvg indexe;volume telediastolique indexe;lvedvi;lvedv index;vtd vg indexe;volume telediastolique du vg indexe",
-	"lvef":        "fevg;fe;fe vg;fraction d ejection;fraction d ejection du vg;fraction d ejection ventriculaire gauche;fraction d ejection du ventricule gauche;lvef;~=EF;ejection fraction;lv ejection fraction;fevg sbp;fevg biplan;fevg 2d;fevg 3d;fevg simpson biplan;fevg visuelle;left ventricular ejection fraction;!fonction vg;!fonction systolique;!fonction systolique vg;!fonction ventriculaire gauche;!fonction systolique du vg;!lv function;!systolic function",
+	"lvef":        "fevg;fe;fe vg;fraction d ejection;fraction d ejection du vg;fraction d ejection ventriculaire gauche;fraction d ejection du ventricule gauche;lvef;~=EF;ejection fraction;lv ejection fraction;fevg sbp;fevg biplan;fevg 2d;fevg 3d;fevg simpson biplan;fevg visuelle;left ventricular ejection fraction;^fonction vg;^fonction systolique;^fonction systolique vg;^fonction ventriculaire gauche;^fonction systolique du vg;^lv function;^systolic function",
 	"gls":         "slg;gls;strain global;strain longitudinal global;strain longitudinal;strain;global longitudinal strain;strain global longitudinal;sgl;slg vg;2d strain",
 	"sv":          "ves;vest;volume d ejection;volume d ejection systolique;stroke volume;~=SV",
 	"sv_i":        "vesi;ves indexe;volume d ejection indexe;volume d ejection systolique indexe;stroke volume index;=SVi;=SVI",
@@ -71,7 +72,7 @@ var labels = map[string]string{
 	"tapse":       "tapse;esat;excursion systolique de l anneau tricuspide",
 	"s_prime":     "=S';s't;onde s';onde s' tricuspide;onde s vd;onde s;s' vd;s' tricuspide;onde s tricuspide;s prime;s prime tricuspide;rv s';s' wave;onde s' vd;s' dti;=S' VD;vitesse s';pic s';~=S",
 	"fac":         "frsvd;frs vd;~=FAC;fraction de raccourcissement de surface;fraction de raccourcissement de surface du vd;rv fac;fac vd;fr vd",
-	"tr_vmax":     "vmax it;vmaxit;v it;vmax de l it;vitesse de l it;vitesse it;vmax de l insuffisance tricuspide;vmax de la fuite tricuspide;vitesse maximale de l it;vitesse maximale de la fuite tricuspide;tr vmax;tr peak velocity;tr velocity;it vmax;vmax tricuspide;pic de vitesse de l it;vitesse du flux d it;vitesse du flux de l it;vitesse de la fuite tricuspide;flux d it;tr jet velocity;!=IT;!=TR;!fuite tricuspide;!insuffisance tricuspide;!regurgitation tricuspide;!tricuspid regurgitation",
+	"tr_vmax":     "vmax it;vmaxit;v it;vmax de l it;vitesse de l it;vitesse it;vmax de l insuffisance tricuspide;vmax de la fuite tricuspide;vitesse maximale de l it;vitesse maximale de la fuite tricuspide;tr vmax;tr peak velocity;tr velocity;it vmax;vmax tricuspide;pic de vitesse de l it;vitesse du flux d it;vitesse du flux de l it;vitesse de la fuite tricuspide;flux d it;tr jet velocity;^=IT;^=TR;^fuite tricuspide;^insuffisance tricuspide;^regurgitation tricuspide;^tricuspid regurgitation",
 	"pod":         "pod;pression od;pression de l od;pression de l oreillette droite;pression auriculaire droite;rap;ra pressure;right atrial pressure",
 	"paps":        "paps;pap systolique;pap syst;pap s;pression arterielle pulmonaire systolique;pression arterielle pulmonaire;pressions pulmonaires;rvsp;pasp;spap;systolic pulmonary artery pressure;systolic pap;pression pulmonaire systolique;~=PAP;pulmonary artery systolic pressure;pap systoliques",
 	"papm":        "papm;pap moyenne;pap m;pression arterielle pulmonaire moyenne;mean pap;mpap",
@@ -82,7 +83,7 @@ var labels = map[string]string{
 	"?gmean":      "gmoy;~=GM;~=Gm;gradient moyen;grad moyen;grad moy;gradient moy;mean gradient;dpm;δpm;dpmoy;g moyen;g moy",
 	"?vti":        "itv;vti;integrale temps vitesse",
 	"?area":       "!surface;!area;!surface calculee;!surface estimee;!surface planimetree",
-	"av_vmax":     "vmax ao;vmaxao;vmax aortique;v max aortique;vmax trans aortique;vmax transaortique;vmax transvalvulaire aortique;av vmax;aortic vmax;aortic peak velocity;aortic valve peak velocity;vitesse maximale aortique;vitesse aortique;av peak velocity;!stenose aortique;!retrecissement aortique;!=RAo;!=RAC;!aortic stenosis;peak aortic velocity;aortic jet velocity;maximum aortic velocity;vitesse aortique maximale;vitesse transaortique;pic de vitesse aortique",
+	"av_vmax":     "vmax ao;vmaxao;vmax aortique;v max aortique;vmax trans aortique;vmax transaortique;vmax transvalvulaire aortique;av vmax;aortic vmax;aortic peak velocity;aortic valve peak velocity;vitesse maximale aortique;vitesse aortique;av peak velocity;^stenose aortique;^retrecissement aortique;^=RAo;^=RAC;^aortic stenosis;peak aortic velocity;aortic jet velocity;maximum aortic velocity;vitesse aortique maximale;vitesse transaortique;pic de vitesse aortique",
 	"av_gmax":     "gradient max aortique;gradient maximal aortique;av peak gradient;gmax ao;peak aortic gradient;maximum aortic gradient;gradient aortique maximal;gradient transaortique maximal;gradient aortique max",
 	"av_gmean":    "gradient moyen aortique;grad moyen aortique;grad moyen ao;gradient moyen transaortique;av mean gradient;gmoy ao;gm ao;gradient aortique moyen;gradient moyen vg ao;gradient moyen vg/ao;mean aortic gradient;mean transaortic gradient;gradient transaortique moyen",
 	"ava":         "sao;svao;s ao;surface ao;surface aortique;surface valvulaire aortique;surface de la valve aortique;ava;aortic valve area;surface valvulaire",
@@ -111,13 +112,13 @@ var labels = map[string]string{
 	"sv1":         "sv1;premier seuil ventilatoire;premier seuil;vt1;seuil ventilatoire 1;first ventilatory threshold",
 	"sdnn":        "sdnn",
 	"?st":         "sus decalage;susdecalage;sus st;sus decallage;sous decalage;sousdecalage;sous st;st depression;st elevation;st segment elevation;st segment depression;elevation;depression;decalage;decalage du st;decalage de st;sus decalage du st;sous decalage du st;sus decalage st;sous decalage st;sus decalage du segment st;sous decalage du segment st;st monte;st s eleve;st est sureleve;st sureleve;st descend;st s abaisse;st est abaisse;st est decale;sus decalage de st;surelevation du st;ascension du st;abaissement du st;sus decale;sous decale;susdecale;sousdecale;st sus decale;st sous decale",
-	"?dia":        "!diastole;!telediastole;!end diastole;!telediastolique;!diastolique;!end diastolic;!en td;!td vg",
-	"?sys":        "!systole;!telesystole;!end systole;!telesystolique;!systolique;!end systolic;!en ts;!ts vg",
-	"?diam":       "!diametre;!diam;!diameter;!diametre antero posterieur;!diametre ap;!dimension antero posterieure;!en antero posterieur",
-	"?vol":        "!volume",
-	"?base":       "!base;!basal",
-	"?asc":        "!ascendante;!portion ascendante;!ascending;!segment ascendant",
-	"?lame":       "!lame",
+	"?dia":        "^diastole;^telediastole;^end diastole;^telediastolique;^diastolique;^end diastolic;^en td;^td vg",
+	"?sys":        "^systole;^telesystole;^end systole;^telesystolique;^systolique;^end systolic;^en ts;^ts vg",
+	"?diam":       "^diametre;^diam;^diameter;^diametre antero posterieur;^diametre ap;^dimension antero posterieure;^en antero posterieur",
+	"?vol":        "^volume",
+	"?base":       "^base;^basal",
+	"?asc":        "^ascendante;^portion ascendante;^ascending;^segment ascendant",
+	"?lame":       "^lame",
 	"?corr":       "~corrige;~corrigee;~apres correction;~corrected;~bazett;~fridericia;~framingham;~hodges",
 	"?pred":       "~theorique;~predicted;~attendue",
 	"?ratio":      "~rapport;~ratio;~soit un rapport;~quotient",
@@ -133,6 +134,7 @@ const (
 	strong   strength = iota
 	weak              // the value follows at once or carries its unit
 	withUnit          // the value carries its unit
+	clausal           // the value carries its unit and follows in the same clause
 )
 
 // candidate is a label that a run of tokens may be.
@@ -162,6 +164,8 @@ func plant() *node {
 					c.strength = weak
 				} else if w[0] == '!' {
 					c.strength = withUnit
+				} else if w[0] == '^' {
+					c.strength = clausal
 				} else if w[0] == '=' {
 					c.exact = strings.Fields(w[1:])[0]
 				} else {

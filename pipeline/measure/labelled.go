@@ -11,7 +11,7 @@ import (
 const reach = 14
 
 // fillers may stand between a label and a value without unit.
-var fillers = words("a;etait;etaient;de;du;des;la;le;l;d;est;sont;=;:;|;(;);mesure;mesuree;mesures;estime;estimee;estimees;calcule;calculee;evalue;evaluee;environ;env;soit;par;simpson;biplan;biplane;bp;sbp;2d;3d;teichholz;tm;bazett;fridericia;framingham;hodges;selon;en;moyen;moyenne;max;maximum;maximal;maximale;~;visuellement;visuelle;visuel;vg;normal;normale;normaux;fin;fins;fines;large;larges;altere;alteree;conserve;conservee;preserve;preservee;legerement;moderement;severement;tres;peu;dilate;dilatee;non;elargi;elargis;allonge;allongee;limite;diminue;diminuee;augmente;augmentee;is;of;at;was;mean;measured;estimated;normalement;electrique;deviee;devie;gauche;droit;hyperdevie;vers;index;au;basse;abaissee;effondree;reduite;satisfaisante;bonne;correct;correcte;globale;retrouve;retrouvee;autour;toujours;-;.;epaissi;epaissie;hypertrophie;fraction;ascendante;st;segment;etant;au;aux;repos;pic;rest;peak;ne;depasse;pas;plus;atteint;reste;demeure;s;eleve;etablit;situe;ressort;chiffre;chiffree;quantifie;quantifiee;vaut;affiche;compte;methode;formule;une;un;fois;autour;proche;stable;inchange;inchangee;egal;egale;equals;measures;measuring;remains;about;around;approximately;estimates;the;estimated;_;mesurant;donne;donnant;juste;discretement;franchement;nettement;toujours;encore;respectivement;basses;elevee;elevees;eleve;permettant;sont;les;evaluees")
+var fillers = words("a;etait;etaient;de;du;des;la;le;l;d;est;sont;=;:;|;(;);mesure;mesuree;mesures;estime;estimee;estimees;calcule;calculee;evalue;evaluee;environ;env;soit;par;simpson;biplan;biplane;bp;sbp;2d;3d;teichholz;tm;bazett;fridericia;framingham;hodges;selon;en;moyen;moyenne;max;maximum;maximal;maximale;~;visuellement;visuelle;visuel;vg;normal;normale;normaux;fin;fins;fines;large;larges;altere;alteree;conserve;conservee;preserve;preservee;legerement;moderement;severement;tres;peu;dilate;dilatee;non;elargi;elargis;allonge;allongee;limite;diminue;diminuee;augmente;augmentee;is;of;at;was;mean;measured;estimated;normalement;electrique;deviee;devie;gauche;droit;hyperdevie;vers;index;au;basse;abaissee;effondree;reduite;satisfaisante;bonne;correct;correcte;globale;retrouve;retrouvee;autour;toujours;-;.;epaissi;epaissie;hypertrophie;fraction;ascendante;st;segment;etant;au;aux;repos;pic;rest;peak;ne;depasse;pas;plus;atteint;reste;demeure;s;eleve;etablit;situe;ressort;chiffre;chiffree;quantifie;quantifiee;vaut;affiche;compte;methode;formule;une;un;fois;autour;proche;stable;inchange;inchangee;egal;egale;equals;measures;measuring;remains;about;around;approximately;estimates;the;estimated;_;mesurant;donne;donnant;juste;discretement;franchement;nettement;toujours;encore;respectivement;basses;elevee;elevees;eleve;permettant;constant;constante;fixe;court;long;prolonge;prolonged;short;borderline;sont;les;evaluees")
 
 // labelled reads every value that a label announces.
 func (r *reader) labelled() {
@@ -95,7 +95,7 @@ func (r *reader) value(c candidate, from, end int) {
 			if done := r.take(c, x, from, end, bare, commas); done {
 				return
 			}
-			bare = false
+			j, bare = x.next-1, false
 		case phrase.Sign:
 			switch tok.Key {
 			case "(", "[":
@@ -117,7 +117,7 @@ func (r *reader) value(c candidate, from, end int) {
 					j, far, bare = stop, stop+reach, false
 					continue
 				}
-				if commas++; c.strength == weak || commas > 1 {
+				if commas++; c.strength == weak || c.strength == clausal || commas > 1 {
 					return
 				}
 				bare = false
@@ -182,16 +182,16 @@ func (r *reader) stops(c candidate, j int) bool {
 	if !ok || !r.plausible(o, j, end) {
 		return false
 	}
-	if o.key == c.key && o.strength == strong && c.strength == withUnit {
+	if o.key == c.key && o.strength == strong && c.strength >= withUnit {
 		return true // the proper name takes over: "fonction VG : FEVG 60 %"
 	}
-	if o.key == c.key || o.strength == withUnit && end == j+1 {
+	if o.key == c.key || o.strength >= withUnit && end == j+1 {
 		return false
 	}
 	switch {
 	case o.key == "qrs_axis" && c.key == "qrs_axis", o.key[0] == '?' && c.key == "?st":
 		return false
-	case o.strength == withUnit && (o.key == "tr_vmax" || o.key == "av_vmax"), o.key == "?dia" || o.key == "?sys" || o.key == "?pred", o.key == "?corr" && (c.key == "qtc" || formulas[r.t.Key(j)]):
+	case o.strength == clausal || o.key == "?pred", o.key == "?corr" && (c.key == "qtc" || formulas[r.t.Key(j)]):
 		return false
 	}
 	return true
@@ -316,7 +316,7 @@ func (r *reader) take(c candidate, x value, from, end int, bare bool, commas int
 	next := max(x.next, end)
 	known := x.known && !(x.loose && ucum[limits()[k].unit].dim != x.unit.dim)
 	switch {
-	case !known && c.strength == withUnit && k != "st_shift", !known && !bare:
+	case !known && c.strength >= withUnit && k != "st_shift", !known && !bare:
 		return false
 	case commas > 0 && !known:
 		return false
@@ -335,11 +335,14 @@ func (r *reader) take(c candidate, x value, from, end int, bare bool, commas int
 		x.v = -x.v
 	}
 	v, ok, slip := convert(k, x)
+	if !ok && x.known && x.unit.dim == flow && k == "vo2peak" { // "1,62 L/min soit 19,8 mL/kg/min"
+		return false
+	}
 	if !ok {
 		if d := x.unit.dim; known && (k == "sv1" && d == uptake || d == rate || d == duration && ucum[limits()[k].unit].dim != duration || d == years || d == power) {
 			return true // "ondes P à 90/min": said of something else
 		}
-		if slip && bare && known && c.strength != withUnit || slip && bare && !known && c.strength == strong && len(r.t.Tokens[from].Raw) > 2 && !r.marks[j].previous {
+		if slip && bare && known && c.strength < withUnit || slip && bare && !known && c.strength == strong && len(r.t.Tokens[from].Raw) > 2 && !r.marks[j].previous {
 			r.ask(k, x, from)
 			r.used[j] = true
 			return true

@@ -82,6 +82,9 @@ func (r *reader) series(j, n int) (list []value, ok bool) {
 func (r *reader) lists() {
 	for i := 0; i < len(r.t.Tokens); i++ {
 		c, end, ok := find(r.t, i)
+		if ok && c.key == "qrs_axis" && r.machineAxes(i, end) {
+			continue
+		}
 		if !ok || c.key != "sv1" && c.key != "ea" && !between[r.t.Key(end)] || !r.plausible(c, i, end) {
 			continue
 		}
@@ -91,6 +94,28 @@ func (r *reader) lists() {
 			r.value(c, i, end)
 		}
 	}
+}
+
+// machineAxes reads the header line of an electrocardiograph: "P-R-T axes 60 45 30".
+func (r *reader) machineAxes(i, end int) bool {
+	t := r.t
+	if i < 5 || t.Key(i-1) != "t" || t.Key(i-3) != "r" && t.Key(i-3) != "qrs" || t.Key(i-5) != "p" {
+		return false
+	}
+	var values []value
+	j := end
+	for ; len(values) < 3 && j < end+10 && t.Same(i, j); j++ {
+		if r.isNumber(j) && !r.used[j] {
+			values = append(values, value{v: t.Tokens[j].Value, at: j, next: j + 1, raw: pipeline.Span{Start: t.Tokens[j].Start, End: t.Tokens[j].End}})
+		} else if !fillers[t.Key(j)] && !between[t.Key(j)] {
+			return false
+		}
+	}
+	if len(values) < 3 {
+		return false
+	}
+	names := []mention{{candidate{key: "p_axis"}, i - 5, i - 4}, {candidate{key: "qrs_axis"}, i - 3, i - 2}, {candidate{key: "t_axis"}, i - 1, i}}
+	return r.matched(names, values, values[0].at)
 }
 
 // listed reads a list of names that begins with the label at [i, end), and its
@@ -135,10 +160,13 @@ func (r *reader) listed(i int, a candidate, end int) (next int, ok bool) {
 	return values[n-1].next, r.matched(list, values, j)
 }
 
+// twins are measures of which one value is said of both.
+var twins = map[string]bool{"ivsd pwd": true, "pwd ivsd": true, "e_prime_lat e_prime_sep": true, "e_prime_sep e_prime_lat": true, "ao_sinus ao_asc": true}
+
 // alike reads one value said of two: "SIV et PP à 10 mm".
 func (r *reader) alike(list []mention, j int) (next int, ok bool) {
 	t := r.t
-	if k := t.Key(list[0].end); len(list) != 2 || k != "et" && k != "and" {
+	if k := t.Key(list[0].end); len(list) != 2 || k != "et" && k != "and" || !twins[list[0].key+" "+list[1].key] {
 		return 0, false
 	}
 	x, ok := r.valueAt(j)

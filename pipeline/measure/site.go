@@ -61,7 +61,7 @@ func (r *reader) site(k string, from, at int) string {
 		}
 		return ""
 	}
-	if p := r.subject(from); p != otherPart || k != "?area" {
+	if p := r.partOf(from, at); p != otherPart || k != "?area" {
 		if key := ofPart[k][p]; key != "" || siteKeys[k] == nil {
 			return key
 		}

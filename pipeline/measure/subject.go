@@ -77,6 +77,17 @@ func partAt(t *phrase.Text, j int) part {
 	return noPart
 }
 
+// partOf tells the part that a word of size at token from is said of: the one
+// named between it and its value at token at, else the last one before.
+func (r *reader) partOf(from, at int) part {
+	for j := from + 1; j < at; j++ {
+		if p := partAt(r.t, j); p != noPart {
+			return p
+		}
+	}
+	return r.subject(from)
+}
+
 // subject tells the part last named before token i, in its line or the one
 // before, which may be its heading.
 func (r *reader) subject(i int) part {
