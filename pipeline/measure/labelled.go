@@ -230,6 +230,19 @@ func (r *reader) meant(c candidate, from, j int) string {
 	return c.key
 }
 
+// measureOf is the key of label c at token from for value x at j, "" where the
+// words around decide that it is none of the table.
+func (r *reader) measureOf(c candidate, x value, from, j int) string {
+	if c.key[0] != '?' {
+		return c.key
+	}
+	k := r.site(c.key, from, j)
+	if x.known && x.unit.dim == volume && (c.key == "?dia" || c.key == "?sys") {
+		k = map[string]string{"lvidd": "lvedv", "lvids": "lvesv"}[k]
+	}
+	return k
+}
+
 // aside returns the closing mark of the parenthesis at j where it holds other
 // measures: "FEVG (Simpson biplan, VTD 130 mL) : 44 %". It returns 0 else.
 func (r *reader) aside(c candidate, j int) int {
@@ -304,11 +317,9 @@ func (r *reader) changing(from, j int) bool {
 // x or right behind it; done ends the search.
 func (r *reader) take(c candidate, x value, from, end int, bare bool, commas int) (done bool) {
 	j := x.at
-	k := c.key
-	if k[0] == '?' {
-		if k = r.site(k, from, j); k == "" {
-			return true
-		}
+	k := r.measureOf(c, x, from, j)
+	if k == "" {
+		return true
 	}
 	if k = r.ownPart(k, from, j); k == "" {
 		return true
@@ -381,8 +392,6 @@ var byUnit = map[string]map[dim]string{
 	"lvmass":   {massArea: "lvmass_i"},
 	"lvmass_i": {mass: "lvmass"},
 	"lvedv":    {perArea: "lvedv_i"},
-	"lvidd":    {volume: "lvedv"},
-	"lvids":    {volume: "lvesv"},
 	"sv":       {perArea: "sv_i"},
 	"co":       {flowIndex: "ci"},
 	"ava":      {areaArea: "ava_i"},

@@ -197,11 +197,9 @@ func (r *reader) ratioParts(i, end int) (next int, ok bool) {
 func (r *reader) matched(list []mention, values []value, at int) bool {
 	keys := make([]string, len(list))
 	for n, m := range list {
-		k := m.key
-		if k[0] == '?' {
-			if k = r.site(k, m.from, values[n].at); k == "" {
-				return false
-			}
+		k := r.measureOf(m.candidate, values[n], m.from, values[n].at)
+		if k == "" {
+			return false
 		}
 		x, k := reinterpret(k, values[n])
 		if v, ok, _ := convert(k, x); !ok || x.known && x.loose && ucum[limits()[k].unit].dim != x.unit.dim {

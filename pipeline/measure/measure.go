@@ -3,8 +3,9 @@
 // Read finds the measures of vocab's table by abbreviation, words, table cells
 // and glued forms, in French and English, converts them to the table's unit and
 // tells under which circumstances they were taken: now, before, at rest, at
-// peak, in recovery. Targets, normal values and thresholds are not values of the
-// patient and are left out. Every value keeps its place in the text.
+// peak, in recovery. Normal values and targets that the report quotes are not the
+// patient's: their context says so. Thresholds in conditions, criteria and denials
+// are left out. Every value keeps its place in the text.
 //
 // It does not judge values; it only asks about those that cannot be: outside
 // the hard limits, or in a unit that does not fit the measure.

@@ -50,11 +50,9 @@ func (r *reader) nameAfter(x value) (mention, bool) {
 
 // fits reports whether x, with its unit, can be a value of label c at token from.
 func (r *reader) fits(c candidate, x value, from int) bool {
-	k := c.key
-	if k[0] == '?' {
-		if k = r.site(k, from, from); k == "" {
-			return false
-		}
+	k := r.measureOf(c, x, from, from)
+	if k == "" {
+		return false
 	}
 	x, k = reinterpret(k, x)
 	_, ok, _ := convert(k, x)

@@ -39,8 +39,8 @@ func (r *reader) site(k string, from, at int) string {
 		}
 		return ""
 	case "?dia", "?sys":
-		if r.said(from, 15, "volume") {
-			return map[string]string{"?dia": "lvedv", "?sys": "lvesv"}[k]
+		if r.said(from, 15, "volume") { // no wall has one
+			return map[string]string{"?dia": "lvidd", "?sys": "lvids"}[k]
 		}
 	case "?pred":
 		if t.Key(from+1) == "(" && t.Key(at+1) == ")" && (r.said(from, 14, "bpm", "fmt") || r.said(from, 14, "fc") || r.said(from, 14, "hr")) {
