@@ -92,9 +92,9 @@ func (f *facts) planned(m mention) bool {
 // nightly reports that every time of day in the sentence of m lies between 22 h
 // and 7 h, and that there is one.
 func (f *facts) nightly(m mention) bool {
-	a, b := f.t.Bounds(f.t.Tokens[m.from].Sentence)
+	s := f.scopeOf(m)
 	found := false
-	for j := a; j < b; j++ {
+	for j := s.from; j < s.to; j++ {
 		tok := &f.t.Tokens[j]
 		if tok.Kind == phrase.Clock || tok.Kind == phrase.Number && k(f.t, j+1, "h") && k(f.t, j-1, "a", "entre", "et", "vers", "de", "at") {
 			if tok.Value >= 7 && tok.Value < 22 {
@@ -217,8 +217,8 @@ func (f *facts) isSymptom(j int) bool {
 
 // asymptomatic reports key("asymptomatique") in the sentence of m.
 func (f *facts) asymptomatic(m mention) bool {
-	a, b := f.t.Bounds(f.t.Tokens[m.from].Sentence)
-	for j := a; j < b; j++ {
+	s := f.scopeOf(m)
+	for j := s.from; j < s.to; j++ {
 		if strings.HasPrefix(f.t.Key(j), key("asymptomatique")) || f.t.Key(j) == key("asymptomatic") {
 			return true
 		}
@@ -389,8 +389,9 @@ func (f *facts) run(m mention) (beats, rate float64) {
 		rate = v.Value
 	}
 	n := f.t.Tokens[m.from].Sentence
-	from, _ := f.t.Bounds(n)
 	_, to := f.t.Bounds(min(n+1, f.t.Sentences()-1))
+	from := f.scopeOf(m).from
+	to = min(to, m.to+maxReach)
 	for j := from; j < to; j++ {
 		tok := &f.t.Tokens[j]
 		if tok.Kind != phrase.Number {

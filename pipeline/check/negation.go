@@ -290,7 +290,7 @@ func (s *scope) open() bool {
 			return false
 		case w == "pas" || w == "non" || w == "ne" || w == "n" || w == key("cannot") || w == "not" || w == "peu" || w == key("impossible") || w == key("difficile") || w == "sans":
 			denied = true
-		case excluders[w]:
+		case excluders[w], w == "ruled" && s.key(j+1) == "out":
 			return denied
 		}
 	}

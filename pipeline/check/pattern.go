@@ -174,6 +174,26 @@ func bind(wordings map[string]string) *book {
 	return b
 }
 
+// join makes one book of several, whose names differ.
+func join(books ...*book) *book {
+	all := &book{exact: map[string][]int{}, prefix: map[string][]int{}, raw: map[string][]int{}}
+	for _, b := range books {
+		n := len(all.list)
+		all.list = append(all.list, b.list...)
+		shift := func(to, from map[string][]int) {
+			for k, list := range from {
+				for _, i := range list {
+					to[k] = append(to[k], n+i)
+				}
+			}
+		}
+		shift(all.exact, b.exact)
+		shift(all.prefix, b.prefix)
+		shift(all.raw, b.raw)
+	}
+	return all
+}
+
 // find returns the mentions of every name, in text order, overlapping ones of a
 // name joined.
 func (b *book) find(t *phrase.Text) map[string][]mention {

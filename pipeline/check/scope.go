@@ -53,8 +53,13 @@ func (f *facts) statusOf(m mention) status {
 func (f *facts) scopeOf(m mention) scope {
 	s := scope{f: f, t: f.t, m: m}
 	s.from, s.to = f.t.Bounds(f.t.Tokens[m.from].Sentence)
+	s.from, s.to = max(s.from, m.from-maxReach), min(s.to, m.to+maxReach)
 	return s
 }
+
+// maxReach is how many words before and behind a mention can bear on it. It
+// bounds the work in a text without full stops.
+const maxReach = 100
 
 // scope judges one mention within its sentence, tokens [from, to).
 type scope struct {
@@ -112,6 +117,9 @@ func (s *scope) key(i int) string {
 // the mention is called familial or of a relative behind it.
 func (s *scope) kin() bool {
 	for j := s.m.from - 1; j >= s.from; j-- {
+		if s.key(j) == "son" && s.f.head.Language != "en" {
+			continue // "son bloc de branche": his
+		}
 		if kin[s.key(j)] && !(strings.HasPrefix(s.key(j), "fil") && s.key(j+1) == "de" && s.t.Tokens[min(j+2, s.to-1)].Kind == phrase.Number) {
 			return true
 		}
@@ -209,7 +217,7 @@ func (s *scope) before() bool {
 			return s.reviews()
 		}
 		switch {
-		case w == phrase.KeyOf("precedemment"), w == phrase.KeyOf("anterieurement"), w == "auparavant", w == key("previously"), w == "initialement":
+		case formerly[w]:
 			return true
 		case w == "contre" && s.key(j-1) != "par", w == "versus", w == "vs":
 			return true
@@ -226,7 +234,7 @@ func (s *scope) before() bool {
 		switch {
 		case w == ",", w == ";", w == "contre", w == "versus", w == "vs":
 			return false
-		case w == phrase.KeyOf("precedemment") || w == phrase.KeyOf("anterieurement"), w == "dernier" && s.key(j-1) == "an", strings.HasPrefix(w, "dernier") && k(s.t, j+1, phrase.KeyOf("controle"), phrase.KeyOf("examen"), "bilan"):
+		case formerly[w] && w != "initialement" && w != "auparavant", w == "dernier" && s.key(j-1) == "an", strings.HasPrefix(w, "dernier") && k(s.t, j+1, phrase.KeyOf("controle"), phrase.KeyOf("examen"), "bilan"):
 			return true
 		case (strings.HasPrefix(w, "anterieur") || strings.HasPrefix(w, "precedent")) && k(s.t, j-1, "trace", phrase.KeyOf("trace"), "ecg", phrase.KeyOf("examen"), phrase.KeyOf("holter")):
 			return true
@@ -245,6 +253,9 @@ func (s *scope) reviews() bool {
 	}
 	return false
 }
+
+// formerly are the words for an earlier time.
+var formerly = phrase.Set("precedemment;anterieurement;auparavant;previously;initialement")
 
 // studies are the words for an examination that can be an earlier one.
 var studies = phrase.Set("examen;controle;bilan;trace;ecg;holter;echographie;echo;ett;eto;electrocardiogramme;enregistrement;scanner;irm;consultation;hospitalisation;study;exam;echocardiogram;mapa;epreuve;test")
@@ -301,10 +312,13 @@ func (s *scope) told() bool {
 			if (strings.HasPrefix(w, "ancien") || w == "prior" || w == "previous") && j < s.m.from-2 {
 				continue
 			}
-			if w == phrase.KeyOf("sequelle") && j < s.m.from-3 {
+			if j < s.m.from-3 && strings.HasPrefix(w, "sequel") {
 				continue
 			}
 			return true
+		}
+		if (w == "pour" || w == "for") && followed[s.key(j-1)] {
+			return true // "suivi pour une TV"
 		}
 		if (w == "h" || w == "s") && s.key(j+1) == "/" && (s.key(j+2) == "o" || s.key(j+2) == "p") {
 			return true
@@ -313,6 +327,9 @@ func (s *scope) told() bool {
 	w := s.key(s.m.from - 1)
 	return w == key("connu") || w == key("connue") || w == "known"
 }
+
+// followed are the words for care that began before today.
+var followed = phrase.Set("suivi;suivie;suivis;opere;operee;traite;traitee;implante;implantee;appareille;appareillee;ablate;ablatee;connu;connue;stimule;stimulee;defibrille;followed;treated;operated")
 
 // done reports a cue of the past behind the mention.
 func (s *scope) done() bool {
