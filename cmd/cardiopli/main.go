@@ -64,6 +64,7 @@ type CLI struct {
 	Users     usersCmd     `cmd:"" help:"People, passwords and PINs."`
 	Directory directoryCmd `cmd:"" help:"Referring physicians and their certificates."`
 	Keys      keysCmd      `cmd:"" help:"The practice's keys."`
+	Vocab     vocabCmd     `cmd:"" help:"The practice's own terms: try on past letters, add, list."`
 	Trace     traceCmd     `cmd:"" help:"Verify and show the trace."`
 	Preflight preflightCmd `cmd:"" help:"Check settings, keys, certificates, operator and disk."`
 	Version   versionCmd   `cmd:"" help:"Print the version."`
