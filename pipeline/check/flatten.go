@@ -22,7 +22,7 @@ import (
 //
 // Rows of a table with a heading keep their bars: the columns mean something.
 func flatten(text string) string {
-	if !strings.ContainsAny(text, "|_=[") && !strings.Contains(text, "---") && !strings.Contains(text, "...") && !strings.Contains(text, "……") {
+	if !strings.ContainsAny(text, "|_=[^") && !strings.Contains(text, "---") && !strings.Contains(text, "...") && !strings.Contains(text, "……") {
 		return text
 	}
 	b := []byte(text)
@@ -193,6 +193,8 @@ func fields(b []byte) {
 			if !address(b, i) {
 				b[i] = ' '
 			}
+		case c == '^' && letter(i-1) && letter(i+1): // names of machines: SMITH^John
+			b[i] = ' '
 		case c == '=' && letter(i-1) && i+1 < len(b) && (letter(i+1) || figure(i+1) || b[i+1] == '+' || b[i+1] == '-') && !address(b, i):
 			b[i] = ':'
 		}

@@ -14,6 +14,7 @@ func TestFlatten(t *testing.T) {
 		{"brackets", "[Pour] Dr X\n[1] [N] ok", " Pour: Dr X\n 1: [N] ok"},
 		{"three dots are a blank", "Fuite mitrale ... à revoir", "Fuite mitrale ... à revoir"},
 		{"machine list", "mean_HR=66 bpm\nPR=160", "mean HR:66 bpm\nPR:160"},
+		{"machine name", "PAT_NAME=SMITH^John", "PAT NAME:SMITH John"},
 		{"addresses stay", "jean_noel@exemple.fr http://a.fr/x_y?a=b", "jean_noel@exemple.fr http://a.fr/x_y?a=b"},
 		{"ruler", "Conclusion\n==========\nRAS", "Conclusion\n          \nRAS"},
 	} {

@@ -80,6 +80,11 @@ func (v *view) exams(body int) []pipeline.Exam {
 			v.scanBeside(l, scan)
 		}
 	}
+	for i, l := range v.lines { // "Protocole : échographie de stress"
+		if l.from >= head && i < 60 && examField.MatchString(v.text(i)) {
+			scan(l.from, l.to)
+		}
+	}
 	for i, l := range v.lines { // titles of further parts of one letter
 		if l.from >= head && i < 4000 && alone(v.text(i)) {
 			scan(l.from, l.to)
@@ -166,7 +171,7 @@ func (v *view) further(kinds []pipeline.Exam, head int) []pipeline.Exam {
 			continue
 		case n.exam == pipeline.ECG && (has[pipeline.Stress] || has[pipeline.StressEcho] || has[pipeline.VO2]):
 			continue
-		case n.exam == pipeline.ECG && has[pipeline.Holter] && !(opens && strings.HasPrefix(strings.TrimLeft(part, " "), ":")):
+		case n.exam == pipeline.ECG && has[pipeline.Holter] && !(opens && heads(part)):
 			continue
 		case n.exam == pipeline.ETT && (has[pipeline.StressEcho] || has[pipeline.ETO]), n.exam == pipeline.Stress && (has[pipeline.StressEcho] || has[pipeline.VO2]):
 			continue
@@ -187,6 +192,12 @@ func (v *view) further(kinds []pipeline.Exam, head int) []pipeline.Exam {
 		}
 	}
 	return kinds
+}
+
+// heads reports that a colon or the end of the line follows a title.
+func heads(behind string) bool {
+	t := strings.TrimLeft(behind, " \t*_")
+	return t == "" || t[0] == ':' || t[0] == '\n' || t[0] == '\r'
 }
 
 // plainEcho names the echocardiogram in a sentence, where its content says that
@@ -214,6 +225,9 @@ var (
 	yearBehind = regexp.MustCompile(`^[^.:\n]{0,18}\b((?:19|20)\d\d)\b`)
 	anyYear    = regexp.MustCompile(`\b20\d\d\b`)
 )
+
+// examField is the label of a field that names the examination.
+var examField = regexp.MustCompile(`^[ \t|*-]*(?:protocole|examen|type d'examen|nature de l'examen|acte|etude|study|procedure|modality|exam(?:ination)? type)[ \t]*[:=|]`)
 
 var explicitETT = newForm(`(?:ett|trans-?thoraci(?:que|c)|tte)\b`, atWord)
 
@@ -250,7 +264,7 @@ func (v *view) scanBeside(l line, scan func(from, to int)) {
 		}
 	}
 	for k := l.from; k < l.to; k++ {
-		if v.low[k] == '|' || k+3 <= l.to && (v.low[k:k+3] == " - " || v.low[k:k+3] == " / ") || v.low[k] == ',' || k+3 <= l.to && v.low[k:k+3] == "   " {
+		if v.low[k] == '|' || v.low[k] == '\t' || k+3 <= l.to && (v.low[k:k+3] == " - " || v.low[k:k+3] == " / ") || v.low[k] == ',' || k+3 <= l.to && v.low[k:k+3] == "   " {
 			flush(k)
 			start = k + 1
 		}

@@ -14,7 +14,7 @@ const (
 
 var (
 	// labels of a field that holds the whole name
-	fullLabel = newForm(`((?:nom|nom de naissance)(?: ?/ ?| et | & |, ?| - | )prenoms?(?: du patient| de la patiente)?|prenoms?(?: ?/ ?| et | & |, ?| )nom|identite(?: du patient| de la patiente)?|(?:nom du )?patient(?:e|\(e\)| name)?|concerne|concernant|pat|nom complet|full name|malade|re|name|client|objet|a propos de)`+gap+`(\.?[ \t]*(?:[:|=\t]|-[ \t])|[ \t]{2,}| )`+gap, atField)
+	fullLabel = newForm(`((?:nom|nom de naissance)(?: ?/ ?| et | & |, ?| - | )prenoms?(?: du patient| de la patiente)?|prenoms?(?: ?/ ?| et | & |, ?| )nom|identite(?: du patient| de la patiente)?|(?:nom du )?patient(?:e|\(e\)| name)?|pat name|pt name|concerne|concernant|pat|nom complet|full name|malade|re|name|client|objet|a propos de)`+gap+`(\.?[ \t]*(?:[:|=\t]|-[ \t])|[ \t]{2,}| )`+gap, atField)
 	// labels of a surname and of a given name
 	surnameLabel = newForm(`(noms?(?: de famille| patronymique| utilise| usuel| d'usage| marital| du patient| de la patiente)?|surname|last ?name|family name)`+gap+`(?:[:|=\t]|  )`+gap, atLabel)
 	birthLabel   = newForm(`(nom de naissance|nom de jeune fille|n\. ?de naissance|birth ?name|maiden name)`+gap+`(?:[:|=\t]|  )`+gap, atLabel)

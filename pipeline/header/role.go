@@ -45,13 +45,13 @@ func (v *view) roles(all []mention, patientAt, body int, noise []place) {
 }
 
 // bracketed is what stands between the names of a list: "(généraliste)".
-var bracketed = regexp.MustCompile(`\([a-z' ./-]{2,48}\)`)
+var bracketed = regexp.MustCompile(`\([a-z' ./-]{2,48}\)|\b(?:medecin |son |sa )?(?:generaliste|traitante?|geriatre|[a-z]{3,12}logue|pediatre|interniste|chirurgien(?:ne)?)(?: (?:a|de) [a-z-]+)?`)
 
 func spaces(s string) string { return strings.Repeat(" ", len(s)) }
 
 // sentBy names the physician who sent the patient with words between: "adressée
 // en urgence par le".
-var sentBy = regexp.MustCompile(`^[ \t|*-]*(?:provenance|origine|service demandeur|unite demandeuse|referred from)[ \t]*[:=|][^;|\n]*$|\b(?:adress|envoye|orient|confie|demand|prescri|refer|sent|request)[a-z]* [^.;:\n]{0,40}\b(?:par|by)$`)
+var sentBy = regexp.MustCompile(`^[ \t|*-]*(?:provenance|origine|service demandeur|unite demandeuse|referred from)[ \t]*[:=|][^;|\n]*$|\b(?:adress|envoye|orient|confie|demand|prescri|refer|sent|request)[a-z]* [^.;:\n]{0,130}\b(?:par|by)(?: (?:le|la|son|sa|mon|notre|the|his|her|confrere|consoeur|medecin|traitant))*$`)
 
 // quiet blanks numbers, addresses and brackets that stand between names; base
 // is the folded place of s.
@@ -77,13 +77,14 @@ func cue(before, after string, prose bool) role {
 	if len(tail) > 90 {
 		tail = tail[len(tail)-90:]
 	}
-	if p := strings.LastIndexAny(tail, ";\n\t"); p >= 0 && strings.TrimSpace(tail[p+1:]) != "" {
+	if p := strings.LastIndexAny(tail, ";\n\t"); p >= 0 && strings.Trim(tail[p+1:], " \t:|=.*_-") != "" {
 		tail = tail[p+1:]
 	}
 	if copyAfter.MatchString(after) || copyLater.MatchString(after) {
 		return copied
 	}
 	raw := strings.TrimRight(tail, " \t:.,*_|>=([/-")
+	far := strings.TrimRight(before[max(0, len(before)-200):], " \t")
 	for range 6 {
 		t := strings.TrimRight(tail, " \t:.,*_|>=([/-")
 		switch {
@@ -97,7 +98,7 @@ func cue(before, after string, prose bool) role {
 		case readerCue.MatchString(t) && !faint(t, prose):
 			return recipient
 		case authorCue.MatchString(t):
-			if readerAfter.MatchString(after) || sentBy.MatchString(t) {
+			if readerAfter.MatchString(after) || sentBy.MatchString(far) {
 				return recipient
 			}
 			return author
