@@ -43,6 +43,7 @@ func TestTablesOfExercise(t *testing.T) {
 		{"stress_echo", "Paramètre | Repos | Pic\nVTD (mL) | 88 | 78\nE/e' moyen | 8 | 9", "lvedv/rest=88 lvedv/peak=78 ee/rest=8 ee/peak=9"},
 		{"stress", "Palier\tFC\tPA\tSignes\nRepos\t66\t142/82\t\n30 W\t84\t150/84\t\n60 W\t96\t162/86\t\nRécup 2 min\t92\t138/80\t\n\nCharge maximale\t60 W\nFC max\t96/min", "hr/rest=66 pas/rest=142 pad/rest=82 hr/recovery=92 pas/recovery=138 pad/recovery=80 workload=60 hr_max=96"},
 		{"stress", "Min | Phase | FC | TA\n0 | Repos | 70 | 12/8\n3 | Stade 1 | 104 | 14/8\n9 | Pic | 150 | 18/9\n12 | Récup | 98 | 13/8", "hr/rest=70 pas/rest=120 pad/rest=80 hr_max=150 pas_peak=180 pad_peak=90 hr/recovery=98 pas/recovery=130 pad/recovery=80"},
+		{"ett", "Paramètre | Valeur | Norme\nOG | 44 mL/m² | < 34\nTAPSE | 21 mm | > 17", "la_vol_i=44 la_vol_i/reference=34 tapse=21 tapse/reference=17"},
 		{"ett", "Paramètre | 03/06/2026 | 11/05/2024 | Normale\nDTD VG (mm) | 53 | 54 | < 58\nFEVG (%) | 61 | | > 52", "lvidd=53 lvidd/previous=54 lvidd/reference=58 lvef=61 lvef/reference=52"},
 	})
 }

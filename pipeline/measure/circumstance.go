@@ -338,7 +338,7 @@ func (r *reader) contextAfter(next int) (previous bool, ph phase) {
 			return true, ph
 		case examWords[k] && dated(t, j) != (moment{}) && dated(t, j).before(r.latest, 1):
 			return true, ph
-		case k == "an" && t.Key(j+1) == "dernier", k == keyAnnee && strings.HasPrefix(t.Key(j+1), key("derniere")[:6]), k == "last" && (t.Key(j+1) == "year" || t.Key(j+1) == keyMonth):
+		case k == "an" && t.Key(j+1) == "dernier", k == keyAnnee && strings.HasPrefix(t.Key(j+1), "dernie"), k == "last" && (t.Key(j+1) == "year" || t.Key(j+1) == keyMonth):
 			return true, ph
 		case oldWords[k], k == "il" && t.Key(j+1) == "y" && t.Key(j+2) == "a", k == "dernier" && examWords[t.Key(j+1)], k == "ago":
 			return true, ph

@@ -106,7 +106,7 @@ func sharedOut(t *phrase.Text, i int) string {
 	default:
 		return ""
 	}
-	for j := i - 1; j >= 0 && t.Same(i, j); j-- {
+	for j := i - 1; j >= 0 && j > i-far && t.Same(i, j); j-- {
 		switch {
 		case k(t, j, keyExtrasystoles, keyExtrasystole, keyExtrasystolie, "ectopics", keyEctopy, "beats", keySystoles):
 			return kind

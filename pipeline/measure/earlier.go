@@ -190,7 +190,7 @@ func (c *marker) contrasted(i int) bool {
 	if c.m[max(i-1, 0)].previous && t.Same(i-1, i) {
 		return true
 	}
-	from, to := t.Bounds(t.Tokens[i].Sentence)
+	from, to := near(t, i)
 	for j := from; j < to; j++ {
 		switch w := t.Key(j); {
 		case nowWords[w], oldWords[w], w == "lors", versus[w], w == "alors" && j > i:
@@ -202,4 +202,13 @@ func (c *marker) contrasted(i int) bool {
 		}
 	}
 	return false
+}
+
+// far is how many words of a sentence are looked at for what a word in it means.
+const far = 40
+
+// near gives the part of the sentence of token i that bears on it.
+func near(t *phrase.Text, i int) (from, to int) {
+	from, to = t.Bounds(t.Tokens[i].Sentence)
+	return max(from, i-far), min(to, i+far)
 }

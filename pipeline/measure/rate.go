@@ -70,15 +70,15 @@ func (r *reader) rates() {
 // the rate without naming it: "elle descend à un minimum de 50/min".
 func (r *reader) goesOn() {
 	t := r.t
-	told := -1 // last sentence that gave a rate
-	for n := 0; n < t.Sentences(); n++ {
-		from, to := t.Bounds(n)
-		for m := range r.out {
-			if o := &r.out[m]; strings.HasPrefix(o.Key, "hr") && o.Start >= t.Tokens[from].Start && o.End <= t.Tokens[to-1].End {
-				told = n
-			}
+	told := make([]bool, t.Sentences()+1) // the sentences that give a rate, from 1 on
+	for _, o := range r.out {
+		if strings.HasPrefix(o.Key, "hr") {
+			told[t.Tokens[t.At(o.Start)].Sentence+1] = true
 		}
-		if told != n-1 || n == 0 || t.Tokens[from].Line > t.Tokens[from-1].Line+1 {
+	}
+	for n := 1; n < t.Sentences(); n++ {
+		from, to := t.Bounds(n)
+		if !told[n] || told[n+1] || t.Tokens[from].Line > t.Tokens[from-1].Line+1 {
 			continue
 		}
 		for i := from; i < to; i++ {
@@ -93,7 +93,7 @@ func (r *reader) goesOn() {
 				if x, ok := r.valueAt(j); ok {
 					if x.known && x.unit.dim == rate && !r.used[j] {
 						r.rate(kind, x, i)
-						told = n
+						told[n+1] = true
 					}
 					break
 				}
@@ -260,7 +260,7 @@ func (r *reader) extremes(i int) int {
 // episodic reports whether the sentence of token i speaks of an episode, whose
 // rate is not that of the patient.
 func (r *reader) episodic(i int) bool {
-	from, to := r.t.Bounds(r.t.Tokens[i].Sentence)
+	from, to := near(r.t, i)
 	for j := from; j < to; j++ {
 		if w := r.t.Key(j); runWords[w] || k(r.t, j, keyAcces, "episode", "episodes", "fa", keyFibrillation, keyFlutter, keyPassage, keyPassages, "acfa") {
 			return true

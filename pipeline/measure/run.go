@@ -11,7 +11,7 @@ func (r *reader) run(i int) {
 	if !r.in(i, pipeline.Holter) && !r.exercised(i) && !r.in(i, pipeline.ECG) {
 		return
 	}
-	from, to := t.Bounds(t.Tokens[i].Sentence)
+	from, to := near(t, i)
 	stop := min(i+22, to)
 	named := t.Key(i) != "salve" && t.Key(i) != "salves" && t.Key(i) != "run" && t.Key(i) != "runs"
 	for j := i + 1; j < min(i+8, to); j++ {

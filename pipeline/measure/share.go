@@ -30,7 +30,7 @@ func (r *reader) share() {
 						key = "pmt_pct"
 					}
 				}
-				for b := i - 1; key == "vo2_pct" && !r.exam[pipeline.VO2] && b >= 0 && t.Same(b, i); b-- {
+				for b := i - 1; key == "vo2_pct" && !r.exam[pipeline.VO2] && b >= 0 && b > i-far && t.Same(b, i); b-- {
 					if w := t.Key(b); w == "fc" || w == "frequence" || w == "hr" {
 						key = "pmt_pct"
 					}

@@ -238,6 +238,7 @@ func (r *reader) cellUnit(c cell) (unit, bool) {
 // row gives each number of a row the meaning of its row and column.
 func (r *reader) row(head []column, row []cell) {
 	side := r.side(head, row)
+	side.key = r.rowKey(side.key, head, row)
 	steps := r.stress() && side.phase == noPhase && r.byPhase(head, side)
 	for n := 1; n < len(row) && n < len(head); n++ {
 		h := head[n]
@@ -269,6 +270,20 @@ func (r *reader) row(head []column, row []cell) {
 		}
 		r.entry(name, m, u, has, row[n])
 	}
+}
+
+// rowKey tells, by the unit of its value, which measure the name of a row stands
+// for: "OG | 44 mL/m² | < 34".
+func (r *reader) rowKey(name string, head []column, row []cell) string {
+	for n := 1; name != "" && n < len(row) && n < len(head); n++ {
+		for j := row[n].from; j < row[n].to && head[n].bound == ""; j++ {
+			if x, ok := r.valueAt(j); ok {
+				_, name = reinterpret(name, x)
+				return name
+			}
+		}
+	}
+	return name
 }
 
 // side reads what a row says of itself: its name, and the moment named in a
