@@ -162,7 +162,7 @@ func TestAsks(t *testing.T) {
 		text string
 		asks bool
 	}{
-		{"DTD 5,2 mm", true}, {"FEVG 62 mm", true}, {"QTc 4200 ms", true}, {"TAPSE 220 mm", true},
+		{"DTD 5,2 mm", true}, {"FEVG 62 mm", true}, {"DTS 29 mL", true}, {"Intervalle QT à 378\u202fs", true}, {"une Vmax à 4,5 m/s", false}, {"Vol. TD 110 mL", false}, {"QTc 4200 ms", true}, {"TAPSE 220 mm", true},
 		{"DTD 5,2 cm", false}, {"FEVG 62 %", false}, {"FEVG 62", false}, {"Septum paradoxal", false}, {"QRS larges en 2019", false},
 	} {
 		_, asked := Read(c.text, []pipeline.Exam{pipeline.ETT}, nil)
