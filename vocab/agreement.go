@@ -221,6 +221,9 @@ func (s *scan) judgeArticle(i int, n noun) {
 		return
 	}
 	t, d := s.tokens[i], s.tokens[i-1]
+	if d.caps == upper || verbal[t.key] && d.key != "un" && d.key != "une" && d.key != "des" {
+		return // "LA volume"; "on la contrôle"
+	}
 	if i > 1 && pairedArticles[s.tokens[i-2].key+" "+d.key] {
 		return
 	}
@@ -260,6 +263,12 @@ func (s *scan) judgeArticle(i int, n noun) {
 	s.disagree(i-1, right, "« "+s.text[t.start:t.end]+" » est "+genderWord(n.form)+".")
 }
 
+// verbal are nouns that are also forms of verbs, before which "la" may be a
+// pronoun.
+var verbal = wordSet(`contrôle contrôles base bases coupe coupes charge charges pause pauses masse masses mesure mesures baisse baisses trouble troubles
+	souffle souffles rythme rythmes complexe complexes image images score greffe filtre filtres couple suivi état reprise cause test tests programme signe signes
+	résultat zone zones toux`)
+
 // pairedArticles are two words that end like an article and are none.
 var pairedArticles = map[string]bool{"tout le": true}
 
@@ -294,6 +303,9 @@ func (s *scan) adjectivesAfter(i int, n noun, g grammar) {
 		if a, ok := g.adjectives[t.key]; ok && t.caps != upper {
 			if _, both := g.noun(t.key); both && j > i+1 {
 				break
+			}
+			if strings.HasSuffix(t.key, "ant") && j+1 < len(s.tokens) && (linked(s.tokens[j+1].key) || determiners[s.tokens[j+1].key]) {
+				break // a participle: "descendant à 34/min"
 			}
 			adjectives = append(adjectives, found{j, a})
 			continue
@@ -414,6 +426,8 @@ func (s *scan) heads(i int, g grammar) (out []form, plain bool) {
 		}
 		switch {
 		case links[u.key], adverbs[u.key], joins[u.key], s.elidedLink(u, t):
+			continue
+		case determiners[u.key] && u.elided: // "d'un"
 			continue
 		case determiners[u.key]:
 			// A verb or the beginning of the sentence before an article: the phrase

@@ -55,6 +55,9 @@ func TestAgreement(t *testing.T) {
 		{"Tension artérielle équilibrée, régime tensionnel correct.", ""},
 		{"Sonde ventriculaire droite stable, seuil ventriculaire bas, boîtier gauche.", ""},
 		{"OREILLETTE GAUCHE DILATEE, VALVE AORTIQUE NORMALE, FUITE MINIME", ""},
+		{"La recherche d'un thrombus apical est négative. On la contrôle, on le mesure, il le trouble.", ""},
+		{"Bradycardie sinusale descendant à 34/min. Fuite mitrale persistant après le geste.", ""},
+		{"LA volume index 42. LA dilated.", ""},
 		{"Les plus grande et petite valves. La plus petite fuite.", ""},
 	} {
 		t.Run(c.text, func(t *testing.T) {

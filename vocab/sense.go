@@ -297,7 +297,7 @@ func (s *scan) section(i int) string {
 		for j := range s.tokens {
 			t := s.tokens[j]
 			if j == 0 || s.tokens[j-1].line != t.line || t.first {
-				line := s.text[t.end:]
+				line := s.text[t.end:min(len(s.text), t.end+80)]
 				if end := strings.IndexByte(line, '\n'); end >= 0 {
 					line = line[:end]
 				}
@@ -323,7 +323,7 @@ func (s *scan) ambiguous() {
 		}
 		form := s.text[t.start:t.end]
 		open, asked := dangerousForms()[form]
-		if !asked || s.honorific(i) || s.explained(i) {
+		if !asked || s.honorific(i) || s.explained(i) || s.coded(t) {
 			continue
 		}
 		all := senses()[form]
@@ -388,6 +388,11 @@ func (s *scan) honorific(i int) bool {
 		}
 	}
 	return s.shouted[s.tokens[i].line]
+}
+
+// coded reports whether a token is part of a code: "AS_SEVERE".
+func (s *scan) coded(t token) bool {
+	return t.end < len(s.text) && (s.text[t.end] == '_' || s.text[t.end] == '`') || t.start > 0 && (s.text[t.start-1] == '_' || s.text[t.start-1] == '`')
 }
 
 // explained reports whether the development stands beside the abbreviation:

@@ -99,6 +99,8 @@ func TestAmbiguous(t *testing.T) {
 		{"en", "holter", "Frequent PVC and rare PAC, one run of VT. RA pressure 8 mmHg.", ""},
 		{"fr", "ett", "IM (infarctus du myocarde) antérieur en 2010.", ""},
 		{"fr", "", "Adressé pour EP avec VD dilaté au scanner, sous héparine.", ""},
+		{"fr", "holter", "BAV 2 type Mobitz 2, AS_SEVERE, `AS` sévère.", ""},
+		{"fr", "", "Dyspnée, angor, IC à FEVG altérée.", ""},
 		{"fr", "ett", "IVG régressive sous Lasilix.", ""},
 		{"fr", "", "ATCD OBSTÉTRICAUX : IM AVR.", ""},
 	} {

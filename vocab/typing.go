@@ -4,7 +4,10 @@ import "strings"
 
 // twice are words that may stand twice in a row.
 var twice = wordSet(`nous vous non oui si très trop bien peu plus petit tout deux trois quatre cinq six sept huit neuf dix vingt cent
-	had that is do ha`)
+	had that do`)
+
+// brief are the words of two letters that are not the name of a letter.
+var brief = wordSet("de du la le un et en au il on je ce se ne sa of to in is it at on by")
 
 // repeated asks about a word or a pair of words written twice: "de de", "dans un
 // dans un". Cells of a table and names are left alone.
@@ -17,7 +20,7 @@ func (s *scan) repeated(i int) {
 	next := func(j int) bool { return j < len(s.tokens) && s.tokens[j].space && s.tokens[j].line == t.line }
 	n := 0
 	switch {
-	case next(i+1) && !s.tokens[i+1].elided && t.letters >= 2 && same(i, i+1):
+	case next(i+1) && !s.tokens[i+1].elided && (t.letters > 2 || brief[t.key]) && same(i, i+1): // "é té té" is spelt
 		n = 1
 	case next(i+1) && next(i+2) && next(i+3) && t.letters+s.tokens[i+1].letters >= 5 && same(i, i+2) && same(i+1, i+3):
 		n = 2

@@ -12,6 +12,7 @@ func TestHabits(t *testing.T) {
 		{"Revoir [dans un dans un] mois.", "dans un", RuleRepeated},
 		{"Valve [mitrale mitrale] fine.", "mitrale", RuleRepeated},
 		{"Nous nous reverrons, petit à petit, très très bien. Non non. Dr Martin Martin.", "", ""},
+		{"é té té normale", "", ""},
 		{"TA\tTA\nVG VG\nnormal\nnormal", "", ""},
 		{"Dilatation [de oreillette] gauche.", "d'oreillette", RuleElision},
 		{"[Le oreillette] gauche est normale.", "L'oreillette", RuleElision},
