@@ -221,6 +221,6 @@ var hostileOpen = map[string]struct {
 	small int
 	times float64
 }{
-	"findings without newline": {1 << 10, 150},
+	"findings without newline": {1 << 10, 60},
 	"words without newline":    {2 << 10, 150},
 }

@@ -195,10 +195,10 @@ func TestMutations(t *testing.T) {
 }
 
 // mutationFloors are where the shares stand; the goal is 0.9 for every class
-// and at most 0.05 of reports with a false finding.
+// and at most 0.05 of reports with a false finding, which is held.
 var mutationFloors = map[string]float64{"times ten": 0.48, "tenth": 0.45, "unit": 0.62, "side": 0.87, "negation": 0.95, "sex": 0.95}
 
-const unmutatedCeiling = 0.06
+const unmutatedCeiling = 0.05
 
 // unexpected counts the findings that nobody expected.
 func unexpected(r checktest.Result) int {

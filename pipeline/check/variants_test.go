@@ -101,7 +101,7 @@ var variantFloors = []struct {
 	{checktest.Fields, 0.97, 0.05},
 	{checktest.Recipients, 0.97, 0.05},
 	{checktest.Measurements, 0.96, 0.11},
-	{checktest.Words, 0.97, 0.06},
+	{checktest.Words, 0.97, 0.05},
 	{checktest.Contradictions, 0.93, 0.05},
 	{checktest.Flags, 0.97, 0.05},
 }
