@@ -15,6 +15,7 @@ const (
 	resting
 	exercise
 	recovering
+	stepping // a step of the exercise before its peak
 )
 
 // period of an ambulatory blood pressure record.
@@ -56,6 +57,7 @@ type marker struct {
 
 	prev      bool
 	prevComma bool // a comma ends the scope
+	steps     bool // a step of the exercise is spoken of, until the sentence ends
 	opened    int  // token that opened the scope
 	depth     int  // of parentheses at the start of the scope
 	latest    moment
@@ -257,7 +259,13 @@ func (c *marker) effort(i int) {
 		return
 	}
 	if ph := phaseAt(t, i); ph != noPhase && !trailing(t, i) {
-		c.ph = ph
+		c.ph, c.steps = ph, false
+	}
+	switch {
+	case step(t, i):
+		c.ph, c.steps = stepping, true
+	case c.steps && (i == 0 || t.Tokens[i-1].Sentence != t.Tokens[i].Sentence):
+		c.ph, c.steps = exercise, false
 	}
 }
 
@@ -348,6 +356,8 @@ func (r *reader) contextAfter(next int) (previous bool, ph phase) {
 			return false, resting
 		case ph == noPhase && (k == "pic" || k == "peak" || k == keyEffort && (t.Key(j-1) == "l" && !preWords[t.Key(j-2)] && !postWords[t.Key(j-2)] || t.Key(j-1) == "(") || k == "maximum"):
 			return false, exercise
+		case ph == noPhase && step(t, j):
+			return false, stepping
 		case ph == noPhase && (preWords[k] || postWords[k] || strings.HasPrefix(k, "recup") || k == keyRecovery):
 			if p := phaseAt(t, j); p != noPhase {
 				return false, p

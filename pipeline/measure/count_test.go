@@ -43,5 +43,7 @@ func TestRatesOfARecord(t *testing.T) {
 	holds(t, []excerpt{
 		{"holter", "La fréquence cardiaque est en moyenne de 70/min ; elle descend à un minimum de 50/min à 4 h 40 et atteint un maximum de 133/min.", "hr_mean=70 hr_min=50 hr_max=133"},
 		{"holter", "FC moyenne 71/min. Minimum 48/min la nuit, maximum 126/min.", "hr_mean=71 hr_min=48 hr_max=126"},
+		{"holter", "FC moyenne 72 bpm [48 - 121]", "hr_mean=72 hr_min=48 hr_max=121"},
+		{"holter", "FC moyenne 72/min. FC moyenne diurne 78/min, FC moyenne nocturne 60/min.", "hr_mean=72 hr_mean/day=78 hr_mean/night=60"},
 	})
 }

@@ -59,6 +59,31 @@ func phaseAt(t *phrase.Text, i int) phase {
 	return noPhase
 }
 
+// step reports "à 60 W", "palier 2", "stade 1" at token i: a step of the
+// exercise, not the load it ended with ("arrêt à 120 W", "palier maximal").
+func step(t *phrase.Text, i int) bool {
+	n := i + 1
+	if n >= len(t.Tokens) || t.Tokens[n].Kind != phrase.Number || !t.Same(i, n) {
+		return false
+	}
+	switch k := t.Key(i); {
+	case k == "palier" || k == "stade" || k == "stage":
+		return true
+	case k == "a" || k == "at":
+		u := t.Key(n + 1)
+		if u != "w" && u != keyWatts && u != "watt" {
+			return false
+		}
+		for j := i - 1; j >= 0 && j > i-5 && t.Same(i, j); j-- {
+			if w := t.Key(j); stopWords[w] || peakWords[w] || w == keyArrete || w == "jusqu" || w == "atteint" || w == keyAtteint || w == "interrompu" {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
 // afterLinks steps over articles behind token i.
 func afterLinks(t *phrase.Text, i int) int {
 	j := i + 1

@@ -197,6 +197,8 @@ func (r *reader) pressureKeys(i int, m mark, ph phase, p period) (sys, dia strin
 		return "pas_peak", "pad_peak", pipeline.Current
 	case recovering:
 		return "pas", "pad", pipeline.Recovery
+	case stepping:
+		return "", "", ""
 	}
 	return "pas", "pad", pipeline.Rest
 }

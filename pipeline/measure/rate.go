@@ -39,6 +39,7 @@ var (
 	hrLabels  = words("fc;frequence;hr;pouls;cadence;fcmax;fcmoy;fcmin;rate;fcm;frequences")
 	rhythms   = words("rythme;sinusal;sinusale;rs;rsr;fa;acfa;flutter;bradycardie;tachycardie;fibrillation;rhythm;sinus;af;bradycardia;tachycardia;echappement;tachyarythmie;jonctionnel;electroentraine;entrainement;bs;ts")
 	paced     = words("stimulation;stimule;paced;pacing")
+	turns     = words("tours;tour;tr;rpm;trs")
 	runWords  = words("salve;salves;tv;tvns;vt;nsvt;run;runs;rafale;triplet;rafales")
 	atriaWord = words("p;atriale;auriculaire;atriales;auriculaires;atrial")
 )
@@ -203,6 +204,9 @@ func (r *reader) rateLabel(i int) {
 		if !ok || r.used[j] || graded(t, j) || year(t, j) {
 			continue
 		}
+		if turns[t.Key(x.next)] { // the speed of pedalling
+			return
+		}
 		if x.known && x.unit.dim != rate && t.Key(j+1) != "min" {
 			if taken == 0 && x.unit.dim != percent {
 				return
@@ -244,10 +248,10 @@ func (r *reader) rateLabel(i int) {
 // extremes reads "(52 - 118)" behind a mean rate: the lowest and the highest.
 func (r *reader) extremes(i int) int {
 	t := r.t
-	if !r.in(i, pipeline.Holter) || t.Key(i) != "(" || !r.isNumber(i+1) || !k(t, i+2, "-", "a", "/", ",") || !r.isNumber(i+3) {
+	if !r.in(i, pipeline.Holter) || !k(t, i, "(", "[") || !r.isNumber(i+1) || !k(t, i+2, "-", "a", "/", ",") || !r.isNumber(i+3) {
 		return i
 	}
-	if t.Key(i+4) != ")" && t.Key(i+4) != "/" && t.Key(i+4) != "bpm" {
+	if !k(t, i+4, ")", "]") && t.Key(i+4) != "/" && t.Key(i+4) != "bpm" {
 		return i
 	}
 	for n, kind := range map[int]rateKind{i + 1: minRate, i + 3: maxRate} {
@@ -298,6 +302,7 @@ func (r *reader) rate(kind rateKind, x value, from int) {
 	case meanRate:
 		if holter || mapa {
 			key = "hr_mean"
+			ctx = r.periodContext(x)
 		}
 	case minRate:
 		if !holter {
@@ -327,6 +332,9 @@ func (r *reader) rate(kind rateKind, x value, from int) {
 				}
 			case recovering:
 				ctx = pipeline.Recovery
+			case stepping:
+				r.used[x.at] = true
+				return
 			default:
 				ctx = pipeline.Rest
 			}
@@ -343,6 +351,19 @@ func (r *reader) rate(kind rateKind, x value, from int) {
 	}
 	r.used[x.at] = true
 	r.emitSpan(key, ctx, x.v, "", pipeline.Span{Start: r.t.Tokens[from].Start, End: x.raw.End})
+}
+
+// periodContext tells of which period a mean rate is: "FC moyenne diurne 78".
+func (r *reader) periodContext(x value) pipeline.Context {
+	for j := x.at - 1; j >= 0 && j > x.at-5 && r.t.Same(j, x.at) && !r.isNumber(j) && r.t.Key(j) != ","; j-- {
+		switch periodWord(r.t, j) {
+		case day:
+			return dayContext
+		case night:
+			return nightContext
+		}
+	}
+	return pipeline.Current
 }
 
 // peakRate keeps a plain rate met during exercise only where it is said to be

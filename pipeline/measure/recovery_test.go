@@ -24,6 +24,16 @@ func TestFallOfTheRate(t *testing.T) {
 	})
 }
 
+func TestSteps(t *testing.T) {
+	holds(t, []excerpt{
+		{"stress", "À 60 W FC 98/min, TA 15/8. À 90 W FC 118, PA 160/82. Au pic FC 150/min, PA 190/85 mmHg.", "workload=90 hr_max=150 pas_peak=190 pad_peak=85"},
+		{"stress", "Palier 1 : FC 98/min, PA 150/80 mmHg. FC max 150/min", "hr_max=150"},
+		{"stress", "Arrêt à 120 W, FC max 150/min, PA max 190/85", "workload=120 hr_max=150 pas_peak=190 pad_peak=85"},
+		{"stress", "FC 98/min à 60 W. FC maximale 150/min à 120 W", "hr_max=150 workload=120"},
+		{"stress", "Cadence 60 tours/min, départ à 30 W", "workload=30"},
+	})
+}
+
 func TestRatesOfExercise(t *testing.T) {
 	holds(t, []excerpt{
 		{"stress", "Repos : 78/min de fréquence cardiaque, PA 138/84 mmHg", "hr/rest=78 pas/rest=138 pad/rest=84"},
