@@ -159,6 +159,9 @@ func twoValues(f *facts) []conflict {
 					continue
 				}
 			}
+			if i.key == "qtc" && f.twoFormulas(g[0], m) {
+				continue
+			}
 			if d <= limit+1e-9 || spread(g[0].Raw) || spread(m.Raw) {
 				continue
 			}

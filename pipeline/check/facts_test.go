@@ -35,3 +35,24 @@ func TestQuotedLimitsAreNobodys(t *testing.T) {
 		}
 	}
 }
+
+// TestTwoFormulas holds that a QT corrected by two formulas has two values.
+func TestTwoFormulas(t *testing.T) {
+	for text, clash := range map[string]bool{
+		"ECG\nRythme sinusal à 95/min. QTc 453 ms (Bazett), 404 ms (Fridericia).\n":             false,
+		"ECG\nRythme sinusal à 95/min. QTcB 453 ms, QTcF 404 ms.\n":                             false,
+		"ECG\nRythme sinusal à 95/min. QTc 453 ms.\nConclusion : rythme sinusal, QTc 404 ms.\n": true,
+	} {
+		_, findings, err := shared().Run(pipeline.Document{Text: text, At: day})
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := false
+		for _, f := range findings {
+			found = found || f.Rule == "two_values"
+		}
+		if found != clash {
+			t.Errorf("%q: two values reported: %v", text, found)
+		}
+	}
+}
