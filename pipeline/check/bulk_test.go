@@ -193,11 +193,17 @@ func TestHostile(t *testing.T) {
 				return took
 			}
 			run(small / 10) // what is loaded once is not counted
-			one := run(small)
-			ten := run(10 * small)
-			t.Logf("%d kB in %v, %d kB in %v", small>>10, one, 10*small>>10, ten)
-			if ten > time.Duration(times*float64(one))+hostileSlack {
-				t.Errorf("%d bytes took %v, ten times as many %v", small, one, ten)
+			// a machine that is busy with something else is given another try
+			for try := 1; ; try++ {
+				one, ten := run(small), run(10*small)
+				t.Logf("%d kB in %v, %d kB in %v", small>>10, one, 10*small>>10, ten)
+				if ten <= time.Duration(times*float64(one))+hostileSlack {
+					break
+				}
+				if try == 3 {
+					t.Errorf("%d bytes took %v, ten times as many %v", small, one, ten)
+					break
+				}
 			}
 		})
 	}
