@@ -9,6 +9,25 @@ import (
 
 // Rules of ambulatory records: Holter and blood pressure.
 
+// fall gives the nocturnal fall of the systolic pressure: stated, else from the
+// means of day and night.
+func (f *facts) fall() (pipeline.Measurement, bool) {
+	if p, ok := f.now("dip"); ok {
+		return p, true
+	}
+	if _, stated := f.first("dip"); stated {
+		return pipeline.Measurement{}, false
+	}
+	d, ok1 := f.now("pas_day")
+	n, ok2 := f.now("pas_night")
+	if !ok1 || !ok2 || d.Value <= 0 {
+		return pipeline.Measurement{}, false
+	}
+	n.Value = (d.Value - n.Value) / d.Value * 100
+	n.Unit, n.Raw = "%", ""
+	return n, true
+}
+
 func nocturnalDip(f *facts) []conflict {
 	d, ok1 := f.now("pas_day")
 	n, ok2 := f.now("pas_night")
@@ -84,8 +103,14 @@ func mapaThreshold(f *facts) []conflict {
 	if means < 2 {
 		return nil
 	}
-	for _, m := range f.known["w:mapa_normal"] {
-		if f.part[m.from] == motive || f.statusOf(m) != affirmed {
+	normal := f.known["w:mapa_normal"]
+	for _, m := range f.known["w:hta"] { // "pas d'HTA"
+		if p := f.part[m.from]; p == closing && f.statusOf(m) == negated && f.whole(m) && !f.follows(m, 3, "masquee", key("masquee"), "nocturne", "permanente", "blouse") {
+			normal = append(normal, m)
+		}
+	}
+	for _, m := range normal {
+		if st := f.statusOf(m); f.part[m.from] == motive || st != affirmed && st != negated || st == negated && f.t.Key(m.from) != "hta" && f.t.Key(m.from) != "hypertension" || st == negated && m.to-m.from > 2 {
 			continue
 		}
 		part := ""

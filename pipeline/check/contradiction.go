@@ -48,6 +48,9 @@ var rules = []rule{
 	{"qrs_total", "ISHNE-HRS 2017", qrsTotal},
 	{"esv_pct", "ISHNE-HRS 2017", esvShare},
 	{"hr_order", "arithmetic", rateOrder},
+	{"order", "physiology", wrongOrder},
+	{"bmi", "WHO", massIndex},
+	{"unit", "decimal slips", decimalSlips},
 	{"dp", "SFC 2018", doubleProduct},
 	{"pct_fmt", "SFC 2018", fmtShare},
 	{"fmt_value", "SFC 2018", fmtValue},
@@ -93,7 +96,7 @@ func say(v float64, unit string) string {
 // mismatch makes the conflict of a stated value with a computed one.
 func mismatch(m pipeline.Measurement, other pipeline.Span, what string, computed float64, unit, how string) []conflict {
 	return []conflict{{at: m.Span, other: other,
-		message: fmt.Sprintf("%s : %s écrit, mais %s donne %s.", what, say(m.Value, unit), how, say(computed, unit))}}
+		message: fmt.Sprintf("%s : « %s » écrit ; %s d'après %s.", what, say(m.Value, unit), say(computed, unit), how)}}
 }
 
 // several measures legitimately take more than one value in one report.
@@ -159,10 +162,7 @@ func twoValues(f *facts) []conflict {
 					continue
 				}
 			}
-			if i.key == "qtc" && f.twoFormulas(g[0], m) {
-				continue
-			}
-			if d <= limit+1e-9 || spread(g[0].Raw) || spread(m.Raw) {
+			if d <= limit+1e-9 || spread(g[0].Raw) || spread(m.Raw) || f.otherMoment(f.t.At(g[0].Start), f.t.At(m.Start)) || i.key == "dip" && diastolic(g[0].Raw) != diastolic(m.Raw) {
 				continue
 			}
 			out = append(out, conflict{at: m.Span, other: g[0].Span,
@@ -186,19 +186,28 @@ func (f *facts) onceEach(g []pipeline.Measurement) bool {
 	return in == 1 && end == 1
 }
 
+// diastolic reports a nocturnal fall that is said of the diastolic pressure.
+func diastolic(raw string) bool {
+	raw = strings.ToLower(raw)
+	return strings.Contains(raw, "pad") || strings.Contains(raw, "diast")
+}
+
 // spread reports a stated range: "55-60 %", "55 à 60 %".
 func spread(raw string) bool {
 	for i := 1; i+1 < len(raw); i++ {
-		if raw[i-1] >= '0' && raw[i-1] <= '9' && raw[i] == '-' && raw[i+1] >= '0' && raw[i+1] <= '9' {
+		if isFigure(raw[i-1]) && raw[i] == '-' && isFigure(raw[i+1]) {
 			return true
 		}
 	}
-	return strings.Contains(raw, " à ") && strings.Count(raw, "%") < 2 && digitsBefore(raw)
+	i := strings.Index(raw, " à ")
+	if i < 1 || strings.Count(raw, "%") > 1 || !isFigure(raw[i-1]) {
+		return false
+	}
+	for i--; i >= 0 && (isFigure(raw[i]) || raw[i] == ',' || raw[i] == '.'); i-- {
+	}
+	return i < 0 || raw[i] == ' ' // not "VO2 à 14"
 }
 
-func digitsBefore(raw string) bool {
-	i := strings.Index(raw, " à ")
-	return i > 0 && raw[i-1] >= '0' && raw[i-1] <= '9'
-}
+func isFigure(c byte) bool { return c >= '0' && c <= '9' }
 
 func clean(s string) string { return strings.Join(strings.Fields(s), " ") }

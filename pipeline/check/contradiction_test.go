@@ -171,6 +171,8 @@ var contradictionCases = []struct{ exam, text, want string }{
 	{"eto", "Thrombus de l'auricule gauche.\nConclusion : thrombus de l'auricule gauche, pas de végétation.", ""},
 	{"holter", "Pas de FA.\nConclusion : fibrillation atriale paroxystique de 20 min.", "negation_vs_finding"},
 	{"holter", "Pas de BAV de haut degré.\nConclusion : BAV du 1er degré.", ""},
+	{"ett", "DTD 42 mm, DTS 48 mm.", "order"},
+	{"ett", "Taille 170 cm, poids 70 kg, IMC 31 kg/m².", "bmi"},
 	{"ett", "DTD 5,2 mm.", "unit"},
 	{"ett", "DTD 5,2 cm.", ""},
 }

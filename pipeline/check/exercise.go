@@ -24,9 +24,10 @@ func doubleProduct(f *facts) []conflict {
 }
 
 // theoretical gives the predicted maximal rate: stated, else by age (220 - age,
-// or 208 - 0.7 x age where Tanaka is named). A birthday apart makes one beat.
+// or 208 - 0.7 x age where Tanaka is named). A birthday apart makes one beat. A
+// stated one that the age refutes is told by fmtValue and not counted with.
 func (f *facts) theoretical() (v float64, stated bool, ok bool) {
-	if m, ok := f.now("fmt"); ok {
+	if m, ok := f.now("fmt"); ok && len(fmtValue(f)) == 0 {
 		return m.Value, true, true
 	}
 	if f.age < 5 {
@@ -49,6 +50,9 @@ func fmtShare(f *facts) []conflict {
 	p, ok2 := f.now("pmt_pct")
 	top, _, ok3 := f.theoretical()
 	if !ok1 || !ok2 || !ok3 {
+		return nil
+	}
+	if m, ok := f.now("fmt"); ok && m.Value > 0 && math.Abs(hr.Value/m.Value*100-p.Value) <= 2.6 {
 		return nil
 	}
 	if v := hr.Value / top * 100; math.Abs(v-p.Value) > 2.6 {

@@ -17,6 +17,7 @@ type facts struct {
 	part   []part
 	known  map[string][]mention // concepts found in the text, see concept.go
 	raised map[string]signal    // critical codes flagged so far
+	old    map[int]bool         // sentences about earlier examinations, nil until asked for
 }
 
 // part is the kind of section a token stands in.
@@ -36,7 +37,7 @@ func gather(t *phrase.Text, head header.Heading, values []pipeline.Measurement, 
 	for _, e := range head.Exams {
 		f.exam[e] = true
 	}
-	f.part = partsOf(t, head)
+	f.part = partsOf(t, head, values)
 	correct(t, faults)
 	f.known = f.recognise()
 	return f

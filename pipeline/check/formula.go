@@ -46,6 +46,9 @@ func qtcFormula(f *facts) []conflict {
 	qt, ok1 := f.now("qt")
 	qtc, ok2 := f.now("qtc")
 	hr, ok3 := f.now("hr")
+	if !ok3 && ok1 { // the rates differ: the one said with the QT was measured with it
+		hr, ok3 = f.with("hr", qt)
+	}
 	if !ok1 || !ok2 || !ok3 || f.exam[pipeline.Holter] && !f.exam[pipeline.ECG] || hr.Value < 20 {
 		return nil
 	}
@@ -66,6 +69,21 @@ func qtcFormula(f *facts) []conflict {
 	}
 	how := fmt.Sprintf("le calcul de %s (QT %s, FC %s)", name, say(qt.Value, "ms"), say(hr.Value, "/min"))
 	return mismatch(qtc, qt.Span, "QTc", value, "ms", how)
+}
+
+// with gives the one value of key in the paragraph of m.
+func (f *facts) with(key string, m pipeline.Measurement) (v pipeline.Measurement, ok bool) {
+	line := f.t.Tokens[f.t.At(m.Start)].Line
+	for _, x := range f.values {
+		if x.Key != key || x.Context != m.Context || f.t.Tokens[f.t.At(x.Start)].Line != line {
+			continue
+		}
+		if ok && x.Value != v.Value {
+			return v, false
+		}
+		v, ok = x, true
+	}
+	return v, ok
 }
 
 // formulaNear gives the formula named in the sentence of m, or -1.
@@ -92,9 +110,6 @@ func efVolumes(f *facts) []conflict {
 		d, ok1 := f.one("lvedv", c)
 		s, ok2 := f.one("lvesv", c)
 		ef, ok3 := f.one("lvef", c)
-		if ok1 && ok2 && s.Value >= d.Value {
-			return []conflict{{at: s.Span, other: d.Span, message: "Le volume télésystolique n'est pas plus petit que le volume télédiastolique."}}
-		}
 		if !ok1 || !ok2 || !ok3 || method(ef.Raw) == "teichholz" || spread(ef.Raw) {
 			continue
 		}
@@ -134,8 +149,13 @@ func continuity(f *facts) []conflict {
 	sub, ok2 := f.now("lvot_vti")
 	ao, ok3 := f.now("ao_vti")
 	var out []conflict
+	if ves, ok := f.now("sv"); ok && ok1 && ok2 {
+		if v := math.Pi * d.Value * d.Value / 400 * sub.Value; math.Abs(v-ves.Value) > 0.15*v {
+			out = append(out, mismatch(ves, d.Span, "Volume d'éjection", v, "mL", "la surface de la chambre de chasse x ITV sous-aortique")...)
+		}
+	}
 	if !ok2 || !ok3 || ao.Value == 0 {
-		return nil
+		return out
 	}
 	if area, ok := f.now("ava"); ok && ok1 {
 		v := math.Pi * d.Value * d.Value / 400 * sub.Value / ao.Value
@@ -229,9 +249,6 @@ func shortening(f *facts) []conflict {
 	s, ok2 := f.now("lvids")
 	if !ok1 || !ok2 {
 		return nil
-	}
-	if s.Value >= d.Value {
-		return []conflict{{at: s.Span, other: d.Span, message: "Le diamètre télésystolique n'est pas plus petit que le diamètre télédiastolique."}}
 	}
 	r, ok := f.now("fs")
 	if v := (d.Value - s.Value) / d.Value * 100; ok && math.Abs(v-r.Value) > 3.5 {

@@ -21,11 +21,25 @@ var partWords = map[part]map[string]bool{
 
 // partsOf tells for each token in what kind of section it stands: by the
 // sections that the heading knows, and by titles met in the text itself.
-func partsOf(t *phrase.Text, head header.Heading) []part {
+func partsOf(t *phrase.Text, head header.Heading, values []pipeline.Measurement) []part {
 	out := make([]part, len(t.Tokens))
-	for i := range t.Tokens {
-		if t.Tokens[i].Start < head.Body {
-			out[i] = identity
+	if headed := measuredBefore(values, head.Body); !headed {
+		for i := range t.Tokens {
+			if t.Tokens[i].Start < head.Body {
+				out[i] = identity
+			}
+		}
+	} else { // the heading stands at the end: only its lines are no findings
+		named := make(map[int]bool)
+		for _, s := range head.Skip {
+			if i := t.At(s.Start); i < len(t.Tokens) {
+				named[t.Tokens[i].Line] = true
+			}
+		}
+		for i := range t.Tokens {
+			if named[t.Tokens[i].Line] {
+				out[i] = identity
+			}
 		}
 	}
 	for _, s := range head.Sections {
@@ -66,6 +80,22 @@ func partsOf(t *phrase.Text, head header.Heading) []part {
 		}
 	}
 	return out
+}
+
+// measuredBefore reports whether the findings stand before the heading: values
+// other than those that headings hold.
+func measuredBefore(values []pipeline.Measurement, body int) bool {
+	n := 0
+	for _, m := range values {
+		switch m.Key {
+		case "age", "height", "weight", "bmi", "bsa", "pas", "pad", "hr":
+			continue
+		}
+		if m.Start < body {
+			n++
+		}
+	}
+	return n >= 3
 }
 
 func partOf(s pipeline.Section) part {

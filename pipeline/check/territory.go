@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"cardiopli/pipeline/measure/phrase"
@@ -43,27 +44,109 @@ var singleTerritory, doubleTerritory = func() (map[string]string, map[[2]string]
 }()
 
 // territory finds ST changes, Q waves or negative T waves whose territory and
-// leads, named side by side, have nothing in common.
+// leads, named in one clause in either order, have nothing in common.
 func territory(f *facts) []conflict {
-	t := f.t
-	for i := range t.Tokens {
-		leads, end, ok := territoryAt(t, i)
-		if !ok || !f.ischaemic(i) {
+	for n := range f.t.Sentences() {
+		from, to := f.t.Bounds(n)
+		if from >= to || f.part[from] == identity || f.part[from] == history || f.part[from] == comparison {
 			continue
 		}
-		from, to := t.Bounds(t.Tokens[i].Sentence)
-		named, first, stop := leadsAfter(t, end, to)
-		if len(named) == 0 {
-			named, first, stop = leadsBefore(t, i, from)
+		var before *area
+		for _, c := range f.clauses(from, to) {
+			a := f.areaOf(c.from, c.to)
+			if a == nil {
+				before = nil
+				continue
+			}
+			if c, ok := f.misplaced(a, a); ok {
+				return []conflict{c}
+			}
+			// "ondes Q de V1 à V3, séquelle inférieure": the diagnosis names the
+			// territory of the sign before it
+			if before != nil && len(before.leads) > 0 && before.allowed == "" && a.allowed != "" && len(a.leads) == 0 && a.diagnosis {
+				if c, ok := f.misplaced(a, before); ok {
+					return []conflict{c}
+				}
+			}
+			before = a
 		}
-		if len(named) == 0 || intersects(leads, named) {
-			continue
-		}
-		a, b := f.span(i, end), f.span(first, stop)
-		return []conflict{{at: a, other: b, message: fmt.Sprintf("Territoire « %s » et dérivations « %s » ne vont pas ensemble.", clean(a.Of(t.Raw)), clean(b.Of(t.Raw))),
-			hint: "Relire le tracé : corriger le territoire ou les dérivations."}}
 	}
 	return nil
+}
+
+// area is what one clause says of territory and leads.
+type area struct {
+	allowed   string  // leads of the territories named, "" for none
+	words     mention // the territory
+	leads     []string
+	at        mention // the leads
+	diagnosis bool    // begins with a diagnosis instead of a sign
+}
+
+func (f *facts) misplaced(a, b *area) (conflict, bool) {
+	if a.allowed == "" || len(b.leads) == 0 || intersects(a.allowed, b.leads) {
+		return conflict{}, false
+	}
+	x, y := f.span(a.words.from, a.words.to), f.span(b.at.from, b.at.to)
+	return conflict{at: x, other: y, message: fmt.Sprintf("Territoire « %s » et dérivations « %s » ne vont pas ensemble.", clean(x.Of(f.t.Raw)), clean(y.Of(f.t.Raw))),
+		hint: "Relire le tracé : corriger le territoire ou les dérivations."}, true
+}
+
+var (
+	signWords      = phrase.Set("sus;sous;susdecalage;sousdecalage;onde;ondes;q;t;repolarisation;elevation;depression;inversion;wave;waves;decalage;aspect;bloc;hemibloc;microvoltage;rabotage;trouble;troubles;pas;sans;aucun;aucune;normale;normal")
+	diagnosisWords = phrase.Set("sequelle;sequelles;infarctus;ischemie;necrose;lesion;evocateur;evocateurs;faveur;idm;territoire;infarction;ischaemia;ischemia;soit;compatible;sca")
+	mirrorWords    = phrase.Set("miroir;reciproque;reciproques;reciprocal;mirror")
+)
+
+// clauses cuts a sentence where another sign begins: behind a comma or "et",
+// "avec" and "mais".
+func (f *facts) clauses(from, to int) []mention {
+	var out []mention
+	start := from
+	for j := from + 1; j < to; j++ {
+		w := f.t.Key(j)
+		next := f.t.Key(j + 1)
+		if small[next] || articles[next] {
+			next = f.t.Key(j + 2)
+		}
+		cut := w == "mais" || w == "but" || w == "avec" && (signWords[next] || mirrorWords[next] || f.t.Key(j+2) == "miroir" || f.t.Key(j+3) == "miroir") && next != key("onde") && next != key("ondes") ||
+			(w == "," || w == "et" || w == "and") && (signWords[next] && next != "t" || diagnosisWords[next] && w == "," || mirrorWords[next] || next == "image")
+		if cut {
+			out = append(out, mention{start, j})
+			start = j + 1
+		}
+	}
+	return append(out, mention{start, to})
+}
+
+// areaOf reads the territories and leads of a clause; nil where it is denied, a
+// mirror image or no matter of ischaemia.
+func (f *facts) areaOf(from, to int) *area {
+	a := &area{diagnosis: from < to && (diagnosisWords[f.t.Key(from)] || small[f.t.Key(from)] && diagnosisWords[f.t.Key(from+1)])}
+	for j := from; j < to; j++ {
+		w := f.t.Key(j)
+		if mirrorWords[w] || deniers[w] && w != "non" || w == key("normale") || w == "normal" || w == "isoelectrique" || w == "positives" {
+			return nil
+		}
+		if leads, end, ok := territoryAt(f.t, j); ok && f.ischaemic(j) {
+			if a.allowed == "" {
+				a.words = mention{j, end}
+			}
+			a.allowed += " " + leads
+		}
+	}
+	for j := from; j < to; j++ {
+		if _, ok := leadAt(f.t, j); !ok {
+			continue
+		}
+		leads, first, end := leadRun(f.t, j, to)
+		if len(a.leads) == 0 {
+			a.at = mention{first, end}
+		}
+		a.leads = append(a.leads, leads...)
+		j = max(j, end-1)
+	}
+	return a
 }
 
 // ischaemic reports whether the sentence speaks of ST, Q or T, so that
@@ -75,7 +158,7 @@ func (f *facts) ischaemic(i int) bool {
 	from, to := f.t.Bounds(f.t.Tokens[i].Sentence)
 	for j := from; j < to; j++ {
 		w := f.t.Key(j)
-		if w == "st" || strings.HasPrefix(w, key("decalage")) || strings.HasPrefix(w, key("susdecalage")) || w == key("necrose") || w == "q" || w == key("pardee") || w == key("pardee") || w == "t" || w == key("infarctus") || w == "stemi" || w == "idm" || w == key("sequelle") || w == key("lesion") || w == key("ischemie") || w == "miroir" {
+		if w == "st" || strings.HasPrefix(w, key("decalage")) || strings.HasPrefix(w, key("susdecalage")) || w == key("necrose") || w == key("repolarisation") || strings.HasPrefix(w, "infarct") || strings.HasPrefix(w, "isch") || w == "wave" || w == "waves" || w == "q" || w == key("pardee") || w == key("pardee") || w == "t" || w == key("infarctus") || w == "stemi" || w == "idm" || w == key("sequelle") || w == key("lesion") || w == key("ischemie") || w == "miroir" {
 			return true
 		}
 	}
@@ -98,52 +181,6 @@ func territoryAt(t *phrase.Text, i int) (leads string, end int, ok bool) {
 	}
 	leads, ok = singleTerritory[t.Key(i)]
 	return leads, i + 1, ok
-}
-
-// leadsAfter reads the leads that follow within five tokens, up to a mirror
-// image, which by nature lies elsewhere.
-func leadsAfter(t *phrase.Text, i, to int) (leads []string, from, end int) {
-	for j := i; j < to && j < i+5; j++ {
-		if k(t, j, ",", "miroir", "avec", "et", "sans", ";") {
-			return nil, 0, 0
-		}
-		if _, ok := leadAt(t, j); ok {
-			return leadRun(t, j, to)
-		}
-	}
-	return nil, 0, 0
-}
-
-func leadsBefore(t *phrase.Text, i, from int) (leads []string, first, end int) {
-	for j := i - 1; j >= from && j > i-6; j-- {
-		if k(t, j, "miroir", ";", "sans", "pas") {
-			return nil, 0, 0
-		}
-		if _, ok := leadAt(t, j); !ok {
-			continue
-		}
-		start := j
-		for start > from {
-			if _, ok := leadAt(t, start-1); ok || k(t, start-1, ",", "-", "a", "et", "/") {
-				start--
-				continue
-			}
-			break
-		}
-		for start <= j {
-			if _, ok := leadAt(t, start); ok {
-				break
-			}
-			start++
-		}
-		for b := start - 1; b >= from && b > start-5; b-- {
-			if k(t, b, "miroir", "sous") {
-				return nil, 0, 0
-			}
-		}
-		return leadRun(t, start, i)
-	}
-	return nil, 0, 0
 }
 
 // leadRun reads "V2, V3 et V4", "V2-V4", "V2 à V4" from token i.
@@ -172,6 +209,10 @@ func leadRun(t *phrase.Text, i, to int) (leads []string, from, end int) {
 func leadAt(t *phrase.Text, i int) (string, bool) {
 	w := t.Key(i)
 	switch w {
+	case "i", "ii", "iii": // II, III, aVF
+		if t.Tokens[i].Raw == strings.ToUpper(t.Tokens[i].Raw) && (romanLead(t, i, -1) || romanLead(t, i, 1)) {
+			return "d" + strconv.Itoa(len(w)), true
+		}
 	case "di":
 		return "d1", true
 	case "dii":
@@ -180,6 +221,21 @@ func leadAt(t *phrase.Text, i int) (string, bool) {
 		return "d3", true
 	}
 	return w, isLead(w)
+}
+
+// romanLead looks for a lead that is surely one next to the Roman number at i.
+func romanLead(t *phrase.Text, i, step int) bool {
+	for j := i + step; j >= 0 && j < len(t.Tokens) && t.Same(i, j); j += step {
+		w := t.Key(j)
+		switch {
+		case w == "avf" || w == "avl" || w == "avr" || isLead(w):
+			return true
+		case w == "," || w == "et" || w == "and" || w == "-" || w == "/" || w == "i" || w == "ii" || w == "iii":
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 func intersects(allowed string, named []string) bool {

@@ -26,85 +26,47 @@ func under(limit float64) func(*facts, float64) bool {
 	return func(_ *facts, v float64) bool { return v < limit }
 }
 
-// bySex uses the limit of the patient's sex, the wider one where it is unknown.
-func bySex(male, female float64, above bool) func(*facts, float64) bool {
-	return func(f *facts, v float64) bool {
-		limit := male
-		switch f.head.Patient.Sex {
-		case pipeline.Female:
-			limit = female
-		case "":
-			if above {
-				limit = max(male, female)
-			} else {
-				limit = min(male, female)
-			}
-		}
-		if above {
-			return v > limit
-		}
-		return v < limit
-	}
-}
-
 // claims are words against values. Limits: AHA/ACCF/HRS 2009 for the ECG,
 // EACVI/ASE 2015 and 2016 for echo, ESC/EACTS 2021 for valves, ESH 2014 for
 // dipping; the margin beyond the limit is what observers differ by.
 var claims = []claim{
-	{"pr_normal", "pr|pq|intervalle|espace ~1 normal|normaux;pr|pq normal|normaux;normal|normale pr interval;conduction av|auriculo ~1 normale", "pr", func(_ *facts, v float64) bool { return v > 200 || v < 110 }, "normal de 120 à 200 ms", prOnly},
-	{"bav1", "bav 1|i|1er;bav ~1 premier;bav _ du 1er|premier;bloc auriculo ventriculaire ~2 premier|1er;first degree ~2 block;bav1;allongement ~2 pr;pr allonge|long", "pr", func(_ *facts, v float64) bool { return v <= 200 }, "plus de 200 ms", nil},
-	{"qrs_thin", "qrs fins|fin;narrow qrs;qrs normaux|normal;complexes fins", "qrs", func(_ *facts, v float64) bool { return v >= 120 }, "moins de 120 ms", nil},
-	{"bbb", "bloc branche ~1 complet;bbg complet;bbd complet;complete ~4 bundle branch block;bloc complet ~1 branche", "qrs", under(120), "au moins 120 ms", nil},
-	{"brady", "bradycardie sinusale;bradycardie;bradycardia", "hr", func(_ *facts, v float64) bool { return v >= 62 }, "moins de 60/min", ecgNow},
-	{"tachy", "tachycardie sinusale;sinus tachycardia", "hr", func(_ *facts, v float64) bool { return v <= 98 }, "plus de 100/min", ecgNow},
-	{"qtc_normal", "qtc|qt normal|normaux;qtc _ non allonge;qt|qtc ~2 non allonge;normal qtc", "qtc", bySex(450, 460, true), "au plus 450 ms (homme) ou 460 ms (femme)", nil},
-	{"qtc_long", "qtc|qt allonge|long;allongement ~2 qt|qtc;prolonged qtc|qt", "qtc", bySex(435, 445, false), "plus de 450 ms (homme) ou 460 ms (femme)", nil},
-	{"axis_left", "axe ~2 gauche;deviation axiale|axe ~1 gauche;deviation gauche ~2 axe;left axis deviation;hbag;hemibloc anterieur gauche;axe hypergauche", "qrs_axis", over(-28), "axe au-delà de -30°", nil},
-	{"axis_right", "axe ~2 droit;axe dextro|droite;deviation axiale|axe ~1 droite|droit;right axis deviation;hbpg;hemibloc posterieur gauche", "qrs_axis", func(_ *facts, v float64) bool { return v < 88 && v > -90 }, "axe au-delà de +90°", nil},
-	{"axis_normal", "axe normal;axe ~2 normal;normal axis", "qrs_axis", func(_ *facts, v float64) bool { return v < -32 || v > 92 }, "axe de -30° à +90°", nil},
+	{"bav1", "bav _ 1|i|1er;bav ~1 premier;bav 1 er;bloc auriculo|atrio ventriculaire ~2 premier|1;bloc auriculoventriculaire ~2 premier|1;bloc av ~2 premier|1;first degree ~2 block;bav1", "pr", func(_ *facts, v float64) bool { return v <= 200 }, "plus de 200 ms", nil},
+	{"pr_long", "pr long;long pr", "pr", func(_ *facts, v float64) bool { return v <= 200 }, "plus de 200 ms", nil},
+	{"pr_short", "pr court;short pr", "pr", over(130), "moins de 120 ms", nil},
+	{"bbb", "bloc branche ~1 complet;bbg|bbd complet;bloc complet branche;complete ~4 bundle branch block;complete lbbb|rbbb", "qrs", under(118), "au moins 120 ms", nil},
+	{"brady", "bradycardie sinusale;bradycardie;bradycardia;bradycarde", "hr", func(_ *facts, v float64) bool { return v >= 62 }, "moins de 60/min", ecgNow},
+	{"tachy", "tachycardie sinusale;sinus tachycardia;tachycarde", "hr", func(_ *facts, v float64) bool { return v <= 98 }, "plus de 100/min", ecgNow},
+	{"axis_left", "axe ~2 gauche;deviation axiale|axe ~1 gauche;deviation gauche ~2 axe;left axis deviation;hbag;hemibloc anterieur gauche;axe hypergauche;left anterior fascicular|hemiblock", "qrs_axis", over(-28), "axe au-delà de -30°", nil},
+	{"axis_right", "axe ~2 droit|droite;axe dextro|droite;deviation axiale|axe ~1 droite|droit;right axis deviation;hbpg;hemibloc posterieur gauche;axe hyperdroit", "qrs_axis", func(_ *facts, v float64) bool { return v < 88 && v > -90 }, "axe au-delà de +90°", nil},
+	{"sokolow_high", "sokolow ~1 positif|pathologique|augmente;hvg electrique;signes hvg electrique", "sokolow", under(32), "Sokolow à partir de 35 mm", func(f *facts, _ mention, _ pipeline.Measurement) bool {
+		c, found := f.first("cornell")
+		return !found || c.Value < 18
+	}},
 
-	{"ef_kept", "fevg|fe ~3 conservee|preservee|normale;fraction ejection ~4 conservee|preservee|normale;fonction systolique ~1 vg|ventriculaire|gauche ~2 conservee|preservee|normale;fonction vg ~2 conservee|preservee|normale;fonction systolique conservee|preservee|normale;preserved ~2 ejection|lvef|ef;normal ~2 systolic function;bonne fonction ~1 systolique;bonne fonction vg;normal ejection fraction;lvef normal|preserved", "lvef", under(49.5), "au moins 50 %", leftSide},
-	{"ef_low", "fevg|fe ~2 alteree|diminuee|abaissee|reduite|basse|effondree;fraction ejection ~3 alteree|diminuee|abaissee|reduite|basse|effondree;dysfonction systolique ~2 vg|gauche;dysfonction vg;alteration ~2 fevg|fraction;reduced ~2 ejection|lvef|ef;impaired lv systolic", "lvef", func(_ *facts, v float64) bool { return v >= 55 }, "moins de 50 %", leftSide},
-	{"ef_collapsed", "fevg|fe ~2 effondree;fraction ejection ~3 effondree;dysfonction ~2 vg severe;dysfonction vg ~1 severe;dysfonction systolique ~2 severe;severely reduced|impaired ~3 ejection|lvef|function;fevg severement alteree", "lvef", over(40), "au plus 30 à 35 %", leftSide},
-	{"la_small", "og _ non dilatee;og ~2 non dilatee;og ~2 normale;oreillette gauche ~2 non dilatee;oreillette gauche ~3 normale;oreillettes _ non dilatees;oreillettes normales;og ~1 taille normale;normal left atrium|la;left atrium ~2 normal;non dilated left atrium;la normal", "la_vol_i", over(34.9), "au plus 34 mL/m²", nil},
-	{"la_big", "og ~2 dilatee;oreillette gauche ~2 dilatee;dilatation ~1 og;dilatation ~2 oreillette gauche;dilated left atrium;left atrial enlargement|dilatation;dilated la", "la_vol_i", under(28), "plus de 34 mL/m²", nil},
-	{"lv_small", "vg _ non dilate;vg ~2 non dilate;ventricule gauche ~2 non dilate;ventricule gauche _ de taille normale;vg ~1 taille normale;vg ~1 dimensions normales;non dilated lv|left;normal lv size;normal sized left ventricle", "lvidd", bySex(58, 52, true), "DTD au plus 58 mm (homme) ou 52 mm (femme)", nil},
-	{"lv_big", "vg ~2 dilate;ventricule gauche ~2 dilate;dilatation ~1 vg;dilatation ventriculaire gauche;dilated ~2 left ventricle;dilated lv", "lvidd", bySex(50, 46, false), "DTD au-delà de 58 mm (homme) ou 52 mm (femme)", nil},
-	{"rv_small", "vd _ non dilate;vd ~2 non dilate;ventricule droit ~2 non dilate;cavites droites _ non dilatees;cavites droites ~1 non dilatees;cavites droites normales;non dilated rv|right", "rv_basal", over(42), "diamètre basal au plus 41 mm", nil},
-	{"rv_good", "fonction ~2 vd ~3 conservee|normale|preservee|bonne;bonne fonction ~3 vd|droite|droit;fonction ventriculaire droite ~2 conservee|normale|preservee;fonction ~1 ventricule droit ~2 conservee|normale|preservee;vd ~4 bonne fonction;vd ~4 fonction ~2 conservee|normale|preservee;normal rv|right ~3 function;preserved rv ~2 function", "tapse", under(16.5), "TAPSE au moins 17 mm", nil},
-	{"rv_good_s", "fonction ~2 vd ~3 conservee|normale|preservee;bonne fonction ~3 vd|droite|droit;fonction ventriculaire droite ~2 conservee|normale|preservee;vd ~4 fonction ~2 conservee|normale|preservee;normal rv|right ~3 function", "s_prime", under(9.2), "S' au moins 9,5 cm/s", nil},
+	{"ph_any", "=HTP;=HTAP;hypertension ~1 pulmonaire;hypertension arterielle pulmonaire;pulmonary hypertension", "paps", under(30), "PAPs au-delà de 35 mmHg", func(f *facts, m mention, _ pipeline.Measurement) bool {
+		return !f.precedes(m, 4, key("probabilite"), "probability", "risque", "risk") && !f.follows(m, 3, "effort", "exercise")
+	}},
 	{"ph_severe", "htp ~1 severe;htap severe;hypertension ~1 pulmonaire ~1 severe;severe pulmonary hypertension", "paps", under(48), "PAPs d'au moins 60 mmHg", nil},
 	{"ph_minor", "htp ~1 minime|legere;hypertension pulmonaire minime|legere;mild pulmonary hypertension", "paps", func(_ *facts, v float64) bool { return v >= 60 }, "PAPs de 36 à 45 mmHg environ", nil},
-	{"ph_none_named", "pressions pulmonaires normales|basses;pressions arterielles pulmonaires normales;paps normale|normales;pression pulmonaire normale;normal pulmonary pressure|pressures;normal rvsp|pasp", "paps", func(_ *facts, v float64) bool { return v >= 45 }, "PAPs au plus 35 mmHg", nil},
-	{"lvh_none_named", "vg _ non hypertrophie;vg ~4 non hypertrophie;ventricule gauche ~4 non hypertrophie;parois ~2 non epaissies;epaisseurs ~2 normales;epaisseur normale", "ivsd", func(_ *facts, v float64) bool { return v >= 12 }, "septum sous 12 mm", nil},
-	{"ivc_fine", "vci ~2 fine;vci _ non dilatee;vci ~2 non dilatee;veine cave inferieure ~2 fine;veine cave inferieure ~2 non dilatee;vci normale;non dilated ivc;ivc ~2 normal|collapsible|small", "ivc", over(21.5), "au plus 21 mm", nil},
-	{"fill_normal", "pression|pressions ~1 remplissage ~3 normale|normales|basses|basse;pressions remplissage ~2 non elevees;pression remplissage ~2 non elevee;normal filling pressure|pressures;filling pressures ~2 normal", "ee", over(14.4), "E/e' au plus 14", eeMean},
-	{"fill_high", "pression|pressions ~1 remplissage ~3 elevee|elevees;elevation ~2 pressions ~1 remplissage;elevated|raised|high ~2 filling pressure|pressures", "ee", under(8), "E/e' au-delà de 14", nil},
-	{"gls_good", "strain ~3 normal|conserve;slg|gls normal|conserve", "gls", over(-16), "au moins 16 % en valeur absolue", nil},
-	{"as_severe", "ra|rao serre;retrecissement aortique ~3 serre|severe;stenose aortique ~2 serree|severe;severe aortic stenosis", "av_vmax", func(f *facts, v float64) bool {
-		m, has := f.first("av_gmean")
-		a, area := f.first("ava")
-		return v < 3.2 && (!has || m.Value < 30) && (!area || a.Value > 1.1)
-	}, "Vmax d'au moins 4 m/s ou surface d'au plus 1 cm²", nil},
-	{"as_moderate", "ra|rao modere|lache|minime;ra|rao moderement|moyennement serre;retrecissement aortique ~2 modere|lache|minime;stenose aortique ~1 moderee|minime|legere;moderate|mild aortic stenosis;ra|rao _ non serre;retrecissement aortique ~1 non serre", "av_vmax", func(f *facts, v float64) bool {
-		m, has := f.first("av_gmean")
-		return v >= 4 || has && m.Value >= 42
-	}, "Vmax sous 4 m/s et gradient moyen sous 40 mmHg", nil},
-	{"as_moderate_area", "ra|rao modere|lache|minime;retrecissement aortique ~2 modere|lache|minime;stenose aortique ~1 moderee|minime|legere;moderate|mild aortic stenosis", "ava", under(0.9), "surface au-delà de 1 cm²", nil},
 
 	{"dipper", "profil ~2 dipper;dipper;profil ~1 nycthemeral ~2 conserve|respecte|preserve|normal;rythme nycthemeral ~2 conserve|respecte|preserve|normal;cycle nycthemeral ~2 conserve|respecte|preserve|normal;baisse nocturne normale|conservee;normal dipping", "dip", under(9.95), "baisse nocturne de 10 à 20 %", notNonDipper},
-	{"non_dipper", "non dipper;non - dipper;profil ~2 emousse|aboli|attenue;absence ~2 baisse nocturne;nondipper;nycthemeral aboli|emousse;profil nycthemeral ~2 non conserve|respecte;reduced dipping;profil ~1 nycthemeral aplati", "dip", func(_ *facts, v float64) bool { return v >= 10.05 }, "baisse nocturne sous 10 %", nil},
+	{"non_dipper", "absence dipping;pas ~1 dipping;no dipping;absent dipping;non dipper;non - dipper;profil ~2 emousse|aboli|attenue;absence ~2 baisse nocturne;nondipper;nycthemeral aboli|emousse;profil nycthemeral ~2 non conserve|respecte;reduced dipping;profil ~1 nycthemeral aplati", "dip", func(_ *facts, v float64) bool { return v >= 10.05 }, "baisse nocturne sous 10 %", nil},
 	{"riser", "riser;profil ~2 inverse;dipping inverse;inversion ~3 nycthemeral|profil;reverse dipper;dipper inverse", "dip", func(_ *facts, v float64) bool { return v > 0.5 }, "pression plus haute la nuit que le jour", nil},
 	{"extreme", "dipper extreme|excessif|marque;extreme dipper;hyper _ - _ dipper;profil ~1 dipper extreme", "dip", under(18), "baisse nocturne de plus de 20 %", nil},
 
+	{"sinus_lasting", "rythme ~1 sinusal permanent|constant;rythme ~1 sinusal ~1 tout|toute ~3;rythme _ sinusal _ exclusif;permanent sinus rhythm;sinus rhythm throughout", "af_burden", func(_ *facts, v float64) bool { return v >= 1 }, "aucune fibrillation", nil},
+	{"esv_rare", "rares ~1 esv;esv ~1 rares;rares ~1 extrasystoles ~1 ventriculaires;extrasystoles ventriculaires ~1 rares;rare ~1 pvcs|esv;hyperexcitabilite ventriculaire ~1 rare|minime|negligeable;activite ventriculaire ~2 negligeable|rare", "esv_n", over(1500), "moins de quelques centaines", nil},
+	{"esv_many", "esv ~1 frequentes|nombreuses;frequentes|nombreuses ~1 esv;tres|extremement frequentes ~2 ventriculaires;extrasystoles ventriculaires ~2 nombreuses|frequentes;frequent ~1 pvcs", "esv_n", under(60), "plusieurs centaines", func(f *facts, _ mention, _ pipeline.Measurement) bool { return f.exam[pipeline.Holter] && !f.stress() }},
+	{"ve_slope", "pente ~4 normale;pente ~2 vco2 normale", "vevco2", over(36), "pente VE/VCO2 sous 34", nil},
 	{"qtest_negative", "epreuve|test|effort ~6 negative|negatif ~2 electriquement;electriquement negative|negatif;negative|negatif ~3 electriquement;negative|negatif ~2 electrique;electrically negative;negative _ for _ ischaemia|ischemia", "st_shift", func(_ *facts, v float64) bool { return v <= -1 }, "sous-décalage de moins de 1 mm", flatST},
 }
 
 // phrases finds the wordings of all claims and of the other rules.
 var phrases = func() *book {
 	m := map[string]string{
-		"w:mapa_normal": "mapa ~2 normale;mapa ~3 limites normale;holter tensionnel normal;profil tensionnel ~1 normal;hta ~2 controlee|equilibree;hta bien controlee|equilibree;hypertension ~3 controlee|equilibree;hyper tension ~3 controlee|equilibree;pression|tension ~3 controlee|equilibree;bon controle tensionnel;bon equilibre tensionnel;controle tensionnel satisfaisant|correct|bon;equilibre tensionnel satisfaisant|correct|bon;normotension;normal ambulatory;well controlled ~3 hypertension;hypertension _ well controlled;chiffres tensionnels normaux;normal abpm;moyennes ~2 normales",
-		"w:mapa_high":   "hta ~2 non controlee|equilibree;hta ~1 insuffisamment controlee|equilibree;hta mal controlee|equilibree;hta _ confirmee;hypertension ~2 non controlee|equilibree;hypertension ~2 insuffisamment|mal controlee|equilibree;mapa pathologique;mapa anormale;desequilibre tensionnel;uncontrolled hypertension;hta permanente",
+		"w:mapa_normal": "mapa ~2 normale;mapa ~3 limites normale;holter tensionnel normal;profil tensionnel ~1 normal;hta ~2 controlee|equilibree;hta bien controlee|equilibree;hypertension ~3 controlee|equilibree;hyper tension ~3 controlee|equilibree;pression|tension ~3 controlee|equilibree;bon controle tensionnel;bon equilibre tensionnel;controle tensionnel satisfaisant|correct|bon;equilibre tensionnel satisfaisant|correct|bon;normotension;normal ambulatory;well controlled ~3 hypertension;hypertension _ well controlled;chiffres tensionnels normaux;chiffres ~2 limites normale;chiffres ~2 dans normes;chiffres ~2 normaux;mapa ~4 normes;moyennes ~3 limites normale;moyennes ~3 dans normes;profil ~2 normal;hypertension ~1 parfaitement|bien|correctement controlee|equilibree;hypertension arterielle ~2 controlee|equilibree;within normal limits;normal abpm;moyennes ~2 normales",
+		"w:mapa_high":   "hta ~2 non controlee|equilibree;hta ~1 insuffisamment controlee|equilibree;hta mal controlee|equilibree;hta _ confirmee;hypertension ~2 non controlee|equilibree;hypertension ~2 insuffisamment|mal controlee|equilibree;mapa pathologique;mapa anormale;desequilibre tensionnel;uncontrolled hypertension;hta permanente;mapa ~2 confirme ~2 hta|hypertension;confirme|confirmation ~2 hta|hypertension;hta ~1 confirmee;hypertension ~2 confirmee;confirms ~2 hypertension;hta ambulatoire;hypertension ambulatoire",
+		"w:hta":         "hta;hypertension arterielle;hypertension",
 		"w:masked":      "hta masquee;hypertension ~1 masquee;masked hypertension",
 		"w:whitecoat":   "blouse blanche;white coat",
 		"w:maximal":     "epreuve|test|effort|echographie|echo|examen ~3 maximale|maximal;epreuve|test ~2 max;epreuve _ max;maximal _ exercise|stress;maximal test",
@@ -113,16 +75,23 @@ var phrases = func() *book {
 		"w:ph":          "=HTP;=HTAP;hypertension ~1 pulmonaire;hypertension arterielle pulmonaire;pulmonary hypertension",
 		"w:concentric":  "hypertrophie ~2 concentrique;remodelage concentrique;concentric hypertrophy|remodelling|remodeling",
 		"w:eccentric":   "hypertrophie ~2 excentrique;eccentric hypertrophy",
-		"w:drypericard": "pericarde sec|libre|normal;normal pericardium;pericardium ~1 normal;pericarde ~1 sec|libre",
+		"w:as":          aorticStenosis,
+		"w:ms":          mitralStenosis,
+		"w:effusion":    effusionWords,
+		"w:sinus":       "rythme ~1 sinusal;trace sinusal;sinus rhythm;=RS;=RSR",
+		"w:axis":        "deviation axiale|axe;deviation ~1 axe;axis deviation",
+		"w:drypericard": "pericarde ~2 sec|libre|normal;normal pericardium;pericardium ~1 normal",
 	}
 	for _, c := range claims {
-		if c.key != "" {
-			m["c:"+c.name] = c.wordings
-		}
+		m["c:"+c.name] = c.wordings
 	}
-	for name, w := range topics {
-		m["t:"+name] = w
+	for _, l := range leaks {
+		m[l.name] = l.words
 	}
+	for name, w := range sided {
+		m[name] = w
+	}
+	topicWords(m)
 	return bind(m)
 }()
 
@@ -130,13 +99,15 @@ var phrases = func() *book {
 func wordsAgainstValues(f *facts) []conflict {
 	var out []conflict
 	for i := range claims {
-		if c := &claims[i]; c.key != "" {
-			out = append(out, f.refuted(c)...)
-		}
+		out = append(out, f.refuted(&claims[i])...)
 	}
-	out = append(out, f.deniedByValue("w:lvh", "ivsd", func(v float64) bool { return v >= 12 }, "septum")...)
-	out = append(out, f.deniedByValue("w:ph", "paps", func(v float64) bool { return v >= 45 }, "PAPs")...)
+	out = append(out, described(f)...)
+	out = append(out, grades(f)...)
+	for i := range refusals {
+		out = append(out, f.deniedByValue(&refusals[i])...)
+	}
 	out = append(out, f.dryPericardium()...)
+	out = append(out, fibrillating(f)...)
 	out = append(out, f.geometry()...)
 	out = append(out, f.maximality()...)
 	return out
@@ -146,6 +117,9 @@ func wordsAgainstValues(f *facts) []conflict {
 func (f *facts) refuted(c *claim) []conflict {
 	ctx := pipeline.Current
 	v, ok := f.one(c.key, ctx)
+	if c.key == "dip" {
+		v, ok = f.fall()
+	}
 	if c.key == "st_shift" {
 		v, ok = f.deepest()
 	}
@@ -183,21 +157,13 @@ func (f *facts) deepest() (pipeline.Measurement, bool) {
 	return best, ok
 }
 
-func prOnly(f *facts, m mention, _ pipeline.Measurement) bool {
-	return !f.within(m, "qt", "qtc", "qrs", "st") && (k(f.t, m.from, "pr", "pq", "conduction", "normal", "normale") || k(f.t, m.from+1, "pr", "pq") || k(f.t, m.from+2, "pr", "pq"))
-}
-
 // ecgNow keeps words on the rate to a tracing with one rate.
 func ecgNow(f *facts, m mention, _ pipeline.Measurement) bool {
 	return f.exam[pipeline.ECG] && !f.exam[pipeline.Holter] && !f.follows(m, 2, "ventriculaire", key("ventriculaire"), "nocturne", "atriale")
 }
 
-func leftSide(f *facts, m mention, _ pipeline.Measurement) bool {
-	return !f.within(m, "vd", "droit", "droite", key("legerement"), key("moderement"), key("diastolique")) && !f.follows(m, 2, "vd", "droit", "droite") && !f.exam[pipeline.StressEcho]
-}
-
-// eeMean leaves the lateral ratio to its own limit of 13 and the septal to 15.
-func eeMean(_ *facts, _ mention, v pipeline.Measurement) bool {
+// eeMean leaves the septal ratio to its own limit of 15.
+func eeMean(v pipeline.Measurement) bool {
 	return !strings.Contains(strings.ToLower(v.Raw), "sept") || v.Value > 15.4
 }
 
@@ -220,31 +186,62 @@ func flatST(f *facts, _ mention, v pipeline.Measurement) bool {
 	return flat
 }
 
-// deniedByValue is "pas d'HVG" with a thick septum, "pas d'HTP" with a high
+// refusal is a thing denied while a value shows it: "pas d'HTP" with a high
 // pressure.
-func (f *facts) deniedByValue(name, measure string, wrong func(float64) bool, what string) []conflict {
-	v, ok := f.now(measure)
-	if !ok || !wrong(v.Value) {
+type refusal struct {
+	name, key string
+	shown     func(v float64) bool
+	what      string
+	except    []string // words behind that make it another thing
+	only      []string // one of these words must follow
+}
+
+var refusals = []refusal{
+	{"w:lvh", "ivsd", func(v float64) bool { return v >= 12 }, "septum", []string{"severe", "significative", "importante", "electrique", "droite"}, nil},
+	{"w:lvh", "sokolow", func(v float64) bool { return v >= 38 }, "l'indice de Sokolow", nil, []string{"electrique", "voltage"}},
+	{"w:ph", "paps", func(v float64) bool { return v >= 45 }, "PAPs", []string{"severe", "significative", "importante", "postcapillaire", "precapillaire"}, nil},
+	{"w:ph", "tr_vmax", func(v float64) bool { return v >= 3.4 }, "VmaxIT", []string{"severe", "significative", "importante", "postcapillaire", "precapillaire"}, nil},
+	{"t:bloc auriculo-ventriculaire", "pr", func(v float64) bool { return v >= 210 }, "le PR", []string{"complet", "haut", "ii", "iii", "2", "3", "second", "deuxieme", "troisieme", "degre", "mobitz", "type"}, nil},
+	{"w:axis", "qrs_axis", func(v float64) bool { return v < -32 || v > 95 }, "l'axe", nil, nil},
+}
+
+func (f *facts) deniedByValue(r *refusal) []conflict {
+	v, found := f.steady(r.key)
+	if !found || !r.shown(v.Value) {
 		return nil
 	}
-	for _, m := range f.known[name] {
-		if p := f.part[m.from]; p == motive || p == history || p == identity || f.statusOf(m) != negated {
+	for _, m := range f.known[r.name] {
+		if p := f.part[m.from]; p == motive || p == history || p == comparison || p == identity || f.statusOf(m) != negated || !f.whole(m) {
 			continue
 		}
-		if f.follows(m, 3, key("severe"), key("significative"), "importante", "electrique", key("electrique"), "droite", key("postcapillaire")) {
+		if f.follows(m, 3, folded(r.except)...) || r.only != nil && !f.follows(m, 2, folded(r.only)...) {
 			continue
 		}
-		from := m.from
-		for j := m.from - 1; j >= 0 && j > m.from-7 && f.t.Same(j, m.from); j-- {
-			if negators[f.t.Key(j)] {
-				from = j
-			}
-		}
-		s := f.span(from, m.to)
-		return []conflict{{at: s, other: v.Span, message: fmt.Sprintf("« %s », mais %s %s.", clean(s.Of(f.t.Raw)), what, say(v.Value, display[v.Unit])),
+		s := f.deniedSpan(m)
+		return []conflict{{at: s, other: v.Span, message: fmt.Sprintf("« %s », mais %s est à %s.", clean(s.Of(f.t.Raw)), r.what, say(v.Value, display[v.Unit])),
 			hint: "Corriger le mot ou la valeur : l'un des deux est faux."}}
 	}
 	return nil
+}
+
+func folded(words []string) []string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = key(w)
+	}
+	return out
+}
+
+// deniedSpan gives a denied mention with the negation that denies it.
+func (f *facts) deniedSpan(m mention) pipeline.Span {
+	from := m.from
+	for j := m.from - 1; j >= 0 && j > m.from-8 && f.t.Same(j, m.from); j-- {
+		if negators[f.t.Key(j)] {
+			from = j
+			break
+		}
+	}
+	return f.span(from, m.to)
 }
 
 func (f *facts) dryPericardium() []conflict {
@@ -279,6 +276,33 @@ func (f *facts) geometry() []conflict {
 				s := f.span(m.from, m.to)
 				return []conflict{{at: s, other: r.Span, message: fmt.Sprintf("« %s », mais l'épaisseur pariétale relative est %s (limite 0,42).", clean(s.Of(f.t.Raw)), say(r.Value, ""))}}
 			}
+		}
+	}
+	return nil
+}
+
+// fibrillating finds a P wave's values in atrial fibrillation: no PR, no A wave.
+func fibrillating(f *facts) []conflict {
+	if len(f.head.Exams) != 1 || len(f.known["w:sinus"]) > 0 {
+		return nil
+	}
+	for i := range f.t.Tokens {
+		if rhythmTurns[f.t.Key(i)] && f.ours(mention{i, i + 1}) {
+			return nil
+		}
+	}
+	for _, key := range [...]string{"pr", "ea", "a_vel"} {
+		v, found := f.now(key)
+		if !found || key == "pr" && !f.exam[pipeline.ECG] || key != "pr" && !f.exam[pipeline.ETT] {
+			continue
+		}
+		for _, m := range f.known["t:fibrillation atriale"] {
+			if !f.ours(m) || f.statusOf(m) != affirmed || f.within(m, "dai") {
+				continue
+			}
+			s := f.span(m.from, m.to)
+			return []conflict{{at: s, other: v.Span, message: fmt.Sprintf("« %s », mais « %s » est mesuré : pas d'onde P en fibrillation.", clean(s.Of(f.t.Raw)), clean(v.Span.Of(f.t.Raw))),
+				hint: "Corriger le rythme ou retirer la mesure."}}
 		}
 	}
 	return nil
