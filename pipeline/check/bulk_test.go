@@ -229,4 +229,5 @@ var hostileOpen = map[string]struct {
 }{
 	"findings without newline": {1 << 10, 60},
 	"words without newline":    {2 << 10, 150},
+	"numbers":                  {8 << 10, 60},
 }
