@@ -13,7 +13,7 @@ import (
 // small, not said to be insignificant, of pericarditis, of early
 // repolarisation, of an old scar, of the J point alone.
 func (f *facts) elevated(m mention) bool {
-	if f.follows(m, 12, key("concave")) || f.beside("repol", m) && f.near("repol", m) {
+	if f.follows(m, 12, key("concave")) || f.precedes(m, 3, key("concave")) || f.beside("repol", m) && f.near("repol", m) {
 		return false
 	}
 	if k(f.t, m.from, "image", "images") && f.follows(m, 1, "de") {
@@ -62,7 +62,7 @@ func stemi(f *facts) (signal, bool) {
 		return g, true
 	}
 	return f.simple("STEMI", pipeline.Immediate, func(m mention) bool {
-		return !strings.HasPrefix(f.t.Key(m.from), "sus") && f.elevated(m) && !f.onlyAVR(m) && !f.brugadaLike(m)
+		return !strings.HasPrefix(f.t.Key(m.from), "sus") && f.elevated(m) && !f.onlyAVR(m) && !f.brugadaLike(m) && !(f.within(m, "elevation", "elevations", "st") && f.within(m, "elevation", "elevations", "segment") && f.pericarditic())
 	})
 }
 

@@ -414,7 +414,7 @@ func afRapid(f *facts) (signal, bool) {
 		return signal{}, false
 	}
 	sick := f.stated("acutehf") || f.stated("shock")
-	m, st, ok := f.told("AF", nil)
+	m, st, ok := f.toldNow("AF")
 	if !ok {
 		return signal{}, false
 	}
@@ -425,7 +425,7 @@ func afRapid(f *facts) (signal, bool) {
 			return signal{urgency: when(hr.Value > 150 || sick, pipeline.Immediate, pipeline.Day), span: hr.Span, doubt: st != affirmed}, true
 		}
 	}
-	worded, wst, ok := f.told("afrapid", nil)
+	worded, wst, ok := f.toldNow("afrapid")
 	if mean, isMean := f.first("hr_mean"); isMean && mean.Value > 110 && f.stated("knownaf") {
 		return signal{urgency: when(mean.Value > 150 || sick, pipeline.Immediate, pipeline.Day), span: mean.Span}, true
 	}
@@ -441,6 +441,24 @@ func afRapid(f *facts) (signal, bool) {
 		rate = hr.Value
 	}
 	return f.flagOf(worded, wst, when(rate > 150 || sick, pipeline.Immediate, pipeline.Day)), true
+}
+
+// toldNow is told for a rhythm, which is of today even where it is known: "FA
+// connue, rapide".
+func (f *facts) toldNow(code string) (best mention, st status, ok bool) {
+	if best, st, ok = f.told(code, nil); ok {
+		return best, st, ok
+	}
+	for _, m := range f.known[code] {
+		if p := f.part[m.from]; p == identity || p == motive || p == history {
+			continue
+		}
+		s := f.scopeOf(m)
+		if s.judge() == past && !s.told() && !s.dated() && s.kept() {
+			return m, affirmed, true
+		}
+	}
+	return best, st, false
 }
 
 // rateAfter gives a rate in /min that follows a mention in its sentence, or 0.
