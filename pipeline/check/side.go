@@ -13,7 +13,8 @@ var sided = map[string]string{
 	"s:bbg":      "bbg|lbbb",
 	"s:bbd":      "bbd|rbbb",
 	"s:pleural":  "epanchement pleural;epanchement plevre;pleural effusion;pleuresie;pneumothorax",
-	"s:thrombus": "thrombus",
+	"s:thrombus": "thrombus;clot",
+	"s:appendix": "auricule;atrial appendage",
 	"s:atrium":   "dilatation ~1 oreillette|auriculaire|atriale;oreillette gauche|droite ~2 dilatee",
 	"s:lvh":      "hypertrophie ~1 ventriculaire|ventricule",
 	"s:hvg":      "hvg",
@@ -32,8 +33,14 @@ var sided = map[string]string{
 // lasting things are still there when they belong to the past.
 var lasting = map[string]bool{"s:bbb": true, "s:device": true, "s:coronary": true, "s:carotid": true}
 
-// sideReach is how many words may stand between a thing and its side.
-const sideReach = 4
+// sideReach is how many words may stand between a thing and its side; a clot
+// has its site told at length.
+func sideReach(name string) int {
+	if name == "s:thrombus" {
+		return 9
+	}
+	return 4
+}
 
 // one gives the kind of a sided thing and, where its name says it, the side.
 func oneSide(name string) (kind string, side int) {
@@ -51,7 +58,7 @@ func oneSide(name string) (kind string, side int) {
 }
 
 // sideOf reads the side of the thing at m: 0 left, 1 right, 2 both.
-func (f *facts) sideOf(m mention) (side int, end int, ok bool) {
+func (f *facts) sideOf(m mention, reach int) (side int, end int, ok bool) {
 	word := func(j int) int {
 		switch w := f.t.Key(j); {
 		case w == "gauche" || w == "gauches" || w == "left":
@@ -69,13 +76,13 @@ func (f *facts) sideOf(m mention) (side int, end int, ok bool) {
 		}
 	}
 	if f.head.Language == "en" {
-		for j := m.from - 1; j >= m.from-2 && f.t.Same(j, m.from); j-- {
+		for j := m.from - 1; j >= m.from-3 && f.t.Same(j, m.from); j-- {
 			if s := word(j); s >= 0 {
 				return s, m.to, true
 			}
 		}
 	}
-	for j := m.to; j < m.to+sideReach && f.t.Same(m.from, j); j++ {
+	for j := m.to; j < m.to+reach && f.t.Same(m.from, j); j++ {
 		switch w := f.t.Key(j); {
 		case w == "," || w == "et" || w == "ni" || w == "and" || w == "avec" || w == "(" || w == "sans" || w == ":":
 			return 0, 0, false
@@ -111,7 +118,7 @@ func laterality(f *facts) []conflict {
 			side, end := fixed, m.to
 			if fixed < 0 {
 				var ok bool
-				if side, end, ok = f.sideOf(m); !ok {
+				if side, end, ok = f.sideOf(m, sideReach(name)); !ok {
 					continue
 				}
 			}
