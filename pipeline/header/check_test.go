@@ -55,6 +55,7 @@ func TestCheck(t *testing.T) {
 		{"a letter's first words", "ECG du 10/11/2026, Dr Line OSTREL\nM. VIDALIE est anticoagulé, rythme sinusal.\npatient : VIDALIE René, né le 12/03/1958, sexe M\npour le Dr Jules PARIZET", ""},
 		{"small letters, as dictated", head("Mme VIDALIE Rose, née le 12/03/1958\nIndication : madame tronchet se plaint de palpitations."), "name_mismatch"},
 		{"small letters, the same", head("Mme VIDALIE Rose, née le 12/03/1958\nIndication : madame vidalie se plaint de palpitations."), ""},
+		{"M-mode is nobody", head("Mme VIDALIE Rose, née le 12/03/1958\nTechnique : 2D, M-MODE, doppler."), ""},
 		{"the nurse", head("Mme VIDALIE Rose, née le 12/03/1958\nExamen fait avec Mme TRONCHET, infirmière.\nConclusion : normal."), ""},
 		{"the husband", head("Mme VIDALIE Rose, née le 12/03/1958\nIndication : venue avec son époux M. TRONCHET.\nConclusion : normal."), ""},
 		{"a physician with civility", head("Mme VIDALIE Rose, née le 12/03/1958\nConclusion : revoir M. le Dr PARIZET et Mme Ostrel."), ""},

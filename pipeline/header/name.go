@@ -112,7 +112,7 @@ func names(src string, p, end int, lower bool) ([]nameWord, int) {
 			break
 		}
 		w := nameWord{text: src[q:e], fold: foldWord(src[q:e]), from: q, to: e}
-		if strings.Trim(w.text, "-'’") == "" || utf8.RuneCountInString(w.text) > 40 {
+		if strings.Trim(w.text, "-'’") == "" || w.text[0] == '-' || utf8.RuneCountInString(w.text) > 40 {
 			break
 		}
 		ok := true
