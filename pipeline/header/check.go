@@ -100,6 +100,8 @@ func (c *checker) dates() {
 	}
 }
 
+var bornBefore = regexp.MustCompile(`\b(ne) $`)
+
 // writtenOn gives the day on which the report says it was written.
 func (v *view) writtenOn(exam pipeline.Span) (pipeline.Date, pipeline.Span) {
 	for _, d := range v.dates() {
@@ -173,6 +175,14 @@ func (c *checker) sex() {
 			}
 			// "ne" for "né" and "nee" for "née" only before a date
 			if word(a.from+m[2], a.from+m[3], s) {
+				return
+			}
+		}
+	}
+	if b := c.h.Patient.BirthName; b != "" && sex == pipeline.Female { // "né" before a woman's birth name
+		if k := strings.Index(v.src, b); k > 0 {
+			p := v.place(k)
+			if m := bornBefore.FindStringSubmatchIndex(v.low[max(0, p-12):p]); m != nil && word(max(0, p-12)+m[2], max(0, p-12)+m[3], pipeline.Male) {
 				return
 			}
 		}

@@ -56,6 +56,8 @@ func TestCheck(t *testing.T) {
 		{"small letters, as dictated", head("Mme VIDALIE Rose, née le 12/03/1958\nIndication : madame tronchet se plaint de palpitations."), "name_mismatch"},
 		{"small letters, the same", head("Mme VIDALIE Rose, née le 12/03/1958\nIndication : madame vidalie se plaint de palpitations."), ""},
 		{"M-mode is nobody", head("Mme VIDALIE Rose, née le 12/03/1958\nTechnique : 2D, M-MODE, doppler."), ""},
+		{"born before a birth name", head("Mme VIDALIE Rose, né COMBES\nDDN 12/03/1958"), "sex_vs_grammar"},
+		{"born before a birth name, right", head("Mme VIDALIE Rose, née COMBES\nDDN 12/03/1958"), ""},
 		{"the nurse", head("Mme VIDALIE Rose, née le 12/03/1958\nExamen fait avec Mme TRONCHET, infirmière.\nConclusion : normal."), ""},
 		{"the husband", head("Mme VIDALIE Rose, née le 12/03/1958\nIndication : venue avec son époux M. TRONCHET.\nConclusion : normal."), ""},
 		{"a physician with civility", head("Mme VIDALIE Rose, née le 12/03/1958\nConclusion : revoir M. le Dr PARIZET et Mme Ostrel."), ""},

@@ -181,6 +181,9 @@ func classify(src string, w *nameWord, end int, lower bool, before []nameWord) (
 		if ups > 0 && lows == 0 && len(before) == 0 {
 			return upper, true // LE GOFF, DE LA TOUR
 		}
+		if ups > 1 && lows == 0 && before[len(before)-1].class == upper && !capitalsNext(src, w.to, end) {
+			return upper, true // TRAN VAN Minh
+		}
 		if unicode.IsUpper(first) && lows > 0 {
 			return capital, true
 		}
@@ -205,6 +208,22 @@ func followedByCapital(src string, p, end int) bool {
 	rest := strings.TrimLeft(src[p:end], " ’'")
 	r, _ := utf8.DecodeRuneInString(rest)
 	return unicode.IsUpper(r)
+}
+
+// capitalsNext reports whether the next word is in capitals.
+func capitalsNext(src string, p, end int) bool {
+	rest := strings.TrimLeft(src[p:end], " ’'-")
+	n := 0
+	for _, r := range rest {
+		if !unicode.IsLetter(r) {
+			break
+		}
+		if !unicode.IsUpper(r) {
+			return false
+		}
+		n++
+	}
+	return n > 1
 }
 
 // followedByName reports whether a word with a capital follows, perhaps after
