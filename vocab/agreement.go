@@ -401,11 +401,17 @@ func (s *scan) counted(i int) bool {
 	return i > 0 && pluralOnly[s.tokens[i-1].key]
 }
 
+// maxHeads is how many words before a noun are looked at.
+const maxHeads = 24
+
 // heads goes back from the noun at token i over the phrase that it ends and
 // returns the forms of the nouns before it, to which an adjective may belong as
 // well. plain is false where a word before may be a noun that is not known.
 func (s *scan) heads(i int, g grammar) (out []form, plain bool) {
 	for j := i; j > 0; j-- {
+		if i-j > maxHeads {
+			return nil, false
+		}
 		t, u := s.tokens[j], s.tokens[j-1]
 		between := s.text[u.end:t.start]
 		if t.line != u.line && strings.Contains(between, "\n") && t.caps != lower || strings.ContainsAny(between, ".:;!?([)]•*|\t") || strings.Contains(between, " - ") || strings.Contains(between, "– ") {
