@@ -4,7 +4,7 @@
 //
 // It knows nothing of documents, patients or letters. Everything it needs is
 // embedded and read once: tables written for this project (data/*.tsv), and two
-// general word lists as finite state sets (data/*.fst, made by vocab/gen from
+// general word lists as finite state sets (data/*.dawg, made by vocab/gen from
 // the dictionaries in data/src). README.md describes the tables, the rules of
 // the check, and the licences.
 //
