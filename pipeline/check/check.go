@@ -8,6 +8,9 @@
 package check
 
 import (
+	"strings"
+	"unicode/utf8"
+
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/dictation"
 	"cardiopli/pipeline/header"
@@ -44,11 +47,29 @@ func (c *Checker) Run(doc pipeline.Document) (pipeline.Document, []pipeline.Find
 	findings = append(findings, contradictions(f)...)
 	findings = append(findings, critical(f)...)
 	findings = append(findings, missing(f)...)
+	findings = append(findings, unread(text, tokens)...)
 
 	findings = place(findings, written)
 	findings = append(findings, written.Doubts...)
 	doc.Report = report(doc.Text, written, head, values)
 	return doc, arrange(doc.Text, findings), nil
+}
+
+// unread tells that a text is so long that its end was not looked at. Reports
+// have some hundreds of words; this is a wrong file or several in one.
+func unread(text string, t *phrase.Text) []pipeline.Finding {
+	stop := min(len(text), header.MaxText)
+	if len(t.Tokens) >= phrase.MaxTokens {
+		stop = t.Tokens[len(t.Tokens)-1].End
+	}
+	if strings.TrimSpace(text[stop:]) == "" {
+		return nil
+	}
+	for stop > 0 && !utf8.RuneStart(text[stop]) {
+		stop--
+	}
+	return []pipeline.Finding{{Kind: pipeline.Reading, Rule: "too_long", Severity: pipeline.Error, Span: pipeline.Span{Start: stop, End: len(text)},
+		Message: "Le texte est si long que sa fin n'a pas été vérifiée.", Hint: "Vérifier que le fichier ne contient qu'un compte rendu ; sinon le partager."}}
 }
 
 // options tells the lexicon what text it has before it.

@@ -1,6 +1,36 @@
 package check
 
-import "testing"
+import (
+	"strings"
+	"testing"
+
+	"cardiopli/pipeline"
+)
+
+// TestUnread holds that what is not looked at is told, never passed over.
+func TestUnread(t *testing.T) {
+	for _, c := range []struct {
+		name, text string
+		told       bool
+	}{
+		{"a report", "ECG normal.", false},
+		{"a thousand pages", strings.Repeat("FC 70. ", 40000), true},
+		{"blank end", "ECG normal." + strings.Repeat(" \n", 1<<20), false},
+		{"one word", strings.Repeat("é", 1<<20), true},
+	} {
+		_, findings, err := shared().Run(pipeline.Document{Text: c.text, At: day})
+		if err != nil {
+			t.Fatal(err)
+		}
+		told := false
+		for _, f := range findings {
+			told = told || f.Rule == "too_long" && f.Blocks() && f.Span.End == len(c.text)
+		}
+		if told != c.told {
+			t.Errorf("%s: told %v, want %v", c.name, told, c.told)
+		}
+	}
+}
 
 func TestFlatten(t *testing.T) {
 	for _, c := range []struct{ name, in, want string }{

@@ -47,6 +47,9 @@ func place(findings []pipeline.Finding, w dictation.Written) []pipeline.Finding 
 	return out
 }
 
+// maxQuote is the longest quotation of a finding, in bytes.
+const maxQuote = 4 << 10
+
 // arrange drops repeats, quotes the source and puts the most serious first:
 // by severity, then urgency, then place.
 func arrange(source string, findings []pipeline.Finding) []pipeline.Finding {
@@ -71,7 +74,7 @@ func arrange(source string, findings []pipeline.Finding) []pipeline.Finding {
 			continue
 		}
 		seen[p] = true
-		if q := f.Span.Of(source); q != "" {
+		if q := f.Span.Of(source); q != "" && len(q) <= maxQuote {
 			f.Quote = q
 		}
 		out = append(out, f)
