@@ -109,7 +109,7 @@ func partOf(s pipeline.Section) part {
 		return history
 	case strings.Contains(key, "compar") || strings.Contains(key, "anterieur"):
 		return comparison
-	case strings.Contains(key, "conclu") || strings.Contains(key, "impression") || strings.Contains(key, "synthese") || strings.Contains(key, "ccl"):
+	case strings.Contains(key, "conclu") || strings.Contains(key, "impression") || strings.Contains(key, "synthese") || strings.Contains(key, "ccl") || strings.Contains(key, "retenir") || strings.Contains(key, "commentaire") || strings.Contains(key, "assessment"):
 		return closing
 	}
 	return body
