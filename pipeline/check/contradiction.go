@@ -162,6 +162,9 @@ func twoValues(f *facts) []conflict {
 					continue
 				}
 			}
+			if i.key == "qtc" && f.twoFormulas(g[0], m) {
+				continue
+			}
 			if d <= limit+1e-9 || spread(g[0].Raw) || spread(m.Raw) || f.otherMoment(f.t.At(g[0].Start), f.t.At(m.Start)) || i.key == "dip" && diastolic(g[0].Raw) != diastolic(m.Raw) {
 				continue
 			}
