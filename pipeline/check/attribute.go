@@ -73,7 +73,7 @@ var subjects = map[string]string{
 	"atria": "oreillettes;deux oreillettes;atria;biatriale|biauriculaire",
 	"left":  "cavites gauches;left chambers",
 	"right": "cavites droites;coeur droit;right chambers|heart;cavites cardiaques droites",
-	"all":   "cavites;cavites cardiaques;quatre cavites;chambers;cardiac chambers",
+	"all":   "cavites;cavitaire|cavitaires;cavites cardiaques;quatre cavites;chambers;cardiac chambers",
 
 	"-1": "valve|valves|valvule|valvules|sigmoide|sigmoides|feuillet|feuillets|anneau|pericarde|cinetique|relaxation|repolarisation|rythme|onde|ondes|segment|flux|profil|veines|auricule|coronaires",
 	"-2": "prothese|bioprothese|gradient|gradients|debit|index|masse|geometrie|trace|ecg|examen|echographie|rapport|tension|recuperation|pouls|conclusion|antecedents|pa|ta|contraction|contractilite",
@@ -96,12 +96,12 @@ var subjectBook = bind(subjects)
 // qualities by whole key and by the beginning of a key.
 var (
 	qualityOf = keyed(map[quality]string{
-		ok:   "bon;bonne;bons;bonnes;correct;correcte;correctes;fin;fine;fins;fines;narrow;thin;unremarkable;normes;good",
+		ok:   "bon;bonne;bons;bonnes;correct;correcte;correctes;fin;fine;fins;fines;narrow;thin;unremarkable;norme;normes;good",
 		up:   "eleve;elevee;eleves;elevees;elevation;raised;elevated;increased;large;larges;wide;broad;long;longs",
 		down: "reduced;reduction;reduit;reduite;court;courts;short;basse;bas;basses;low",
 	})
 	qualityStems = stems(map[quality]string{
-		ok:    "normal;conserv;preserv;satisfaisant;etroit",
+		ok:    "normal;conserv;preserv;satisfaisant;etroit;excellent;habituel",
 		up:    "dilat;elargi;agrandi;ectasi;allong;prolong;augment;enlarg;widen",
 		down:  "alter;diminu;abaiss;effondr;dysfonction;dysfunction;impair;depress;decreas;raccourci",
 		thick: "hypertroph;epaissi;thicken",

@@ -31,7 +31,7 @@ var topics = map[string]topic{
 		stated: "trouble|troubles|anomalie|anomalies ~2 cinetique;akinesie|akinesies;hypokinesie|hypokinesies;dyskinesie;akinesia;hypokinesia;wall motion abnormality|abnormalities",
 		clear:  "cinetique ~2 normale|homogene|conservee;contractilite ~2 homogene|normale;normal wall motion", located: true},
 	"bloc auriculo-ventriculaire": {denied: "bav;bloc auriculo|atrio ventriculaire;bloc auriculoventriculaire;bloc av;av block"},
-	"bloc de branche":             {denied: "bloc branche;bundle branch block", stated: "bloc branche _ gauche|droit|droite;bloc ~1 branche gauche|droit|droite;bbg|bbd|lbbb|rbbb;left|right bundle branch block"},
+	"bloc de branche":             {denied: "bloc branche;bundle branch block;trouble|troubles ~1 conduction;trouble|troubles ~1 conduction ~1 intraventriculaire;conduction abnormality|abnormalities", stated: "bloc branche _ gauche|droit|droite;bloc ~1 branche gauche|droit|droite;bbg|bbd|lbbb|rbbb;left|right bundle branch block"},
 	"fibrillation atriale":        {denied: "fibrillation atriale|auriculaire;=FA;=ACFA;atrial fibrillation", key: "af_burden", shows: atLeast(1)},
 	"pause":                       {denied: "pause|pauses", key: "pause_max", shows: atLeast(2)},
 	"TV":                          {denied: "tvns;tachycardie ventriculaire;=TV;ventricular tachycardia", key: "vt_len", shows: atLeast(3)},
@@ -76,7 +76,7 @@ var elsewhere = phrase.Set("archives;anterieur;anterieurs;anterieure;precedent;p
 
 // place words tell where or when a thing is; a denial of one place says nothing
 // of the others.
-var placeWords = phrase.Set("apical;apicale;apex;auricule;og;od;vg;vd;oreillette;ventricule;inferieur;inferieure;anterieur;anterieure;lateral;laterale;septal;septale;septum;repos;effort;pic;droit;droite;droites;gauche;gauches;pleural;pleurale;mitral;mitrale;aortique;tricuspide;auriculoventriculaire;v1;v2;v3;v4;v5;v6;d1;d2;d3;avl;avf;avr;v3r;v4r;v7;v8;v9;complet;premier;permeable;interatrial;interventriculaire;grade;jour;nuit;diurne;diurnes;nocturne;nocturnes;paradoxal;basal;basale;recuperation;recup;atriale;supraventriculaire;mobitz;degre;1er;mineur;minime;type;paroxystique;aorte;ascendante;carotidien;polymorphe;polymorphes;repetitive;repetitives;couplee;couplees;ventriculaire;ventriculaires")
+var placeWords = phrase.Set("apical;apicale;apex;auricule;og;od;vg;vd;oreillette;ventricule;inferieur;inferieure;anterieur;anterieure;lateral;laterale;septal;septale;septum;repos;effort;pic;droit;droite;droites;gauche;gauches;pleural;pleurale;mitral;mitrale;aortique;tricuspide;auriculoventriculaire;auriculo;atrioventriculaire;sinusale;v1;v2;v3;v4;v5;v6;d1;d2;d3;avl;avf;avr;v3r;v4r;v7;v8;v9;complet;premier;permeable;interatrial;interventriculaire;grade;jour;nuit;diurne;diurnes;nocturne;nocturnes;paradoxal;basal;basale;recuperation;recup;atriale;supraventriculaire;mobitz;degre;1er;mineur;minime;type;paroxystique;aorte;ascendante;carotidien;polymorphe;polymorphes;repetitive;repetitives;couplee;couplees;ventriculaire;ventriculaires")
 
 // strongWords mark a statement that no one would call trifling.
 var strongWords = phrase.Set("volumineux;volumineuse;large;important;importante;modere;moderee;severe;abondant;abondante;complet;complete;massif;massive;necrose;pathologique;pathologiques;negatives;apical;apicale;circonferentiel;grade;akinesie")

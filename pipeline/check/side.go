@@ -30,6 +30,10 @@ var sided = map[string]string{
 	"s:shunt":    "stenose ~1 renale|renal;stenose ~1 sous claviere;stenose ~1 femorale|iliaque",
 }
 
+// operated organs keep their side where what is denied is a reason not to
+// operate: "pas de contre-indication à la prothèse de hanche gauche".
+var operated = map[string]bool{"s:joint": true, "s:breast": true}
+
 // lasting things are still there when they belong to the past.
 var lasting = map[string]bool{"s:bbb": true, "s:device": true, "s:coronary": true, "s:carotid": true}
 
@@ -112,7 +116,7 @@ func laterality(f *facts) []conflict {
 		for _, m := range f.known[name] {
 			p := f.part[m.from]
 			st := f.statusOf(m)
-			if p == identity || p == comparison || st == negated || st == family || st == earlier || st == conditional {
+			if p == identity || p == comparison || st == negated && !operated[kind] || st == family || st == earlier || st == conditional {
 				continue
 			}
 			side, end := fixed, m.to
