@@ -1,7 +1,6 @@
 package measure
 
 import (
-	"fmt"
 	"math"
 	"strings"
 	"unicode/utf8"
@@ -153,42 +152,3 @@ func convert(key string, x value) (v float64, ok, slip bool) {
 
 // round takes away what floating point adds in conversions.
 func round(v float64) float64 { return math.Round(v*1e4) / 1e4 }
-
-// ask records the question about a value that cannot be.
-func (r *reader) ask(key string, x value, from int) {
-	l := limits()[key]
-	s := pipeline.Span{Start: r.t.Tokens[from].Start, End: x.raw.End}
-	quote := s.Of(r.t.Raw)
-	u := display(l.unit)
-	f := pipeline.Finding{Kind: pipeline.Contradiction, Rule: "unit", Severity: pipeline.Error, Span: s, Quote: quote,
-		Message: fmt.Sprintf("« %s » : impossible pour %s (attendu entre %s et %s%s).", quote, l.label, number(l.low), number(l.high), u),
-		Hint:    "Vérifier la virgule et l'unité dans la dictée ou sur la machine, puis corriger."}
-	if x.known && x.unit.dim != ucum[l.unit].dim {
-		f.Message = fmt.Sprintf("« %s » : l'unité ne convient pas à %s (attendu : %s).", quote, l.label, strings.TrimSpace(u))
-	}
-	r.asked = append(r.asked, f)
-}
-
-// display gives a UCUM unit as French letters write it, after a space.
-func display(u string) string {
-	switch u {
-	case "1":
-		return ""
-	case "mm[Hg]":
-		return " mmHg"
-	case "deg":
-		return "°"
-	case "[MET]":
-		return " METs"
-	case "a":
-		return " ans"
-	case "/min":
-		return "/min"
-	}
-	return " " + strings.NewReplacer("m2", "m²").Replace(u)
-}
-
-// number writes v the French way.
-func number(v float64) string {
-	return strings.Replace(strings.TrimRight(strings.TrimRight(fmt.Sprintf("%.3f", v), "0"), "."), ".", ",", 1)
-}
