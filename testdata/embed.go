@@ -9,3 +9,9 @@ import "embed"
 //
 //go:embed reports/*.txt reports/*.json
 var Reports embed.FS
+
+// Cases are invented reports by hands that did not know the checker, in a
+// folder by kind, NNN-exam.txt, each with NNN-exam.expected.json.
+//
+//go:embed cases
+var Cases embed.FS

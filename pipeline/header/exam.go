@@ -113,9 +113,11 @@ func (v *view) exams(body int) []pipeline.Exam {
 	}
 	sort.SliceStable(hits, func(i, j int) bool { return hits[i].at < hits[j].at })
 	var kinds []pipeline.Exam
+	at := map[pipeline.Exam]int{}
 	for _, h := range hits {
 		if seen[h.exam] {
 			kinds = append(kinds, h.exam)
+			at[h.exam] = h.at
 		}
 	}
 	if len(kinds) == 0 {
@@ -124,7 +126,11 @@ func (v *view) exams(body int) []pipeline.Exam {
 	if len(kinds) == 0 {
 		kinds = v.inProse(head)
 	}
-	return v.further(kinds, head)
+	kinds = v.further(kinds, head, at)
+	if len(at) == len(kinds) { // where each has its place, in the order of the text
+		sort.SliceStable(kinds, func(i, j int) bool { return at[kinds[i]] < at[kinds[j]] })
+	}
+	return kinds
 }
 
 // enough is how many words of its own an examination needs to count as told in
@@ -134,7 +140,7 @@ const enough = 3
 // further adds the examinations that a letter tells of in parts of its own:
 // "ECG : ...", "À l'échographie, ...", each followed by words that only such an
 // examination has. One that is dated to an earlier year is not of today.
-func (v *view) further(kinds []pipeline.Exam, head int) []pipeline.Exam {
+func (v *view) further(kinds []pipeline.Exam, head int, at map[pipeline.Exam]int) []pipeline.Exam {
 	has := map[pipeline.Exam]bool{}
 	for _, e := range kinds {
 		has[e] = true
@@ -189,6 +195,7 @@ func (v *view) further(kinds []pipeline.Exam, head int) []pipeline.Exam {
 		if len(words) >= enough || len(kinds) == 0 && len(words) >= 2 {
 			has[n.exam] = true
 			kinds = append(kinds, n.exam)
+			at[n.exam] = n.from
 		}
 	}
 	return kinds

@@ -57,6 +57,9 @@ func TestHeadings(t *testing.T) {
 					t.Errorf("%s %q, want %q", f, got[i], p[i])
 				}
 			}
+			if a := want["author"]; a != "" && a != h.Author.Name {
+				t.Errorf("author %q, want %q", h.Author.Name, a)
+			}
 			if want["ins"] != h.Patient.INS {
 				t.Errorf("INS %q, want %q", h.Patient.INS, want["ins"])
 			}

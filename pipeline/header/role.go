@@ -24,7 +24,7 @@ func (v *view) roles(all []mention, patientAt, body int, noise []place) {
 		d.alone = blockStart.MatchString(v.low[v.lines[d.line].from:d.from])
 		after = strings.TrimLeft(v.quiet(after, d.to, noise), " ,;:(")
 		listed := i > 0 && all[i-1].line == d.line && separators.MatchString(v.quiet(bracketed.ReplaceAllStringFunc(before, spaces), all[i-1].to, noise))
-		if listed && (all[i-1].role == recipient || all[i-1].role == copied) && !copyAfter.MatchString(after) {
+		if listed && (all[i-1].role == recipient || all[i-1].role == copied) && !copyAfter.MatchString(after) && !dayAfter.MatchString(after) {
 			d.role = all[i-1].role // a list of readers, whatever their trade
 			continue
 		}
@@ -32,7 +32,7 @@ func (v *view) roles(all []mention, patientAt, body int, noise []place) {
 		if d.role != unknown {
 			continue
 		}
-		if listed && all[i-1].role != author && all[i-1].role != weak {
+		if listed && all[i-1].role != author && all[i-1].role != weak && !dayAfter.MatchString(after) {
 			d.role = all[i-1].role
 			continue
 		}
@@ -43,6 +43,9 @@ func (v *view) roles(all []mention, patientAt, body int, noise []place) {
 	}
 	v.settle(all, patientAt, body)
 }
+
+// dayAfter is the day of the letter: who stands before it writes it.
+var dayAfter = regexp.MustCompile(`^[ ,]*(?:le|on|the) \d`)
 
 // bracketed is what stands between the names of a list: "(généraliste)".
 var bracketed = regexp.MustCompile(`\([a-z' ./-]{2,48}\)|\b(?:medecin |son |sa )?(?:generaliste|traitante?|geriatre|[a-z]{3,12}logue|pediatre|interniste|chirurgien(?:ne)?)(?: (?:a|de) [a-z-]+)?`)

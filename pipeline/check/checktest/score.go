@@ -141,7 +141,7 @@ func (r *Result) missf(format string, args ...any) {
 func Score(e Expected, a Answer) Result {
 	r := Result{Reports: 1, Class: map[string]Tally{}}
 	kinds := Tally{Of: 1}
-	if strings.Join(a.ExamKinds, " ") == strings.Join(e.ExamKinds, " ") {
+	if len(left(a.ExamKinds, e.ExamKinds))+len(left(e.ExamKinds, a.ExamKinds)) == 0 { // a letter may name them in any order
 		kinds.Found = 1
 	} else {
 		kinds.Extra = len(left(a.ExamKinds, e.ExamKinds))
