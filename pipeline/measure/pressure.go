@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"fmt"
 	"strings"
 
 	"cardiopli/pipeline"
@@ -22,7 +23,7 @@ func (r *reader) pressures() {
 		case r.isNumber(i) && !r.used[i] && t.Key(i+1) == "/" && r.isNumber(i+2) && t.Key(i-1) != "/" && t.Key(i+3) != "/":
 			r.pair(i)
 		case systolicWords[t.Key(i)] && !diastolicWord[t.Key(i+1)]:
-			if t.Key(i) == "pas" && !r.pasIsPressure(i) {
+			if t.Key(i) == "pas" && !r.pasIsPressure(i) || r.pulmonary(i) || k(t, i-1, "x", "×", "*") {
 				continue
 			}
 			r.single(i, true)
@@ -41,6 +42,23 @@ func (r *reader) pasIsPressure(i int) bool {
 	n := r.t.Key(i + 1)
 	return raw == "PAS" && n != "de" && n != "d" || raw != "PAS" && r.isNumber(i+1) && strings.HasPrefix(r.t.Key(i+3)+r.t.Key(i+4), "pad")
 }
+
+// pulmonary reports whether the systolic or diastolic pressure named at i is that of
+// the pulmonary artery or of a cavity of the heart.
+func (r *reader) pulmonary(i int) bool {
+	for j := i - 1; j > i-5 && r.t.Same(j, i); j-- {
+		if r.isNumber(j) || r.t.Key(j) == "," {
+			return false
+		}
+		if lungWords[r.t.Key(j)] || k(r.t, j, "p") && k(r.t, j-1, "a") && k(r.t, j-2, "p") {
+			return true
+		}
+	}
+	return lungWords[r.t.Key(i+1)]
+}
+
+// lungWords turn a systolic pressure into one that no cuff measures.
+var lungWords = words("pulmonaire;pulmonaires;pap;pulmonary;ventriculaire;ventricular;vd;vg")
 
 // pair reads 132/78 at i.
 func (r *reader) pair(i int) {
@@ -73,8 +91,11 @@ func (r *reader) pair(i int) {
 	}
 	if y.known && mm && y.unit.factor == 10 && sv < 40 {
 		sv, dv = sv*10, dv*10
+	} else if mm {
+		sv, dv = sv*y.unit.factor, dv*y.unit.factor
 	}
 	if !within("pas", sv) || !within("pad", dv) || sv <= dv {
+		r.notPressure(i, y, sv, dv, mm, p)
 		return
 	}
 	ks, kd, ctx := r.pressureKeys(i, m, ph, p)
@@ -101,6 +122,68 @@ func (r *reader) pair(i int) {
 	r.used[i], r.used[i+2] = true, true
 	r.emit(ks, ctx, sv, "", i, i+1)
 	r.emitSpan(kd, ctx, dv, "", pipeline.Span{Start: d.Start, End: max(d.End, y.raw.End)})
+}
+
+// notPressure asks about a pair that cannot be a blood pressure: 1320/78, 14,4/88,
+// 78/132. Without its unit it must stand right behind a word for the pressure or
+// the period of its mean, and one of its parts must be too large for a degree
+// ("souffle systolique 2/6") and for a date.
+func (r *reader) notPressure(i int, y value, sv, dv float64, mm bool, p period) {
+	t := r.t
+	if !mm && (max(sv, dv) < 40 || year(t, i) || year(t, i+2) || !r.pressureFirst(i)) || r.used[i+2] || r.marks[i+2].skip {
+		return
+	}
+	key, x := "pas", y
+	switch {
+	case within("pas", sv) && within("pad", dv) && sv <= dv:
+		r.swapped(i, y)
+		return
+	case within("pas", sv):
+		key = "pad"
+	}
+	switch p {
+	case whole:
+		key += "24"
+	case day:
+		key += "_day"
+	case night:
+		key += "_night"
+	}
+	x.at = i
+	if r.impossible(key, x, i) {
+		r.used[i+2] = true
+	}
+}
+
+// swapped asks about a pair whose second part is not the lower.
+func (r *reader) swapped(i int, y value) {
+	if r.used[i] || r.marks[i].skip || compare[r.t.Key(i-1)] {
+		return
+	}
+	r.used[i], r.used[i+2] = true, true
+	s := pipeline.Span{Start: r.t.Tokens[i].Start, End: y.raw.End}
+	quote := s.Of(r.t.Raw)
+	r.asked = append(r.asked, pipeline.Finding{Kind: pipeline.Contradiction, Rule: "unit", Severity: pipeline.Error, Span: s, Quote: quote,
+		Message: fmt.Sprintf("« %s » : la pression diastolique n'est pas plus basse que la systolique (attendu : systolique/diastolique, en mmHg).", quote),
+		Hint:    "Vérifier les deux valeurs et leur ordre, puis corriger."})
+}
+
+// pressureFirst reports whether a word for the blood pressure, or in a record of
+// it for the period of a mean, stands right before the pair at i.
+func (r *reader) pressureFirst(i int) bool {
+	t := r.t
+	for j, n := i-1, 0; j >= 0 && n < 6 && t.Same(j, i); j, n = j-1, n+1 {
+		w := t.Key(j)
+		switch {
+		case pressureWords[w], w == keyArterielle, w == keyPressure:
+			return t.Key(j+1) != "pulmonaire"
+		case r.in(i, pipeline.MAPA) && periodWord(t, j) != noPeriod:
+			return true
+		case !fillers[w] && !cabinetWords[w] && w != "|" && w != "bras" && w != "effort":
+			return false
+		}
+	}
+	return false
 }
 
 // k reports whether token i is one of keys.
@@ -220,6 +303,9 @@ func (r *reader) single(i int, systolic bool) {
 		if x.known && x.unit.dim == duration && !x.loose || t.Key(j) == "24" && t.Key(j+1) == "h" {
 			continue
 		}
+		if key := map[bool]string{true: "pas", false: "pad"}[systolic]; foreign(key, x) && r.abbreviated(i) && r.behind(i+1, j) {
+			r.impossible(key, x, i)
+		}
 		if r.used[j] || x.known && x.unit.dim != pressure && !x.loose || r.marks[j].skip {
 			return
 		}
@@ -244,6 +330,9 @@ func (r *reader) single(i int, systolic bool) {
 			ks = kd
 		}
 		if !within(ks, v) {
+			if r.abbreviated(i) && (x.known && x.unit.dim == pressure || r.behind(i+1, j, spikeWords)) && !counting[t.Key(x.next)] {
+				r.impossible(ks, x, i)
+			}
 			return
 		}
 		r.used[j] = true
@@ -251,3 +340,21 @@ func (r *reader) single(i int, systolic bool) {
 		return
 	}
 }
+
+// abbreviated reports whether the label at i can only be a blood pressure: PAS, TAD,
+// or "systolique" behind the word for it.
+func (r *reader) abbreviated(i int) bool {
+	switch w := r.t.Key(i); w {
+	case "pas", "tas", "sbp", "pad", "tad", "dbp":
+		return true
+	}
+	for j := i - 1; j > i-4 && r.t.Same(j, i); j-- {
+		if w := r.t.Key(j); pressureWords[w] || w == keyArterielle || w == keyPressure {
+			return true
+		}
+	}
+	return false
+}
+
+// spikeWords stand between a pressure's name and its value.
+var spikeWords = words("max;maxi;maximale;min;mini;minimale;pic;peak;repos;effort;jour;nuit;diurne;nocturne;h")

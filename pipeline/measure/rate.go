@@ -143,8 +143,13 @@ func (r *reader) rateLabel(i int) {
 			kinds = append(kinds, kind)
 		}
 	}
-	if t.Key(i-1) == keyTheorique {
+	if t.Key(i-1) == keyTheorique || k(t, i+1, "x", "×", "*") && !r.isNumber(i+2) { // "FC x PAS"
 		return
+	}
+	for j := i - 1; j > i-5 && t.Same(j, i) && !r.isNumber(j) && t.Key(j) != ","; j-- {
+		if k(t, j, "predicted", "expected") {
+			return
+		}
 	}
 	taken := 0
 	for j := i + 1; j < i+40 && j < len(t.Tokens) && t.Same(i, j); j++ {
@@ -208,6 +213,9 @@ func (r *reader) rateLabel(i int) {
 			return
 		}
 		if x.known && x.unit.dim != rate && t.Key(j+1) != "min" {
+			if taken == 0 && foreign("hr", x) && r.behind(i+1, j, rateWords) {
+				r.impossible("hr", x, i)
+			}
 			if taken == 0 && x.unit.dim != percent {
 				return
 			}
@@ -289,7 +297,10 @@ func atriaAfter(t *phrase.Text, next int) bool {
 // rate records a rate of a kind.
 func (r *reader) rate(kind rateKind, x value, from int) {
 	m := r.marks[x.at]
-	if m.skip || kind == otherRate || r.used[x.at] || x.v < 10 || x.v != float64(int(x.v)) || threshold(r.t, x.at) {
+	if m.skip || kind == otherRate || r.used[x.at] || threshold(r.t, x.at) {
+		return
+	}
+	if whole := x.v == float64(int(x.v)); (x.v < 10 || !whole) && !r.wild(kind, x, from) {
 		return
 	}
 	after, ph := r.contextAfter(x.next)
@@ -343,15 +354,28 @@ func (r *reader) rate(kind rateKind, x value, from int) {
 	if m.previous || after {
 		ctx = pipeline.Previous
 	}
-	if !within(key, x.v) {
-		if x.known && key == "hr" {
-			r.ask(key, x, from)
+	if !within(key, x.v) || x.v != float64(int(x.v)) {
+		if r.wild(kind, x, from) {
+			r.impossible(key, x, from)
 		}
 		return
 	}
 	r.used[x.at] = true
 	r.emitSpan(key, ctx, x.v, "", pipeline.Span{Start: r.t.Tokens[from].Start, End: x.raw.End})
 }
+
+// wild reports whether x, which cannot be a heart rate, was clearly meant as one: it
+// carries the unit, or stands bare right behind its name. A fraction of a beat is
+// only a slip where ten times as much would be a rate.
+func (r *reader) wild(kind rateKind, x value, from int) bool {
+	if x.known && x.unit.dim == rate {
+		return x.v == float64(int(x.v)) || within("hr", x.v*10)
+	}
+	return !x.known && (x.v > 350 || r.t.Tokens[x.at].Decimals == 1 && within("hr", x.v*10)) && !counting[r.t.Key(x.next)] && r.behind(from+1, x.at, rateWords)
+}
+
+// rateWords stand between the name of a rate and its value.
+var rateWords = words("moy;moyenne;min;mini;minimale;minimum;max;maxi;maximale;maximum;cardiaque;repos;peak;heart;rate;hr;frequence;fc;ventriculaire")
 
 // periodContext tells of which period a mean rate is: "FC moyenne diurne 78".
 func (r *reader) periodContext(x value) pipeline.Context {

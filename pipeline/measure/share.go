@@ -15,6 +15,10 @@ func (r *reader) share() {
 	t := r.t
 	for i := range t.Tokens {
 		x, ok := r.valueAt(i)
+		if ok && foreign("pmt_pct", x) {
+			r.noShare(x)
+			continue
+		}
 		if !ok || r.used[i] || !x.known && !r.headedByPercent(i) || x.known && x.unit.dim != percent {
 			continue
 		}
@@ -39,15 +43,16 @@ func (r *reader) share() {
 				j += 8
 			}
 		}
-		for j := i - 1; j >= 0 && j > i-7 && t.Same(i, j) && key == ""; j-- {
-			switch w := t.Key(j); {
-			case w == "fmt" || w == "fcmt" || w == "fmth" || w == "fct":
-				key = "pmt_pct"
-			case r.isNumber(j), w == ",":
-				j -= 8
-			}
+		if key == "" && r.shareBefore(i) {
+			key = "pmt_pct"
 		}
-		if key == "" || !within(key, x.v) {
+		if key == "" {
+			continue
+		}
+		if !within(key, x.v) {
+			if x.v > 0 {
+				r.impossible(key, x, i)
+			}
 			continue
 		}
 		ctx := pipeline.Current
@@ -66,11 +71,46 @@ func (r *reader) share() {
 	}
 }
 
+// noShare asks about a number whose unit is no per cent sign where only a share can
+// stand: "92 mm de la FMT", "% FMT : 92 mm".
+func (r *reader) noShare(x value) {
+	t := r.t
+	j := x.next
+	for j < x.next+3 && k(t, j, "de", "la", "of", "the", "d") {
+		j++
+	}
+	if w := t.Key(j); t.Same(x.at, j) && (w == "fmt" || w == "fcmt" || w == "fmth") || r.headedByPercent(x.at) && r.shareBefore(x.at) {
+		r.impossible("pmt_pct", x, x.at)
+	}
+}
+
+// shareBefore reports whether the words before the number at i name the theoretical
+// maximum of the rate: "% FMT : 92", "% of age-predicted maximum heart rate 88 %".
+func (r *reader) shareBefore(i int) bool {
+	t := r.t
+	predicted, rates := false, false
+	for j := i - 1; j >= 0 && j > i-12 && t.Same(i, j); j-- {
+		switch w := t.Key(j); {
+		case j > i-7 && (w == "fmt" || w == "fcmt" || w == "fmth" || w == "fct"):
+			return true
+		case r.isNumber(j), w == ",", w == ";", w == "(":
+			return false
+		default:
+			rates = rates || hrLabels[w] || w == "heart"
+			predicted = predicted || w == "predicted" || w == keyTheorique || w == "expected"
+		}
+		if predicted && rates {
+			return true
+		}
+	}
+	return false
+}
+
 // headedByPercent reports a number without unit behind "% FMT" or "pourcentage
 // de la FMT": what it is a share of was said before it.
 func (r *reader) headedByPercent(i int) bool {
 	t := r.t
-	for j := i - 1; j >= 0 && j > i-7 && t.Same(i, j); j-- {
+	for j := i - 1; j >= 0 && j > i-12 && t.Same(i, j); j-- {
 		switch w := t.Key(j); {
 		case w == "%" || w == "pourcentage" || w == keyPercent:
 			return !r.isNumber(j - 1)
