@@ -153,7 +153,7 @@ func (v *view) further(kinds []pipeline.Exam, head int, at map[pipeline.Exam]int
 	var all []named
 	for _, t := range append(slices.Clip(examTitles), plainEcho) {
 		for _, m := range t.form.all(string(text), 20) {
-			if m[0] >= head {
+			if m[0] >= head || alone(v.text(v.lineOf(m[0]))) {
 				all = append(all, named{t.exam, m[0], m[1]})
 			}
 			for k := m[0]; k < m[1]; k++ {
@@ -309,17 +309,26 @@ func alone(t string) bool {
 
 var (
 	monthName  = regexp.MustCompile(monthWord)
-	titleWords = wordSet(`du le la de des d' l' h heures heure en date a au et ou compte rendu resultat resultats rapport repos surface derivations doppler cardiaque cardiaques
+	titleWords = wordSet(`and with recording hour hours continuous lead leads avec puis enregistrement continu du le la de des d' l' h heures heure en date a au et ou compte rendu resultat resultats rapport repos surface derivations doppler cardiaque cardiaques
 		tapis bicyclette velo ergometrique couleur ecg report study the of on test examen maquillee demaquillee sous sur pour controle realise realisee fait faite jour ce
 		transthoracique mesure ambulatoire pression arterielle type bruce biplan d e x er lundi mardi mercredi jeudi vendredi samedi dimanche monday tuesday wednesday thursday friday`)
 )
 
-// ownECG reports an ECG that is titled in the heading beside another exam.
+// ownECG reports an ECG that is titled in the heading beside another exam; the
+// ECG of "holter ECG" is none.
 func (v *view) ownECG(head int) bool {
-	return ecgBeside.in(v.low[:min(head, len(v.low))])
+	return ecgBeside.in(longECG.ReplaceAllString(v.low[:min(head, len(v.low))], "$1"))
 }
 
-var ecgBeside = newForm(`(?:(?:ecg|electrocardiogramme)(?: de repos| de surface| 12 derivations)? (?:et|\+|&|,|and) (?:ett|echo|holter|mapa|epreuve|test)|(?:ett|echocardiographie|echo|holter(?: ecg)?|mapa|epreuve d'effort|test d'effort) (?:et|\+|&|,|and) (?:ecg|electrocardiogramme))\b`, atWord)
+// longECG are names of a recording in which "ECG" is no tracing of its own.
+var longECG = regexp.MustCompile(`\b(holter|ambulatory|ambulatoire|continu|continuous|24[ -]?h[a-z]*|enregistrement|d'effort|exercise|stress) (?:ecg|ekg|electrocardiogra[a-z]+)\b`)
+
+var ecgBeside = newForm(`(?:`+tracing+`(?: [a-z0-9-]+){0,3} ?(?:et|\+|&|,|/|puis|and|with|avec) (?:[a-z0-9'-]+ ){0,2}(?:`+otherExam+`)|(?:`+otherExam+`)[a-z' -]{0,40} ?(?:et|\+|&|,|/|puis|and|with|avec) (?:[a-z0-9'-]+ ){0,2}`+tracing+`)`, atWord)
+
+const (
+	tracing   = `(?:ecg|ekg|electrocardiogra[a-z]+)\b`
+	otherExam = `ett|eto|tte|ech?o|trans-?thora|holter|mapa|abpm|ambulatory|epreuve|test|exercise|treadmill`
+)
 
 // inProse takes the examinations that a letter tells of in its sentences:
 // "L'échocardiographie retrouve ...".

@@ -53,6 +53,10 @@ const (
 
 var particles = wordSet("de du des d' la le les l' van von der den ter ten zu el al ben bin da dos di del della saint sainte san o' mac mc y e")
 
+// french are the particles that are words of every sentence: in a text in
+// capitals they end a name rather than close it.
+var french = wordSet("de du des d' la le les l' e y")
+
 // stops end a name: labels, titles, trades, words of prose that stand behind
 // names.
 var stops = wordSet(`ne nee nes ddn dn naiss naissance date sexe sex age ans an ins nir rpps adeli finess oid numero no n tel fax mail email courriel mss mssante
@@ -175,14 +179,14 @@ func classify(src string, w *nameWord, end int, lower bool, before []nameWord) (
 		r, _ := utf8.DecodeRuneInString(rest)
 		return initial, len(rest) > 0 && unicode.IsUpper(r)
 	case particles[w.fold] && (unicode.IsLower(first) || len(before) > 0 || followedByCapital(src, w.to, end)):
+		if ups > 1 && lows == 0 && len(before) > 0 && before[len(before)-1].class == upper && !french[w.fold] && !capitalsNext(src, w.to, end) {
+			return upper, true // TRAN VAN Minh
+		}
 		if !followedByName(src, w.to, end, lower) {
 			return 0, false
 		}
 		if ups > 0 && lows == 0 && len(before) == 0 {
 			return upper, true // LE GOFF, DE LA TOUR
-		}
-		if ups > 1 && lows == 0 && before[len(before)-1].class == upper && !capitalsNext(src, w.to, end) {
-			return upper, true // TRAN VAN Minh
 		}
 		if unicode.IsUpper(first) && lows > 0 {
 			return capital, true
