@@ -155,30 +155,38 @@ var tree = plant()
 
 func plant() *node {
 	root := &node{}
-	for _, key := range slices.Sorted(maps.Keys(labels)) {
-		words := labels[key]
-		for _, w := range strings.Split(words, ";") {
-			c := candidate{key: key}
-			for w != "" {
-				if w[0] == '~' {
-					c.strength = weak
-				} else if w[0] == '!' {
-					c.strength = withUnit
-				} else if w[0] == '^' {
-					c.strength = clausal
-				} else if w[0] == '=' {
-					c.exact = strings.Fields(w[1:])[0]
-				} else {
-					break
+	for _, table := range []map[string]string{labels, machine} {
+		for _, key := range slices.Sorted(maps.Keys(table)) {
+			for _, pattern := range strings.Split(table[key], ";") {
+				for _, w := range spreadNames(pattern) {
+					root.label(key, w)
 				}
-				w = w[1:]
-			}
-			if w != "" {
-				root.add(w, c)
 			}
 		}
 	}
 	return root
+}
+
+// label adds the words w, which may begin with marks, for key.
+func (n *node) label(key, w string) {
+	c := candidate{key: key}
+	for w != "" {
+		if w[0] == '~' {
+			c.strength = weak
+		} else if w[0] == '!' {
+			c.strength = withUnit
+		} else if w[0] == '^' {
+			c.strength = clausal
+		} else if w[0] == '=' {
+			c.exact = strings.Fields(w[1:])[0]
+		} else {
+			break
+		}
+		w = w[1:]
+	}
+	if w != "" {
+		n.add(w, c)
+	}
 }
 
 func (n *node) add(words string, c candidate) {
@@ -228,6 +236,9 @@ func find(t *phrase.Text, i int) (c candidate, end int, ok bool) {
 				break
 			}
 		}
+	}
+	if ok {
+		end = method(t, end)
 	}
 	return c, end, ok
 }

@@ -15,6 +15,7 @@ const (
 	appendage  = "appendage"
 	outflow    = "outflow" // left ventricular outflow tract
 	prosthesis = "prosthesis"
+	leak       = "leak" // a jet whose velocity is none of the table
 )
 
 // siteKeys tells the measure of a label at a place; "" is the unspoken place.
@@ -66,12 +67,22 @@ func (r *reader) site(k string, from, at int) string {
 			return key
 		}
 	}
+	if from > 0 && t.Same(from-1, from) {
+		if p := prefixes[t.Tokens[from-1].Raw]; p != "" {
+			return siteKeys[k][p]
+		}
+	}
 	for j := from; j < at; j++ {
 		if p := place(t, j); p != "" {
 			return siteKeys[k][p]
 		}
 	}
 	line := t.Tokens[from].Line
+	if r.field(from) {
+		if p := r.headedBy(from); p != "" || k != "?area" && r.echo() {
+			return siteKeys[k][p]
+		}
+	}
 	for j, n := from-1, 0; j >= 0 && n < 60; j, n = j-1, n+1 {
 		if t.Tokens[j].Line < line-1 {
 			break
@@ -84,6 +95,95 @@ func (r *reader) site(k string, from, at int) string {
 		return ""
 	}
 	return siteKeys[k][""]
+}
+
+// prefixes are short names of valves and vessels that only count right before a
+// quantity: "AV maxPG", "VM Vmax", "Aorte Vmax".
+var prefixes = map[string]string{
+	"AV": aortic, "VA": aortic, "AoV": aortic, "VAo": aortic, "Aorte": aortic, "Aorta": aortic, "Ao": aortic,
+	"MV": mitral, "VM": mitral, "PV": pulmonary, "VP": pulmonary, "PA": pulmonary, "AP": pulmonary, "TV": tricuspid, "VT": tricuspid, "CCVG": outflow, "LVOT": outflow,
+	"MR": mitral, "IM": mitral, "TR": tricuspid, "IT": tricuspid, "AR": leak, "AI": leak, "IA": leak, "IP": pulmonary, "PR": pulmonary,
+}
+
+// longestSection is how many lines below its heading a field is looked for.
+const longestSection = 30
+
+// field reports whether token i stands in a line of names and values: a row of
+// cells, of columns at wide gaps, or "name : value".
+func (r *reader) field(i int) bool {
+	t := r.t
+	first, end := lineOf(t, i)
+	for j := first; j < end; j++ {
+		if key := t.Key(j); key == "|" || (key == ":" || key == "=") && j < first+8 && end-first < 20 {
+			return true
+		}
+		if j > first && t.Tokens[j].Start-t.Tokens[j-1].End >= 2 || j > first && t.Tokens[j].Start > t.Tokens[j-1].End && t.Raw[t.Tokens[j-1].End] == '\t' {
+			return true
+		}
+	}
+	return false
+}
+
+// lineOf gives the first and the end token of the line of token i.
+func lineOf(t *phrase.Text, i int) (from, to int) {
+	for from = i; from > 0 && t.Tokens[from-1].Line == t.Tokens[i].Line; from-- {
+	}
+	for to = i + 1; to < len(t.Tokens) && t.Tokens[to].Line == t.Tokens[i].Line; to++ {
+	}
+	return from, to
+}
+
+// headedBy gives the place that a field at token i belongs to: the one its own
+// line names before it, else the first cell above an empty one, else the heading
+// of the section.
+func (r *reader) headedBy(i int) string {
+	t := r.t
+	first, _ := lineOf(t, i)
+	for j := i - 1; j >= first; j-- {
+		if p := place(t, j); p != "" {
+			return p
+		}
+	}
+	carried := t.Key(first) == "|" && t.Key(first+1) == "|"
+	bottom := t.Tokens[i].Line
+	for first > 0 && t.Tokens[first-1].Line >= bottom-longestSection {
+		from, to := lineOf(t, first-1)
+		first = from
+		if carried && t.Key(from) == "|" && t.Key(from+1) != "|" {
+			for j := from + 1; j < to && t.Key(j) != "|"; j++ {
+				if p := place(t, j); p != "" {
+					return p
+				}
+			}
+			carried = false
+		}
+		if p, ok := headingPlace(t, from, to); ok {
+			return p
+		}
+	}
+	return ""
+}
+
+// headingPlace reads the line [from, to) as the heading of a section: some words
+// alone, in a first cell alone, or before a closing colon.
+func headingPlace(t *phrase.Text, from, to int) (p string, ok bool) {
+	words := 0
+	for j := from; j < to; j++ {
+		tok := &t.Tokens[j]
+		switch {
+		case tok.Kind == phrase.Word:
+			if words > 0 && (t.Tokens[j].Start-t.Tokens[j-1].End >= 2 || t.Key(j-1) == "|") {
+				return "", false
+			}
+			words++
+			if at := place(t, j); at != "" && p == "" {
+				p = at
+			}
+		case tok.Kind != phrase.Sign, tok.Key == ":" && j < to-1, tok.Key == ",", tok.Key == ".", tok.Key == "=":
+			return "", false
+		}
+	}
+	return p, words > 0 && words <= 6
 }
 
 // place tells the valve or place that the word at j names.
@@ -113,7 +213,7 @@ func place(t *phrase.Text, j int) string {
 			}
 		}
 		return tricuspid
-	case k == "pulmonaire" && (t.Key(j-1) == "valve" || t.Key(j-1) == "stenose" || t.Key(j-1) == "fuite" || t.Key(j-1) == keyInsuffisance), raw == "RP", raw == "IP" && t.Key(j+1) != ":":
+	case strings.HasPrefix(k, "pulmonar") && (t.Key(j+1) == "valve" || t.Key(j+1) == "stenosis" || t.Key(j+1) == "regurgitation"), k == "pulmonaire" && (t.Key(j-1) == "valve" || t.Key(j-1) == "stenose" || t.Key(j-1) == "fuite" || t.Key(j-1) == keyInsuffisance), raw == "RP", raw == "IP" && t.Key(j+1) != ":":
 		return pulmonary
 	case k == "auricule" || k == "laa" || raw == "AG" || raw == "LAA" || k == "auriculaire" && strings.HasPrefix(t.Key(j-1), "vidange"):
 		return appendage

@@ -24,12 +24,13 @@ type column struct {
 	stage    bool             // a step of the exercise: "palier 2", "60 W"
 	spread   bool             // extremes, standard deviation, load: no mean
 	key      string
+	site     string // the valve or place of its velocities and gradients
 	unit     unit
 	hasUnit  bool
 }
 
 func (c column) speaks() bool {
-	return c.phase != noPhase || c.period != noPeriod && c.period != spike && c.period != office || c.previous || c.value || c.key != ""
+	return c.phase != noPhase || c.period != noPeriod && c.period != spike && c.period != office || c.previous || c.value || c.key != "" || c.site != ""
 }
 
 // tables reads the tables that have a heading.
@@ -161,6 +162,9 @@ func (r *reader) heading(c cell) column {
 		h.spread = true
 	}
 	h.unit, h.hasUnit = r.cellUnit(c)
+	for j := c.from; j < c.to && c.to-c.from < 4 && h.site == ""; j++ {
+		h.site = place(t, j)
+	}
 	return h
 }
 
@@ -198,7 +202,7 @@ func (r *reader) cellKey(c cell) string {
 		case hrLabels[w]:
 			return r.rateKey(c)
 		}
-		if f, end, ok := find(t, j); ok && f.key[0] != '?' && r.plausible(f, j, end) {
+		if f, end, ok := find(t, j); ok && (f.key[0] != '?' || siteKeys[f.key] != nil && c.to-c.from < 10) && r.plausible(f, j, end) {
 			return f.key
 		}
 	}
@@ -252,6 +256,19 @@ func (r *reader) row(head []column, row []cell) {
 		if steps && (name == "hr" || name == "pair" || name == "pas" || name == "pad") { // a step of the exercise is no measure
 			r.spend(row[n])
 			continue
+		}
+		if name != "" && name[0] == '?' {
+			at := h.site
+			if at == "" {
+				at = side.site
+			}
+			if at == "" {
+				continue
+			}
+			if name = siteKeys[name][at]; name == "" { // of no measure of the table
+				r.spend(row[n])
+				continue
+			}
 		}
 		if h.bound != "" {
 			r.cellBound(name, h, side, row[n])

@@ -68,18 +68,50 @@ func (r *reader) isNumber(i int) bool {
 func (r *reader) unitOf(x *value, i int) {
 	end := r.t.Tokens[i].End
 	u, stop, ok := unitAt(r.folded, end)
+	cell := false
+	if !ok || stop-end > 3 {
+		if v, to, column := r.unitCell(end); column {
+			u, stop, ok, cell = v, to, true, true
+		}
+	}
 	if !ok {
 		return
 	}
 	word := strings.TrimSpace(r.folded[end:stop])
-	if gap := stop - end - len(word); looseUnits[word] && utf8.RuneCountInString(r.t.Raw[end:end+gap]) > 2 || word == "a" && gap > 0 && !closed(r.folded, stop) { // a word, not a unit
+	if gap := stop - end - len(word); !cell && looseUnits[word] && utf8.RuneCountInString(r.t.Raw[end:end+gap]) > 2 || word == "a" && gap > 0 && !closed(r.folded, stop) { // a word, not a unit
 		return
 	}
-	x.unit, x.known, x.loose = u, true, looseUnits[word]
+	x.unit, x.known, x.loose = u, true, looseUnits[word] && !cell
 	for x.next < len(r.t.Tokens) && r.t.Tokens[x.next].Start < stop {
 		x.next++
 	}
 	x.raw.End = stop
+}
+
+// widest is how many blanks may stand between a value and its unit in a column
+// of its own.
+const widest = 24
+
+// unitCell reads a unit that is a column of its own behind the value that ends at
+// end: "LV Mass   297      g". Nothing else stands in that column; "A" and "M"
+// are names.
+func (r *reader) unitCell(end int) (u unit, stop int, ok bool) {
+	i := end
+	for i < len(r.folded) && i < end+widest && r.folded[i] == ' ' {
+		i++
+	}
+	bar := strings.ContainsAny(r.t.Raw[end:i], "|\t")
+	if i-end < 2 && !bar {
+		return unit{}, end, false
+	}
+	u, stop, ok = unitAt(r.folded, i)
+	if !ok || r.t.Raw[i] >= 'A' && r.t.Raw[i] <= 'Z' && stop == i+1 || r.t.Raw[i:stop] == "a" {
+		return unit{}, end, false
+	}
+	if rest := r.t.Raw[stop:]; rest != "" && rest[0] != '\n' && rest[0] != '\r' && rest[0] != '\t' && !strings.HasPrefix(rest, "  ") && !strings.HasPrefix(strings.TrimLeft(rest, " "), "|") && strings.Trim(rest[:min(len(rest), 2)], " ") != "" {
+		return unit{}, end, false
+	}
+	return u, stop, true
 }
 
 // closed reports whether nothing but a closing mark follows at pos: "38 a. |" is

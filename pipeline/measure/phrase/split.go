@@ -163,6 +163,7 @@ var shortened = map[string]bool{
 	"env": true, "cf": true, "moy": true, "int": true, "grad": true, "diam": true, "surf": true, "ex": true,
 	"tel": true, "st": true, "vol": true, "max": true, "min": true, "pat": true, "asc": true, "adress": true,
 	"v": true, "n": true, "p": true, "etc": true, "no": true, "art": true, "rdv": true, "approx": true, "resp": true,
+	"pres": true, "vit": true, "syst": true, "diast": true,
 }
 
 // ends reports whether the full stop at pos ends a sentence. Two and more lead
@@ -178,6 +179,9 @@ func (s *splitter) ends(pos int) bool {
 		if !unicode.IsSpace(r) && r != ')' && r != '"' && r != '»' {
 			return false
 		}
+	}
+	if gap := len(s.text[pos+1:]) - len(strings.TrimLeft(s.text[pos+1:], " ")); gap > 2 && pos+1+gap < len(s.text) && isDigit(s.text[pos+1+gap]) {
+		return false // the value stands in the next column: "RAP est.     3 mmHg"
 	}
 	k := len(s.t.Tokens) - 2
 	if k >= 0 && s.t.Tokens[k].End == pos && s.t.Tokens[k].Kind == Word {
