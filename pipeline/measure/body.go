@@ -12,7 +12,7 @@ func (r *reader) ages() {
 	t := r.t
 	for i := range t.Tokens {
 		x, ok := r.valueAt(i)
-		if !ok || !x.known || x.unit.dim != years || t.Tokens[i].Decimals > 0 || !within("age", x.v) || x.v < 1 {
+		if !ok || !x.known || x.unit.dim != years || t.Tokens[i].Decimals > 0 || x.v < 1 {
 			continue
 		}
 		if word := t.Key(i + 1); word == "a" && (t.Key(i+2) == "l" || t.Key(i+2) == "la") {
@@ -32,6 +32,12 @@ func (r *reader) ages() {
 			continue
 		}
 		if !(k(t, i-1, "de") && persons[t.Key(i-2)] || strings.HasSuffix(r.folded[x.raw.Start:x.raw.End], "old")) && !r.ofPatient(i) {
+			continue
+		}
+		if !within("age", x.v) {
+			if !x.loose || k(t, i-1, "agee", "age", ":", "|", "de", "=") {
+				r.impossible("age", x, i)
+			}
 			continue
 		}
 		r.used[i] = true
@@ -229,12 +235,20 @@ func (r *reader) efforts() {
 		}
 		switch x.unit.dim {
 		case met:
-			if within("mets", x.v) && !predicted(t, x.next) {
+			if !within("mets", x.v) {
+				r.impossible("mets", x, i)
+			} else if !predicted(t, x.next) {
 				r.used[i] = true
 				r.emitSpan("mets", pipeline.Current, x.v, "", x.raw)
 			}
 		case power:
-			if !within("workload", x.v) || k(t, x.next, "/", "par", "toutes", "per", keyEvery) {
+			if k(t, x.next, "/", "par", "toutes", "per", keyEvery) {
+				continue
+			}
+			if !within("workload", x.v) { // less than the least may be a step
+				if cue := r.workloadCue(i); cue == 2 || cue == 1 && x.v > limits()["workload"].high {
+					r.impossible("workload", x, i)
+				}
 				continue
 			}
 			switch r.workloadCue(i) {

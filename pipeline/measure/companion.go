@@ -50,6 +50,7 @@ func (r *reader) companions(k string, ctx pipeline.Context, x value, next int) (
 		}
 		v, ok, _ := convert(to, y)
 		if !ok {
+			r.impossible(to, y, j)
 			return k, next
 		}
 		r.used[j] = true
@@ -68,7 +69,7 @@ func (r *reader) elided(k string, x value, next int) {
 		if !between[t.Key(j)] && t.Key(j) != "(" {
 			continue
 		}
-		for j++; articles[t.Key(j)]; j++ {
+		for j++; articles[t.Key(j)] || standIns[t.Key(j)]; j++ {
 		}
 		to = ellipses[k][t.Key(j)]
 		if _, _, label := find(t, j); to == "" && label {
@@ -90,6 +91,9 @@ func (r *reader) elided(k string, x value, next int) {
 	}
 	r.take(candidate{key: to}, y, at, at+1, true, 0)
 }
+
+// standIns stand for the noun of the name before: "axe de P à 60°, celui de T à 40".
+var standIns = words("celui;celle;ceux;celles;onde;ondes;complexe;complexes;that;wave;waves;across")
 
 // compared reads "contre 45 %" or "(45 % en 2022)" after a value.
 func (r *reader) compared(k string, next int) {

@@ -218,6 +218,10 @@ func (r *reader) beats(key string, i, end int) {
 		if b, _ := beat(t, j); b == "essv_n" {
 			return
 		}
+		if x, ok := r.valueAt(j); ok && foreign("esv_pct", x) && x.unit.dim != volume && (k(t, j-1, "(") || r.behind(end, j)) {
+			r.impossible("esv_pct", x, i)
+			return
+		}
 		if x, ok := r.valueAt(j); ok && x.known && x.unit.dim == percent && !r.used[j] && !r.marks[j].skip {
 			r.used[j] = true
 			ctx := pipeline.Current

@@ -51,11 +51,14 @@ func (r *reader) dips() {
 		if !(fall || rise) || !night {
 			continue
 		}
-		r.used[i] = true
 		v := x.v
 		if rise && !fall && v > 0 {
 			v = -v
 		}
+		if !other && !within("dip", v) {
+			r.impossible("dip", x, first)
+		}
+		r.used[i] = true
 		if !other && within("dip", v) {
 			r.emitSpan("dip", r.context(i, x.next, false), v, "", pipeline.Span{Start: t.Tokens[first].Start, End: x.raw.End})
 		}
@@ -111,10 +114,15 @@ func (r *reader) reading(i int, x value) bool {
 	switch {
 	case x.known && x.unit.dim == percent:
 		u = "%"
+	case foreign("n_valid", x):
+		return r.impossible("n_valid", x, min(i, x.at))
 	case x.known && !x.loose, x.v != float64(int(x.v)), x.v < 3:
 		return false
 	}
-	if r.used[x.at] || r.marks[x.at].skip || !within("n_valid", x.v) {
+	if !within("n_valid", x.v) {
+		return r.impossible("n_valid", x, min(i, x.at))
+	}
+	if r.used[x.at] || r.marks[x.at].skip {
 		return false
 	}
 	ctx := pipeline.Current

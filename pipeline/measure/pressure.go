@@ -46,6 +46,9 @@ func (r *reader) pasIsPressure(i int) bool {
 // pulmonary reports whether the systolic or diastolic pressure named at i is that of
 // the pulmonary artery or of a cavity of the heart.
 func (r *reader) pulmonary(i int) bool {
+	if lungWords[r.t.Key(i+1)] {
+		return true
+	}
 	for j := i - 1; j > i-5 && r.t.Same(j, i); j-- {
 		if r.isNumber(j) || r.t.Key(j) == "," {
 			return false
@@ -54,7 +57,7 @@ func (r *reader) pulmonary(i int) bool {
 			return true
 		}
 	}
-	return lungWords[r.t.Key(i+1)]
+	return false
 }
 
 // lungWords turn a systolic pressure into one that no cuff measures.
@@ -349,8 +352,12 @@ func (r *reader) abbreviated(i int) bool {
 		return true
 	}
 	for j := i - 1; j > i-4 && r.t.Same(j, i); j-- {
-		if w := r.t.Key(j); pressureWords[w] || w == keyArterielle || w == keyPressure {
+		w := r.t.Key(j)
+		if pressureWords[w] || w == keyArterielle || w == keyPressure {
 			return true
+		}
+		if r.isNumber(j) {
+			return false
 		}
 	}
 	return false
