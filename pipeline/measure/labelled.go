@@ -350,12 +350,12 @@ func (r *reader) take(c candidate, x value, from, end int, bare bool, commas int
 		return false
 	}
 	if !ok {
-		if d := x.unit.dim; known && (k == "sv1" && d == uptake || d == rate || d == duration && ucum[limits()[k].unit].dim != duration || d == years || d == power) {
+		d := x.unit.dim
+		if known && (k == "sv1" && d == uptake || d == rate && ucum[limits()[k].unit].dim != rate || d == duration && ucum[limits()[k].unit].dim != duration || d == years || d == power) {
 			return true // "ondes P à 90/min": said of something else
 		}
-		if slip && bare && known && c.strength < withUnit || slip && bare && !known && c.strength == strong && len(r.t.Tokens[from].Raw) > 2 && !r.marks[j].previous {
-			r.ask(k, x, from)
-			r.used[j] = true
+		letters := r.t.Tokens[end-1].End - r.t.Tokens[from].Start
+		if slip && bare && (known && (c.strength < withUnit && (letters > 1 || !foreign(k, x) && d != percent) || k == "ivc" && r.behind(end, j)) || !known && c.strength == strong && letters > 2 && !r.marks[j].previous) && r.impossible(k, x, from) {
 			return true
 		}
 		return known && x.unit.dim == ucum[limits()[k].unit].dim
@@ -445,8 +445,8 @@ func (r *reader) valid(x value, from int) bool {
 	if x.known && x.unit.dim == percent {
 		u = "%"
 	}
-	if !within("n_valid", x.v) {
-		return false
+	if foreign("n_valid", x) || !within("n_valid", x.v) {
+		return r.impossible("n_valid", x, from)
 	}
 	r.used[x.at] = true
 	r.emitSpan("n_valid", pipeline.Current, x.v, u, pipeline.Span{Start: r.t.Tokens[from].Start, End: x.raw.End})
