@@ -12,6 +12,9 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
+// actsFile is the table's name, embedded and in the practice's folder.
+const actsFile = "acts.yaml"
+
 // Acts is the dated table of acts that examinations are coded with.
 type Acts struct {
 	Version int       `yaml:"version"`
@@ -66,7 +69,7 @@ var ccam = regexp.MustCompile(`^[A-Z]{4}\d{3}$`)
 // the act or the rule.
 func LoadActs(override fs.FS) (*Acts, error) {
 	if override != nil {
-		b, err := fs.ReadFile(override, "acts.yaml")
+		b, err := fs.ReadFile(override, actsFile)
 		if err == nil {
 			return parseActs(b)
 		}
@@ -74,7 +77,7 @@ func LoadActs(override fs.FS) (*Acts, error) {
 			return nil, fmt.Errorf("read acts of the practice: %w", err)
 		}
 	}
-	b, err := embedded.ReadFile("acts.yaml")
+	b, err := embedded.ReadFile(actsFile)
 	if err != nil {
 		return nil, err
 	}

@@ -12,6 +12,15 @@ func TestActs(t *testing.T) {
 	if err != nil || len(table.Acts) != 1 || table.Acts[0].Label != "Tracé" || table.Acts[0].Read.Year() != 2027 {
 		t.Fatalf("%+v, %v", table, err)
 	}
+	if _, err := Load(fstest.MapFS{"acts.yaml": {Data: []byte(own)}}); err != nil {
+		t.Errorf("the table of acts is taken for a template: %v", err)
+	}
+	if b, ok := Source("acts"); !ok || len(b) < 1000 {
+		t.Error("the embedded table is not given out")
+	}
+	if _, ok := Source("../../etc/passwd"); ok {
+		t.Error("a name that is no template was given out")
+	}
 	if table, err = LoadActs(fstest.MapFS{}); err != nil || len(table.Acts) < 15 {
 		t.Fatalf("a folder without the file: %d acts, %v", len(table.Acts), err)
 	}

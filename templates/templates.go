@@ -54,7 +54,7 @@ func Load(override fs.FS) (*Set, error) {
 	}
 	for _, e := range entries {
 		kind, isTemplate := kindOf(e.Name())
-		if !isTemplate {
+		if !isTemplate || e.Name() == actsFile {
 			continue
 		}
 		if !slices.Contains(kinds[:], kind) {
@@ -74,6 +74,16 @@ func Load(override fs.FS) (*Set, error) {
 func (s *Set) For(exam string) (*Template, bool) {
 	t, ok := s.byExam[exam]
 	return t, ok
+}
+
+// Source returns the embedded file of an examination, or the embedded table of
+// acts for "acts": what a practice starts its own copy from.
+func Source(name string) ([]byte, bool) {
+	if !slices.Contains(kinds[:], name) && name+".yaml" != actsFile {
+		return nil, false
+	}
+	b, err := embedded.ReadFile(name + ".yaml")
+	return b, err == nil
 }
 
 // Exams lists the examinations that have a template, in the order of menus.

@@ -65,6 +65,7 @@ type CLI struct {
 	Directory directoryCmd `cmd:"" help:"Referring physicians and their certificates."`
 	Keys      keysCmd      `cmd:"" help:"The practice's keys."`
 	Vocab     vocabCmd     `cmd:"" help:"The practice's own terms: try on past letters, add, list."`
+	Templates templatesCmd `cmd:"" help:"What letters look like and how acts are coded: list, copy, check."`
 	Trace     traceCmd     `cmd:"" help:"Verify and show the trace."`
 	Preflight preflightCmd `cmd:"" help:"Check settings, keys, certificates, operator and disk."`
 	Version   versionCmd   `cmd:"" help:"Print the version."`
