@@ -178,6 +178,9 @@ func year(t *phrase.Text, i int) bool {
 	return tok.Kind == phrase.Number && tok.Decimals == 0 && tok.Value >= 1950 && tok.Value <= 2100 && len(tok.Raw) == 4
 }
 
+// closing marks end a clause; a word of the past before one looks back.
+var closing = map[string]bool{",": true, ".": true, ";": true, ")": true, "|": true}
+
 // past opens and closes the scope of an earlier examination.
 func (c *marker) past(i int) {
 	t := c.t
@@ -198,6 +201,7 @@ func (c *marker) past(i int) {
 		c.prev, c.prevComma, c.depth = true, false, c.paren+1 // "inchangé depuis 2024 (FC 48)"
 	case versus[k] && !strings.HasPrefix(t.Key(i+1), "indic"):
 		open(true)
+	case oldWords[k] && !head && closing[t.Key(i+1)]: // "jamais vue auparavant, ...": what stands before it
 	case oldWords[k]:
 		open(false)
 	case wasWords[k] && c.contrasted(i):
@@ -231,7 +235,7 @@ func (c *marker) norm(i int) {
 	switch {
 	case k == "n" && (t.Key(i+1) == "<" || t.Key(i+1) == ">" || t.Key(i+1) == ":" || t.Key(i+1) == "=" || t.Key(i+1) == "<=" || t.Key(i+1) == ">=") && t.Tokens[i].Raw == "N":
 		open()
-	case k == "vn" || k == "norme" || k == "normes" || k == "normale" && (t.Key(i+1) == "<" || t.Key(i+1) == ">" || t.Key(i+1) == ":" && t.Key(i+2) != "" && t.Tokens[i+2].Kind != phrase.Word || c.paren > 0 && t.Key(i-1) == "("):
+	case k == "vn" || k == "norme" || k == "normes" || k == "normale" && (t.Key(i+1) == "<" || t.Key(i+1) == ">" || t.Key(i+1) == ":" && (i == 0 || t.Tokens[i-1].Kind != phrase.Word || !t.Same(i-1, i)) && t.Key(i+2) != "" && t.Tokens[i+2].Kind != phrase.Word || c.paren > 0 && t.Key(i-1) == "("):
 		open()
 	case (k == "valeur" || k == "valeurs") && (strings.HasPrefix(t.Key(i+1), "normal") || t.Key(i+1) == "de" && strings.HasPrefix(t.Key(i+2), "reference")):
 		open()
@@ -338,6 +342,8 @@ func (r *reader) contextAfter(next int) (previous bool, ph phase) {
 		}
 		k := t.Key(j)
 		switch {
+		case k == "(" && r.valued(j):
+			return false, ph
 		case k == "," || k == ";" || k == "/" || k == "|" || versus[k] || k == "puis" || k == "et" || k == "->":
 			return false, ph
 		case k == "en" && (year(t, j+1) || month[t.Key(j+1)] && year(t, j+2)), k == "in" && year(t, j+1), k == "(" && year(t, j+1):
@@ -370,6 +376,18 @@ func (r *reader) contextAfter(next int) (previous bool, ph phase) {
 		}
 	}
 	return false, ph
+}
+
+// valued reports whether the parenthesis at j holds a value of its own, which
+// then is what its words tell of: "58 % (prior study: 29 %)".
+func (r *reader) valued(j int) bool {
+	t := r.t
+	for n := j + 1; n < j+14 && t.Same(j, n) && t.Key(n) != ")"; n++ {
+		if x, ok := r.valueAt(n); ok && !year(t, n) && (x.known && !x.loose && x.unit.dim != duration && x.unit.dim != years || t.Key(n-1) == ":") {
+			return true
+		}
+	}
+	return false
 }
 
 var month = words("janvier;fevrier;mars;avril;mai;juin;juillet;aout;septembre;octobre;novembre;decembre;january;february;march;april;may;june;july;august;september;october;november;december")

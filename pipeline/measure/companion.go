@@ -80,7 +80,7 @@ func (r *reader) elided(k string, x value, next int) {
 		return
 	}
 	at := j
-	for j++; j < at+4 && fillers[t.Key(j)]; j++ {
+	for j++; j < at+4 && (fillers[t.Key(j)] || t.Key(j) == "valve"); j++ {
 	}
 	y, ok := r.valueAt(j)
 	if !ok || !t.Same(at, j) || r.used[j] || r.marks[j].skip {
@@ -115,7 +115,7 @@ func (r *reader) compared(k string, next int) {
 				continue
 			}
 			after, _ := r.contextAfter(x.next)
-			if !r.marks[j].previous && !after || x.known && !x.loose && x.unit.dim != ucum[limits()[k].unit].dim {
+			if !r.marks[j].previous && !after && !(t.Key(j-1) == "was" && t.Key(j-2) == "(") || x.known && !x.loose && x.unit.dim != ucum[limits()[k].unit].dim {
 				return
 			}
 			if v, ok, _ := convert(k, x); ok && !r.used[j] && !r.marks[j].skip {

@@ -119,11 +119,18 @@ func dated(t *phrase.Text, i int) moment {
 		}
 		j++
 	}
+	if made[t.Key(i+1)] || k(t, i+1, "que", "qui", "qu", "dont", "d") { // "le tracé que vous m'aviez transmis en 2020"
+		for stop := i + 12; j < stop && t.Same(i, j) && t.Tokens[j].Kind == phrase.Word && !(dateLinks[t.Key(j)] && dateAt(t, j+1).months > 0); j++ {
+		}
+	}
 	if !dateLinks[t.Key(j)] || !t.Same(i, j) {
 		return moment{}
 	}
 	return dateAt(t, j+1)
 }
+
+// made are participles that lead from an examination to its date.
+var made = words("fait;faite;realise;realisee;enregistre;enregistree;effectue;effectuee;pratique;pratiquee;transmis;transmise;adresse;adressee;envoye;envoyee;apporte;apportee;recu;recue;done;performed;recorded;sent;made;taken;obtained;chez;ici")
 
 var (
 	dateLinks = words("du;de;d;of;from;on;le;en;in;/")
@@ -184,7 +191,11 @@ func (c *marker) opening(i int) bool {
 // comparison. A letter also tells of the day's examination in the past.
 func (c *marker) contrasted(i int) bool {
 	t := c.t
-	if k(t, i-1, "elle", "il", keyElles, "ils", "qui", "ci", "cela", "ce", "c") || k(t, i-1, "en", "y") && k(t, i-2, "elle", "il") {
+	before := i - 1
+	if k(t, before, "n", "ne") { // "elle n'était que de 32 %"
+		before--
+	}
+	if k(t, before, "elle", "il", keyElles, "ils", "qui", "ci", "cela", "ce", "c") || k(t, i-1, "en", "y") && k(t, i-2, "elle", "il") {
 		return true
 	}
 	if c.m[max(i-1, 0)].previous && t.Same(i-1, i) {

@@ -11,7 +11,7 @@ import (
 const reach = 14
 
 // fillers may stand between a label and a value without unit.
-var fillers = words("a;etait;etaient;de;du;des;la;le;l;d;est;sont;=;:;|;(;);mesure;mesuree;mesures;estime;estimee;estimees;calcule;calculee;evalue;evaluee;environ;env;soit;par;simpson;biplan;biplane;bp;sbp;2d;3d;teichholz;tm;bazett;fridericia;framingham;hodges;selon;en;moyen;moyenne;max;maximum;maximal;maximale;~;visuellement;visuelle;visuel;vg;normal;normale;normaux;fin;fins;fines;large;larges;altere;alteree;conserve;conservee;preserve;preservee;legerement;moderement;severement;tres;peu;dilate;dilatee;non;elargi;elargis;allonge;allongee;limite;diminue;diminuee;augmente;augmentee;is;of;at;was;mean;measured;estimated;normalement;electrique;deviee;devie;gauche;droit;hyperdevie;vers;index;au;basse;abaissee;effondree;reduite;satisfaisante;bonne;correct;correcte;globale;retrouve;retrouvee;autour;toujours;-;.;epaissi;epaissie;hypertrophie;fraction;ascendante;st;segment;etant;au;aux;repos;pic;rest;peak;ne;depasse;pas;plus;atteint;reste;demeure;s;eleve;etablit;situe;ressort;chiffre;chiffree;quantifie;quantifiee;vaut;affiche;compte;methode;formule;une;un;fois;autour;proche;stable;inchange;inchangee;egal;egale;equals;measures;measuring;remains;about;around;approximately;estimates;the;estimated;_;mesurant;donne;donnant;juste;discretement;franchement;nettement;toujours;encore;respectivement;basses;elevee;elevees;eleve;permettant;constant;constante;fixe;court;long;prolonge;prolonged;short;borderline;sont;les;evaluees")
+var fillers = words("a;etait;etaient;de;du;des;la;le;l;d;est;sont;=;:;|;(;);mesure;mesuree;mesures;estime;estimee;estimees;calcule;calculee;evalue;evaluee;environ;env;soit;par;simpson;biplan;biplane;bp;sbp;2d;3d;teichholz;tm;bazett;fridericia;framingham;hodges;selon;en;moyen;moyenne;max;maximum;maximal;maximale;~;visuellement;visuelle;visuel;vg;normal;normale;normaux;fin;fins;fines;large;larges;altere;alteree;conserve;conservee;preserve;preservee;legerement;moderement;severement;tres;peu;dilate;dilatee;non;elargi;elargis;allonge;allongee;limite;diminue;diminuee;augmente;augmentee;is;of;at;was;mean;measured;estimated;normalement;electrique;deviee;devie;gauche;droit;hyperdevie;vers;index;au;basse;abaissee;effondree;reduite;satisfaisante;bonne;correct;correcte;globale;retrouve;retrouvee;autour;toujours;-;.;epaissi;epaissie;hypertrophie;fraction;ascendante;st;segment;etant;au;aux;repos;pic;rest;peak;ne;depasse;pas;plus;atteint;reste;demeure;s;eleve;etablit;situe;ressort;chiffre;chiffree;quantifie;quantifiee;vaut;affiche;compte;methode;formule;une;un;fois;autour;proche;stable;inchange;inchangee;egal;egale;equals;measures;measuring;remains;about;around;approximately;estimates;the;estimated;_;mesurant;donne;donnant;juste;discretement;franchement;nettement;toujours;encore;respectivement;basses;elevee;elevees;eleve;permettant;constant;constante;fixe;court;long;prolonge;prolonged;short;borderline;sont;les;evaluees;donc;ainsi;alors;aussi;lui;elle;quant;qui;se;calcule;therefore;thus;then;hence;finalement;seulement;actuellement;approximativement;sensiblement;quasiment;pratiquement;exactement;globalement;effectivement;egalement;being;only;just;now;currently;supposee;suppose;assumed;reste;ressortant;calculant;fait;font")
 
 // labelled reads every value that a label announces.
 func (r *reader) labelled() {
@@ -41,11 +41,16 @@ func (r *reader) plausible(c candidate, i, end int) bool {
 		return true
 	case "mets", "fmt", "dp", "duke", "vo2peak", "vo2_pct", "vevco2", "rer", "sv1":
 		return r.stress() || letters > 3
+	case "height": // "de taille normale", "la taille de l'OG": of a part
+		next := r.t.Key(end)
+		return r.t.Key(i-1) != "de" && r.t.Key(i-1) != "d" && r.t.Key(i-1) != "normal" && next != "des" && next != "du" && !(next == "de" && !r.isNumber(end+1)) && next != "d"
+	case "?fa", "?charge":
+		return r.exam[pipeline.Holter]
 	case "weight":
 		return !burdens[r.t.Key(i-1)] && !burdens[r.t.Key(i-2)]
 	case "dip", "n_valid":
 		return r.exam[pipeline.MAPA]
-	case "qrs", "pr", "qt", "qtc", "qrs_axis", "height", "bmi", "lvef", "sdnn", "af_burden":
+	case "qrs", "pr", "qt", "qtc", "qrs_axis", "bmi", "lvef", "sdnn", "af_burden":
 		return true
 	}
 	if letters <= 2 || c.strength != strong {
@@ -103,6 +108,10 @@ func (r *reader) value(c candidate, from, end int) {
 					if r.marks[j+1].skip {
 						r.quoted(r.meant(c, from, stop), j+1)
 					}
+					j, far = stop, stop+reach
+					continue
+				}
+				if stop := r.remark(j); stop > 0 {
 					j, far = stop, stop+reach
 					continue
 				}
@@ -233,6 +242,12 @@ func (r *reader) meant(c candidate, from, j int) string {
 // measureOf is the key of label c at token from for value x at j, "" where the
 // words around decide that it is none of the table.
 func (r *reader) measureOf(c candidate, x value, from, j int) string {
+	if c.key == "qrs_axis" && (r.t.Key(from) == "axe" || r.t.Key(from) == "axis") && c.strength == weak {
+		return r.waveOf(from)
+	}
+	if c.key == "ra_area" && x.known && x.unit.dim == pressure && r.difference(from) {
+		return ""
+	}
 	if c.key[0] != '?' {
 		return c.key
 	}
@@ -241,6 +256,18 @@ func (r *reader) measureOf(c candidate, x value, from, j int) string {
 		k = map[string]string{"lvidd": "lvedv", "lvids": "lvesv"}[k]
 	}
 	return k
+}
+
+// difference reports whether the name at token from is one of two between which
+// a gradient is given: "gradient VD-OD 25 mmHg".
+func (r *reader) difference(from int) bool {
+	t := r.t
+	for j := from - 1; j >= 0 && j > from-6 && t.Same(from, j); j-- {
+		if k := t.Key(j); k == "-" || k == "/" || k == "vd" || k == "rv" || k == "gradient" || k == "grad" || k == "et" {
+			return true
+		}
+	}
+	return false
 }
 
 // aside returns the closing mark of the parenthesis at j where it holds other
@@ -261,6 +288,27 @@ func (r *reader) aside(c candidate, j int) int {
 			}
 			o, end, ok := find(t, n)
 			other = ok && o.key != c.key && end-n >= 1 && r.plausible(o, n, end) && o.strength == strong && o.key[0] != '?'
+		}
+	}
+	return 0
+}
+
+// remark returns the closing mark of the parenthesis at j where it holds words
+// alone and the value is announced behind it: "(moyenne des deux parois) :".
+func (r *reader) remark(j int) int {
+	t := r.t
+	if _, _, ok := unitAt(r.folded, t.Tokens[j].End); ok {
+		return 0
+	}
+	for n := j + 1; n < j+9 && t.Same(j, n); n++ {
+		switch k := t.Key(n); {
+		case k == ")" || k == "]":
+			if n > j+1 && (t.Key(n+1) == ":" || t.Key(n+1) == "=") {
+				return n
+			}
+			return 0
+		case t.Tokens[n].Kind != phrase.Word:
+			return 0
 		}
 	}
 	return 0
@@ -388,7 +436,7 @@ var byUnit = map[string]map[dim]string{
 	"la_diam":  {area: "la_area", volume: "la_vol", perArea: "la_vol_i"},
 	"la_area":  {volume: "la_vol", perArea: "la_vol_i", length: "la_diam"},
 	"la_vol":   {perArea: "la_vol_i", area: "la_area"},
-	"la_vol_i": {volume: "la_vol"},
+	"la_vol_i": {volume: "la_vol", area: "la_area"},
 	"lvmass":   {massArea: "lvmass_i"},
 	"lvmass_i": {mass: "lvmass"},
 	"lvedv":    {perArea: "lvedv_i"},
@@ -398,6 +446,7 @@ var byUnit = map[string]map[dim]string{
 	"vo2peak":  {percent: "vo2_pct"},
 	"vo2_pct":  {uptake: "vo2peak"},
 	"ivc":      {percent: "ivc_coll"},
+	"ra_area":  {pressure: "pod"},
 }
 
 // reinterpret turns to the measure that the unit shows was meant.

@@ -20,7 +20,7 @@ type mention struct {
 const longestList = 5
 
 // between are the signs and words that part the members of a list.
-var between = map[string]bool{"/": true, "-": true, "et": true, "and": true, "&": true, ",": true, "puis": true}
+var between = map[string]bool{"/": true, "-": true, "et": true, "and": true, "&": true, ",": true, "puis": true, "=": true, key("comme"): true}
 
 // articles stand between the members of a list and before them.
 var articles = words("le;la;les;l;de;du;des;d;the;un;une;a;au")
@@ -85,6 +85,12 @@ func (r *reader) lists() {
 		if ok && c.key == "qrs_axis" && r.machineAxes(i, end) {
 			continue
 		}
+		if ok && c.key == "qrs_axis" {
+			if next := r.axesNamed(i, end); next > 0 {
+				i = next - 1
+				continue
+			}
+		}
 		if !ok || c.key != "sv1" && c.key != "ea" && !between[r.t.Key(end)] || !r.plausible(c, i, end) {
 			continue
 		}
@@ -118,6 +124,38 @@ func (r *reader) machineAxes(i, end int) bool {
 	return r.matched(names, values, values[0].at)
 }
 
+// axisOf tells the axis that a wave alone means behind "axes".
+var axisOf = map[string]string{"P": "p_axis", "QRS": "qrs_axis", "T": "t_axis"}
+
+// axesNamed reads "Axes : P 50°, QRS -20°, T 70°", where one word heads several
+// waves that each have a value; it returns the token behind, or 0.
+func (r *reader) axesNamed(i, end int) int {
+	t := r.t
+	var names []mention
+	var values []value
+	j := end
+	for k := t.Key(j); k == ":" || k == "=" || k == "("; k = t.Key(j) {
+		j++
+	}
+	for len(names) < 3 && t.Same(i, j) && axisOf[t.Tokens[j].Raw] != "" {
+		at := j
+		for j++; t.Key(j) == ":" || t.Key(j) == "=" || t.Key(j) == "a"; j++ {
+		}
+		x, ok := r.valueAt(j)
+		if !ok || !t.Same(i, j) || r.used[j] || r.marks[j].skip {
+			return 0
+		}
+		names, values = append(names, mention{candidate{key: axisOf[t.Tokens[at].Raw]}, at, at + 1}), append(values, x)
+		if j = x.next; between[t.Key(j)] && t.Same(i, j+1) {
+			j++
+		}
+	}
+	if len(names) < 2 || !r.matched(names, values, values[0].at) {
+		return 0
+	}
+	return values[len(values)-1].next
+}
+
 // listed reads a list of names that begins with the label at [i, end), and its
 // values behind; next is the token after them.
 func (r *reader) listed(i int, a candidate, end int) (next int, ok bool) {
@@ -144,7 +182,7 @@ func (r *reader) listed(i int, a candidate, end int) (next int, ok bool) {
 				continue
 			}
 		}
-		if !fillers[t.Key(j)] || !t.Same(i, j) {
+		if !fillers[t.Key(j)] && !severally[t.Key(j)] || !t.Same(i, j) {
 			return 0, false
 		}
 	}
@@ -160,13 +198,19 @@ func (r *reader) listed(i int, a candidate, end int) (next int, ok bool) {
 	return values[n-1].next, r.matched(list, values, j)
 }
 
+// severally are words between two names and the value that both have.
+var severally = words("font;fait;chacun;chacune;tous;toutes;deux;l;un;autre;et;both;each;measure;mesurent")
+
 // twins are measures of which one value is said of both.
 var twins = map[string]bool{"ivsd pwd": true, "pwd ivsd": true, "e_prime_lat e_prime_sep": true, "e_prime_sep e_prime_lat": true, "ao_sinus ao_asc": true}
+
+// pairing are the signs and words between two names of which one value is said.
+var pairing = map[string]bool{"et": true, "and": true, "=": true, key("comme"): true, "/": true, "-": true}
 
 // alike reads one value said of two: "SIV et PP à 10 mm".
 func (r *reader) alike(list []mention, j int) (next int, ok bool) {
 	t := r.t
-	if k := t.Key(list[0].end); len(list) != 2 || k != "et" && k != "and" || !twins[list[0].key+" "+list[1].key] {
+	if k := t.Key(list[0].end); len(list) != 2 || !pairing[k] || !twins[list[0].key+" "+list[1].key] {
 		return 0, false
 	}
 	x, ok := r.valueAt(j)
@@ -236,8 +280,11 @@ func elisions() map[string]map[string]string {
 		{"e_prime_lat", "septal;septale;sept;s;medial;mediale", "e_prime_sep"},
 		{"e_prime_sep", "lateral;laterale;lat;l", "e_prime_lat"},
 		{"ee", "septal;septale;sept;lateral;laterale;lat;moyen;moy", "ee"},
-		{"p_axis", "qrs", "qrs_axis"},
+		{"p_axis;t_axis", "qrs", "qrs_axis"},
 		{"p_axis;qrs_axis", "t", "t_axis"},
+		{"qrs_axis;t_axis", "p", "p_axis"},
+		{"lvot_vti", "aortique;aortic;transaortique;transvalvulaire;valvulaire", "ao_vti"},
+		{"ao_vti", "ccvg", "lvot_vti"},
 		{"lvmass", "indexee;index;indexed", "lvmass_i"},
 		{"la_vol", "indexe;index;indexed", "la_vol_i"},
 		{"ava", "indexee;index;indexed", "ava_i"},

@@ -39,6 +39,18 @@ func (r *reader) site(k string, from, at int) string {
 			return "qtc"
 		}
 		return ""
+	case "?vel":
+		return r.jet(from, at)
+	case "?fa":
+		if shareOfTime(t, at) {
+			return "af_burden"
+		}
+		return ""
+	case "?charge":
+		if r.fibrillation(from) {
+			return "af_burden"
+		}
+		return ""
 	case "?dia", "?sys":
 		if r.said(from, 15, "volume") { // no wall has one
 			return map[string]string{"?dia": "lvidd", "?sys": "lvids"}[k]
@@ -95,6 +107,52 @@ func (r *reader) site(k string, from, at int) string {
 		return ""
 	}
 	return siteKeys[k][""]
+}
+
+// jet tells whose velocity "sa vitesse", "a velocity" at token from is: that of the
+// valve named last in its sentence, or named behind as that of a leak.
+func (r *reader) jet(from, at int) string {
+	t := r.t
+	if k := t.Key(from + 1); (k == "de" || k == "du" || k == "of" || k == "d") && !r.isNumber(from+2) { // of a wave, of propagation
+		return ""
+	}
+	for j := from - 1; j >= 0 && j > from-30 && t.Same(j, from); j-- {
+		if k := t.Key(j); strings.HasPrefix(k, "pulmon") || k == "onde" || k == "flux" || k == "flow" || k == "wave" {
+			return ""
+		}
+		if p := place(t, j); p != "" {
+			return siteKeys["?vmax"][p]
+		}
+	}
+	return ""
+}
+
+// ofTime are words of "30 % du temps", "of the recording".
+var ofTime = words("temps;enregistrement;trace;holter;time;recording;duree;nycthemere;jour;nuit")
+
+// shareOfTime reports whether the value at token i is a share of the time.
+func shareOfTime(t *phrase.Text, i int) bool {
+	for j := i + 1; j < i+7 && t.Same(i, j); j++ {
+		if ofTime[t.Key(j)] {
+			return t.Key(j-1) == "du" || t.Key(j-1) == "l" || t.Key(j-1) == "the" || t.Key(j-1) == "la"
+		}
+	}
+	return false
+}
+
+// fibrillation reports whether, of the arrhythmias named before token i, the
+// last is atrial fibrillation: "FA paroxystique, charge de 12 %".
+func (r *reader) fibrillation(i int) bool {
+	t := r.t
+	for j := i - 1; j >= 0 && j > i-20 && t.Same(i, j); j-- {
+		switch k := t.Key(j); {
+		case t.Tokens[j].Raw == "FA" || t.Tokens[j].Raw == "AF" || strings.HasPrefix(k, "fibril"):
+			return true
+		case strings.HasPrefix(k, "extras") || strings.HasPrefix(k, "es") && t.Tokens[j].Raw == strings.ToUpper(t.Tokens[j].Raw) || k == "pvc" || k == "pvcs" || k == "pac" || k == "pacs" || k == "flutter":
+			return false
+		}
+	}
+	return false
 }
 
 // prefixes are short names of valves and vessels that only count right before a
@@ -220,6 +278,34 @@ func place(t *phrase.Text, j int) string {
 	}
 	return ""
 }
+
+// waveOf tells the axis that a bare "axe" at token from means: of the wave spoken
+// of where a possessive or "d'" ties it to that wave, else of the QRS.
+func (r *reader) waveOf(from int) string {
+	t := r.t
+	k := t.Key(from - 1)
+	if k == "l" && t.Key(from-2) == "dont" || k == "an" || k == "a" && t.Key(from-2) == "with" {
+		k = "son"
+	}
+	switch k {
+	case "son", "leur", "leurs", "d", "its", "their":
+	default:
+		return "qrs_axis"
+	}
+	for j := from - 1; j >= 0 && j > from-24 && t.Same(from, j); j-- {
+		switch raw := t.Tokens[j].Raw; {
+		case raw == "QRS", strings.HasPrefix(t.Key(j), "complex"):
+			return "qrs_axis"
+		case waves[t.Key(j-1)] && raw == "P", raw == "P" && waves[t.Key(j+1)]:
+			return "p_axis"
+		case waves[t.Key(j-1)] && raw == "T", raw == "T" && waves[t.Key(j+1)]:
+			return "t_axis"
+		}
+	}
+	return "qrs_axis"
+}
+
+var waves = words("onde;ondes;wave;waves")
 
 // shift gives the sign of a displacement of the ST segment by its label.
 func (r *reader) shift(v float64, from int) float64 {
