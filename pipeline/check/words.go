@@ -281,33 +281,6 @@ func (f *facts) geometry() []conflict {
 	return nil
 }
 
-// fibrillating finds a P wave's values in atrial fibrillation: no PR, no A wave.
-func fibrillating(f *facts) []conflict {
-	if len(f.head.Exams) != 1 || len(f.known["w:sinus"]) > 0 {
-		return nil
-	}
-	for i := range f.t.Tokens {
-		if rhythmTurns[f.t.Key(i)] && f.ours(mention{i, i + 1}) {
-			return nil
-		}
-	}
-	for _, key := range [...]string{"pr", "ea", "a_vel"} {
-		v, found := f.now(key)
-		if !found || key == "pr" && !f.exam[pipeline.ECG] || key != "pr" && !f.exam[pipeline.ETT] {
-			continue
-		}
-		for _, m := range f.known["t:fibrillation atriale"] {
-			if !f.ours(m) || f.statusOf(m) != affirmed || f.within(m, "dai") {
-				continue
-			}
-			s := f.span(m.from, m.to)
-			return []conflict{{at: s, other: v.Span, message: fmt.Sprintf("« %s », mais « %s » est mesuré : pas d'onde P en fibrillation.", clean(s.Of(f.t.Raw)), clean(v.Span.Of(f.t.Raw))),
-				hint: "Corriger le rythme ou retirer la mesure."}}
-		}
-	}
-	return nil
-}
-
 // maximality: an exercise is maximal from 85 % of the predicted rate, or from a
 // respiratory exchange ratio of 1.10. By the computed share where the age is
 // known, else by the stated one.
