@@ -27,6 +27,10 @@ func (s *splitter) number(start int) {
 	}
 	i = digits(s.text, i)
 	whole := i - first
+	if v, end, ok := s.thousands(first, i); ok {
+		s.add(Token{Start: start, End: end, Kind: Number, Key: strconv.FormatFloat(v, 'f', -1, 64), Value: sign * v})
+		return
+	}
 	decimals := 0
 	if i+1 < len(s.text) && (s.text[i] == ',' || s.text[i] == '.') && isDigit(s.text[i+1]) {
 		j := digits(s.text, i+1)
@@ -50,6 +54,29 @@ func (s *splitter) number(start int) {
 		return
 	}
 	s.add(Token{Start: start, End: i, Kind: Number, Key: strings.Replace(s.text[first:i], ",", ".", 1), Value: sign * v, Decimals: decimals})
+}
+
+// thousands reads a number whose groups of three digits stand apart by
+// apostrophes, as in Switzerland: 1'240, 1’102’345.
+func (s *splitter) thousands(first, i int) (v float64, end int, ok bool) {
+	if i-first > 3 {
+		return 0, 0, false
+	}
+	group := s.text[first:i]
+	for len(group) < 8 {
+		r, n := utf8.DecodeRuneInString(s.text[i:])
+		if !isApostrophe(r) || digits(s.text, i+n) != i+n+3 {
+			break
+		}
+		group += s.text[i+n : i+n+3]
+		i += n + 3
+		ok = true
+	}
+	if !ok {
+		return 0, 0, false
+	}
+	v, err := strconv.ParseFloat(group, 64)
+	return v, i, err == nil
 }
 
 func digits(t string, i int) int {
