@@ -84,8 +84,40 @@ func (s *splitter) signed(n int) bool {
 	return unicode.IsSpace(r) || strings.ContainsRune("(:=|", r)
 }
 
+// dotted reads an abbreviation in capitals with full stops, F.C. or D.T.D, as the
+// word that its letters make. The last full stop belongs to it where the phrase
+// goes on with a value.
+func (s *splitter) dotted() bool {
+	i, letters := s.pos, 0
+	var b [8]byte
+	for i < len(s.text) && letters < len(b) && 'A' <= s.text[i] && s.text[i] <= 'Z' {
+		b[letters] = s.text[i]
+		letters++
+		if i++; i+1 >= len(s.text) || s.text[i] != '.' || s.text[i+1] < 'A' || s.text[i+1] > 'Z' {
+			break
+		}
+		i++
+	}
+	if letters < 2 {
+		return false
+	}
+	if r, _ := utf8.DecodeRuneInString(s.text[i:]); unicode.IsLetter(r) || unicode.IsDigit(r) { // J.P.Martin, V.G2
+		return false
+	}
+	if i < len(s.text) && s.text[i] == '.' {
+		if next := strings.TrimLeft(s.text[i+1:], " \t\u00a0\u202f"); next != "" && (isDigit(next[0]) || strings.IndexByte(":=|", next[0]) >= 0 || 'a' <= next[0] && next[0] <= 'z' || strings.HasPrefix(next, "à ")) {
+			i++
+		}
+	}
+	s.add(Token{Start: s.pos, End: i, Key: KeyOf(string(b[:letters]))})
+	return true
+}
+
 func (s *splitter) word() {
 	start, i := s.pos, s.pos
+	if start+2 < len(s.text) && s.text[start+1] == '.' && s.dotted() {
+		return
+	}
 	glued := start > 0 && isDigit(s.text[start-1]) // 94ms, 7mn30: letters only
 	for i < len(s.text) {
 		r, n := utf8.DecodeRuneInString(s.text[i:])
