@@ -64,6 +64,7 @@ type marker struct {
 	paren     int
 	skip      bool
 	skipDepth int
+	list      bool // the sentence is headed as a list of norms: commas part its members
 	ph        phase
 	period    period
 	sentence  int
@@ -131,7 +132,7 @@ func (c *marker) step(i int) {
 		if c.prev && c.prevComma && i > c.opened+1 {
 			c.prev = false
 		}
-		c.skip = false
+		c.skip = c.skip && c.list
 	case "|":
 		c.skip, c.prev = false, false
 	}
@@ -227,11 +228,25 @@ func (c *marker) past(i int) {
 	}
 }
 
+// heads reports whether the word at i begins a line that it heads: "Seuils usuels :
+// 24 h 130/80, jour 135/85".
+func (c *marker) heads(i int) bool {
+	if b := i - 1; b >= 0 && c.t.Same(b, i) && !(k(c.t, b, "-", "*", "•", "(") && !c.t.Same(b-1, b)) {
+		return false
+	}
+	for j := i + 1; j < i+6 && c.t.Same(i, j) && c.t.Tokens[j].Kind != phrase.Number; j++ {
+		if k(c.t, j, ":", "=") {
+			return true
+		}
+	}
+	return false
+}
+
 // norm opens and closes the scope of a normal value, target or threshold.
 func (c *marker) norm(i int) {
 	t := c.t
 	k := t.Key(i)
-	open := func() { c.skip, c.skipDepth = true, c.paren }
+	open := func() { c.skip, c.skipDepth, c.list = true, c.paren, c.heads(i) }
 	switch {
 	case k == "n" && (t.Key(i+1) == "<" || t.Key(i+1) == ">" || t.Key(i+1) == ":" || t.Key(i+1) == "=" || t.Key(i+1) == "<=" || t.Key(i+1) == ">=") && t.Tokens[i].Raw == "N":
 		open()
@@ -319,7 +334,7 @@ func (c *marker) times(i int) {
 	case "globale", "global", "totale", keyNycthemere, keyOverall:
 		c.period = whole
 	case "h", "heures", "hours", "hour", "24h", "hr":
-		if t.Key(i-1) == "24" {
+		if t.Key(i-1) == "24" || t.Key(i-1) == "-" && t.Key(i-2) == "24" { // "24-hour mean"
 			c.period = whole
 		}
 	case "pic", "pics", "maximum", "maximale", "max", "minimum", "minimale", "peak", "min", "maximales", "minimales", "record":

@@ -71,7 +71,7 @@ func beat(t *phrase.Text, i int) (key string, end int) {
 		}
 		i++
 	case "ventricular", "supraventricular", "atrial":
-		if n := t.Key(i + 1); n == "ectopics" || n == "premature" || n == keyEctopy || n == keyExtrasystoles {
+		if n := t.Key(i + 1); strings.HasPrefix(n, "ectop") || n == "premature" || n == keyExtrasystoles || t.Key(i-1) == "premature" {
 			if k == "ventricular" {
 				return "esv_n", i + 2
 			}
@@ -223,6 +223,12 @@ func (r *reader) beats(key string, i, end int) {
 			return
 		}
 		if x, ok := r.valueAt(j); ok && x.known && x.unit.dim == percent && !r.used[j] && !r.marks[j].skip {
+			if !within("esv_pct", x.v) {
+				if b, _ := beat(t, x.next); b == "" || !r.count(key, x.v, j, j+1) { // "ESV 2500 % ESV 2,2": the sign belongs to what follows
+					r.impossible("esv_pct", x, i)
+				}
+				return
+			}
 			r.used[j] = true
 			ctx := pipeline.Current
 			if r.marks[j].previous {

@@ -74,9 +74,9 @@ func headed(t *phrase.Text, from, to int) (pipeline.Exam, bool) {
 			return pipeline.ETO, true
 		}
 		return pipeline.ETT, true
-	case has("holter"):
+	case has("holter") && !has("tensionnel", keyTensionnel, "tension", "arterielle", keyArterielle, "bp"):
 		return pipeline.Holter, true
-	case w == "mapa" || w == "abpm" || w == "mesure" && has("ambulatoire"):
+	case w == "mapa" || has("mapa", "abpm") && !has("ecg") || has("holter") || w == "abpm" || w == "mesure" && has("ambulatoire"):
 		return pipeline.MAPA, true
 	case w == "vo2" || w == "efx":
 		return pipeline.VO2, true

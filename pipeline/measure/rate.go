@@ -56,6 +56,8 @@ func (r *reader) rates() {
 		switch {
 		case hrLabels[w] && !(w == "rate" && k(t, i-1, keyRespiratory, keySuccess, "frame")):
 			r.rateLabel(i)
+		case (w == keyRythme || w == keyRhythm) && k(t, i+1, "cardiaque", "cardiac"):
+			r.pace(i)
 		case rhythms[w] || paced[w] && !k(t, i-1, "de", "of"):
 			r.rhythm(i)
 		}
@@ -399,6 +401,23 @@ func (r *reader) peakRate(x value) bool {
 		}
 	}
 	return true
+}
+
+// pace reads "rythme cardiaque : 83/min", where the rhythm is a rate.
+func (r *reader) pace(i int) {
+	j := i + 2
+	for j < i+5 && k(r.t, j, ":", "=", "|", "a", "de", "est", "moyen") {
+		j++
+	}
+	if x, ok := r.valueAt(j); ok && x.known && x.unit.dim == rate && r.t.Same(i, j) {
+		kind := plainRate
+		if k(r.t, j-1, "moyen") {
+			kind = meanRate
+		}
+		r.rate(kind, x, i)
+		return
+	}
+	r.rhythm(i)
 }
 
 // rhythm reads "rythme sinusal à 64/min", "FA à 138/min", "RS 58".

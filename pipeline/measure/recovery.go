@@ -87,7 +87,7 @@ func (r *reader) fallen(x value, from, to int) bool {
 	if k(t, x.next, "de", "of") && fallWords[t.Key(x.next+1)] {
 		return true
 	}
-	reading := t.Key(x.at-1) == ":" || t.Key(x.at-1) == "=" || t.Key(x.at-1) == "|"
+	reading := t.Key(x.at-1) == ":" || t.Key(x.at-1) == "=" || t.Key(x.at-1) == "|" || x.known && r.minuteEnds(x.at-1)
 	for b := x.at - 1; b >= from && b > x.at-14; b-- {
 		w := t.Key(b)
 		switch {
@@ -107,6 +107,11 @@ func (r *reader) fallen(x value, from, to int) bool {
 		}
 	}
 	return false
+}
+
+// minuteEnds reports whether "1 min" or "1'" ends at token j: "récup 1 min 29/min".
+func (r *reader) minuteEnds(j int) bool {
+	return (strings.HasPrefix(r.t.Key(j), "min") || k(r.t, j, "mn", "'")) && r.oneMinute(j-1)
 }
 
 // minutes reports whether the number at token j counts the minutes of a phase:

@@ -54,10 +54,22 @@ func (r *reader) tables() {
 		switch {
 		case n == len(head)+1 && head[0].speaks() && !head[0].aside: // nothing above the names of the rows
 			r.row(append([]column{{}}, head...), row.cells)
+		case n == len(head)+2 && !wide && !head[0].aside && head[0].speaks() && r.onlyUnit(row.cells[n-1]): // nor above their unit
+			r.row(append([]column{{}}, head...), row.cells[:n-1])
 		case n >= len(head)-1 && n <= len(head)+1 && (!wide || n == len(head)):
 			r.row(head, row.cells)
 		}
 	}
+}
+
+// onlyUnit reports whether a cell holds a unit and nothing else.
+func (r *reader) onlyUnit(c cell) bool {
+	if c.from >= c.to {
+		return false
+	}
+	last := r.t.Tokens[c.to-1]
+	_, end, ok := unitAt(r.folded, r.t.Tokens[c.from].Start)
+	return ok && end == last.End
 }
 
 // head reads a row as a heading: no values, and at least two columns that say

@@ -66,6 +66,8 @@ var (
 	keyRapport             = key("rapport")
 	keyRecovery            = key("recovery")
 	keyRespiratory         = key("respiratory")
+	keyRhythm              = key("rhythm")
+	keyRythme              = key("rythme")
 	keyScintigraphie       = key("scintigraphie")
 	keySleep               = key("sleep")
 	keySommeil             = key("sommeil")
