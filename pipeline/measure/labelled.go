@@ -43,7 +43,7 @@ func (r *reader) plausible(c candidate, i, end int) bool {
 		return r.stress() || letters > 3
 	case "height": // "de taille normale", "la taille de l'OG": of a part
 		next := r.t.Key(end)
-		return r.t.Key(i-1) != "de" && r.t.Key(i-1) != "d" && r.t.Key(i-1) != "normal" && next != "des" && next != "du" && !(next == "de" && !r.isNumber(end+1)) && next != "d"
+		return r.isNumber(end) || r.t.Key(i-1) != "de" && r.t.Key(i-1) != "d" && r.t.Key(i-1) != "normal" && next != "des" && next != "du" && !(next == "de" && !r.isNumber(end+1)) && next != "d"
 	case "?fa", "?charge":
 		return r.exam[pipeline.Holter]
 	case "weight":

@@ -58,11 +58,11 @@ var machine = map[string]string{
 	"pht":         "{mv|ai|ar} pht",
 	"eroa":        "{mr|ar|ai|im|ia} {ero|eroa|sor}",
 	"rvol":        "{mr|ar|ai} {vol|volume|rvol|rv};!rvol",
-	"ao_sinus":    "ao {root|sinus|sinuses|diam svals|diam|dia|root diam|root dia|sinus dia|sinus diam|root sinus};aod;!aodiam;!aoroot;diam {ao|aorte} {sinus|sin|vals};sinus vals;diam ao",
+	"ao_sinus":    "{ao|aor} {root|sinus|sinuses|diam svals|diam|dia|root diam|root dia|sinus dia|sinus diam|root sinus};aod;!aodiam;!aoroot;diam {ao|aorte} {sinus|sin|vals};sinus vals;diam ao",
 	"ao_asc":      "asc {ao|aorta} {diam|dia|};asc{ending|} ao;ascending aorta {diam|dia|};aoasc;diam {ao|aorte} asc;ao asc {diam|dia|};aorte {tub|tubulaire}",
 	"ao_arch":     "ao arch {diam|dia|}",
 	// of no measure of the table; without them the part before would pass for one
-	"?none": "ivss;ivs s;sivs;siv s;lvpws;lvpw s;ppvgs;pps;ivs systole;siv systole;v2 mean;v1 mean;vmean;v mean;vmoy;mv dec slope;dec slope;lv v1 {max|mean};lv v1 {max|mean} pg;la/ao;ao/la;og/ao;pv accel time;pv act;ivrt;triv;mapse;rv/ra grad",
+	"?none": "jonction {sino tubulaire|sinotubulaire|st};jst;stj;st junction;{sinotubular|sino tubular} junction;{anneau|annulus} {aortique|ao|diam|};ivss;ivs s;sivs;siv s;lvpws;lvpw s;ppvgs;pps;ivs systole;siv systole;v2 mean;v1 mean;vmean;v mean;vmoy;mv dec slope;dec slope;lv v1 {max|mean};lv v1 {max|mean} pg;la/ao;ao/la;og/ao;pv accel time;pv act;ivrt;triv;mapse;rv/ra grad",
 }
 
 // spreadNames gives the names that a pattern with braces stands for.

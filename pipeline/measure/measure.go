@@ -62,6 +62,7 @@ func ReadTokens(t *phrase.Text, exams []pipeline.Exam, sections []pipeline.Secti
 	r.labelled()
 	r.efforts()
 	r.takenUp()
+	r.onePlane()
 	return r.result()
 }
 

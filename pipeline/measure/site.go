@@ -39,6 +39,11 @@ func (r *reader) site(k string, from, at int) string {
 			return "qtc"
 		}
 		return ""
+	case "?asc":
+		if r.said(from, 30, "aort") {
+			return "ao_asc"
+		}
+		return ""
 	case "?vel":
 		return r.jet(from, at)
 	case "?fa":

@@ -28,7 +28,6 @@ var ofPart = map[string]map[part]string{
 	"?diam": {leftAtrium: "la_diam", rightVentricle: "rv_d_pla", cava: "ivc"},
 	"?vol":  {leftAtrium: "la_vol"},
 	"?area": {leftAtrium: "la_area", rightAtrium: "ra_area"},
-	"?asc":  {aorta: "ao_asc"},
 	"?base": {rightVentricle: "rv_basal"},
 }
 

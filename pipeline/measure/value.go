@@ -97,10 +97,10 @@ const widest = 24
 // are names.
 func (r *reader) unitCell(end int) (u unit, stop int, ok bool) {
 	i := end
-	for i < len(r.folded) && i < end+widest && r.folded[i] == ' ' {
+	for i < len(r.folded) && i < end+widest && (r.folded[i] == ' ' || i == end && r.folded[i] == ';') {
 		i++
 	}
-	bar := strings.ContainsAny(r.t.Raw[end:i], "|\t")
+	bar := strings.ContainsAny(r.t.Raw[end:i], "|\t;")
 	if i-end < 2 && !bar {
 		return unit{}, end, false
 	}
@@ -108,7 +108,7 @@ func (r *reader) unitCell(end int) (u unit, stop int, ok bool) {
 	if !ok || r.t.Raw[i] >= 'A' && r.t.Raw[i] <= 'Z' && stop == i+1 || r.t.Raw[i:stop] == "a" {
 		return unit{}, end, false
 	}
-	if rest := r.t.Raw[stop:]; rest != "" && rest[0] != '\n' && rest[0] != '\r' && rest[0] != '\t' && !strings.HasPrefix(rest, "  ") && !strings.HasPrefix(strings.TrimLeft(rest, " "), "|") && strings.Trim(rest[:min(len(rest), 2)], " ") != "" {
+	if rest := r.t.Raw[stop:]; rest != "" && rest[0] != '\n' && rest[0] != '\r' && rest[0] != '\t' && rest[0] != ';' && !strings.HasPrefix(rest, "  ") && !strings.HasPrefix(strings.TrimLeft(rest, " "), "|") && strings.Trim(rest[:min(len(rest), 2)], " ") != "" {
 		return unit{}, end, false
 	}
 	return u, stop, true

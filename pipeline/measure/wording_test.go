@@ -142,3 +142,12 @@ func TestSiteInATable(t *testing.T) {
 		{"ett", "Prothèse mitrale mécanique\nGradient moyen : 5 mmHg\nITV : 30 cm", "mv_gmean=5"},
 	})
 }
+
+func TestPartsOfTheAorta(t *testing.T) {
+	holds(t, []excerpt{
+		{"ett", "Aorte : anneau 22 mm, sinus 35 mm, jonction sino-tubulaire 30 mm, ascendante 36 mm, crosse 28 mm", "ao_sinus=35 ao_asc=36 ao_arch=28"},
+		{"ett", "Aorta: annulus 21 mm, sinuses 33 mm, sinotubular junction 28 mm, ascending 34 mm", "ao_sinus=33 ao_asc=34"},
+		{"ett", "Gradient VD-OD 25 mmHg", ""},
+		{"ett", "Patient de taille 178 cm, VG de taille normale", "height=178"},
+	})
+}

@@ -178,8 +178,12 @@ func (s *splitter) sign(r rune, n int) {
 	}
 	s.add(Token{Start: start, End: end, Kind: Sign, Key: key})
 	switch r {
-	case ';', '!':
+	case '!':
 		s.close()
+	case ';':
+		if end == len(s.text) || !isDigit(s.text[end]) { // "DTDVG;52;mm" is a row of a list of values
+			s.close()
+		}
 	case '?':
 		s.close()
 	case '.':
