@@ -257,7 +257,7 @@ func setOf(words string) map[string]bool {
 
 // prefixes are the learned first parts of words, without accents.
 var prefixes = setOf(`adeno angio ante antero anti aorto apico arterio arthro athero atrio auriculo auto axillo baro
-	bi bio brachio brady broncho cardio carotido cavo centro cerebro chimio chole cholangio contra coronaro
+	bi bio brachio brady broncho cardio carotido cavo centro cerebro chimio chole cholangio contra coronaro cephalo encephalo pancreato spondylo costo sterno scapulo ilio femoro
 	cortico cranio cryo cyto dermo di duodeno echo electro endo entero epi ergo erythro extra femoro fibro gastro gluco glyco
 	haemo hemato hemi hemo hepato hetero histo holo homo hydro hyper hypo ileo immuno infero infra inter intra
 	iso juxta kinesi latero leuco lipo lipido macro mammo medio mega meso meta micro mini mono multi musculo myelo myo

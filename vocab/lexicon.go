@@ -37,6 +37,8 @@ type Lexicon struct {
 	french  tongue
 	english func() *tongue // made when first asked for: most practices never do
 	foreign dawg.Set       // its general words
+	// sounds are the French words of the lexicon by how they sound.
+	sounds func() map[string][]int32
 }
 
 // tongue is what is known of one language.
@@ -133,6 +135,7 @@ func newLexicon() (*Lexicon, error) {
 	}
 	l.french.trigrams = frenchTrigrams
 	l.fillFrench()
+	l.sounds = newSounds(&l.french)
 	return l, nil
 }
 

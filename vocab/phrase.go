@@ -28,7 +28,15 @@ func (s *scan) phraseFault(i int) int {
 				return n
 			}
 		}
-		s.add(i, j, RuleMisspelling, s.lexicon.terms[w.term].Drug(), w.right)
+		from, right := i, w.right
+		for from < j { // words that are right as they stand are left out
+			first, rest, ok := strings.Cut(right, " ")
+			if !ok || keyOf(first) != s.tokens[from].key {
+				break
+			}
+			from, right = from+1, rest
+		}
+		s.add(from, j, RuleMisspelling, s.lexicon.terms[w.term].Drug(), right)
 		return n
 	}
 	return 0

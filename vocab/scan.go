@@ -21,10 +21,10 @@ type scan struct {
 	accents  []int
 	accented int // words written with an accent
 	// how often the lexicon, the dictionary, and its far words were searched
-	domain, general, far int
-	shouted              map[int]bool // lines all in capitals
-	exams                map[string]bool
-	sections             []string // by token, see section; made when first asked for
+	domain, general, far, heard int
+	shouted                     map[int]bool // lines all in capitals
+	exams                       map[string]bool
+	sections                    []string // by token, see section; made when first asked for
 }
 
 // newScan cuts a text and chooses its language.
@@ -96,6 +96,9 @@ func (s *scan) at(i int) int {
 		return n
 	}
 	if n := s.joinFault(i); n > 0 {
+		return n
+	}
+	if n := s.apartFault(i); n > 0 {
 		return n
 	}
 	s.wordFault(i)

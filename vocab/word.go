@@ -12,6 +12,7 @@ import (
 type candidate struct {
 	text string
 	cost int // weighted distance, less what the neighbours speak for
+	far  int // distance of the letters, among words of one sound
 	drug bool
 	name bool
 	term int32
@@ -37,10 +38,22 @@ func (s *scan) wordFault(i int) {
 		return
 	}
 	st := s.standing(t)
+	if st == known && t.letters >= 7 && !s.isTerm(t) && s.tongue == &s.lexicon.french && outworn(s.tongue.general, t.key) && !s.own[t.key] {
+		if found := s.heardAs(i, unknown, false); len(found) > 0 {
+			s.propose(i, rank(found))
+			return
+		}
+	}
 	if st == known {
 		s.noteAccents(i)
 		if !s.hiddenDrug(i) {
 			s.wrongNeighbour(i)
+		}
+		return
+	}
+	if t.letters == 4 && st == unknown && t.caps == lower && !opens(s.tongue.common, t.key) {
+		if found := rank(s.heardAs(i, st, false)); len(found) > 0 && found[0].cost <= oneEdit {
+			s.propose(i, found)
 		}
 		return
 	}
@@ -131,6 +144,9 @@ func (s *scan) nearFault(i int, st standing) {
 		domainLimit, generalLimit = min(domainLimit, oneEdit), 2 // accents
 	}
 	found := s.candidates(i, domainLimit, generalLimit, onlyNames)
+	if len(found) == 0 || found[0].cost > 4 {
+		found = merge(found, s.heardAs(i, st, onlyNames))
+	}
 	if st == unknown && !onlyNames && (len(found) == 0 || found[0].cost > oneEdit+3) {
 		found = append(s.respelled(t), found...)
 	}
@@ -286,13 +302,34 @@ func (s *scan) candidates(i int, domainLimit, generalLimit uint16, onlyNames boo
 			out[j].cost += 2
 		}
 	}
-	sort.SliceStable(out, func(a, b int) bool {
-		if out[a].cost != out[b].cost {
-			return out[a].cost < out[b].cost
+	return rank(out)
+}
+
+// rank puts the likeliest first, each once.
+func rank(all []candidate) []candidate {
+	sort.SliceStable(all, func(a, b int) bool {
+		if all[a].cost != all[b].cost {
+			return all[a].cost < all[b].cost
 		}
-		return out[a].text < out[b].text
+		if all[a].far != all[b].far {
+			return all[a].far < all[b].far
+		}
+		return all[a].text < all[b].text
 	})
-	return slices.CompactFunc(out, func(a, b candidate) bool { return a.text == b.text })
+	seen := map[string]bool{}
+	return slices.DeleteFunc(all, func(c candidate) bool {
+		again := seen[c.text]
+		seen[c.text] = true
+		return again
+	})
+}
+
+// merge ranks the words found by their letters and those found by their sound.
+func merge(a, b []candidate) []candidate {
+	if len(b) == 0 {
+		return a
+	}
+	return rank(slices.Concat(a, b))
 }
 
 // generalHits searches the general dictionary. In French the common words come
