@@ -1,6 +1,7 @@
 package check
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -16,6 +17,7 @@ import (
 //	Motif | bilan après   an empty first cell carries on the cell above it;
 //	      | un malaise
 //	FC ........... 68     dots that lead to a value are a colon;
+//	FC .... 68 .... 138   where they lead on from value to value, they are bars;
 //	[Motif] bilan         a name in square brackets gets a colon;
 //	mean_HR=66            an underscore between letters is a space, a sign of
 //	                      equality behind a name is a colon.
@@ -51,6 +53,7 @@ func flatten(text string) string {
 		from = to + 1
 	}
 	brackets(b)
+	columns(b)
 	leaders(b)
 	fields(b)
 	return string(b)
@@ -71,6 +74,55 @@ func brackets(b []byte) {
 			}
 		}
 	}
+}
+
+// columns makes the dots of a line that lead from its name to a value and from
+// there to the next the bars of a table row.
+func columns(b []byte) {
+	for from := 0; from < len(b); {
+		to := from + bytes.IndexByte(b[from:], '\n')
+		if to < from {
+			to = len(b)
+		}
+		line := b[from:to]
+		from = to + 1
+		if bytes.Count(line, []byte("....")) < 2 {
+			continue
+		}
+		var runs [][2]int
+		for i := 0; i < len(line); i++ {
+			j := i
+			for j < len(line) && line[j] == '.' {
+				j++
+			}
+			if j-i >= 4 {
+				runs = append(runs, [2]int{i, j})
+			}
+			i = max(i, j-1)
+		}
+		led := len(runs) >= 2 && len(bytes.TrimSpace(line[:runs[0][0]])) > 0
+		for n := 1; n < len(runs) && led; n++ {
+			led = lone(string(line[runs[n-1][1]:runs[n][0]]))
+		}
+		for n := 0; n < len(runs) && led; n++ {
+			blank(line[runs[n][0]:runs[n][1]])
+			line[runs[n][0]] = '|'
+		}
+	}
+}
+
+// lone reports whether a cell holds a value and no name behind it: a figure with
+// one unit, or a stroke for none.
+func lone(cell string) bool {
+	cell = strings.TrimSpace(cell)
+	if cell == "-" || cell == "—" || cell == "–" {
+		return true
+	}
+	if cell == "" || (cell[0] < '0' || cell[0] > '9') && cell[0] != '-' && cell[0] != '+' {
+		return false
+	}
+	words := strings.FieldsFunc(strings.ReplaceAll(strings.ToLower(cell), "mm hg", "mmhg"), func(r rune) bool { return !unicode.IsLetter(r) })
+	return len(words) <= 1 || len(words) == 2 && strings.Contains(cell, words[0]+"/"+words[1])
 }
 
 // leaders makes a run of four dots or more between a name and a value a colon;

@@ -126,12 +126,13 @@ func (r *reader) reading(i int, x value) bool {
 		return false
 	}
 	ctx := pipeline.Current
+	p, direct := r.periodOf(x.at, x.next)
 	switch {
 	case r.marks[x.at].previous:
 		ctx = pipeline.Previous
-	case r.marks[x.at].period == day:
+	case direct && p == day:
 		ctx = dayContext
-	case r.marks[x.at].period == night:
+	case direct && p == night:
 		ctx = nightContext
 	}
 	r.used[x.at] = true

@@ -82,7 +82,7 @@ func (r *reader) pair(i int) {
 	}
 	switch {
 	case label || mm:
-	case m.skip && compare[t.Key(i-1)]:
+	case m.skip && r.below(i):
 	case r.in(i, pipeline.MAPA) && p != noPeriod && (direct || t.Key(i-1) == ":"):
 	case r.exercised(i) && ph != noPhase:
 	default:
@@ -195,6 +195,20 @@ func k(t *phrase.Text, i int, keys ...string) bool {
 		if t.Key(i) == w {
 			return true
 		}
+	}
+	return false
+}
+
+// below reports whether the number at i is said to be a bound: "< 130/80", "sous
+// 130/80", "inférieure à 130/80", "below 130/80".
+func (r *reader) below(i int) bool {
+	t := r.t
+	switch w := t.Key(i - 1); {
+	case compare[w], w == "sous", w == keyBelow, w == "under":
+		return true
+	case w == "a" || w == "de" || w == "than":
+		b := t.Key(i - 2)
+		return strings.HasPrefix(b, "inferieur") || b == "moins" || b == "less" || b == keyLower
 	}
 	return false
 }

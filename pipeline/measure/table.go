@@ -47,7 +47,7 @@ func (r *reader) tables() {
 			head, wide, last = h, row.wide, line
 			continue
 		}
-		if head == nil || row.wide != wide {
+		if head == nil || row.wide && !wide || !row.wide && wide && n != len(head)+1 { // over bars a heading may stand without any
 			continue
 		}
 		last = line
@@ -80,7 +80,7 @@ func (r *reader) head(row line) ([]column, bool) {
 	var newest moment
 	for n, c := range row.cells {
 		for j := c.from; j < c.to; j++ {
-			if r.isNumber(j) && !r.naming(j) {
+			if r.isNumber(j) && !r.naming(j) && !dosed(r.t, c, j) {
 				return nil, false // values already: "DTD | 50 | SIV | 9"
 			}
 		}
@@ -108,6 +108,20 @@ func (r *reader) head(row line) ([]column, bool) {
 		}
 	}
 	return head, true
+}
+
+// dosed reports whether the number at j stands in parentheses behind a moment of the
+// exercise: "Pic (40 gamma)".
+func dosed(t *phrase.Text, c cell, j int) bool {
+	if j < c.from+2 || !k(t, j-1, "(") {
+		return false
+	}
+	for i := c.from; i < j-1; i++ {
+		if phaseAt(t, i) != noPhase {
+			return true
+		}
+	}
+	return false
 }
 
 // naming reports whether the number at j belongs to the name of a column:

@@ -23,6 +23,8 @@ var (
 	keyComparee            = key("comparee")
 	keyCurrent             = key("current")
 	keyCycles              = key("cycles")
+	keyBelow               = key("below")
+	keyLower               = key("lower")
 	keyDaytime             = key("daytime")
 	keyDepass              = key("depass")
 	keyDessous             = key("dessous")
