@@ -228,6 +228,10 @@ func (c *marker) past(i int) {
 	}
 }
 
+// ofBreath are the words beside which a threshold is the ventilatory one, which is
+// measured.
+var ofBreath = words("ventilatoire;ventilatory;anaerobie;anaerobic;aerobie;aerobic;lactique;lactate;premier;1er;deuxieme;second;first;adaptation")
+
 // heads reports whether the word at i begins a line that it heads: "Seuils usuels :
 // 24 h 130/80, jour 135/85".
 func (c *marker) heads(i int) bool {
@@ -254,7 +258,7 @@ func (c *marker) norm(i int) {
 		open()
 	case (k == "valeur" || k == "valeurs") && (strings.HasPrefix(t.Key(i+1), "normal") || t.Key(i+1) == "de" && strings.HasPrefix(t.Key(i+2), "reference")):
 		open()
-	case k == "objectif" || k == "cible" || k == "cibles" || k == "objectifs" || k == "seuil" && t.Key(i+1) != "ventilatoire" && t.Key(i-1) != "premier" || k == "seuils" || k == "target" || k == keyThreshold || k == "goal" || k == "limite" && t.Key(i+1) == "superieure":
+	case k == "objectif" || k == "cible" || k == "cibles" || k == "objectifs" || k == "seuil" && !ofBreath[t.Key(i+1)] && !ofBreath[t.Key(i-1)] || k == "seuils" || k == "target" || k == keyThreshold && !ofBreath[t.Key(i-1)] || k == "goal" || k == "limite" && t.Key(i+1) == "superieure":
 		open()
 	case k == "normal" && (t.Key(i+1) == "<" || t.Key(i+1) == ">" || t.Key(i+1) == "range"):
 		open()
@@ -369,6 +373,8 @@ func (r *reader) contextAfter(next int) (previous bool, ph phase) {
 			return true, ph
 		case k == "an" && t.Key(j+1) == "dernier", k == keyAnnee && strings.HasPrefix(t.Key(j+1), "dernie"), k == "last" && (t.Key(j+1) == "year" || t.Key(j+1) == keyMonth):
 			return true, ph
+		case oldWords[k] && r.ofNext(j):
+			return false, ph
 		case oldWords[k], k == "il" && t.Key(j+1) == "y" && t.Key(j+2) == "a", k == "dernier" && examWords[t.Key(j+1)], k == "ago":
 			return true, ph
 		case strings.HasPrefix(k, "anterieur") && examWords[t.Key(j-1)], strings.HasPrefix(k, "precedent") && examWords[t.Key(j-1)]:
@@ -391,6 +397,20 @@ func (r *reader) contextAfter(next int) (previous bool, ph phase) {
 		}
 	}
 	return false, ph
+}
+
+// ofNext reports whether the word for earlier at j tells of a value that follows
+// it: "58 % previously 55 %".
+func (r *reader) ofNext(j int) bool {
+	for n := j + 1; n < j+4 && r.t.Same(j, n); n++ {
+		if r.isNumber(n) {
+			return !year(r.t, n)
+		}
+		if k(r.t, n, ",", ")", "|") {
+			return false
+		}
+	}
+	return false
 }
 
 // valued reports whether the parenthesis at j holds a value of its own, which

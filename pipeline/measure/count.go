@@ -218,7 +218,9 @@ func (r *reader) beats(key string, i, end int) {
 		if b, _ := beat(t, j); b == "essv_n" {
 			return
 		}
-		if x, ok := r.valueAt(j); ok && foreign("esv_pct", x) && x.unit.dim != volume && (k(t, j-1, "(") || r.behind(end, j)) {
+		if x, ok := r.valueAt(j); ok && x.known && x.unit.dim == volume && j < end+3 { // ESV 39 mL: end-systolic volume
+			return
+		} else if ok && foreign("esv_pct", x) && (k(t, j-1, "(") || r.behind(end, j)) {
 			r.impossible("esv_pct", x, i)
 			return
 		}

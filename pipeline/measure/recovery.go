@@ -8,9 +8,14 @@ import (
 
 var (
 	fallWords    = words("decroissance;baisse;chute;diminution;recul;perd;perte;perdu;decroit;decru;diminue;descend;delta;hrr;hrr1;fall;falls;fell;drop;drops;dropped;decrease;decreased;ralentissement;moins")
+	fallNouns    = words("decroissance;chute;diminution;recul;perte;delta;hrr;hrr1;ralentissement;fall;drop;decrease")
 	rateSubjects = words("fc;frequence;frequences;hr;rate;pouls;rythme;cadence;battements;bpm;hrr;hrr1")
 	otherFalls   = words("pa;ta;tension;pas;pad;tensionnelle;st;saturation;bp;pressure;vo2")
 )
+
+// slowest is about the slowest heart rate one minute after an exercise; what is less
+// is how far it fell ("décroissance de la FC à 1 min à 33/min").
+const slowest = 50
 
 // recovery reads the fall of the rate in the first minute of recovery, in all
 // its forms: "décroissance de 28 battements", "la FC perd 19 battements à 1
@@ -87,7 +92,7 @@ func (r *reader) fallen(x value, from, to int) bool {
 	if k(t, x.next, "de", "of") && fallWords[t.Key(x.next+1)] {
 		return true
 	}
-	reading := t.Key(x.at-1) == ":" || t.Key(x.at-1) == "=" || t.Key(x.at-1) == "|" || x.known && r.minuteEnds(x.at-1)
+	reading := t.Key(x.at-1) == ":" || t.Key(x.at-1) == "=" || t.Key(x.at-1) == "|" || x.known && (r.minuteEnds(x.at-1) || t.Key(x.at-1) == "a" && r.minuteEnds(x.at-2))
 	for b := x.at - 1; b >= from && b > x.at-14; b-- {
 		w := t.Key(b)
 		switch {
@@ -95,7 +100,7 @@ func (r *reader) fallen(x value, from, to int) bool {
 			return true
 		case fallWords[w]:
 			// "passe de 150 à 122": where it goes to
-			return !k(t, x.at-1, "a", "vers", "to", "at")
+			return !k(t, x.at-1, "a", "vers", "to", "at") || fallNouns[w] && x.v <= slowest
 		case otherFalls[w], w == ",", w == "(" && b < x.at-1:
 			return false
 		case r.isNumber(b) && !oneWords[w]:
