@@ -103,7 +103,7 @@ func mismatch(m pipeline.Measurement, other pipeline.Span, what string, computed
 var several = set("pas;pad;age;st_shift;vc;eroa;rvol;pht;ee;vt_rate;vt_len;vt_n;workload;mets;stress_dur;pas_peak;pad_peak;hr_min;pause_max;pause_n;av_vmax;av_gmax;av_gmean;mv_gmean;hr;height;weight;n_valid;rec_dur;sv1;esv_pct;p_dur;hrr1;rr;peric;laa_vel;mva")
 
 // atEnd are those of several that a conclusion repeats rather than adds to.
-var atEnd = set("av_vmax;av_gmean;hr;pause_max;workload;mets;vt_len;n_valid;esv_pct;mv_gmean;peric;stress_dur;eroa;mva;ee;laa_vel")
+var atEnd = set("av_vmax;av_gmean;hr;pause_max;workload;mets;vt_len;n_valid;esv_pct;mv_gmean;peric;stress_dur;eroa;mva;ee;laa_vel;hr_min;av_gmax;pas_peak;vt_rate;pause_n;rvol;sv1;hrr1")
 
 func set(list string) map[string]bool {
 	m := make(map[string]bool)
@@ -126,6 +126,9 @@ func method(raw string) string {
 	return ""
 }
 
+// enduring measures are the same in the reason for the examination.
+var enduring = set("age;height;weight;bsa;bmi")
+
 // twoValues compares each value with the first of its measure and context. The
 // measures that may take several values are compared between the body and the
 // conclusion only, and there only where each gives one.
@@ -137,7 +140,7 @@ func twoValues(f *facts) []conflict {
 	groups := make(map[id][]pipeline.Measurement)
 	var order []id
 	for _, m := range f.values {
-		if m.Context == pipeline.Previous || m.Context == pipeline.Recovery || f.part[f.t.At(m.Start)] == motive && m.Key == "lvef" {
+		if m.Context == pipeline.Previous || m.Context == pipeline.Recovery || f.past(m) && !enduring[m.Key] {
 			continue
 		}
 		i := id{m.Key, m.Context}
@@ -165,7 +168,7 @@ func twoValues(f *facts) []conflict {
 			if i.key == "qtc" && f.twoFormulas(g[0], m) {
 				continue
 			}
-			if d <= limit+1e-9 || spread(g[0].Raw) || spread(m.Raw) || f.otherMoment(f.t.At(g[0].Start), f.t.At(m.Start)) || i.key == "dip" && diastolic(g[0].Raw) != diastolic(m.Raw) {
+			if d <= limit+1e-9 || spread(g[0].Raw) || spread(m.Raw) || f.changes(g[0]) || f.changes(m) || f.otherMoment(i.key, f.t.At(g[0].Start), f.t.At(m.Start)) || i.key == "dip" && diastolic(g[0].Raw) != diastolic(m.Raw) {
 				continue
 			}
 			out = append(out, conflict{at: m.Span, other: g[0].Span,

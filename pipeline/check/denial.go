@@ -8,10 +8,10 @@ import (
 
 // quantity words turn a denial into a denial of degree: "pas d'IM significative".
 var degree = phrase.Set("significatif;significative;significatifs;significatives;severe;important;importante;notable;superieure;superieur;superieures;>;>=;haut;plus;nouveau;nouvelle;evident;evidente;franc;franche;majeur;majeure;induite;induit;compressif;residuel;residuelle;supplementaire;autre;patent;patente;soutenue;significant;severe;large;longue;prolongee;frequente;frequentes;complexe;complexes;surajoute;surajoutee;" +
-	"recidive;aggravation;recurrence;typique;typiques;excessif;excessive;specifique;documentee;rapportee;ressentie")
+	"connu;connue;connus;connues;known;recidive;aggravation;recurrence;typique;typiques;excessif;excessive;specifique;documentee;rapportee;ressentie")
 
 // elsewhere words move a denial to another time or record.
-var elsewhere = phrase.Set("archives;anterieur;anterieurs;anterieure;precedent;precedents;dossier;auparavant;jusque;jusqu;sauf;hormis;except;excepte;dehors;exception;avant;recidive;prior;previous;depuis;habituellement;ancien;anciens;autre;apart")
+var elsewhere = phrase.Set("archives;anterieur;anterieurs;anterieure;precedent;precedents;dossier;auparavant;jusque;jusqu;sauf;hormis;except;excepte;dehors;exception;avant;recidive;prior;previous;depuis;habituellement;ancien;anciens;autre;apart;ailleurs;elsewhere;otherwise")
 
 // denial finds a thing denied in one place and stated without doubt in another.
 // Circumstances that differ (another wall, another phase, an earlier
@@ -57,7 +57,7 @@ func denial(f *facts) []conflict {
 func (f *facts) clash(name string, no, yes []mention) (conflict, bool) {
 	for _, a := range no {
 		for _, b := range yes {
-			if f.t.Tokens[a.from].Sentence == f.t.Tokens[b.from].Sentence || !f.covers(a, b, topics[name].located) || f.otherMoment(a.from, b.from) {
+			if f.t.Tokens[a.from].Sentence == f.t.Tokens[b.from].Sentence || !f.covers(a, b, topics[name].located) || f.otherMoment("", a.from, b.from) && !(topics[name].static && f.throughout(a.from)) {
 				continue
 			}
 			if name == "épanchement péricardique" && f.strong(b) && f.isClear(name, a) {
@@ -133,6 +133,9 @@ func (f *facts) whole(m mention) bool {
 	if m.from > from && f.t.Tokens[m.from-1].Kind == phrase.Number {
 		return false // "pas de pause, 110 extrasystoles"
 	}
+	if f.rest(from, m.from) {
+		return false
+	}
 	for j := m.to; j < min(m.to+6, to); j++ {
 		w := f.t.Key(j)
 		if w == "," || w == "ni" || w == "et" {
@@ -158,6 +161,23 @@ func (f *facts) whole(m mention) bool {
 		}
 	}
 	return true
+}
+
+// rest reports whether the words [from, to) before a denial speak of what is
+// left or of what may be: "Ailleurs, ni thrombus ni masse", "le reste de
+// l'oreillette", "si absence de thrombus".
+func (f *facts) rest(from, to int) bool {
+	for j := from; j < to; j++ {
+		switch w := f.t.Key(j); {
+		case w == key("ailleurs"):
+			return !k(f.t, j-1, "par", "d")
+		case w == "si" || w == "if" || w == key("unless") || w == "lorsque":
+			return true
+		case w == "elsewhere" || w == "remainder" || w == "reste" && k(f.t, j-1, "le"):
+			return true
+		}
+	}
+	return false
 }
 
 // general reports whether a denial is of the thing anywhere and at any time.

@@ -27,7 +27,7 @@ func doubleProduct(f *facts) []conflict {
 // or 208 - 0.7 x age where Tanaka is named). A birthday apart makes one beat. A
 // stated one that the age refutes is told by fmtValue and not counted with.
 func (f *facts) theoretical() (v float64, stated bool, ok bool) {
-	if m, ok := f.now("fmt"); ok && len(fmtValue(f)) == 0 {
+	if m, ok := f.now("fmt"); ok && !ofNobody(m.Value) && len(fmtValue(f)) == 0 {
 		return m.Value, true, true
 	}
 	if f.age < 5 {
@@ -61,9 +61,12 @@ func fmtShare(f *facts) []conflict {
 	return nil
 }
 
+// ofNobody reports the first number of a formula, "FMT = 220 - âge".
+func ofNobody(v float64) bool { return v == 220 || v == 208 }
+
 func fmtValue(f *facts) []conflict {
 	m, ok := f.now("fmt")
-	if !ok || f.age < 5 {
+	if !ok || f.age < 5 || ofNobody(m.Value) {
 		return nil
 	}
 	if v := f.byAge(); math.Abs(v-m.Value) > 2 && math.Abs(208-0.7*float64(f.age)-m.Value) > 2 {
@@ -87,7 +90,7 @@ func dukeScore(f *facts) []conflict {
 			st, depressed = math.Max(st, -m.Value), true
 		}
 	}
-	if !depressed && !f.deniedTopic("sous-décalage") {
+	if !depressed && !f.deniedTopic("sous-décalage") && !f.flatTracing() {
 		return nil
 	}
 	best, value := math.Inf(1), 0.0
@@ -101,6 +104,16 @@ func dukeScore(f *facts) []conflict {
 		return mismatch(d, min.Span, "Score de Duke", value, "", fmt.Sprintf("%s d'effort, ST %s", say(min.Value, "min"), say(-st, "mm")))
 	}
 	return nil
+}
+
+// flatTracing reports whether any change of the ST segment is denied.
+func (f *facts) flatTracing() bool {
+	for _, m := range f.known["w:st_change"] {
+		if f.part[m.from] != motive && f.part[m.from] != history && f.statusOf(m) == negated {
+			return true
+		}
+	}
+	return false
 }
 
 // anginaScores gives the angina indexes that the report leaves open: 0 none,

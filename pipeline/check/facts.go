@@ -1,6 +1,8 @@
 package check
 
 import (
+	"slices"
+
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/header"
 	"cardiopli/pipeline/measure/phrase"
@@ -17,6 +19,7 @@ type facts struct {
 	part   []part
 	known  map[string][]mention // concepts found in the text, see concept.go
 	raised map[string]signal    // critical codes flagged so far
+	judged map[mention]status   // what statusOf found so far
 	old    map[int]bool         // sentences about earlier examinations, nil until asked for
 }
 
@@ -47,7 +50,9 @@ func gather(t *phrase.Text, head header.Heading, values []pipeline.Measurement, 
 // be meant, so that "oricule" is found as "auricule". The text stays as it is.
 func correct(t *phrase.Text, faults []vocab.Fault) {
 	for _, f := range faults {
-		if len(f.Right) != 1 || f.Drug {
+		// a confusion or a sense is only asked about: "hypokaliémie à 6,1" may be
+		// wrong in the word or in the figure
+		if len(f.Right) != 1 || f.Drug || f.Rule == vocab.RuleConfusable || f.Rule == vocab.RuleSense {
 			continue
 		}
 		i := t.At(f.Start)
@@ -119,7 +124,8 @@ func (f *facts) all(key string, ctx pipeline.Context) []pipeline.Measurement {
 }
 
 // now gives the current value of key. ok is false where there is none or where
-// several differ: which one counts is not for a formula to say.
+// several differ, also without those told of an earlier time: which one counts
+// is not for a formula to say.
 func (f *facts) now(key string) (pipeline.Measurement, bool) { return f.one(key, pipeline.Current) }
 
 func (f *facts) one(key string, ctx pipeline.Context) (pipeline.Measurement, bool) {
@@ -127,12 +133,28 @@ func (f *facts) one(key string, ctx pipeline.Context) (pipeline.Measurement, boo
 	if len(l) == 0 {
 		return pipeline.Measurement{}, false
 	}
-	for _, m := range l[1:] {
+	if agree(l) {
+		return l[0], true
+	}
+	l = slices.DeleteFunc(l, f.past)
+	return first(l), agree(l)
+}
+
+// agree reports whether there are values and they are all the same.
+func agree(l []pipeline.Measurement) bool {
+	for _, m := range l {
 		if m.Value != l[0].Value {
-			return pipeline.Measurement{}, false
+			return false
 		}
 	}
-	return l[0], true
+	return len(l) > 0
+}
+
+func first(l []pipeline.Measurement) (m pipeline.Measurement) {
+	if len(l) > 0 {
+		m = l[0]
+	}
+	return m
 }
 
 // first gives the first current value of key, also where several differ.

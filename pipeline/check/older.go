@@ -31,6 +31,9 @@ func (f *facts) olderSentences() map[int]bool {
 	}
 	for n := range f.t.Sentences() {
 		from, to := f.t.Bounds(n)
+		if f.remembers(from, to) {
+			out[n] = true
+		}
 		for j := from; j < min(from+6, to); j++ {
 			if isYear(f.t, j) && f.head.Date.Year > int(f.t.Tokens[j].Value) && !k(f.t, j-1, "depuis", "since") {
 				out[n] = true
@@ -38,6 +41,37 @@ func (f *facts) olderSentences() map[int]bool {
 		}
 	}
 	return out
+}
+
+// remembers reports whether the words that open tokens [from, to) put them in
+// an earlier time: "l'an dernier", "il y a deux ans", "last year", "à l'époque".
+func (f *facts) remembers(from, to int) bool {
+	for j := from; j < min(from+6, to); j++ {
+		switch w := f.t.Key(j); {
+		case formerly[w] && w != key("initialement"), w == key("epoque"):
+			return !k(f.t, j-1, "comme", "que")
+		case k(f.t, j, key("dernier"), key("derniere"), "last") && (k(f.t, j-1, "an", key("annee")) || k(f.t, j+1, "year", "month")):
+			return !k(f.t, j-2, "depuis", "que") && !k(f.t, j-3, "depuis", "que") && !k(f.t, j-1, "since")
+		case k(f.t, j, "ans", key("annees"), "mois", "semaines") && k(f.t, j-3, "y") && k(f.t, j-2, "a"),
+			k(f.t, j, "ago") && k(f.t, j-1, "years", "months", "weeks"):
+			return true
+		}
+	}
+	return false
+}
+
+// past reports whether a value is told of an earlier time: in the reason for
+// the examination, in the history or in a sentence about an earlier one.
+func (f *facts) past(v pipeline.Measurement) bool {
+	i := f.t.At(v.Start)
+	if i >= len(f.part) {
+		return false
+	}
+	switch f.part[i] {
+	case motive, history, comparison:
+		return true
+	}
+	return f.older(f.t.Tokens[i].Sentence)
 }
 
 func (f *facts) sentenceAt(pos int) int {

@@ -11,8 +11,8 @@ import (
 
 // partWords are titles that open a part, at the head of a line or sentence.
 var partWords = map[part]map[string]bool{
-	motive:     phrase.Set("indication;motif;indications;motifs;reason;contexte"),
-	history:    phrase.Set("antecedents;antecedent;atcd;atcds;fdr"),
+	motive:     phrase.Set("indication;motif;indications;motifs;reason;contexte;referral"),
+	history:    phrase.Set("antecedents;antecedent;atcd;atcds;fdr;pmh"),
 	comparison: phrase.Set("comparaison;comparison;comparatif"),
 	closing:    phrase.Set("conclusion;conclusions;ccl;concl;conclu;impression;synthese;cl"),
 	body: phrase.Set("rythme;examen;resultats;resultat;technique;qualite;conduction;protocole;description;findings;vg;ecg;effort;repos;" +
@@ -70,7 +70,7 @@ func partsOf(t *phrase.Text, head header.Heading, values []pipeline.Measurement)
 		}
 		if first || t.Key(i-1) == "-" {
 			for _, p := range [...]part{motive, history, comparison, closing, body} {
-				if partWords[p][tok.Key] && (p != body || k(t, i+1, ":", "a")) {
+				if (partWords[p][tok.Key] || p == history && k(t, i, "past", "previous") && k(t, i+1, "history", "medical", "cardiac")) && (p != body || k(t, i+1, ":", "a")) {
 					now = p
 				}
 			}

@@ -34,6 +34,19 @@ var sided = map[string]string{
 // operate: "pas de contre-indication à la prothèse de hanche gauche".
 var operated = map[string]bool{"s:joint": true, "s:breast": true}
 
+// paired organs are there on both sides: only what is wrong with one has a side.
+var paired = map[string]bool{"s:appendix": true, "s:carotid": true, "s:coronary": true, "s:leg": true}
+
+// sound reports whether an organ is called free of disease behind its name.
+func (f *facts) sound(m mention) bool {
+	for j := m.to; j < m.to+5 && f.t.Same(m.from, j) && !k(f.t, j, ",", ";", "et", "and"); j++ {
+		if k(f.t, j, "libre", "normal", key("normale"), "indemne", "vide", "sans", "saine", "sain", "clear", "free", "permeable", "propre") {
+			return true
+		}
+	}
+	return false
+}
+
 // lasting things are still there when they belong to the past.
 var lasting = map[string]bool{"s:bbb": true, "s:device": true, "s:coronary": true, "s:carotid": true}
 
@@ -117,6 +130,9 @@ func laterality(f *facts) []conflict {
 			p := f.part[m.from]
 			st := f.statusOf(m)
 			if p == identity || p == comparison || st == negated && !operated[kind] || st == family || st == earlier || st == conditional {
+				continue
+			}
+			if paired[kind] && f.sound(m) {
 				continue
 			}
 			side, end := fixed, m.to

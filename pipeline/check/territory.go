@@ -109,6 +109,11 @@ func (f *facts) clauses(from, to int) []mention {
 		if small[next] || articles[next] {
 			next = f.t.Key(j + 2)
 		}
+		if (w == "sans" || w == "without") && (signWords[next] || f.t.Key(j+1) == "sus" || f.t.Key(j+1) == "sous") {
+			out = append(out, mention{start, j})
+			start = j // what is denied is a clause of its own
+			continue
+		}
 		cut := w == "mais" || w == "but" || w == "avec" && (signWords[next] || mirrorWords[next] || f.t.Key(j+2) == "miroir" || f.t.Key(j+3) == "miroir") && next != key("onde") && next != key("ondes") ||
 			(w == "," || w == "et" || w == "and") && (signWords[next] && next != "t" || diagnosisWords[next] && w == "," || mirrorWords[next] || next == "image")
 		if cut {

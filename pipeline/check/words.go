@@ -58,7 +58,7 @@ var claims = []claim{
 	{"esv_rare", "rares ~1 esv;esv ~1 rares;rares ~1 extrasystoles ~1 ventriculaires;extrasystoles ventriculaires ~1 rares;rare ~1 pvcs|esv;hyperexcitabilite ventriculaire ~1 rare|minime|negligeable;activite|ectopie|excitabilite ventriculaire ~2 negligeable|rare|minime|faible;rare ventricular ectopy|ectopics", "esv_n", over(1500), "moins de quelques centaines", nil},
 	{"esv_many", "esv ~1 frequentes|nombreuses;frequentes|nombreuses ~1 esv;tres|extremement frequentes ~2 ventriculaires;extrasystoles ventriculaires ~2 nombreuses|frequentes;frequent ~1 pvcs", "esv_n", under(60), "plusieurs centaines", func(f *facts, _ mention, _ pipeline.Measurement) bool { return f.exam[pipeline.Holter] && !f.stress() }},
 	{"ve_slope", "pente ~4 normale;pente ~2 vco2 normale", "vevco2", over(36), "pente VE/VCO2 sous 34", nil},
-	{"qtest_negative", "epreuve|test|effort ~6 negative|negatif ~2 electriquement;electriquement negative|negatif;negative|negatif ~3 electriquement;negative|negatif ~2 electrique;electrically negative;negative _ for _ ischaemia|ischemia", "st_shift", func(_ *facts, v float64) bool { return v <= -1 }, "sous-décalage de moins de 1 mm", flatST},
+	{"qtest_negative", "epreuve|test|effort ~6 negative|negatif ~2 electriquement;electriquement negative|negatif;negative|negatif ~3 electriquement;negative|negatif ~2 electrique;electrically negative;negative _ for _ ischaemia|ischemia", "st_shift", func(_ *facts, v float64) bool { return v <= -1 }, "sous-décalage de moins de 1 mm", flatNegative},
 }
 
 // phrases finds the wordings of all claims and of the other rules.
@@ -79,6 +79,7 @@ var phrases = func() *book {
 		"w:ms":          mitralStenosis,
 		"w:effusion":    effusionWords,
 		"w:sinus":       "rythme ~1 sinusal;trace sinusal;sinus rhythm;=RS;=RSR",
+		"w:st_change":   "modification|modifications|anomalie|anomalies|decalage|decalages|trouble|troubles|changement|changements|deviation|variation ~1 st|repolarisation;st ~1 change|changes|shift|deviation|depression|segment;ischaemic|ischemic ~2 change|changes",
 		"w:axis":        "deviation axiale|axe;deviation ~1 axe;axis deviation",
 		"w:drypericard": "pericarde ~2 sec|libre|normal;normal pericardium;pericardium ~1 normal",
 	}
@@ -169,6 +170,11 @@ func eeMean(v pipeline.Measurement) bool {
 
 func notNonDipper(f *facts, m mention, _ pipeline.Measurement) bool {
 	return !f.precedes(m, 2, "non", "reverse") && !f.follows(m, 2, key("inverse"), key("extreme")) && !f.within(m, "non")
+}
+
+// flatNegative leaves "cliniquement négative, électriquement positive" alone.
+func flatNegative(f *facts, m mention, v pipeline.Measurement) bool {
+	return !f.follows(m, 2, "positive", "positif", "douteuse", "douteux", "litigieuse", "litigieux", "non") && !f.within(m, ",", ";") && flatST(f, m, v)
 }
 
 // flatST asks for a horizontal or descending depression: an ascending one is
