@@ -62,7 +62,9 @@ func (v *view) bodyStart(id identity, birth dated, ins insAt, docs []mention, nu
 	}
 	head := map[int]bool{}
 	for _, d := range docs {
-		head[d.line] = true
+		if before := v.low[v.lines[d.line].from:d.from]; !sentenceEnd.MatchString(before) {
+			head[d.line] = true
+		}
 	}
 	for _, n := range numbers {
 		head[v.lineOf(n.from)] = true
@@ -101,6 +103,9 @@ func (v *view) bodyStart(id identity, birth dated, ins insAt, docs []mention, nu
 	}
 	return start
 }
+
+// sentenceEnd is the end of a sentence before a name: text, no heading.
+var sentenceEnd = regexp.MustCompile(`[a-z]{4}[.!?] [a-z]`)
 
 // partTitle leaves out titles that stand in headings too.
 func partTitle(o opening) bool {

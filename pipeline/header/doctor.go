@@ -18,6 +18,7 @@ const (
 	weak           // "Médecin :": the author, or the reader where an author is known
 	last           // "appel du docteur X": the reader where no other is named
 	other          // surgeon, anaesthetist, colleague
+	subject        // a physician who is the patient
 )
 
 // mention is one place where a physician is named; from and to are folded
@@ -28,25 +29,29 @@ type mention struct {
 	words    []nameWord
 	role     role
 	line     int
-	alone    bool // nothing else on the line
+	alone    bool // nothing else before it on the line
+	stacked  bool // in a list under a label
+	stamp    bool // names the practice more than the author: "cabinet du"
 }
+
+var stampCue = regexp.MustCompile(`(?:cabinet(?: medical)?(?: de cardiologie)?|consultation|service)$`)
 
 var (
 	titleForm = newForm(`((?:docteurs?|docteures?|doctoresses?|doctors?|drs?|dre|drsse|professeure?s?|professors?|prof|pr)\b)\.? ?(?:med\.? )?`, atLetter)
 	// labels that name the reader, before the name
-	readerCue = regexp.MustCompile(`(?:^|[^a-z])(?:destinataires?|dest|envoi(?: a| au)?|envoyer|adr|diffusion|diffuse a|expedie a|a l'attention d[eu]|a l'intention d[eu]|attn|att|med(?:ecin)?s?\.? (?:traitants?|de famille|ref|trait|generalistes?|referents?|correspondants?|adresseurs?|prescripteurs?|demandeurs?)|(?:dr|docteur) traitant|mt|correspondante?s?|corr|provenance|origine|service demandeur|referred from|adresse?e?\.?(?: par| de la part)?|adress|adresseurs?|adresse(?:e)? par|envoye?e? par|oriente?e? par|confie?e? par|prescripteurs?|prescriptrice|prescrit par|prescription d[eu]|demande(?:e|ur)?s?(?: par)?|a la demande d[eu]|courrier(?: pour| aux?| a| destine aux?)?|lettre(?: pour| a| aux?| destinee aux?)?|compte rendu (?:pour|a|aux?|adresse aux?)|destinee?s? (?:a|aux?)|cr (?:pour|a|au)|a adresser(?: a| au)?|adresser(?: a| au)?|a envoyer(?: a| au)?|a transmettre(?: a| au)?|transmis a|pour|pr|generaliste|referring(?: (?:physician|doctor|clinician|gp|cardiologist))?|traitante?|referred by|referrer|requested by|requesting (?:physician|doctor)|ordered by|ordering physician|addressed to|gp|general practitioner|family (?:doctor|physician)|primary care (?:physician|doctor)|to|dear|letter to|attention|chere?s? (?:confrere|consoeur|ami|amie)?|votre patiente?|merci a|remercie|a|au)$`)
+	readerCue = regexp.MustCompile(`(?:^|[^a-z])(?:destinataires?|dest|envoi(?: a| au)?|envoyer|adr|diffusion|diffuse a|expedie a|a l'attention d[eu]|a l'intention d[eu]|attn|att|med(?:ecin)?s?\.? (?:traitants?|de famille|ref|trait|generalistes?|referents?|correspondants?|adresseurs?|prescripteurs?|demandeurs?)|(?:dr|docteur) traitant|mt|correspondante?s?|corr|provenance|origine|service demandeur|referred from|adresse?e?\.?(?: par| de la part)?|adress|adresseurs?|adresse(?:e)? par|envoye?e? par|oriente?e? par|confie?e? par|prescripteurs?|prescriptrice|prescrit par|prescription d[eu]|demande(?:e|ur)?s?(?: par)?|a la demande d[eu]|courrier(?: pour| aux?| a| destine aux?)?|lettre(?: pour| a| aux?| destinee aux?)?|compte rendu (?:pour|a|aux?|adresse aux?)|destinee?s? (?:a|aux?)|cr (?:pour|a|au)|a adresser(?: a| au)?|adresser(?: a| au)?|a envoyer(?: a| au)?|a transmettre(?: a| au)?|transmise?s? (?:a|aux?)|pour|pr|generaliste|referring(?: (?:physician|doctor|clinician|gp|cardiologist))?|traitante?|referred by|referrer|requested by|requesting (?:physician|doctor)|ordered by|ordering physician|addressed to|gp|general practitioner|family (?:doctor|physician)|primary care (?:physician|doctor)|to|dear|letter to|attention|chere?s? (?:confrere|consoeur|ami|amie)?|votre patiente?|merci a|remercie|cheres?|chers?|ref\.? par|a|au)$`)
 	copyCue   = regexp.MustCompile(`(?:^|[^a-z])(?:copies?(?: (?:a|au|pour|de ce courrier|destinee a))?|cc|c\.c|c/c|bcc|double(?: a| au| pour)?|en copie|copied to|copy(?: to)?|pour information|p\.i)$`)
-	authorCue = regexp.MustCompile(`(?:^|[^a-z])(?:dictee?(?: par| du| de)?|dicte par|operateurs?|operatrice|operator|realise?e? par|pratique par|effectue?e? par|examinateur|examinatrice|compte rendu (?:par|d[eu])|redige?e? par|redacteur|signe?e?(?: par| electroniquement par)?|signature|interprete?e? par|lu par|lecture|lecteur|lectrice|reader|valide?e? par|auteur|cabinet(?: de cardiologie)?(?: d[eu])?|consultation d[eu]|cardiologue|cardiologist|reported by|reporting (?:physician|cardiologist|doctor)|performed by|interpreted by|read by|signed(?: by)?|dictated by|electronically signed by|author|consultant|from|de la part d[eu]|expediteur|responsable|by|par)$`)
+	authorCue = regexp.MustCompile(`(?:^|[^a-z])(?:dictee?(?: par| du| de)?|dicte par|operateurs?|operatrice|operator|realise?e? par|pratique par|effectue?e? par|examinateur|examinatrice|compte rendu (?:par|d[eu])|redige?e? par|redacteur|signe?e?(?: par| electroniquement par)?|signature|interprete?e? par|lu par|lecture|lecteur|lectrice|reader|valide?e? par|auteur|cabinet(?: de cardiologie)?(?: d[eu])?|consultation d[eu]|cardiologue|cardiologist|reported by|reporting (?:physician|cardiologist|doctor)|performed by|interpreted by|read by|signed(?: by)?|dictated by|electronically signed by|author|consultant|from|de la part d[eu]|expediteur|responsable|dossier (?:suivi|presente) par)$`)
 	weakCue   = regexp.MustCompile(`(?:^|[^a-z])(?:medecin|physician|doctor|practitioner|praticien)$`)
-	otherCue  = regexp.MustCompile(`(?:^|[^a-z])(?:chirurgien|chirurgienne|anesthesiste|surgeon|anaesthetist|anesthesiologist|opere?e?(?: par)?|pose?e?(?: par)?|implante?e?(?: par)?|suivie?(?: par| aupres d[eu])?|vue? par|avis(?: aupres)?(?: d[eu])?|rendez-vous avec|rdv avec|rdv|chez|remplacante?(?: d[eu])?|associe?e?(?: d[eu])?|collaborateur|interne|equipe d[eu]|service d[eu]|seen by|followed by|operated by|under|discussed with|discute avec|avec|collegue|nephrologue|pneumologue|oncologue|rythmologue|service)$`)
+	otherCue  = regexp.MustCompile(`(?:^|[^a-z])(?:chirurgien|chirurgienne|anesthesiste|surgeon|anaesthetist|anesthesiologist|opere?e?(?: par)?|pose?e?(?: par)?|implante?e?(?: par)?|suivie?(?: par| aupres d[eu])?|vue? par|regrettee?|feu|defunte?|retraitee?|ex|ancien(?:ne)?(?: patiente?)?(?: d[eu])?|secretary to|secretariat d[eu]|secretaire d[eu]|avis(?: aupres)?(?: d[eu])?|rendez-vous avec|rdv avec|rdv|chez|remplacante?(?: d[eu])?|associe?e?(?: d[eu])?|collaborateur|interne|equipe d[eu]|service d[eu]|seen by|followed by|operated by|under|discussed with|discute avec|avec|collegue|nephrologue|pneumologue|oncologue|rythmologue|service)$`)
 	callCue   = regexp.MustCompile(`(?:^|[^a-z])(?:appel(?:e|er)?(?: telephonique)?(?: d[eu]| au| le| a)?|contacte|contact(?:er)? avec|prevenir|prevenu|telephone au|avise|informe|phoned|called|informed|call to|discussed by phone with)$`)
 	// behind the name
-	readerAfter = regexp.MustCompile(`^[ ,;(:-]*(?:(?:son|sa|votre|le|est son|your|the|his|her)? ?(?:med(?:ecin)?\.? (?:traitante?|generaliste|referente?|adresseur|correspondante?)|generaliste|gp\b|general practitioner|referring|correspondante?\b|adresseur|prescripteur|destinataire|family (?:doctor|physician)))`)
+	readerAfter = regexp.MustCompile(`^[ ,;(:-]*(?:(?:son|sa|votre|le|est son|your|the|his|her)? ?(?:m\.?t\.?\b|med(?:ecin)?\.? (?:traitante?|generaliste|referente?|adresseur|correspondante?)|generaliste|gp\b|general practitioner|referring|correspondante?\b|adresseur|prescripteur|destinataire|family (?:doctor|physician)))`)
 	copyAfter   = regexp.MustCompile(`^[ ,;(:-]*(?:en copie|pour copie|copie\b|cc\b|\(copie|copy\b)`)
 	copyLater   = regexp.MustCompile(`^[^.;\n]{0,40}\ben copie\b`)
-	blockStart  = regexp.MustCompile(`^[ \t*#>|_-]*(?:(?:monsieur|madame|mme|m|mr)\b\.? )?(?:(?:le|la) )?$`)
-	authorAfter = regexp.MustCompile(`^[ ,;(:-]*(?:cardio(?:logue|logie|logist)?\b|rythmologue|consultant cardiologist|consultant|specialiste|echographiste|angiologue)`)
-	otherAfter  = regexp.MustCompile(`^[ ,;(:-]*(?:chirurgi|anesthesi|surgeon|anaesthet|nephrolog|pneumolog|oncolog|neurolog|gastro|remplacant|interne\b|senior\b)`)
+	blockStart  = regexp.MustCompile(`^[ \t*#>|_-]*(?:\d{1,2}[.)] ?)?(?:(?:monsieur|madame|mme|m|mr)\b\.? )?(?:(?:le|la) )?$`)
+	authorAfter = regexp.MustCompile(`^[ ,;(:-]*(?:remplacante? d[eu]|cardio(?:logue|logie|logist)?\b|rythmologue|consultant cardiologist|consultant|specialiste|echographiste|angiologue)`)
+	otherAfter  = regexp.MustCompile(`^[ ,;(:-]*(?:chirurgi|anesthesi|surgeon|anaesthet|nephrolog|pneumolog|oncolog|neurolog|gastro|interne\b|senior\b)`)
 	separators  = regexp.MustCompile(`^[\s,;/&+*|-]*(?:(?:et|and|ainsi que?|ainsi qu'|puis|ou)\b)?[\s*-]*(?:au|a|aux|le|la|les|du|to|pour)?[\s*:-]*$`)
 	articleTail = regexp.MustCompile(`(?:[\s:.,;*_|>=([/-]+|(?:^|[^a-z])(?:le|la|les|l'|au|aux|du|de|des|a|the|mme|madame|m|monsieur|mr|notre|son|sa|cher|chere|confrere|consoeur|collegue|ami|amie|to)[\s.]*)$`)
 )
@@ -190,6 +195,15 @@ func (v *view) untitled(all []mention) []mention {
 			p += k[1]
 		}
 	}
+	for _, m := range tradeForm.all(v.low, 40) { // "Laurent AUGER, cardiologue" opens a line
+		from := v.lines[v.lineOf(m[0])].from
+		for from < m[0] && strings.IndexByte(" \t*#|-", v.low[from]) >= 0 {
+			from++
+		}
+		if w, q := v.nameAt(from, m[0], false); len(w) >= 2 && len(w) <= 4 && q == m[0] && person(w) && !known(from) {
+			all = append(all, v.mention(from, q, w, ""))
+		}
+	}
 	for i := 1; i < len(all); i++ {
 		for j := i; j > 0 && all[j].from < all[j-1].from; j-- {
 			all[j], all[j-1] = all[j-1], all[j]
@@ -197,6 +211,8 @@ func (v *view) untitled(all []mention) []mention {
 	}
 	return all
 }
+
+var tradeForm = newForm(`,? (?:medecin )?cardiolog(?:ue|ist)\b`, anywhere)
 
 var degree = newForm(`,? (?:md|mbbs|frcp|m\.d\.|mrcp|mb bchir|facc|fesc)\b`, anywhere)
 

@@ -53,6 +53,10 @@ const (
 
 var particles = wordSet("de du des d' la le les l' van von der den ter ten zu el al ben bin da dos di del della saint sainte san o' mac mc y e")
 
+// gaelic are particles of Irish surnames; with their accents only, for "ni" is
+// a French word.
+var gaelic = wordSet("ni ui")
+
 // french are the particles that are words of every sentence: in a text in
 // capitals they end a name rather than close it.
 var french = wordSet("de du des d' la le les l' e y")
@@ -73,7 +77,26 @@ var stops = wordSet(`ne nee nes ddn dn naiss naissance date sexe sex age ans an 
 	lundi mardi mercredi jeudi vendredi samedi dimanche poids taille surface soit vu vue objet concerne dossier ville france tension virgule point
 	adress envoye envoyee demande prescripteur prescrit operateur operatrice realise realisee ce jour
 	present presente presenting was is has had who seen referred attended underwent your bien cordialement confraternellement merci
+	universites universite faculte agrege emerite honoraire associe
 	travaille retraite retraitee age agee hospitalise hospitalisee suivi suivie connu connue porteur porteuse adressee adresse consulte vient revient beneficie`)
+
+// calendar are stops that are surnames too: M. FÉVRIER, Dr MARS.
+var calendar = wordSet("janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre lundi mardi mercredi jeudi vendredi samedi dimanche may march april june august")
+
+// calendarName reports that a word of the calendar is a surname here: with a
+// capital, no year or day behind it, at the start of a name or behind a given
+// name.
+func calendarName(src string, w *nameWord, end int, before []nameWord) bool {
+	first, _ := utf8.DecodeRuneInString(w.text)
+	if !calendar[w.fold] || !unicode.IsUpper(first) {
+		return false
+	}
+	rest := strings.TrimLeft(src[w.to:end], " .,")
+	if rest != "" && rest[0] >= '0' && rest[0] <= '9' {
+		return false
+	}
+	return len(before) == 0 || len(before) == 1 && (before[0].class == initial || before[0].class == capital || isGiven(before[0]))
+}
 
 func wordSet(s string) map[string]bool {
 	m := map[string]bool{}
@@ -178,7 +201,9 @@ func classify(src string, w *nameWord, end int, lower bool, before []nameWord) (
 		rest := strings.TrimLeft(src[w.to:end], " ")
 		r, _ := utf8.DecodeRuneInString(rest)
 		return initial, len(rest) > 0 && unicode.IsUpper(r)
-	case particles[w.fold] && (unicode.IsLower(first) || len(before) > 0 || followedByCapital(src, w.to, end)):
+	case gaelic[w.fold] && unicode.IsUpper(first) && followedByCapital(src, w.to, end) && len(w.text) > len(w.fold):
+		return particle, true
+	case particles[w.fold] && !strings.ContainsAny(w.text, "ûÛüÜ") && (unicode.IsLower(first) || len(before) > 0 || followedByCapital(src, w.to, end)):
 		if ups > 1 && lows == 0 && len(before) > 0 && before[len(before)-1].class == upper && !french[w.fold] && !capitalsNext(src, w.to, end) {
 			return upper, true // TRAN VAN Minh
 		}
@@ -192,7 +217,7 @@ func classify(src string, w *nameWord, end int, lower bool, before []nameWord) (
 			return capital, true
 		}
 		return particle, true
-	case stops[bare]:
+	case stops[bare] && !calendarName(src, w, end, before):
 		return 0, false
 	case unicode.IsUpper(first) && lows == 0, ups > lows && ups > 1:
 		return upper, true
@@ -242,6 +267,12 @@ func followedByName(src string, p, end int, lower bool) bool {
 			w = rest[:i]
 		}
 		f := foldWord(w)
+		if unicode.IsUpper(r) && particles[f] && strings.ContainsAny(w, "ûÛüÜ") {
+			return true
+		}
+		if unicode.IsUpper(r) && calendar[f] {
+			return true
+		}
 		if unicode.IsUpper(r) {
 			return !stops[f] || len(f) > 1 && particles[f]
 		}

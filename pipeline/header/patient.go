@@ -9,7 +9,7 @@ import (
 
 const (
 	gap      = `[ \t]*(?:\*\*|__)?[ \t]*`
-	civility = `(?:mademoiselle|madame|monsieur|mister|mlle|mme|miss|mrs|mr|ms|m)`
+	civility = `(?:mademoiselle|madame|monsieur|mister|mlle|mme|miss|mrs|mr|ms|mevrouw|mevr|dhr|herr|frau|signora|senhora|senhor|soeur|m)`
 )
 
 var (
@@ -19,7 +19,7 @@ var (
 	surnameLabel = newForm(`(noms?(?: de famille| patronymique| utilise| usuel| d'usage| marital| du patient| de la patiente)?|surname|last ?name|family name)`+gap+`(?:[:|=\t]|  )`+gap, atLabel)
 	birthLabel   = newForm(`(nom de naissance|nom de jeune fille|n\. ?de naissance|birth ?name|maiden name)`+gap+`(?:[:|=\t]|  )`+gap, atLabel)
 	usedLabel    = newForm(`(nom d'usage|nom utilise|nom usuel|nom marital|nom d'epouse)`+gap+`(?:[:|=\t]|  )`+gap, atLabel)
-	givenLabel   = newForm(`(prenoms?(?: d'usage| utilise| de naissance| du patient)?|(?:1er|premier) prenom|first ?names?|given ?names?|forenames?)`+gap+`(?:[:|=\t]|  )`+gap, atLabel)
+	givenLabel   = newForm(`(prenoms?(?:\(s\))?(?: d'usage| utilise| de naissance| du patient)?|(?:1er|premier) prenom|first ?names?|given ?names?|forenames?)`+gap+`(?:[:|=\t]|  )`+gap, atLabel)
 	civilityForm = newForm(`(`+civility+`)\b\.? ?`, atCivility)
 	bornAs       = regexp.MustCompile(`^[ ,;(/-]*(?:nee?|born)(?: ?:)? `)
 	marriedAs    = regexp.MustCompile(`^[ ,;(/-]*(?:epouse|ep\.?|epse|veuve|vve|divorcee)\b\.? `)
@@ -188,6 +188,9 @@ func (v *view) labelled(docs []mention) (identity, bool) {
 	low := v.low[:min(len(v.low), reach)]
 	for _, m := range fullLabel.all(low, 60) {
 		label, sep := low[m[2]:m[3]], low[m[4]:m[5]]
+		if label == "nom" && !strings.Contains(low[m[1]:min(v.lineEnd(m[1]), len(low))], ",") {
+			continue // a surname, its given name elsewhere
+		}
 		loose := !strings.ContainsAny(sep, ":|=\t-") && len(sep) < 2
 		if loose && !strings.HasPrefix(label, "patient") && label != "concerne" && label != "pat" && label != "concernant" && label != "a propos de" {
 			continue

@@ -24,11 +24,23 @@ func (v *view) roles(all []mention, patientAt, body int, noise []place) {
 		d.alone = blockStart.MatchString(v.low[v.lines[d.line].from:d.from])
 		after = strings.TrimLeft(v.quiet(after, d.to, noise), " ,;:(")
 		listed := i > 0 && all[i-1].line == d.line && separators.MatchString(v.quiet(bracketed.ReplaceAllStringFunc(before, spaces), all[i-1].to, noise))
-		if listed && (all[i-1].role == recipient || all[i-1].role == copied) && !copyAfter.MatchString(after) && !dayAfter.MatchString(after) {
+		if label, ok := v.columnLabel(*d); ok && d.role == unknown {
+			d.role = labelRole(label)
+		}
+		if d.role != unknown {
+			continue
+		}
+		if listed && (all[i-1].role == recipient || all[i-1].role == copied) && !copyBehind(after) && !dayAfter.MatchString(after) {
 			d.role = all[i-1].role // a list of readers, whatever their trade
 			continue
 		}
-		d.role = cue(before, after, d.from >= body && body > 0)
+		if label, ok := labelBefore(before); ok {
+			d.role = labelRole(label)
+		}
+		if d.role == unknown {
+			d.role = cue(before, after, d.from >= body && body > 0)
+		}
+		d.stamp = d.role == author && stampCue.MatchString(strings.TrimRight(before, " \t:.,du"))
 		if d.role != unknown {
 			continue
 		}
@@ -54,7 +66,13 @@ func spaces(s string) string { return strings.Repeat(" ", len(s)) }
 
 // sentBy names the physician who sent the patient with words between: "adressée
 // en urgence par le".
-var sentBy = regexp.MustCompile(`^[ \t|*-]*(?:provenance|origine|service demandeur|unite demandeuse|referred from)[ \t]*[:=|][^;|\n]*$|\b(?:adress|envoye|orient|confie|demand|prescri|refer|sent|request)[a-z]* [^.;:\n]{0,130}\b(?:par|by)(?: (?:le|la|son|sa|mon|notre|the|his|her|confrere|consoeur|medecin|traitant))*$`)
+var sentBy = regexp.MustCompile(`^[ \t|*-]*(?:provenance|origine|service demandeur|unite demandeuse|referred from)[ \t]*[:=|][^;|\n]*$|\b(?:adress|envoye|orient|confie|demand|prescri|refer|sent|request)[a-z]* (?:[^.;:,\n]{0,60} )?(?:par|by)(?: (?:le|la|son|sa|mon|notre|the|his|her|confrere|consoeur|medecin|traitant|principal|en chef|general|generaliste|specialiste))*$`)
+
+// handedOn is a patient sent on to someone, in the course of the text: that one
+// does not get this letter by it.
+var handedOn = regexp.MustCompile(`\b(?:re)?(?:adress|confi|orient|envo|dirig|transfer|refer|sent)[a-z]*(?: [a-z'-]+){0,3} (?:a|au|aux|to|vers)$`)
+
+var paperOn = regexp.MustCompile(`\b(?:compte[ -]rendu|courriers?|lettres?|copies?|cr|report|letter|resultats?|double|exemplaire)\b`)
 
 // quiet blanks numbers, addresses and brackets that stand between names; base
 // is the folded place of s.
@@ -83,11 +101,14 @@ func cue(before, after string, prose bool) role {
 	if p := strings.LastIndexAny(tail, ";\n\t"); p >= 0 && strings.Trim(tail[p+1:], " \t:|=.*_-") != "" {
 		tail = tail[p+1:]
 	}
-	if copyAfter.MatchString(after) || copyLater.MatchString(after) {
+	if copyBehind(after) {
 		return copied
 	}
 	raw := strings.TrimRight(tail, " \t:.,*_|>=([/-")
 	far := strings.TrimRight(before[max(0, len(before)-200):], " \t")
+	if prose && handedOn.MatchString(raw) && !paperOn.MatchString(raw) {
+		return other
+	}
 	for range 6 {
 		t := strings.TrimRight(tail, " \t:.,*_|>=([/-")
 		switch {
@@ -96,6 +117,11 @@ func cue(before, after string, prose bool) role {
 			return copied
 		case callCue.MatchString(t):
 			return last
+		case byTail.MatchString(t):
+			if readerAfter.MatchString(after) {
+				return recipient
+			}
+			return bySense(far[:max(strings.LastIndex(far, "par"), strings.LastIndex(far, "by"), 0)], prose)
 		case otherCue.MatchString(t):
 			return other
 		case readerCue.MatchString(t) && !faint(t, prose):
@@ -106,6 +132,9 @@ func cue(before, after string, prose bool) role {
 			}
 			return author
 		case weakCue.MatchString(t):
+			if sentBy.MatchString(raw) {
+				return recipient
+			}
 			return weak
 		}
 		m := articleTail.FindStringIndex(tail)
@@ -138,6 +167,19 @@ func cue(before, after string, prose bool) role {
 	return unknown
 }
 
+// copyBehind reports "en copie" or "(copie)" behind a name; "copie : Dr X" is
+// the label of the next one.
+func copyBehind(after string) bool {
+	for _, form := range [...]*regexp.Regexp{copyAfter, copyLater} {
+		if m := form.FindStringIndex(after); m != nil && !nextLabel.MatchString(after[m[1]:]) {
+			return true
+		}
+	}
+	return false
+}
+
+var nextLabel = regexp.MustCompile(`^(?: (?:a|au|aux|de ce courrier|adressee|pour))?[ \t*_]*(?:[:=|]|\.? (?:le |la |au |aux )?(?:dr|drs|docteurs?|pr|prof[a-z]*|m|mme|monsieur|madame)\b|[ \t*]*$)`)
+
 // faint reports a cue of one small word that other words come before: "avis
 // au", and in the medical text "pour", which may mean anything.
 func faint(t string, prose bool) bool {
@@ -153,26 +195,43 @@ func faint(t string, prose bool) bool {
 }
 
 // inherited gives the role that a label or a list on the lines before hands
-// down to a name alone on its line.
+// down to a name alone on its line: the line under "Destinataires :", the
+// further lines of a list with signs, of a stack under a label and of one that
+// hangs from the column where the first name stands.
 func (v *view) inherited(all []mention, i int, noise []place) role {
-	l := all[i].line - 1
-	for l >= 0 && l >= all[i].line-2 {
-		t := strings.TrimSpace(v.text(l))
-		if t == "" {
-			l--
-			continue
-		}
-		if i > 0 && all[i-1].line == l && all[i-1].alone && (all[i-1].role == recipient || all[i-1].role == copied) && l == all[i].line-1 &&
-			strings.IndexAny(strings.TrimSpace(v.src[v.lines[all[i].line].srcFrom:v.lines[all[i].line].srcTo]), "-*•") == 0 {
+	d := &all[i]
+	if i > 0 && all[i-1].line == d.line-1 && (all[i-1].role == recipient || all[i-1].role == copied) {
+		line, above := v.text(d.line), v.text(d.line-1)
+		indent := len(line) - len(strings.TrimLeft(line, " \t"))
+		switch before := len(above) - len(strings.TrimLeft(above, " \t")); {
+		case listSign.MatchString(v.span(v.lines[d.line].from, v.lines[d.line].to).Of(v.src)) && all[i-1].alone,
+			all[i-1].stacked && indent == before,
+			indent >= 3 && indent > before,
+			indent >= 1 && line[0] == '\t' && before == 0:
+			d.stacked = all[i-1].stacked
 			return all[i-1].role
 		}
+	}
+	for l := d.line - 1; l >= 0 && l >= d.line-2; l-- {
+		t := strings.TrimSpace(v.text(l))
+		if t == "" {
+			continue
+		}
 		label := strings.TrimRight(t, " :*_")
-		if len(label) < 60 && len(label) > 1 && (strings.HasSuffix(strings.TrimRight(t, " *_"), ":") || l == all[i].line-1 && len(label) < 30) {
+		if len(label) < 60 && len(label) > 1 && (strings.HasSuffix(strings.TrimRight(t, " *_"), ":") || l == d.line-1 && len(label) < 30) {
 			switch {
 			case copyCue.MatchString(label):
+				d.stacked = true
 				return copied
 			case label == "a" || label == "to" || readerCue.MatchString(label) && len(label) > 2:
+				d.stacked = true
 				return recipient
+			case strings.HasSuffix(strings.TrimRight(t, " *_"), ":"):
+				r := labelRole(label)
+				d.stacked = r == recipient || r == copied
+				return r
+			case soleLabel.MatchString(label):
+				return labelRole(label)
 			}
 		}
 		return unknown
@@ -180,33 +239,24 @@ func (v *view) inherited(all []mention, i int, noise []place) role {
 	return unknown
 }
 
+// listSign opens the line of a list: a dash, a star, a number.
+var listSign = regexp.MustCompile(`^[ \t]*(?:[-*•–]|\d{1,2}[.)°/-])`)
+
+// soleLabel is a label that has its line to itself, the value below it.
+var soleLabel = regexp.MustCompile(`^(?:medecin [a-z]+|operateur|operatrice|cardiologue|lecteur|prescripteur|demandeur|destinataires?|correspondants?|copies?|realise par|interprete par|redige par|lu par|adresse par|demande par|(?:referring|ordering|reading|interpreting|requesting) (?:physician|doctor|provider)|reported by|read by)$`)
+
 // settle gives the rest a role by place: letterhead and signature are the
 // author's; a name alone on its line below the letterhead is who it is for.
 func (v *view) settle(all []mention, patientAt, body int) {
-	who := -1
-	for i, d := range all {
-		if d.role == author && (who < 0 || all[who].named.RPPS == "" && d.named.RPPS != "" && d.line < 8) {
-			who = i
-		}
-	}
-	if who < 0 { // the first one of the heading without another role
-		for i, d := range all {
-			if d.role == unknown && (body <= 0 || d.from < body) {
-				who = i
-				break
-			}
-		}
-	}
-	if who < 0 { // the last one of the text: the signature
-		for i := len(all) - 1; i >= 0; i-- {
-			if d := all[i]; d.role == unknown && d.alone && d.line >= len(v.lines)-8 {
-				who = i
-				break
-			}
-		}
-	}
+	who := v.writer(all, body)
 	if who >= 0 {
 		all[who].role = author
+		v.house(all, who)
+		for i := range all {
+			if d := &all[i]; d.role == author && d.stamp && !v.same(all[who], *d) {
+				d.role = other
+			}
+		}
 	}
 	for i := range all {
 		d := &all[i]
@@ -228,9 +278,10 @@ func (v *view) settle(all []mention, patientAt, body int) {
 	if has(all, recipient) {
 		return
 	}
+	first := v.firstLine()
 	for i := range all { // the address block of a letter
 		d := &all[i]
-		if d.role == unknown && d.alone && (body <= 0 || d.from < body) && !(who >= 0 && v.same(all[who], *d)) {
+		if d.role == unknown && d.alone && (body <= 0 || d.from < body) && !(who >= 0 && v.same(all[who], *d)) && !(d.line <= first+1 && v.lettered(*d)) {
 			d.role = recipient
 		}
 	}
@@ -243,6 +294,131 @@ func (v *view) settle(all []mention, patientAt, body int) {
 			return
 		}
 	}
+}
+
+// writer finds the author: who the words say made or signed it, else the
+// signature, else the first name of the heading; -1 for none.
+func (v *view) writer(all []mention, body int) int {
+	who := -1
+	for i, d := range all {
+		if d.role != author || d.stamp {
+			continue
+		}
+		if who < 0 || all[who].named.RPPS == "" && d.named.RPPS != "" && d.line < 8 {
+			who = i
+		}
+	}
+	if who >= 0 {
+		return who
+	}
+	signed := v.signature(all, body)
+	head, stamps := -1, 0
+	for i, d := range all {
+		if (d.role == unknown || d.role == author) && (body <= 0 || d.from < body) {
+			if head < 0 {
+				head = i
+			}
+			if d.role == author {
+				stamps++
+			}
+		}
+	}
+	switch {
+	case signed >= 0:
+		return signed
+	case head >= 0 && stamps > 0:
+		for i, d := range all {
+			if d.role == author {
+				return i
+			}
+		}
+	}
+	if head < 0 {
+		for i, d := range all {
+			if d.role == author {
+				return i
+			}
+		}
+	}
+	return head
+}
+
+// signature finds the name that closes the text: alone on one of the last
+// lines, with nothing but titles behind it; -1 for none.
+func (v *view) signature(all []mention, body int) int {
+	end := len(v.lines) - 1
+	for end > 0 && strings.TrimSpace(v.text(end)) == "" {
+		end--
+	}
+	for i := len(all) - 1; i >= 0; i-- {
+		d := all[i]
+		if d.line < end-8 || body > 0 && d.from < body && d.line < end-2 {
+			break
+		}
+		if d.role == unknown && d.alone && d.line > v.firstLine()+2 && signTail.MatchString(v.low[d.to:v.lines[d.line].to]) {
+			return i
+		}
+	}
+	return -1
+}
+
+var signTail = regexp.MustCompile(`^[ ,.(-]*(?:$|m\.?d\b|ph\b|cardio|rythmo|f[a-z]?esc|facc|frc|mbbs|mrcp|ancien|praticien|chef|p\.?h\b|specialiste|consultant|professeur|rpps|le \d|\d|remplacant)`)
+
+// firstLine is the first line that holds anything.
+func (v *view) firstLine() int {
+	for i := range v.lines {
+		if strings.TrimSpace(v.text(i)) != "" {
+			return i
+		}
+	}
+	return 0
+}
+
+// lettered reports that a name is one of a letterhead: its trade stands beside
+// it or on the line below.
+func (v *view) lettered(d mention) bool {
+	t := v.low[d.to:v.lines[d.line].to]
+	if d.line+1 < len(v.lines) {
+		t += " " + v.text(d.line+1)
+	}
+	return strings.Contains(t, "cardiolog") || strings.Contains(t, "ancien ") || strings.Contains(t, "coeur")
+}
+
+// house takes the other doctors of a letterhead for what they are: they stand
+// in one list with the author.
+func (v *view) house(all []mention, who int) {
+	for i := range all {
+		if !v.same(all[who], all[i]) {
+			continue
+		}
+		for _, step := range [...]int{-1, 1} {
+			for k := i + step; k >= 0 && k < len(all) && all[k].role == unknown && abs(all[k].line-all[k-step].line) <= 1; k += step {
+				if all[k].line != all[k-step].line && !(all[k].alone && all[k-step].alone && v.tradeBeside(all[k]) == v.tradeBeside(all[k-step])) {
+					break
+				}
+				if v.posted(all[k]) {
+					break
+				}
+				all[k].role = other
+			}
+		}
+	}
+}
+
+// tradeBeside reports the trade on the line of a name.
+func (v *view) tradeBeside(d mention) bool {
+	return strings.Contains(v.low[d.to:v.lines[d.line].to], "cardiolog")
+}
+
+// posted reports that an address follows a name, as in the address block of a
+// letter.
+func (v *view) posted(d mention) bool {
+	for l := d.line + 1; l < len(v.lines) && l <= d.line+2; l++ {
+		if t := v.text(l); street.in(t) || postCity.in(t) {
+			return true
+		}
+	}
+	return false
 }
 
 func has(all []mention, r role) bool {
@@ -307,6 +483,7 @@ next:
 		if d.role == unknown || d.role == last || d.role == other {
 			for k := range kept {
 				if v.same(kept[k], d) {
+					d.named.Copy = list[k].Copy
 					list[k] = merge(list[k], d.named)
 				}
 			}
