@@ -176,6 +176,9 @@ var (
 	joins       = wordSet("et ou ni puis")
 )
 
+// before are adjectives that stand before their noun.
+var before = wordSet("grand grande grands grandes petit petite petits petites bon bonne bons bonnes mauvais mauvaise gros grosse nouveau nouvelle nouveaux nouvelles ancien ancienne fin haut bas")
+
 func wordSet(words string) map[string]bool {
 	m := map[string]bool{}
 	for w := range strings.FieldsSeq(words) {
@@ -303,6 +306,11 @@ func (s *scan) adjectivesAfter(i int, n noun, g grammar) {
 		if a, ok := g.adjectives[t.key]; ok && t.caps != upper {
 			if _, both := g.noun(t.key); both && j > i+1 {
 				break
+			}
+			if j+1 < len(s.tokens) && s.follows(j, j+1) {
+				if own, ok := g.noun(s.tokens[j+1].key); ok && before[t.key] && a.fits(own.form) {
+					break // "coupe parasternale grand axe"
+				}
 			}
 			if strings.HasSuffix(t.key, "ant") && j+1 < len(s.tokens) && (linked(s.tokens[j+1].key) || determiners[s.tokens[j+1].key]) {
 				break // a participle: "descendant à 34/min"

@@ -68,7 +68,7 @@ func (s *scan) heardAs(i int, st standing, onlyNames bool) []candidate {
 	s.heard++
 	terms := out
 	for _, key := range soundsLike(s.tongue.general, sounds) {
-		if begins(t.key, key) {
+		if begins(t.key, key) || outworn(s.tongue.general, key) {
 			continue
 		}
 		if _, ok := s.tongue.forms[key]; ok {

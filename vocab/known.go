@@ -29,13 +29,16 @@ func (s *scan) standing(t token) standing {
 	if s.tongue.general.Contains(k) {
 		return known
 	}
+	if s.drugByLetters(k) { // before the names of the dictionary, which has some brands
+		return known
+	}
 	if s.tongue.general.Contains("^" + k) {
 		if t.caps != lower {
 			return known
 		}
 		return weak
 	}
-	if _, ok := s.tongue.plain[k]; ok || s.drugByLetters(k) {
+	if _, ok := s.tongue.plain[k]; ok {
 		return known
 	}
 	if _, ok := unaccented(s.tongue.general, k); ok {
@@ -52,6 +55,9 @@ func (s *scan) standing(t token) standing {
 	}
 	if strings.Contains(k, "-") {
 		return s.hyphened(t)
+	}
+	if unitWord(k) || s.tongue == &s.lexicon.french && s.inflected(k) {
+		return known
 	}
 	if composed(s.tongue, k, 0) {
 		return made
@@ -84,8 +90,14 @@ func (s *scan) drugByLetters(key string) bool {
 // hyphened judges the parts of a word such as "auriculo-ventriculaire".
 func (s *scan) hyphened(t token) standing {
 	least := known
+	rest := len(t.key)
 	for part := range strings.SplitSeq(t.key, "-") {
+		rest -= len(part) + 1
 		if len(part) < 4 || prefixes[plainKey(part)] {
+			continue
+		}
+		// "mitro-aortique": any stem combines with an o.
+		if stem, ok := strings.CutSuffix(part, "o"); ok && rest > 0 && len(stem) >= 4 && opens(s.tongue.general, stem) {
 			continue
 		}
 		p := token{key: part, letters: len(part), caps: t.caps}

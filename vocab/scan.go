@@ -119,6 +119,7 @@ func (s *scan) habits() {
 		if s.tongue == &s.lexicon.french {
 			s.contracted(i)
 			s.sounds(i)
+			s.homophonous(i)
 		}
 	}
 }
@@ -199,6 +200,7 @@ func (s *scan) blank() {
 			t.key = ""
 		}
 	}
+	s.blankSpecies()
 	for i := range s.tokens {
 		if n, spoken := titled(s.tokens[i]); n > 0 {
 			s.blankName(i, n, spoken)

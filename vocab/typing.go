@@ -27,11 +27,29 @@ func (s *scan) repeated(i int) {
 	default:
 		return
 	}
+	if s.emphatic(i, i+2*n-1) {
+		return
+	}
 	f := Fault{Start: t.start, End: s.tokens[i+2*n-1].end, Rule: RuleRepeated}
 	f.Wrong = s.text[f.Start:f.End]
 	f.Right = []string{s.text[t.start:s.tokens[i+n-1].end]}
 	f.Why = "Écrit deux fois de suite."
 	s.faults = append(s.faults, f)
+}
+
+// alerts are words that are doubled on purpose.
+var alerts = setOf(`urgent urgente urgence attention important importante prioritaire confidentiel confidentielle vite rapidement danger alerte stop rappel
+	jamais toujours vraiment surtout immediat imperatif merci relance`)
+
+// emphatic reports whether the words from token i to j are doubled on purpose: a
+// word of alert, or all that its line or clause has.
+func (s *scan) emphatic(i, j int) bool {
+	t, u := s.tokens[i], s.tokens[j]
+	if alerts[plainKey(t.key)] {
+		return true
+	}
+	rest := strings.TrimLeft(s.text[u.end:], " ")
+	return (i == 0 || s.tokens[i-1].line != t.line) && t.letters > 3 && (rest == "" || strings.IndexByte("\n:!", rest[0]) >= 0)
 }
 
 // small are the words that a hurried hand glues to their neighbour.
@@ -126,7 +144,7 @@ func (s *scan) sounds(i int) {
 			word := s.text[u.start:u.end]
 			at, right, why = i+1, word[:len(word)-2]+"é", "Après « été », c'est le participe."
 		}
-	case u.key == "moi" && (numerals[t.key] || t.key == "quelques"):
+	case u.key == "moi" && !u.elided && (numerals[t.key] || t.key == "quelques"):
 		at, right, why = i+1, "mois", "Une durée : « mois »."
 	}
 	if at >= 0 {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"unicode"
 
 	"cardiopli/vocab/dawg"
 )
@@ -66,7 +67,7 @@ func (s *scan) wordFault(i int) {
 // pressureUnit asks for mmHg where it is written otherwise. "mm Hg" passes.
 func (s *scan) pressureUnit(i int) {
 	t := s.tokens[i]
-	if w := s.text[t.start:t.end]; w == "mmHg" || s.shouted[t.line] {
+	if w := s.text[t.start:t.end]; w == "mmHg" || s.shouted[t.line] || s.capitals(t) {
 		return
 	}
 	f := Fault{Start: t.start, End: t.end, Rule: RuleCase, Right: []string{"mmHg"}}
@@ -78,6 +79,25 @@ func (s *scan) pressureUnit(i int) {
 	}
 	f.Wrong = s.text[f.Start:f.End]
 	s.faults = append(s.faults, f)
+}
+
+// capitals reports whether the line of a token has hardly a small letter.
+func (s *scan) capitals(t token) bool {
+	from := strings.LastIndexByte(s.text[:t.start], '\n') + 1
+	to := len(s.text)
+	if n := strings.IndexByte(s.text[t.end:], '\n'); n >= 0 {
+		to = t.end + n
+	}
+	up, low := 0, 0
+	for _, r := range s.text[from:to] {
+		switch {
+		case unicode.IsUpper(r):
+			up++
+		case unicode.IsLower(r):
+			low++
+		}
+	}
+	return 10*low <= up
 }
 
 // fixApplies says whether a known misspelling is one here: not where it is also
@@ -149,6 +169,9 @@ func (s *scan) nearFault(i int, st standing) {
 	}
 	if st == unknown && !onlyNames && (len(found) == 0 || found[0].cost > oneEdit+3) {
 		found = append(s.respelled(t), found...)
+	}
+	if s.cutShort(i) {
+		return // "Enregistr. du 10/11"
 	}
 	if t.end < len(s.text) && s.text[t.end] == '.' && t.caps == lower && !endsSentence(s.text[t.end:]) &&
 		(len(found) == 0 || found[0].cost > oneEdit || strings.HasPrefix(plainKey(keyOf(found[0].text)), plainKey(t.key)) || s.shortened(t.key)) {
