@@ -196,7 +196,7 @@ func (r *reader) beats(key string, i, end int) {
 		}
 		v, next, ok := r.countAt(j)
 		x, isValue := r.valueAt(j)
-		if !ok || r.used[j] || isValue && x.known && !x.loose || isValue && x.known && x.unit.dim == duration || graded(t, j) || k(t, next, "complexes", keyBattements, keyCycles, "salves", "doublets", "doublet", "triplets", "salve", keyMorphologies, keyMorphologie) {
+		if !ok || r.used[j] || ofYear(t, j) || isValue && x.known && !x.loose || isValue && x.known && x.unit.dim == duration || graded(t, j) || k(t, next, "complexes", keyBattements, keyCycles, "salves", "doublets", "doublet", "triplets", "salve", keyMorphologies, keyMorphologie) {
 			continue
 		}
 		found = r.count(key, v, j, next)
@@ -240,6 +240,11 @@ func (r *reader) beats(key string, i, end int) {
 			return
 		}
 	}
+}
+
+// ofYear reports whether the number at j is a year: "than in 2024", "depuis 2021".
+func ofYear(t *phrase.Text, j int) bool {
+	return year(t, j) && (k(t, j-1, "in", "en", "de", "of", "depuis", "since", "from", "(") || month[t.Key(j-1)])
 }
 
 func (r *reader) count(key string, v float64, from, to int) bool {
@@ -349,7 +354,7 @@ func threshold(t *phrase.Text, j int) bool {
 		switch w := t.Key(b); {
 		case b == j-1 && k(t, b, "<", ">", ">=", "<="), (strings.HasPrefix(w, "superieur") || strings.HasPrefix(w, "inferieur")) && (b == j-1 || t.Key(b+1) == "a"), w == keyExceeding || w == "greater" || w == "longer":
 			return true
-		case (w == "plus" || w == "moins") && t.Key(b+1) == "de":
+		case (w == "plus" || w == "moins") && t.Key(b+1) == "de", w == "moins" && t.Key(b-1) == "au", w == "partir", w == "least" && t.Key(b-1) == "at":
 			return true
 		case (w == keyDessus || w == keyDessous || w == "dela") && t.Key(b+1) == "de":
 			return true

@@ -400,6 +400,12 @@ func (r *reader) cellBound(name string, h, side column, c cell) {
 	}
 }
 
+// cellWords are how many words may stand before the value of a cell.
+const cellWords = 4
+
+// alone reports whether nothing but x stands in cell c.
+func alone(x value, c cell) bool { return x.at == c.from && x.next >= c.to }
+
 // entry records the value of one cell.
 func (r *reader) entry(name string, m mark, u unit, has bool, c cell) {
 	t := r.t
@@ -407,12 +413,12 @@ func (r *reader) entry(name string, m mark, u unit, has bool, c cell) {
 	for j < c.to && (!r.isNumber(j) || r.used[j]) {
 		j++
 	}
-	if j >= c.to || compare[t.Key(j-1)] {
+	if j >= c.to || j > c.from+cellWords || compare[t.Key(j-1)] { // a sentence that stands under a heading
 		return
 	}
 	switch name {
 	case "pair", "pas", "pad":
-		r.cellPressure(name, m, j)
+		r.cellPressure(name, m, j, c)
 		return
 	case "esv_n", "essv_n", "qrs_total", "n_valid":
 		v, next, ok := r.countAt(j)
@@ -443,15 +449,20 @@ func (r *reader) entry(name string, m mark, u unit, has bool, c cell) {
 			return
 		}
 	}
-	if v, ok, _ := convert(name, x); ok {
+	if v, ok, slip := convert(name, x); ok {
 		r.used[j] = true
 		r.emitSpan(name, ctx, v, "", x.raw)
+	} else if slip && alone(x, c) && !(x.known && x.unit.dim == percent) {
+		r.impossible(name, x, j)
 	}
 }
 
-// cellPressure records a pair of pressures or one of them.
-func (r *reader) cellPressure(name string, m mark, j int) {
+// cellPressure records a pair of pressures or one of them, alone in cell c.
+func (r *reader) cellPressure(name string, m mark, j int, c cell) {
 	t := r.t
+	if x, ok := r.valueAt(j); ok && name != "pair" && x.known && !x.loose && x.unit.dim != pressure {
+		return
+	}
 	ks, kd, ctx := r.pressureKeys(j, m, noPhase, m.period)
 	if ks == "" {
 		return
@@ -467,6 +478,8 @@ func (r *reader) cellPressure(name string, m mark, j int) {
 		if within(ks, s) {
 			r.used[j] = true
 			r.emit(ks, ctx, s, "", j, j+1)
+		} else if x, ok := r.valueAt(j); ok && alone(x, c) {
+			r.impossible(ks, x, j)
 		}
 		return
 	}
@@ -481,6 +494,12 @@ func (r *reader) cellPressure(name string, m mark, j int) {
 		r.used[j], r.used[j+2] = true, true
 		r.emit(ks, ctx, s, "", j, j+1)
 		r.emit(kd, ctx, d, "", j+2, j+3)
+		return
+	}
+	y := value{v: d, at: j, next: j + 3, raw: pipeline.Span{Start: t.Tokens[j].Start, End: t.Tokens[j+2].End}}
+	r.unitOf(&y, j+2)
+	if key := map[bool]string{true: kd, false: ks}[within(ks, s)]; max(s, d) >= 40 && alone(y, c) && r.impossible(key, y, j) {
+		r.used[j+2] = true
 	}
 }
 
