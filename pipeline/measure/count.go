@@ -220,7 +220,7 @@ func (r *reader) beats(key string, i, end int) {
 		}
 		if x, ok := r.valueAt(j); ok && x.known && x.unit.dim == volume && j < end+3 { // ESV 39 mL: end-systolic volume
 			return
-		} else if ok && foreign("esv_pct", x) && (k(t, j-1, "(") || r.behind(end, j)) {
+		} else if ok && foreign("esv_pct", x) && (k(t, j-1, "(") || r.behind(end, j, burdenWords)) {
 			r.impossible("esv_pct", x, i)
 			return
 		}
@@ -241,6 +241,9 @@ func (r *reader) beats(key string, i, end int) {
 		}
 	}
 }
+
+// burdenWords stand between extrasystoles and their share.
+var burdenWords = words("charge;burden;load;taux;proportion;part;share")
 
 // ofYear reports whether the number at j is a year: "than in 2024", "depuis 2021".
 func ofYear(t *phrase.Text, j int) bool {

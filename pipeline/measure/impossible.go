@@ -15,7 +15,7 @@ import (
 // impossible asks about x, which the label at token from announces as key. Norms,
 // thresholds, changes, degrees and years are no values and are not asked about.
 func (r *reader) impossible(key string, x value, from int) bool {
-	if r.used[x.at] || r.marks[x.at].skip || x.mid || year(r.t, x.at) || graded(r.t, x.at) || threshold(r.t, x.at) || compare[r.t.Key(x.at-1)] || r.delta(x.at) {
+	if r.used[x.at] || r.marks[x.at].skip || x.mid || year(r.t, x.at) || graded(r.t, x.at) || threshold(r.t, x.at) || compare[r.t.Key(x.at-1)] || key != "ivc" && r.delta(x.at) { // the vein is called inferior
 		return false
 	}
 	r.used[x.at] = true

@@ -211,7 +211,7 @@ func (r *reader) rateLabel(i int) {
 		if !ok || r.used[j] || graded(t, j) || year(t, j) {
 			continue
 		}
-		if turns[t.Key(x.next)] { // the speed of pedalling
+		if turns[t.Key(x.next)] || x.known && x.unit == (unit{duration, 60000}) && x.v < 40 { // the speed of pedalling, the pace of measurements
 			return
 		}
 		if x.known && x.unit.dim != rate && t.Key(j+1) != "min" {

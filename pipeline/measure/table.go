@@ -460,8 +460,8 @@ func (r *reader) entry(name string, m mark, u unit, has bool, c cell) {
 // cellPressure records a pair of pressures or one of them, alone in cell c.
 func (r *reader) cellPressure(name string, m mark, j int, c cell) {
 	t := r.t
-	if x, ok := r.valueAt(j); ok && name != "pair" && x.known && !x.loose && x.unit.dim != pressure {
-		return
+	if x, ok := r.valueAt(j); ok && name != "pair" && (x.known && !x.loose && x.unit.dim != pressure || x.next < c.to && t.Tokens[x.next].Kind == phrase.Word) {
+		return // "ajouter ramipril 25 mg"
 	}
 	ks, kd, ctx := r.pressureKeys(j, m, noPhase, m.period)
 	if ks == "" {
