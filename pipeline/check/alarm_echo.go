@@ -16,6 +16,8 @@ func embolism(f *facts) (signal, bool) {
 			return f.breathless() || f.stated("pain") || f.syncope()
 		case w == "septum":
 			return f.stated("rvfail")
+		case w == key("thrombus"):
+			return !f.within(m, "sonde", "catheter", key("electrode"), "lead") && !f.follows(m, 4, "sonde")
 		case w == "60":
 			return f.precedes(m, 2, "signe", "60", "le") && !k(f.t, m.to, "mmhg", "mm")
 		case w == "embolie" || w == "embolies" || w == key("pulmonary"):
@@ -42,16 +44,6 @@ func tamponade(f *facts) (signal, bool) { return f.simple("TAMPONADE", pipeline.
 func effusion(f *facts) (signal, bool) {
 	_, compressed := f.raised["TAMPONADE"]
 	u := when(compressed || f.badlyTolerated(), pipeline.Immediate, pipeline.Day)
-	if g, ok := f.simple("PERIC_LARGE", u, func(m mention) bool {
-		for j := m.from; j < m.to; j++ { // "épanchement > 20 mm"
-			if f.t.Tokens[j].Kind == phrase.Number && f.t.Tokens[j].Value < 20 {
-				return false
-			}
-		}
-		return !f.follows(m, 4, "pleural", key("pleurale")) && !f.within(m, "pleural")
-	}); ok {
-		return g, true
-	}
 	for _, v := range f.values {
 		if v.Key == "peric" && v.Context == pipeline.Current && v.Value > 20 {
 			m := mention{f.t.At(v.Start), f.t.At(v.End-1) + 1}
@@ -62,7 +54,14 @@ func effusion(f *facts) (signal, bool) {
 			return f.valued(v, st, u), true
 		}
 	}
-	return signal{}, false
+	return f.simple("PERIC_LARGE", u, func(m mention) bool {
+		for j := m.from; j < m.to; j++ { // "épanchement > 20 mm"
+			if f.t.Tokens[j].Kind == phrase.Number && f.t.Tokens[j].Value < 20 {
+				return false
+			}
+		}
+		return !f.follows(m, 4, "pleural", key("pleurale")) && !f.within(m, "pleural")
+	})
 }
 
 func (f *facts) within(m mention, words ...string) bool {
@@ -148,7 +147,17 @@ func thrombus(f *facts) (signal, bool) {
 // sentenceHas reports concept name right behind the mention.
 func (f *facts) sentenceHas(m mention, name string) bool {
 	for _, o := range f.known[name] {
-		if f.t.Same(m.from, o.from) && o.from >= m.from && o.from <= m.to+5 && f.statusOf(o) != negated {
+		if f.t.Same(m.from, o.from) && o.from >= m.from && o.from <= m.to+9 && f.statusOf(o) != negated && !f.parted(m.to, o.from) {
+			return true
+		}
+	}
+	return false
+}
+
+// parted reports a comma between two tokens.
+func (f *facts) parted(from, to int) bool {
+	for j := from; j < to; j++ {
+		if k(f.t, j, ",", ":") {
 			return true
 		}
 	}
@@ -248,7 +257,7 @@ func severeAS(f *facts) (signal, bool) {
 	if f.repaired() {
 		return signal{}, false
 	}
-	sick := f.syncope() || f.stated("hf") || f.angina()
+	sick := f.syncope() || f.stated("hf") || f.angina() || f.symptomaticStenosis()
 	ef, has := f.first("lvef")
 	u := when(sick || has && ef.Value < 50, pipeline.Day, pipeline.Soon)
 	for _, v := range f.values {
@@ -309,16 +318,22 @@ func (f *facts) repaired() bool {
 	return false
 }
 
+// symptomaticStenosis reports an aortic stenosis that is called so.
+func (f *facts) symptomaticStenosis() bool {
+	for _, m := range f.known["symptomatic"] {
+		if f.t.Tokens[m.from].Key[0] != 'a' && f.statusOf(m) == affirmed && f.beside("AS", m) {
+			return true
+		}
+	}
+	return false
+}
+
 func symptomaticAS(f *facts) (signal, bool) {
 	g, ok := f.raised["AS_SEVERE"]
 	if !ok {
 		return signal{}, false
 	}
-	var symptom bool
-	for _, m := range f.known["symptomatic"] {
-		symptom = symptom || f.t.Tokens[m.from].Key[0] != 'a' && f.statusOf(m) == affirmed && f.beside("AS", m)
-	}
-	if !symptom && !f.syncope() && !f.stated("hf") {
+	if !f.symptomaticStenosis() && !f.syncope() && !f.stated("hf") {
 		return signal{}, false
 	}
 	u := when(f.stated("acutehf"), pipeline.Immediate, pipeline.Day)
@@ -397,8 +412,11 @@ func pericarditis(f *facts) (signal, bool) {
 	ef, has := f.first("lvef")
 	u := when(f.troponin() || has && ef.Value < 50, pipeline.Immediate, pipeline.Day)
 	return f.simple("PERIC_ACUTE", u, func(m mention) bool {
-		if k(f.t, m.from, key("pericardite")) && m.to-m.from == 1 {
-			return !f.follows(m, 4, key("constrictive"), "chronique", key("chronique"), key("sequellaire"))
+		if k(f.t, m.from, key("pericardite"), key("pericarditis")) && m.to-m.from == 1 {
+			return !f.follows(m, 4, key("constrictive"), key("chronique"), key("sequellaire")) && !f.precedes(m, 2, key("constrictive"), "chronic")
+		}
+		if f.within(m, "elevation") { // diffuse alone may be the infarct of a wrapped artery
+			return f.follows(m, 12, key("pericarditis")) && f.near("PERIC_ACUTE", m)
 		}
 		return true
 	})
@@ -407,6 +425,12 @@ func pericarditis(f *facts) (signal, bool) {
 func (f *facts) troponin() bool {
 	for _, m := range f.known["NSTE_ACS"] {
 		if strings.HasPrefix(f.t.Key(m.from), "tropon") && f.statusOf(m) == affirmed {
+			return true
+		}
+	}
+	// above the 99th percentile of every high-sensitivity assay
+	for _, m := range f.known["troponin"] {
+		if v := f.t.Tokens[m.to-2]; v.Kind == phrase.Number && v.Value >= 50 && f.statusOf(mention{m.to - 2, m.to - 1}) == affirmed {
 			return true
 		}
 	}

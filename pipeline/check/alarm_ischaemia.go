@@ -13,7 +13,7 @@ import (
 // small, not said to be insignificant, of pericarditis, of early
 // repolarisation, of an old scar, of the J point alone.
 func (f *facts) elevated(m mention) bool {
-	if f.follows(m, 12, key("concave")) || f.precedes(m, 3, key("concave")) || f.beside("repol", m) && f.near("repol", m) {
+	if f.follows(m, 12, key("concave"), "selle") || f.precedes(m, 5, "saddle", "widespread") && f.near("PERIC_ACUTE", m) || f.follows(m, 12, key("concave")) || f.precedes(m, 3, key("concave")) || f.beside("repol", m) && f.near("repol", m) {
 		return false
 	}
 	if k(f.t, m.from, "image", "images") && f.follows(m, 1, "de") {
@@ -85,7 +85,7 @@ func stemiEquivalent(f *facts) (signal, bool) {
 		return signal{}, false
 	}
 	g, ok := f.simple("STEMI_EQ", pipeline.Immediate, func(m mention) bool {
-		return !strings.HasPrefix(f.t.Key(m.from), "sus") || f.onlyAVR(m)
+		return !strings.HasPrefix(f.t.Key(m.from), "sus") && !f.within(m, "avr") || f.onlyAVR(m)
 	})
 	if ok {
 		return g, true
@@ -175,6 +175,9 @@ func stressIschaemia(f *facts) (signal, bool) {
 	}
 	u := when(f.stated("ongoing") && f.persistent(), pipeline.Immediate, pipeline.Day)
 	keep := func(m mention) bool {
+		if k(f.t, m.from, "st") {
+			return f.depth(m) >= 2
+		}
 		if f.t.Key(m.from) == "positive" && f.precedes(m, 1, "non") {
 			return false
 		}
@@ -223,6 +226,20 @@ func stressIschaemia(f *facts) (signal, bool) {
 		}
 	}
 	return signal{}, false
+}
+
+// depth gives the millimetres of an ST depression, before or behind its name: "2.5
+// mm horizontal ST depression". An upsloping one has none.
+func (f *facts) depth(m mention) float64 {
+	if f.precedes(m, 3, "upsloping") || f.follows(m, 6, "upsloping") {
+		return 0
+	}
+	for j := m.from - 5; j < m.to+6; j++ {
+		if j >= 0 && f.t.Same(m.from, j) && f.t.Tokens[j].Kind == phrase.Number && k(f.t, j+1, "mm", key("millimetres")) {
+			return f.t.Tokens[j].Value
+		}
+	}
+	return 0
 }
 
 func (f *facts) persistent() bool {
@@ -278,7 +295,12 @@ func stressSyncope(f *facts) (signal, bool) {
 	})
 }
 
+// riskSyncopeIn reports that the syncope is the one on exertion that brought the
+// patient, not one during the test.
 func (f *facts) riskSyncopeIn(m mention) bool {
+	if f.part[m.from] != motive && f.part[m.from] != history && f.follows(m, 4, "pic", "palier", "peak", "stage", "during", "pendant", "cours", "fin", "sommet", key("recuperation"), key("recovery")) {
+		return false
+	}
 	for _, o := range f.known["SYNC_RISK"] {
 		if o.from <= m.from && o.to >= m.to {
 			return true

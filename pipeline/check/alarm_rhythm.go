@@ -13,7 +13,7 @@ func avb3(f *facts) (signal, bool) {
 	paced := f.fitted()
 	for _, m := range f.known["AVB3"] {
 		p := f.part[m.from]
-		if p == identity || p == motive || f.follows(m, 3, key("isorythmique")) || f.beside("VT", m) && f.near("VT", m) && strings.HasPrefix(f.t.Key(m.from), key("dissoc")) {
+		if p == identity || p == motive || f.follows(m, 3, key("isorythmique")) || f.beside("VT", m) && f.near("VT", m) && f.within(m, key("dissociation")) {
 			continue
 		}
 		if k(f.t, m.from, "bav") && f.follows(m, 2, "mobitz") || f.follows(m, 3, key("branche")) {
@@ -128,6 +128,20 @@ func (f *facts) spells() (out []spell) {
 		if p := f.part[m.from]; p == identity || p == motive || p == history {
 			continue
 		}
+		if n := m.from - 3; n >= 0 && f.t.Same(n, m.from) { // "a 7-second sinus pause", "7 secondes d'asystolie"
+			for j := n; j < m.from-1 && j > 0; j++ {
+				if f.t.Tokens[j].Kind != phrase.Number || f.t.Key(j-1) == "a" && k(f.t, j+1, "s") {
+					continue
+				}
+				u := j + 1
+				if k(f.t, u, "-") {
+					u++
+				}
+				if k(f.t, u, "s", "second", key("seconds"), "seconde", "secondes") && u < m.from && f.statusOf(m).present() {
+					out = append(out, spell{f.t.Tokens[j].Value, mention{j, m.to}, f.statusOf(m)})
+				}
+			}
+		}
 		for j := m.to; j < m.to+7 && f.t.Same(m.from, j); j++ {
 			tok := &f.t.Tokens[j]
 			if tok.Kind == phrase.Number {
@@ -180,7 +194,7 @@ func pause(f *facts) (signal, bool) {
 	}
 	m := long.m
 	nocturnal := f.near("AF", m) && f.near("night", m) && long.seconds < 4
-	symptom := f.near("SYNCOPE", m) || f.near("symptomatic", m) && !f.asymptomatic(m) || f.syncope()
+	symptom := f.near("SYNCOPE", m) || f.near("symptomatic", m) && !f.asymptomatic(m) || f.fainted() || f.syncope() && !f.asymptomatic(m)
 	u := when((long.seconds >= 6 || symptom) && !nocturnal, pipeline.Immediate, pipeline.Day)
 	to := f.extend(m.to)
 	for j := m.to; j < m.to+14 && f.t.Same(m.from, j); j++ {
@@ -454,7 +468,7 @@ func (f *facts) toldNow(code string) (best mention, st status, ok bool) {
 			continue
 		}
 		s := f.scopeOf(m)
-		if s.judge() == past && !s.told() && !s.dated() && s.kept() {
+		if s.judge() == past && !s.recounted() && !s.dated() && (s.kept() || s.told()) {
 			return m, affirmed, true
 		}
 	}
@@ -532,6 +546,11 @@ func wpw(f *facts) (signal, bool) {
 	return f.simple("WPW", when(f.syncope(), pipeline.Day, pipeline.Soon), nil)
 }
 
+// replacing reports that a replacement time is still to come: "ERI dans 5 ans".
+func (f *facts) replacing(m mention) bool {
+	return k(f.t, m.from, "eri", "eol", "rrt", "elective", "end") && (f.follows(m, 3, "dans", "in", "ans", "years", "prevu", "prevue", key("estimee")) || f.precedes(m, 3, "avant", "before", key("until"), "jusqu"))
+}
+
 func pacingFailure(f *facts) (signal, bool) {
 	dependent := false
 	for i := range f.t.Tokens {
@@ -539,11 +558,16 @@ func pacingFailure(f *facts) (signal, bool) {
 			dependent = true
 		}
 	}
-	return f.simple("PM_FAIL", when(dependent || f.syncope(), pipeline.Immediate, pipeline.Day), nil)
+	return f.simple("PM_FAIL", when(dependent || f.syncope(), pipeline.Immediate, pipeline.Day), func(m mention) bool { return !f.replacing(m) })
 }
 
 func shocks(f *facts) (signal, bool) {
-	m, st, ok := f.toldIn("ICD_SHOCK", nil, true)
+	m, st, ok := f.toldIn("ICD_SHOCK", func(m mention) bool {
+		if k(f.t, m.from, "chocs") && m.to == m.from+1 && f.count(m.from-1) < 2 {
+			return false
+		}
+		return !f.within(m, "externe", "externes") && !f.follows(m, 3, "externe", "externes", key("electriques")) && (m.to > m.from+1 || f.exam[pipeline.Holter] || len(f.known["device"]) > 0)
+	}, true)
 	if !ok {
 		return signal{}, false
 	}
@@ -552,7 +576,7 @@ func shocks(f *facts) (signal, bool) {
 		if j < 0 || !f.t.Same(m.from, j) {
 			continue
 		}
-		if k(f.t, j, key("multiples")) || f.count(j) >= 3 && k(f.t, j+1, "chocs", "shocks") && (f.t.Tokens[j].Kind == phrase.Number || f.near("within", m)) {
+		if k(f.t, j, key("multiples")) || f.count(j) >= 3 && (k(f.t, j+1, "chocs", "shocks") || k(f.t, j+2, "chocs", "shocks")) && (f.t.Tokens[j].Kind == phrase.Number || f.near("within", m)) {
 			many = true
 		}
 	}

@@ -12,7 +12,7 @@ import (
 // seenVerbs are the beginnings of the words for being there: "non retrouvé",
 // "n'est pas visible", "not seen".
 var seenVerbs = []string{"retrouv", "visualis", "visib", "visu", "objectiv", "detect", "identifi", "individualis", "constat", "observ",
-	"enregistr", "document", "confirm", "reten", "decel", "percu", "present", "revu", "mis", "not", "seen", "found", "demonstrat", "record", "evident", "signal", "survenu", "suspect"}
+	"enregistr", "document", "confirm", "reten", "decel", "percu", "present", "revu", "mis", "not", "seen", "found", "demonstrat", "record", "evident", "signal", "survenu", "suspect", "rempli", "reuni", "reprodui", "indui", "induc", "recidiv", "satisf", "fulfil", "met"}
 
 // seeing reports whether a word says that something is there.
 func seeing(w string) bool {
@@ -133,6 +133,9 @@ func (s *scope) unseen() bool {
 		case w == "ni" || w == "," || w == ":" || w == "(" || w == "et" || w == "avec" || w == "sans" || w == "with" || w == "mais" || w == "=":
 			return false
 		case w == "est" || w == "sont" || w == "is" || w == "was" || w == "are" || w == "were":
+			if s.key(i+1) == "no" && s.key(i+2) == "longer" {
+				return true
+			}
 			if b := s.key(i + 1); b == "pas" || b == "plus" || b == "not" || b == "jamais" {
 				return seeing(s.key(i+2)) || s.key(i+2) == key("ete") && seeing(s.key(i+3))
 			}
@@ -152,7 +155,7 @@ func (s *scope) unseen() bool {
 				return false
 			}
 			if strings.HasPrefix(w, "negati") { // a search is negative; a negative test is no absence
-				return s.f.precedes(s.m, 5, "recherche")
+				return s.f.precedes(s.m, 5, "recherche") || i == s.m.to && s.ends(i+1) && !s.f.stress()
 			}
 			return w != "neant"
 		case strings.HasPrefix(w, "leve") && s.f.precedes(s.m, 7, "doute", key("hypothese"), "suspicion", "diagnostic"):

@@ -217,10 +217,18 @@ func (f *facts) precedes(m mention, n int, keys ...string) bool {
 	return false
 }
 
-// syncope reports whether the patient had a syncope that the text does not
-// deny, put far back or call vasovagal.
-func (f *facts) syncope() bool {
+// syncope reports whether the patient had a syncope, or nearly, that the text
+// does not deny, put far back or call vasovagal.
+func (f *facts) syncope() bool { return f.fell(false) }
+
+// fainted is syncope for consciousness that was lost.
+func (f *facts) fainted() bool { return f.fell(true) }
+
+func (f *facts) fell(wholly bool) bool {
 	for _, m := range f.known["SYNCOPE"] {
+		if wholly && k(f.t, m.from, key("lipothymie"), key("lipothymies"), key("presyncope"), key("presyncopes"), "near") {
+			continue
+		}
 		if k(f.t, m.from, "malaise", "malaises", key("collapsus")) || f.part[m.from] == identity {
 			continue
 		}

@@ -24,7 +24,7 @@ var shared = sync.OnceValue(func() *Checker {
 var heads = map[string]string{
 	"ecg": "ÉLECTROCARDIOGRAMME", "ett": "ÉCHOCARDIOGRAPHIE TRANSTHORACIQUE", "eto": "ÉCHOCARDIOGRAPHIE TRANSŒSOPHAGIENNE",
 	"holter": "HOLTER ECG DES 24 HEURES", "mapa": "MESURE AMBULATOIRE DE LA PRESSION ARTÉRIELLE", "stress": "ÉPREUVE D'EFFORT SUR BICYCLETTE",
-	"ecg_en": "ELECTROCARDIOGRAM", "echo_en": "TRANSTHORACIC ECHOCARDIOGRAM", "holter_en": "24-HOUR HOLTER ECG RECORDING",
+	"ecg_en": "ELECTROCARDIOGRAM", "echo_en": "TRANSTHORACIC ECHOCARDIOGRAM", "holter_en": "24-HOUR HOLTER ECG RECORDING", "stress_en": "EXERCISE STRESS TEST",
 }
 
 // written puts body under the title of an examination.

@@ -1,21 +1,33 @@
 package check
 
 import (
-	_ "embed"
+	"embed"
 	"strings"
 	"testing"
 
 	"cardiopli/pipeline"
 )
 
-//go:embed testdata/flags.txt
-var flagTable string
+//go:embed testdata/flags.txt testdata/flags_wide.txt testdata/flags_reports.txt
+var flagTables embed.FS
 
-// TestFlagTable holds the sentences of testdata/flags.txt: codes, degrees, and
+// TestFlagTable holds the sentences of testdata/flags*.txt: codes, degrees, and
 // that the quote holds the words that matter.
 func TestFlagTable(t *testing.T) {
+	for _, name := range []string{"flags.txt", "flags_wide.txt", "flags_reports.txt"} {
+		t.Run(name, func(t *testing.T) {
+			b, err := flagTables.ReadFile("testdata/" + name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			holdFlags(t, string(b))
+		})
+	}
+}
+
+func holdFlags(t *testing.T, table string) {
 	right, all := 0, 0
-	for line := range strings.Lines(flagTable) {
+	for line := range strings.Lines(table) {
 		line = strings.TrimSpace(line)
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue

@@ -45,6 +45,12 @@ func (s *scope) negation() status {
 			return affirmed
 		case !comma && !joined && (k == "lors" || k == "pendant" || k == "durant" || k == "during" || k == key("rapport") && s.key(j+1) == "avec") && s.definite(j+1):
 			return affirmed // "pas de symptôme lors de la pause": the pause is there
+		case (k == "que" || k == "qu" || k == "than") && s.instead(j):
+			return negated
+		case mistaken(k):
+			return negated
+		case k == "loin" && (s.key(j+1) == "de" || s.key(j+1) == "du") || k == "far" && s.key(j+1) == "from":
+			return negated
 		case k == "que" || k == "qu":
 			// ne ... que: only this, so it is there
 			if s.only(j) {
@@ -170,7 +176,7 @@ func (s *scope) cue(j int, comma bool, item int) (status, bool) {
 		}
 	case w == "non":
 		// "non" modifies the adjective that follows; only a mention right behind is meant.
-		if j+1 == s.m.from && !comma {
+		if j+1 == s.m.from && !comma || (s.key(j-1) == "et" || s.key(j-1) == ",") && k(s.t, j+1, "un", "une", "d", "de", "pas", "le", "la") && !comma {
 			return negated, true
 		}
 		return affirmed, false
@@ -223,7 +229,7 @@ func (s *scope) cue(j int, comma bool, item int) (status, bool) {
 		return affirmed, false
 	}
 	// "pas de douleur, sus-décalage": a symptom is denied, a sign is stated
-	if comma && !k(s.t, item, "ni", "de", "d", "ou", "nor", "or") {
+	if comma && !k(s.t, item, "ni", "de", "d", "ou", "nor", "or") && !symptoms[s.key(s.m.from)] && !k(s.t, s.m.from, key("syncope"), key("syncopes")) && !k(s.t, s.m.to, "ou", "or", "ni", "nor") {
 		for b := j + 1; b < min(j+4, item); b++ {
 			if symptoms[s.key(b)] {
 				return affirmed, true

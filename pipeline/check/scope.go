@@ -33,11 +33,11 @@ var (
 	symptoms    = phrase.Set("douleur;douleurs;symptome;symptomes;dyspnee;palpitation;palpitations;fievre;angor;plainte;precordialgie;signe;malaise;pain;symptom;symptoms;chest;fever;thoracique;fonctionnel;fonctionnels")
 	articles    = phrase.Set("un;une;le;la;les;presence;on;il;elle;des;cette;ce;avec;note;decouverte;apparition;survenue;a;an;the;with;aspect;probable;possible;suspicion;nouveau;nouvelle")
 	affirmers   = phrase.Set("est;note;retrouve;visible;mesure;mesuree;objective;present;presente;severe;serre;serree;important;importante;abondant;abondante;volumineux;volumineuse;massif;massive;aigu;aigue;rapide;recent;recente;permanent;permanente;persistant;persistante;mobile;constate;constatee;sont;severely;acute;large;present;montre;mettant;permettant;convexe;diffus;diffuse")
-	kin         = phrase.Set("pere;mere;frere;soeur;fils;fille;tante;oncle;cousin;cousine;freres;soeurs;familial;familiaux;familiale;familiales;famille;family;father;mother;brother;sister;son;daughter;aunt;uncle;parent;parents;fratrie;neveu;niece;heredite;grand-pere;grand-mere")
+	kin         = phrase.Set("pere;mere;frere;soeur;fils;fille;tante;oncle;cousin;cousine;freres;soeurs;familial;familiaux;familiale;familiales;famille;family;father;mother;brother;sister;son;daughter;aunt;uncle;parent;parents;fratrie;neveu;niece;heredite;grand-pere;grand-mere;mari;epouse;epoux;conjoint;conjointe;compagnon;compagne;husband;wife;spouse;sibling;siblings;grandfather;grandmother;nephew;twin;jumeau;jumelle;belle-mere;beau-pere;beau-frere;belle-soeur;parente;ascendants;relative;relatives")
 	historyCues = phrase.Set("antecedent;antecedents;atcd;atcds;histoire;history;sequelle;sequelles;ancien;ancienne;anciens;anciennes;previous;prior;autrefois")
-	doneCues    = phrase.Set("opere;operee;operes;traite;traitee;ablate;ablatee;ablates;appareille;appareillee;resolu;resolue;resolutif;connu;connue;connus;connues;ancien;ancienne;anciens;anciennes;disparu;disparue;sequellaire;sequellaires;repare;reparee;known;treated;ablated;repaired;resolved;old;regresse;regressee;gueri;guerie;chronique;remplace;remplacee;inchange;inchangee;unchanged;cicatrise;cicatrisee;corrige;corrigee")
+	doneCues    = phrase.Set("opere;operee;operes;traite;traitee;ablate;ablatee;ablates;appareille;appareillee;resolu;resolue;resolutif;connu;connue;connus;connues;ancien;ancienne;anciens;anciennes;disparu;disparue;sequellaire;sequellaires;repare;reparee;known;treated;ablated;repaired;resolved;old;regresse;regressee;gueri;guerie;chronique;remplace;remplacee;inchange;inchangee;unchanged;cicatrise;cicatrisee;corrige;corrigee;dissous;dissoute;dissolved;resorbe;resorbee;normalise;normalisee;draine;drainee;stente;stentee;thrombolyse;thrombolysee;evacue;evacuee")
 	nowCues     = phrase.Set("actuellement;aujourd;recidive;recidivante;nouvel;nouveau;nouvelle;today;now;currently;recurrent;recurrence;desormais")
-	searchCues  = phrase.Set("recherche;rechercher;recherchant;chercher;depister;detecter;prevenir;redouter;craindre;redoute;depistage;bilan;eliminer;ecarter;exclure;risque;surveillance;prevention;prophylaxie;rule;screening;search;looking;risk;prevent;r/o;infirmer;verifier;crainte")
+	searchCues  = phrase.Set("recherche;rechercher;recherchant;chercher;depister;detecter;prevenir;redouter;craindre;redoute;depistage;bilan;eliminer;ecarter;exclure;risque;surveillance;prevention;prophylaxie;rule;screening;search;looking;risk;prevent;r/o;infirmer;verifier;crainte;eviter;avoid;avoiding;avoidance;expose;exposant;exposent;antibioprophylaxie;protection")
 	suspectCues = phrase.Set("suspicion;suspecte;suspectee;suspect;probable;possible;evocateur;evocatrice;evocateurs;evoque;evoquant;evoquer;compatible;pourrait;probablement;possiblement;suspected;possibly;likely;suggestive;suspicious;hypothese;doute;douteux;douteuse;semble;presomption")
 	thresholds  = phrase.Set("seuil;seuils;critere;criteres;norme;normes;definition;objectif;objectifs;threshold;criterion;criteria;cible;limite;limites")
 	excluders   = phrase.Set("exclure;eliminer;ecarter;infirmer;exclu;exclue;elimine;eliminee;ecarte;ecartee;exclude;excluded;exclut;exclus")
@@ -46,8 +46,16 @@ var (
 
 // statusOf judges how the report means the mention m.
 func (f *facts) statusOf(m mention) status {
+	if st, ok := f.judged[m]; ok {
+		return st
+	}
 	s := f.scopeOf(m)
-	return s.judge()
+	st := s.judge()
+	if f.judged == nil {
+		f.judged = make(map[mention]status)
+	}
+	f.judged[m] = st
+	return st
 }
 
 func (f *facts) scopeOf(m mention) scope {
@@ -91,10 +99,13 @@ func (s *scope) judge() status {
 	if s.after() {
 		return negated
 	}
+	if s.unlikely() {
+		return negated
+	}
 	if s.quoted() {
 		return threshold
 	}
-	if s.instructed() {
+	if s.instructed() || s.imagines() {
 		return conditional
 	}
 	if p == comparison || s.before() {
@@ -117,10 +128,7 @@ func (s *scope) key(i int) string {
 // the mention is called familial or of a relative behind it.
 func (s *scope) kin() bool {
 	for j := s.m.from - 1; j >= s.from; j-- {
-		if s.key(j) == "son" && s.f.head.Language != "en" {
-			continue // "son bloc de branche": his
-		}
-		if kin[s.key(j)] && !(strings.HasPrefix(s.key(j), "fil") && s.key(j+1) == "de" && s.t.Tokens[min(j+2, s.to-1)].Kind == phrase.Number) {
+		if s.relative(j) {
 			return true
 		}
 	}
@@ -135,6 +143,40 @@ func (s *scope) kin() bool {
 	}
 	return false
 }
+
+// relative reports whether token j names someone other than the patient, and not
+// as the one who brought or saw them.
+func (s *scope) relative(j int) bool {
+	w := s.key(j)
+	switch {
+	case w == "son" && s.f.head.Language != "en": // "son bloc de branche": his
+		return false
+	case kin[w]:
+		if strings.HasPrefix(w, "fil") && s.key(j+1) == "de" && s.t.Tokens[min(j+2, s.to-1)].Kind == phrase.Number {
+			return false
+		}
+	case others[w]:
+		if !k(s.t, j-1, "son", "sa", "ses", "un", "une", "his", "her", "a", "le", "de") || w == "femme" && s.key(j-1) != "sa" {
+			return false
+		}
+	default:
+		return false
+	}
+	for b := j - 1; b >= s.from && b >= j-3; b-- {
+		if k(s.t, b, "par", "selon", "apres", "avec", "comme", "by", "with", "like", "presence", "accompagne", "accompagnee") {
+			return false
+		}
+	}
+	for b := j + 1; b < j+5; b++ {
+		if k(s.t, b, "temoin", "rapporte", "constate", "raconte", "decrit", key("witnessed"), "noticed", "accompagne") {
+			return false
+		}
+	}
+	return true
+}
+
+// others are people near the patient, where a word before says whose.
+var others = phrase.Set("femme;voisin;voisine;collegue;collegues;ami;amie;amis;proche;copain;copine;friend;neighbour;neighbor;colleague;partner;entourage")
 
 // quoted reports whether the mention stands in a criterion.
 func (s *scope) quoted() bool {
@@ -183,7 +225,8 @@ func (s *scope) supposes() bool {
 	open := k(s.t, s.from, "si", "if") && s.key(s.from+1) != "ce" ||
 		k(s.t, s.from, "s") && k(s.t, s.from+1, "il", "ils") ||
 		k(s.t, s.from, "en", "in") && k(s.t, s.from+1, "cas", "case") ||
-		k(s.t, s.from, "dans") && k(s.t, s.from+2, "cas")
+		k(s.t, s.from, "dans") && k(s.t, s.from+2, "cas") ||
+		k(s.t, s.from, "devant", "pour") && k(s.t, s.from+1, "tout", "toute")
 	if !open {
 		return false
 	}
@@ -198,7 +241,7 @@ func (s *scope) supposes() bool {
 // enumerated reports whether the comma at j only joins names of one condition:
 // "en cas de palpitations, malaise ou syncope, consulter".
 func (s *scope) enumerated(j int) bool {
-	if s.m.from-j > 4 {
+	if s.m.from-j > 4 && !s.items(j) {
 		return false
 	}
 	for i := s.m.to; i < s.to && i < s.m.to+4; i++ {
@@ -206,11 +249,37 @@ func (s *scope) enumerated(j int) bool {
 			return true
 		}
 	}
-	return k(s.t, s.m.from-1, "ou", "or") || k(s.t, s.m.from-2, "ou", "or")
+	return k(s.t, s.m.from-1, "ou", "or") || k(s.t, s.m.from-2, "ou", "or") || s.items(j)
+}
+
+// items reports whether short names joined by commas and one "ou" stand between
+// the comma at j and the mention: "d'un essoufflement, d'un angor ou d'une syncope".
+func (s *scope) items(j int) bool {
+	length, or := 0, false
+	for i := j + 1; i < s.m.from; i++ {
+		switch w := s.key(i); {
+		case w == ",":
+			length = 0
+		case w == "ou" || w == "or":
+			or, length = true, 0
+		case small[w] || w == "survenue" || w == "apparition":
+		default:
+			if length++; length > 3 || would(w) || strings.HasSuffix(w, "er") || s.t.Tokens[i].Kind == phrase.Number {
+				return false
+			}
+		}
+	}
+	for i := s.m.to; i < s.to && i < s.m.to+4 && !or; i++ {
+		or = k(s.t, i, "ou", "or")
+	}
+	return or
 }
 
 // before reports whether the mention belongs to an earlier examination.
 func (s *scope) before() bool {
+	if s.key(s.m.from-1) == "from" && (s.key(s.m.to) == "to" || s.key(s.m.to+1) == "to") || s.was() {
+		return true
+	}
 	for j := s.m.from - 1; j >= s.from; j-- {
 		w := s.key(j)
 		if w == "," && j > s.from+3 {
@@ -218,7 +287,7 @@ func (s *scope) before() bool {
 		}
 		switch {
 		case formerly[w]:
-			return true
+			return !k(s.t, j+1, "unknown", key("undiagnosed"), key("undetected"), "fit", "well", "healthy", key("asymptomatic"))
 		case w == "contre" && s.key(j-1) != "par", w == "versus", w == "vs":
 			return true
 		case nowCues[w]:
@@ -237,6 +306,28 @@ func (s *scope) before() bool {
 		case formerly[w] && w != "initialement" && w != "auparavant", w == "dernier" && s.key(j-1) == "an", strings.HasPrefix(w, "dernier") && k(s.t, j+1, phrase.KeyOf("controle"), phrase.KeyOf("examen"), "bilan"):
 			return true
 		case (strings.HasPrefix(w, "anterieur") || strings.HasPrefix(w, "precedent")) && k(s.t, j-1, "trace", phrase.KeyOf("trace"), "ecg", phrase.KeyOf("examen"), phrase.KeyOf("holter")):
+			return true
+		}
+	}
+	return false
+}
+
+// was reports a clause in the past tense that a clause of today answers: "QTc was
+// 520 ms on sotalol, now 430 ms", "en rythme sinusal aujourd'hui" behind.
+func (s *scope) was() bool {
+	tense := false
+	for j := s.m.from - 1; j >= s.from && j > s.m.from-8 && s.key(j) != ","; j-- {
+		tense = tense || k(s.t, j, "etait", "etaient", "was", "were", "avait", "had")
+	}
+	j := s.m.to
+	for ; j < s.to && j < s.m.to+10 && s.key(j) != ","; j++ {
+		tense = tense || k(s.t, j, "etait", "etaient", "was", "were")
+	}
+	if !tense {
+		return false
+	}
+	for ; j < s.to && j < s.m.to+20; j++ {
+		if nowCues[s.key(j)] && !strings.HasPrefix(s.key(j), "recidiv") && !strings.HasPrefix(s.key(j), "recurr") || s.key(j) == "jour" && s.key(j-1) == "ce" {
 			return true
 		}
 	}
@@ -287,6 +378,8 @@ func (s *scope) dated() bool {
 			return false
 		case isYear(s.t, j) && s.old(j) && (same || j <= s.from+3):
 			return !s.compared(j)
+		case same && s.lately(j):
+			return true
 		case k(s.t, j, "ans", key("annees"), key("years")) && s.key(j-3) == "y" && (same || j <= s.from+5):
 			return true
 		}
@@ -300,6 +393,12 @@ func (s *scope) history() bool { return s.told() || s.done() }
 
 // told reports a cue of the past before the mention.
 func (s *scope) told() bool {
+	w := s.key(s.m.from - 1)
+	return w == key("connu") || w == key("connue") || w == "known" || s.recounted()
+}
+
+// recounted is told without what is only known already.
+func (s *scope) recounted() bool {
 	for j := s.m.from - 1; j >= s.from; j-- {
 		w := s.key(j)
 		if nowCues[w] || w == "jour" && s.key(j-1) == "ce" {
@@ -324,8 +423,35 @@ func (s *scope) told() bool {
 			return true
 		}
 	}
+	for j := s.m.from; j < s.m.to; j++ { // "l'épreuve de 2021 était positive"
+		if isYear(s.t, j) && s.old(j) && k(s.t, j-1, "de", "en", "of", "in") {
+			return true
+		}
+	}
+	if s.followsUp() {
+		return true
+	}
 	w := s.key(s.m.from - 1)
-	return w == key("connu") || w == key("connue") || w == "known"
+	if w == "old" && !k(s.t, s.m.from-2, "year", "years", "-") || (w == "post" || w == "-" && s.key(s.m.from-2) == "post") && !strings.HasPrefix(s.key(s.m.from), "infarct") && s.key(s.m.from) != "mi" {
+		return true
+	}
+	return false
+}
+
+// followsUp reports that the mention is what an examination or a treatment comes
+// months after: "à six mois d'une embolie", "contrôle après un Tako-Tsubo".
+func (s *scope) followsUp() bool {
+	for j := s.m.from - 1; j >= s.from && j > s.m.from-7; j-- {
+		switch w := s.key(j); {
+		case w == "," || w == ":" || w == ")":
+			return false
+		case k(s.t, j, "mois", "ans", "annees", "semaines", "months", "years", "weeks", "distance") && k(s.t, j+1, "d", "de", "du", "apres", "after", "following") && !k(s.t, j-3, "depuis", "since") && !k(s.t, j-2, "depuis", "since"):
+			return true
+		case w == "apres" || w == "after":
+			return k(s.t, j-1, "mois", "ans", "annees", "semaines", "months", "years", "weeks") || k(s.t, s.from, "controle", "bilan", "suivi", "surveillance", key("follow"))
+		}
+	}
+	return false
 }
 
 // followed are the words for care that began before today.
@@ -334,19 +460,29 @@ var followed = phrase.Set("suivi;suivie;suivis;opere;operee;traite;traitee;impla
 // done reports a cue of the past behind the mention.
 func (s *scope) done() bool {
 	reach := s.m.to + 6
-	for j := s.m.to; j < min(reach, s.to); j++ {
+	j := s.m.to
+	for ; j < min(reach, s.to); j++ {
 		w := s.key(j)
 		switch {
 		case w == ":":
 			reach = j + 6
+		case w == "," && cared[s.key(j+1)]: // "TV sur séquelle, ablatée en 2020"
+			return true
 		case w == "," || w == ")" || w == "mais" || w == "contre" || w == "versus" || w == "vs":
 			return false
+		case (w == "a" || w == "at") && s.young(j+1):
+			return true
 		case strings.HasPrefix(w, key("connu")) && s.key(j+1) == "depuis" && s.recent(j+2):
 			return false
+		case w == "deja" && seeing(s.key(j+1)) && !s.recent(j+2):
+			return true
 		case doneCues[w]:
 			if s.key(j-1) == "non" || s.key(j-1) == "pas" || strings.HasPrefix(s.key(j+1), key("aggrav")) || strings.HasPrefix(s.key(j+2), key("aggrav")) {
 				return false
 			}
+			return true
+		case (w == "de" || w == "of") && isYear(s.t, j+1) && s.old(j+1) && !s.compared(j),
+			w == "avant" && k(s.t, j+1, "la", "l", "le", "son") && s.todayBehind(j):
 			return true
 		case (w == "en" || w == "in" || w == "depuis" || w == "since") && isYear(s.t, j+1) && s.old(j+1), w == "(" && isYear(s.t, j+1) && s.old(j+1), isYear(s.t, j) && j == s.m.to && s.old(j):
 			return true
@@ -358,7 +494,7 @@ func (s *scope) done() bool {
 				}
 			}
 			return false
-		case strings.HasPrefix(w, "dernier") && k(s.t, j-1, "mois", "annee", key("annee"), "an"), strings.HasPrefix(w, "passe") && k(s.t, j-1, "an", "annee", key("annee")):
+		case s.lately(j):
 			return true
 		case w == "stable" && (s.key(j+1) == "depuis" || s.key(j+1) == "par"):
 			return true
@@ -366,15 +502,60 @@ func (s *scope) done() bool {
 			return s.key(j-1) == key("years") || s.key(j-1) == key("months")
 		}
 	}
+	for ; j < min(s.m.to+12, s.to) && j < reach+6; j++ {
+		if s.key(j) == "," || s.key(j) == ":" {
+			break
+		}
+		if s.lately(j) {
+			return true
+		}
+	}
 	return false
 }
+
+// lately reports "le mois dernier", "l'an passé", "last year" at token j: long
+// ago for all but a syncope, which is told to be looked into.
+func (s *scope) lately(j int) bool {
+	w := s.key(j)
+	if !(strings.HasPrefix(w, "dernier") && k(s.t, j-1, "mois", "annee", key("annee"), "an") || strings.HasPrefix(w, key("passe")) && k(s.t, j-1, "an", "annee", key("annee")) || (w == "month" || w == "year") && s.key(j-1) == "last") {
+		return false
+	}
+	return !k(s.t, s.m.from, key("syncope"), key("syncopes"))
+}
+
+// young reports an age well under the patient's at token j: "à 20 ans".
+func (s *scope) young(j int) bool {
+	if k(s.t, j, "age") { // at age 18, à l'âge de
+		j++
+	}
+	if k(s.t, j, "l") && k(s.t, j+1, "age") {
+		j += 3
+	}
+	if j >= s.to || s.t.Tokens[j].Kind != phrase.Number || !k(s.t, j+1, "ans") && !k(s.t, j-1, "age") {
+		return false
+	}
+	return s.f.age < 0 || int(s.t.Tokens[j].Value) < s.f.age-1
+}
+
+// todayBehind reports that the sentence goes on to what is found today.
+func (s *scope) todayBehind(j int) bool {
+	for ; j < s.to; j++ {
+		if k(s.t, j, "jour") && k(s.t, j-1, "ce") || k(s.t, j, "aujourd", "actuellement", "maintenant", key("desormais"), "now", "today") || strings.HasPrefix(s.key(j), "normalis") {
+			return true
+		}
+	}
+	return false
+}
+
+// cared are the treatments that, put behind a comma, make a finding one of the past.
+var cared = phrase.Set("operee;opere;operes;ablate;ablatee;traite;traitee;stente;stentee;appareille;appareillee;corrige;corrigee;repare;reparee;ferme;fermee;draine;drainee;gueri;guerie;resolu;resolue;regresse;regressee;disparu;disparue;treated;ablated;repaired;resolved;revascularise;revascularisee")
 
 // kept reports that the cue of the past behind the mention says only that it has
 // not changed: a figure called "inchangée" or "connue" is of today.
 func (s *scope) kept() bool {
 	for j := s.m.to; j < min(s.m.to+8, s.to); j++ {
-		if w := s.key(j); doneCues[w] {
-			return strings.HasPrefix(w, "inchang") || strings.HasPrefix(w, "unchang") || strings.HasPrefix(w, key("connu")) || w == "known" || strings.HasPrefix(w, "chroni")
+		if w := s.key(j); doneCues[w] || w == "deja" {
+			return w == "deja" || strings.HasPrefix(w, "inchang") || strings.HasPrefix(w, "unchang") || strings.HasPrefix(w, key("connu")) || w == "known" || strings.HasPrefix(w, "chroni")
 		}
 	}
 	return false
@@ -424,6 +605,9 @@ func (s *scope) supposed(p part) status {
 		w := s.key(j)
 		if w == "," {
 			break
+		}
+		if j == s.m.to && (w == key("prophylaxis") || w == "screening" || w == "prevention") {
+			return hypothesis
 		}
 		if (w == "a" || w == "pour" || w == "to") && (searchCues[s.key(j+1)] || k(s.t, j+1, "rechercher", "exclude")) {
 			return hypothesis
