@@ -248,8 +248,7 @@ func (e *Engine) Idle(ctx context.Context) (bool, error) {
 	return len(hops) == 0, err
 }
 
-// ownTerms reads the practice's own words: the first column of vocabulary.tsv,
-// a word or term a line, # for remarks.
+// ownTerms reads the practice's own words; see vocab.ReadOwn for their file.
 func ownTerms(path string) ([]string, error) {
 	f, err := os.Open(path)
 	if errors.Is(err, os.ErrNotExist) {
@@ -259,18 +258,11 @@ func ownTerms(path string) ([]string, error) {
 		return nil, err
 	}
 	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, 1<<20))
+	b, err := io.ReadAll(io.LimitReader(f, vocab.MaxOwn))
 	if err != nil {
 		return nil, fmt.Errorf("read own terms: %w", err)
 	}
-	var terms []string
-	for line := range strings.Lines(string(b)) {
-		term, _, _ := strings.Cut(strings.TrimRight(line, "\r\n"), "\t")
-		if term = strings.TrimSpace(term); term != "" && !strings.HasPrefix(term, "#") {
-			terms = append(terms, term)
-		}
-	}
-	return terms, nil
+	return vocab.ReadOwn(b), nil
 }
 
 // Propose gives the acts that a document may be coded with, and the practice's
