@@ -35,6 +35,8 @@ var rules = []rule{
 	{"ef_vs_volumes", "EACVI/ASE 2015", efVolumes},
 	{"gradient_vs_vmax", "EACVI/ASE 2017, simplified Bernoulli equation", gradientVmax},
 	{"continuity", "EACVI/ASE 2017, continuity equation", continuity},
+	{"mitral_area", "EAE/ASE 2009, 220 / pressure half-time", mitralArea},
+	{"pisa", "EACVI 2013, proximal convergence", convergence},
 	{"paps_vs_vmax", "ESC/ERS 2022", papsVmax},
 	{"ea_ratio", "EACVI/ASE 2016", eaRatio},
 	{"ee_ratio", "EACVI/ASE 2016", eeRatio},

@@ -49,11 +49,11 @@ func (f *facts) remembers(from, to int) bool {
 	for j := from; j < min(from+6, to); j++ {
 		switch w := f.t.Key(j); {
 		case formerly[w] && w != key("initialement"), w == key("epoque"):
-			return !k(f.t, j-1, "comme", "que")
-		case k(f.t, j, key("dernier"), key("derniere"), "last") && (k(f.t, j-1, "an", key("annee")) || k(f.t, j+1, "year", "month")):
+			return !k(f.t, j-1, key("comme"), "que")
+		case k(f.t, j, key("dernier"), key("derniere"), "last") && (k(f.t, j-1, "an", key("annee")) || k(f.t, j+1, key("year"), "month")):
 			return !k(f.t, j-2, "depuis", "que") && !k(f.t, j-3, "depuis", "que") && !k(f.t, j-1, "since")
 		case k(f.t, j, "ans", key("annees"), "mois", "semaines") && k(f.t, j-3, "y") && k(f.t, j-2, "a"),
-			k(f.t, j, "ago") && k(f.t, j-1, "years", "months", "weeks"):
+			k(f.t, j, "ago") && k(f.t, j-1, key("years"), "months", "weeks"):
 			return true
 		}
 	}

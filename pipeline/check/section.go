@@ -70,7 +70,7 @@ func partsOf(t *phrase.Text, head header.Heading, values []pipeline.Measurement)
 		}
 		if first || t.Key(i-1) == "-" {
 			for _, p := range [...]part{motive, history, comparison, closing, body} {
-				if (partWords[p][tok.Key] || p == history && k(t, i, "past", "previous") && k(t, i+1, "history", "medical", "cardiac")) && (p != body || k(t, i+1, ":", "a")) {
+				if (partWords[p][tok.Key] || p == history && k(t, i, "past", "previous") && k(t, i+1, key("history"), "medical", "cardiac")) && (p != body || k(t, i+1, ":", "a")) {
 					now = p
 				}
 			}

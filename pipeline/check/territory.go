@@ -71,7 +71,7 @@ func territory(f *facts) []conflict {
 			before = a
 		}
 	}
-	return nil
+	return f.remote()
 }
 
 // area is what one clause says of territory and leads.
@@ -109,7 +109,7 @@ func (f *facts) clauses(from, to int) []mention {
 		if small[next] || articles[next] {
 			next = f.t.Key(j + 2)
 		}
-		if (w == "sans" || w == "without") && (signWords[next] || f.t.Key(j+1) == "sus" || f.t.Key(j+1) == "sous") {
+		if (w == "sans" || w == key("without")) && (signWords[next] || f.t.Key(j+1) == "sus" || f.t.Key(j+1) == "sous") {
 			out = append(out, mention{start, j})
 			start = j // what is denied is a clause of its own
 			continue

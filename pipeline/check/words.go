@@ -44,7 +44,7 @@ var claims = []claim{
 	}},
 
 	{"ph_any", "=HTP;=HTAP;hypertension ~1 pulmonaire;hypertension arterielle pulmonaire;pulmonary hypertension", "paps", under(30), "PAPs au-delà de 35 mmHg", func(f *facts, m mention, _ pipeline.Measurement) bool {
-		return !f.precedes(m, 4, key("probabilite"), "probability", "risque", "risk") && !f.follows(m, 3, "effort", "exercise")
+		return !f.precedes(m, 4, key("probabilite"), "probability", "risque", "risk") && !f.follows(m, 3, key("effort"), "exercise")
 	}},
 	{"ph_severe", "htp ~1 severe;htap severe;hypertension ~1 pulmonaire ~1 severe;severe pulmonary hypertension", "paps", under(48), "PAPs d'au moins 60 mmHg", nil},
 	{"ph_minor", "htp ~1 minime|legere;hypertension pulmonaire minime|legere;mild pulmonary hypertension", "paps", func(_ *facts, v float64) bool { return v >= 60 }, "PAPs de 36 à 45 mmHg environ", nil},
