@@ -355,7 +355,7 @@ func threshold(t *phrase.Text, j int) bool {
 			break
 		}
 		switch w := t.Key(b); {
-		case b == j-1 && k(t, b, "<", ">", ">=", "<="), (strings.HasPrefix(w, "superieur") || strings.HasPrefix(w, "inferieur")) && (b == j-1 || t.Key(b+1) == "a"), w == keyExceeding || w == "greater" || w == "longer":
+		case b == j-1 && k(t, b, "<", ">", ">=", "<="), (strings.HasPrefix(w, "superieur") || strings.HasPrefix(w, "inferieur") && t.Key(b-1) != "cave") && (b == j-1 || t.Key(b+1) == "a"), w == keyExceeding || w == "greater" || w == "longer":
 			return true
 		case (w == "plus" || w == "moins") && t.Key(b+1) == "de", w == "moins" && t.Key(b-1) == "au", w == "partir", w == "least" && t.Key(b-1) == "at":
 			return true

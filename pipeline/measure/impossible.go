@@ -15,13 +15,17 @@ import (
 // impossible asks about x, which the label at token from announces as key. Norms,
 // thresholds, changes, degrees and years are no values and are not asked about.
 func (r *reader) impossible(key string, x value, from int) bool {
-	if r.used[x.at] || r.marks[x.at].skip || x.mid || year(r.t, x.at) || graded(r.t, x.at) || threshold(r.t, x.at) || compare[r.t.Key(x.at-1)] || key != "ivc" && r.delta(x.at) { // the vein is called inferior
+	if r.used[x.at] || r.marks[x.at].skip || x.mid || year(r.t, x.at) && !x.known || graded(r.t, x.at) || threshold(r.t, x.at) || compare[r.t.Key(x.at-1)] || !changed[key] && r.delta(x.at) {
 		return false
 	}
 	r.used[x.at] = true
 	r.ask(key, x, from)
 	return true
 }
+
+// changed are measures whose own name holds a word of change or comparison: the
+// inferior vein, the fall at night, the first threshold.
+var changed = map[string]bool{"ivc": true, "dip": true, "hrr1": true, "sv1": true}
 
 // foreign reports whether x carries a unit of another dimension than key has. Time
 // and shares stand beside every measure ("FC 72 à 2 min", "85 % de la FMT") and
