@@ -176,6 +176,13 @@ var (
 	joins       = wordSet("et ou ni puis")
 )
 
+// cavities are what a view of the heart is named after, unless an article says
+// that they are meant.
+var (
+	cavities      = keyOf("cavités")
+	pluralArticle = wordSet("les des ces ses")
+)
+
 // before are adjectives that stand before their noun.
 var before = wordSet("grand grande grands grandes petit petite petits petites bon bonne bons bonnes mauvais mauvaise gros grosse nouveau nouvelle nouveaux nouvelles ancien ancienne fin haut bas")
 
@@ -202,6 +209,9 @@ func (s *scan) agreement() {
 			continue
 		}
 		n, ok := g.noun(t.key)
+		if ok && i > 0 && t.key == cavities && !pluralArticle[s.tokens[i-1].key] {
+			continue // "apicale quatre cavités correcte": the name of a view
+		}
 		if !ok || n.short && t.caps != upper && t.caps != mixed || !n.short && t.caps == mixed {
 			continue
 		}

@@ -215,7 +215,7 @@ var standAlone = setOf("radio micro photo auto video pan iso di super mini maxi 
 // "hémo dynamique".
 func (s *scan) prefixApart(i int) bool {
 	t := s.tokens[i]
-	if i+1 >= len(s.tokens) || t.letters < 3 || t.caps > title && !s.shouted[t.line] {
+	if i+1 >= len(s.tokens) || t.letters < 3 && t.key != "bi" || t.caps > title && !s.shouted[t.line] {
 		return false
 	}
 	p := plainKey(t.key)
@@ -223,7 +223,7 @@ func (s *scan) prefixApart(i int) bool {
 		return false
 	}
 	u := s.tokens[i+1]
-	if !u.space || u.elided || u.digits || u.letters < 5 || u.line != t.line || u.caps > title && !s.shouted[u.line] || u.caps == title {
+	if !u.space || u.elided || u.digits || u.letters < 4 || u.line != t.line || u.caps > title && !s.shouted[u.line] || u.caps == title {
 		return false
 	}
 	if i > 0 && (joins[s.tokens[i-1].key] || s.tokens[i-1].key == "versus") { // "pré et post opératoire"

@@ -35,6 +35,9 @@ func (s *scan) homophonous(i int) {
 	s.counted2(i)
 	s.hers(i)
 	s.arrival(i)
+	s.areOrHis(i)
+	s.isOrAnd(i)
+	s.reports(i)
 }
 
 func (s *scan) confuse(from, to int, right, why string) {
@@ -239,4 +242,130 @@ func (s *scan) arrival(i int) {
 	}
 	word := s.text[t.start:t.end]
 	s.confuse(t.start, t.end, word+"e", "Le nom prend deux e.")
+}
+
+// plain reports whether a key is a form of an adjective or a regular participle
+// that shows the given number only.
+func (s *scan) plain(key string, number form) bool {
+	if a, ok := frenchGrammar().adjectives[key]; ok {
+		return a.form.number() == number
+	}
+	end := keyOf("é")
+	if number == many {
+		if !strings.HasSuffix(key, "s") {
+			return false
+		}
+		for _, learnt := range [...]string{"iques", "aires", "elles", "ives", "euses", "ables", "ibles", "antes", "ants"} {
+			if strings.HasSuffix(key, learnt) && s.tongue.general.Contains(strings.TrimSuffix(key, "s")) {
+				return true
+			}
+		}
+		key = key[:len(key)-1]
+	}
+	bare := strings.TrimSuffix(key, "e")
+	return strings.HasSuffix(bare, end) && s.tongue.general.Contains(bare[:len(bare)-1]+"er")
+}
+
+// areOrHis asks about "son" for "sont": "les douleurs son atypiques".
+func (s *scan) areOrHis(i int) {
+	t := s.tokens[i]
+	if t.key != "son" || t.caps != lower || i == 0 || !s.follows(i, i) {
+		return
+	}
+	at, _ := s.participle(i)
+	if at < 0 || s.tokens[at].caps != lower {
+		return
+	}
+	before := s.tokens[i-1].key
+	if !s.plain(s.tokens[at].key, many) && before != "ils" && before != "elles" {
+		return
+	}
+	if at+1 < len(s.tokens) && s.follows(at, at+1) && s.nounOfOne(s.tokens[at+1]) {
+		return
+	}
+	s.confuse(t.start, t.end, "sont", "Le pluriel du verbe être.")
+}
+
+// isOrAnd asks about "et" for "est" between a noun and what can only be said of
+// it: "le rythme et régulier".
+func (s *scan) isOrAnd(i int) {
+	t := s.tokens[i]
+	if t.key != "et" || t.caps != lower || i == 0 || i+1 >= len(s.tokens) || !s.follows(i, i) || !s.nounOfOne(s.tokens[i-1]) && !persons[s.tokens[i-1].key] {
+		return
+	}
+	from, ok := s.subject(i - 1)
+	if !ok || i-1-from > 1 { // an article and its noun, no more
+		return
+	}
+	at, _ := s.participle(i)
+	if at < 0 || s.tokens[at].caps != lower || !s.plain(s.tokens[at].key, singular) || before[s.tokens[at].key] {
+		return
+	}
+	if n, ok := frenchGrammar().noun(s.tokens[i-1].key); ok {
+		if a, listed := frenchGrammar().adjectives[s.tokens[at].key]; listed && !a.fits(n.form) {
+			return
+		}
+	}
+	if _, both := frenchGrammar().noun(s.tokens[at].key); both {
+		return
+	}
+	if at+1 < len(s.tokens) && s.follows(at, at+1) {
+		if _, ok := frenchGrammar().noun(s.tokens[at+1].key); ok {
+			return
+		}
+	}
+	s.confuse(t.start, t.end, "est", "Un adjectif suit le nom : le verbe être.")
+}
+
+// reporting are stems of verbs of which a finding or an examination is the subject.
+var reporting = wordSet(`retrouv montr objectiv révèl constat présent signal rapport confirm élimin rest exist persist relèv visualis nécessit évoqu suggèr indiqu
+	justifi motiv bénéfici consult not dégag augment diminu demeur tolèr dat pass prolong apport`)
+
+// reports asks about the number of a verb directly behind its subject:
+// "l'échographie retrouvent", "les extrasystoles reste".
+func (s *scan) reports(i int) {
+	t := s.tokens[i]
+	if t.caps != lower || i == 0 || !s.follows(i, i) || t.elided || t.letters < 5 {
+		return
+	}
+	stem, end := "", ""
+	for _, e := range [...]string{"ent", "es", "e"} {
+		if base, ok := strings.CutSuffix(t.key, e); ok && reporting[base] {
+			stem, end = base, e
+			break
+		}
+	}
+	if stem == "" || s.isName(t) && !s.tongue.general.Contains(t.key) {
+		return
+	}
+	from, ok := s.subject(i - 1)
+	if !ok || pronouns[s.tokens[from].key] && from != i-1 || i-1-from > 1 {
+		return
+	}
+	head := s.tokens[from]
+	var number form
+	switch {
+	case head.key == "qui":
+		return
+	case head.key == "ils" || head.key == "elles" || pluralOnly[head.key] && !head.elided:
+		number = many
+	case pronouns[head.key] || head.elided || determiners[head.key] && head.key != "leur" && head.key != "leurs" && !plural(s.tokens[i-1].key):
+		number = singular
+	default:
+		return
+	}
+	n, known := frenchGrammar().noun(s.tokens[i-1].key)
+	if !pronouns[head.key] && (!known && !persons[strings.TrimSuffix(s.tokens[i-1].key, "s")] || known && n.form.number()&number == 0) {
+		return
+	}
+	want := "e"
+	if number == many {
+		want = "ent"
+	}
+	if want == end || end == "e" && number == singular {
+		return
+	}
+	word := s.text[t.start:t.end]
+	s.confuse(t.start, t.end, word[:len(word)-len(end)]+want, "Le verbe s'accorde avec son sujet.")
+	s.faults[len(s.faults)-1].Rule = RuleAgreement
 }
