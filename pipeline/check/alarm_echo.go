@@ -398,7 +398,7 @@ func (f *facts) rvFailure() bool {
 
 func mass(f *facts) (signal, bool) {
 	return f.simple("MASS", pipeline.Day, func(m mention) bool {
-		if k(f.t, m.from, key("masse")) && (k(f.t, m.from+1, "vg", key("myocardique"), key("myocardique"), key("ventriculaire"), "du", "index", key("indexee")) || f.t.Tokens[m.to-1].Key == "vg" || f.extend(m.to) != m.to) {
+		if k(f.t, m.from, key("masse")) && (k(f.t, m.from+1, "vg", key("myocardique"), key("myocardique"), key("ventriculaire"), "du", "index", key("indexee")) || f.t.Tokens[m.to-1].Key == "vg" || f.follows(m, 6, "g")) {
 			return false
 		}
 		if k(f.t, m.from, key("masse")) && f.within(m, key("thrombus")) {

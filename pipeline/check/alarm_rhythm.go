@@ -34,7 +34,7 @@ func avb3(f *facts) (signal, bool) {
 
 func avb2(f *facts) (signal, bool) {
 	m, st, ok := f.told("AVB2_M2", func(m mention) bool {
-		if f.follows(m, 2, "mobitz") && f.follows(m, 3, "1", "i", "un") {
+		if f.follows(m, 2, "mobitz") && f.follows(m, 3, "1", "i", "un") || f.within(m, "complet", key("troisieme"), "iii") {
 			return false
 		}
 		for j := m.from; j < m.to; j++ {

@@ -40,7 +40,7 @@ func would(w string) bool {
 // known reports whether the mention is meant as one already spoken of: "cette
 // dissection", "le thrombus".
 func (s *scope) spoken() bool {
-	return k(s.t, s.m.from-1, "le", "la", "l", "les", "cette", "ce", "cet", "ces", "the", "this", "sa", "son") && s.m.from > s.from
+	return k(s.t, s.m.from-1, "le", "la", "l", "les", key("cette"), "ce", "cet", "ces", "the", "this", "sa", "son") && s.m.from > s.from
 }
 
 // imagines reports that the sentence says what would be, can be or is to be
@@ -60,10 +60,12 @@ func (s *scope) would() bool {
 	for j := s.m.to; j < min(s.m.to+8, s.to); j++ {
 		w := s.key(j)
 		switch {
-		case w == "," || w == ":" || w == "(" || w == ")" || w == "qui" || w == "que" || w == "mais" || w == "which" || w == "that":
+		case w == "," || w == ":" || w == "(" || w == ")" || w == "qui" || w == "que" || w == "dont" || w == "mais" || w == "which" || w == "that" || w == "whose":
 			return false
 		case (w == "pourrait" || w == "pourraient") && k(s.t, j+1, "etre", "correspondre", "expliquer"):
 			return false
+		case (w == "serait" || w == "seraient") && k(s.t, j+1, "le", "la", "un", "une", "l", "en", "probable", "possible", "a"):
+			return false // said with reserve
 		case would(w):
 			return !s.spoken() && !seeing(s.key(j+1)) && !seeing(s.key(j+2))
 		case w == "expose" || w == "exposent" || w == "favorise" || w == "favorisent":

@@ -292,6 +292,8 @@ func (s *scope) open() bool {
 	for j := s.m.to; j < min(s.m.to+9, s.to); j++ {
 		w := s.key(j)
 		switch {
+		case w == "," && j <= s.m.to+2 && s.rather(j+1) && s.aside(j) > 0:
+			j = s.aside(j) // ", peu probable, ne peut être exclu"
 		case w == "," || w == ":" || w == ";":
 			return false
 		case w == "pas" || w == "non" || w == "ne" || w == "n" || w == key("cannot") || w == "not" || w == "peu" || w == key("impossible") || w == key("difficile") || w == "sans":
@@ -301,4 +303,14 @@ func (s *scope) open() bool {
 		}
 	}
 	return false
+}
+
+// aside gives the comma that closes the short aside opened at j, or 0.
+func (s *scope) aside(j int) int {
+	for i := j + 2; i < j+5 && i < s.to; i++ {
+		if s.key(i) == "," {
+			return i
+		}
+	}
+	return 0
 }

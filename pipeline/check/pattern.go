@@ -43,7 +43,7 @@ type mention struct {
 var small = phrase.Set("de;du;d;des;la;le;les;l;-;un;une;a;au;aux;en;of;the;segment;\"")
 
 // barrier words end a free gap: they would turn the meaning.
-var barrier = phrase.Set("non;pas;sans;ni;sauf;mais;no;not;without;aucun;aucune;absence;ou;or;peu;insuffisamment;mal;imparfaitement;incompletement")
+var barrier = phrase.Set("non;pas;sans;ni;sauf;mais;no;not;without;aucun;aucune;absence;ou;or;peu;insuffisamment;mal;imparfaitement;incompletement;plutot;than;rather")
 
 // compile reads the pattern language. It panics on an empty wording: the tables
 // are constants and every one is compiled by the tests.

@@ -127,8 +127,13 @@ func (s *scope) key(i int) string {
 // kin reports whether the sentence speaks of a relative before the mention, or
 // the mention is called familial or of a relative behind it.
 func (s *scope) kin() bool {
+	comma := false
 	for j := s.m.from - 1; j >= s.from; j-- {
+		comma = comma || s.key(j) == ","
 		if s.relative(j) {
+			if comma && (k(s.t, j-1, "dont", "whose") || k(s.t, j-2, "dont", "whose")) {
+				continue // "chez ce patient dont le père est mort d'infarctus, ..."
+			}
 			return true
 		}
 	}

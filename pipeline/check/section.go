@@ -79,6 +79,13 @@ func partsOf(t *phrase.Text, head header.Heading, values []pipeline.Measurement)
 			out[i] = now
 		}
 	}
+	for i := range t.Tokens { // "Motif d'arrêt : chute tensionnelle" is a finding
+		if out[i] == motive && k(t, i, "motif") && k(t, i+1, "d", "de") && k(t, i+2, key("arret"), "interruption") {
+			for j := i; j < len(t.Tokens) && t.Tokens[j].Line == t.Tokens[i].Line; j++ {
+				out[j] = body
+			}
+		}
+	}
 	return out
 }
 
