@@ -289,11 +289,13 @@ func (s *scope) excluder(j int) (status, bool) {
 // exclu", "ne peut être écartée", "cannot be excluded".
 func (s *scope) open() bool {
 	denied := false
-	for j := s.m.to; j < min(s.m.to+9, s.to); j++ {
+	reach := s.m.to + 9
+	for j := s.m.to; j < min(reach, s.to); j++ {
 		w := s.key(j)
 		switch {
 		case w == "," && j <= s.m.to+2 && s.rather(j+1) && s.aside(j) > 0:
 			j = s.aside(j) // ", peu probable, ne peut être exclu"
+			reach += 4
 		case w == "," || w == ":" || w == ";":
 			return false
 		case w == "pas" || w == "non" || w == "ne" || w == "n" || w == key("cannot") || w == "not" || w == "peu" || w == key("impossible") || w == key("difficile") || w == "sans":
