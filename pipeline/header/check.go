@@ -269,11 +269,11 @@ func (c *checker) names() {
 	behind := v.place(c.h.NameSpan.End)
 	for _, m := range civilityForm.all(v.low, 200) {
 		src := v.span(m[2], m[3]).Of(v.src)
-		if src == v.low[m[2]:m[3]] && len(src) <= 2 || src == "MR" || src == "MS" {
+		if src == v.low[m[2]:m[3]] && len(src) <= 2 || src == "MR" || src == "MS" || len(src) > 1 && civilSex(strings.ToLower(src)) == "" || foldWord(src) == "soeur" {
 			continue
 		}
 		end := v.lineEnd(m[1] - 1)
-		if m[1] >= end {
+		if m[1] >= end || v.low[m[1]] == ' ' || v.low[m[1]] == '\t' || company.MatchString(v.low[max(v.lines[v.lineOf(m[0])].from, m[0]-60):m[0]]) {
 			continue
 		}
 		w, q := v.nameAt(m[1], end, false)

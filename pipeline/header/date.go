@@ -41,6 +41,8 @@ var (
 	// a range: its first day lacks what the last one tells
 	dateRange = newForm(`(\d{1,2})(?:er)?(?: `+monthWord+`, atWord)? ?(?:-|/|et|au|and|to) ?(?:le )?(\d{1,2})(?:er|st|nd|rd|th)? `+monthWord+` ((?:19|20)\d\d)\b`, atWord)
 	rangeDMY  = newForm(`(\d{1,2})(?:[/.](\d{1,2}))? ?(?:-|et|au|and|to) ?(?:le )?(\d{1,2})[/.](\d{1,2})[/.]((?:19|20)\d\d|\d\d)\b`, atWord)
+	// a day in letters
+	dateLetters = newForm(`(premier|deux|trois|quatre|cinq|six|sept|huit|neuf|dix(?:[- ](?:sept|huit|neuf))?|onze|douze|treize|quatorze|quinze|seize|vingt(?:[- ]et[- ]un|[- ](?:deux|trois|quatre|cinq|six|sept|huit|neuf))?|trente(?:[- ]et[- ]un)?) `+monthWord+` ((?:18|19|20)\d\d)\b`, atWord)
 	// only where a label of birth stands before
 	dateAlone  = regexp.MustCompile(`^[ \t|*-]*(\d\d) (\d\d) ((?:19|20)\d\d)[ \t|*.]*$`)
 	dateDigits = regexp.MustCompile(`^(\d\d) ?(\d\d) ?((?:19|20)\d\d)\b`)
@@ -133,8 +135,25 @@ func (v *view) dates() []dated {
 	for _, m := range dateWordEN.all(low, maxDates) {
 		add(m[0], m[1], s(m, 3), "", s(m, 2), months[s(m, 1)])
 	}
+	for _, m := range dateLetters.all(low, maxDates) {
+		add(m[0], m[1], s(m, 3), "", dayOf(s(m, 1)), months[s(m, 2)])
+	}
 	sortDates(all)
 	return all
+}
+
+// dayWords are the days of a month in letters, from the first on.
+var dayWords = strings.Fields("premier deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf vingt vingt-et-un vingt-deux vingt-trois vingt-quatre vingt-cinq vingt-six vingt-sept vingt-huit vingt-neuf trente trente-et-un")
+
+// dayOf gives the figures of a day in letters, "" for none.
+func dayOf(w string) string {
+	w = strings.ReplaceAll(w, " ", "-")
+	for i, d := range dayWords {
+		if d == w {
+			return strconv.Itoa(i + 1)
+		}
+	}
+	return ""
 }
 
 func sortDates(all []dated) {

@@ -192,7 +192,7 @@ func (v *view) further(kinds []pipeline.Exam, head int, at map[pipeline.Exam]int
 				}
 			}
 		}
-		if len(words) >= enough || len(kinds) == 0 && len(words) >= 2 {
+		if len(words) >= enough || len(kinds) == 0 && len(words) >= 2 || v.reported(n.exam, part) {
 			has[n.exam] = true
 			kinds = append(kinds, n.exam)
 			at[n.exam] = n.from
@@ -200,6 +200,40 @@ func (v *view) further(kinds []pipeline.Exam, head int, at map[pipeline.Exam]int
 	}
 	return kinds
 }
+
+// reported reports a title, a colon and a result of today: "ECG : rythme
+// sinusal." One word that only such an examination has is enough then.
+func (v *view) reported(exam pipeline.Exam, part string) bool {
+	t := strings.TrimLeft(part, " \t*_")
+	if t == "" || t[0] != ':' {
+		return false
+	}
+	end := len(t)
+	for k := 1; k < len(t) && k < 200; k++ {
+		if t[k] == '\n' || t[k] == '.' && (k+1 == len(t) || t[k+1] == ' ') {
+			end = k
+			break
+		}
+	}
+	t = t[1:min(end, 200)]
+	if anyYear.MatchString(t) || notNow.MatchString(t) {
+		return false
+	}
+	if exam == pipeline.ECG && tracingWords.MatchString(t) {
+		return true
+	}
+	for _, c := range contents {
+		if c.exam == exam && c.form.in(t) {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	tracingWords = regexp.MustCompile(`\b(?:sinusal|sinus rhythm|fibrillation|flutter|electro-?entraine|paced|bav|bbd|bbg|repolarisation|normale?\b|sans (?:particularite|anomalie)|hypertrophie)`)
+	notNow       = regexp.MustCompile(`\b(?:prevu|a (?:faire|prevoir|programmer|refaire|controler)|rendez-vous|rdv|dans (?:un|deux|trois|six|\d)|il y a|anterieur|ancien|precedent|planned|previous|last year|to be)`)
+)
 
 // heads reports that a colon or the end of the line follows a title.
 func heads(behind string) bool {
@@ -339,7 +373,7 @@ func (v *view) inProse(from int) []pipeline.Exam {
 	for _, t := range examTitles {
 		for _, m := range t.form.all(string(text), 20) {
 			behind := string(text[m[1]:min(len(text), m[1]+60)])
-			if _, ok := at[t.exam]; !ok && told.MatchString(behind) && !aside(string(text[:m[0]]), behind) {
+			if _, ok := at[t.exam]; !ok && (told.MatchString(behind) || made.MatchString(string(text[max(0, m[0]-60):m[0]]))) && !aside(string(text[:m[0]]), behind) {
 				at[t.exam] = m[0]
 			}
 			for k := m[0]; k < m[1]; k++ {
@@ -354,6 +388,9 @@ func (v *view) inProse(from int) []pipeline.Exam {
 	sort.Slice(kinds, func(i, j int) bool { return at[kinds[i]] < at[kinds[j]] })
 	return kinds
 }
+
+// made are words by which a sentence says that the examination took place now.
+var made = regexp.MustCompile(`(?:\bce jour|aujourd'hui|\btoday|\ba (?:eu|passe|porte|effectue|realise|beneficie|subi)|\bunderwent|\bhad|\bpour|\bresultats? d[eu]|\bdonne|\bavez (?:passe|eu))\b[^.;:\n]{0,40}$`)
 
 // told are verbs and signs by which a sentence gives a result.
 var told = regexp.MustCompile(`^[^.\n]{0,30}(?:retrouve|montre|objective|s'inscrit|inscrit|est|met en evidence|ne montre|revele|note|confirme|shows|showed|is |was|demonstrates|reveals|:)`)

@@ -1,6 +1,9 @@
 package header
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // extend reads what stands behind the name: "née X", "épouse Y".
 func (v *view) extend(id *identity, p int) {
@@ -37,6 +40,9 @@ func (v *view) extend(id *identity, p int) {
 	}
 }
 
+// fieldEnd is where the value of a field ends.
+var fieldEnd = regexp.MustCompile(`^[ \t]*(?:$|  |\t|\||\()`)
+
 // build makes an identity from the words of a name read at the folded place p.
 func (v *view) build(w []nameWord, q int, hint order, label bool) (identity, bool) {
 	if len(w) == 0 {
@@ -65,7 +71,7 @@ func (v *view) build(w []nameWord, q int, hint order, label bool) (identity, boo
 			k++
 		}
 		if k > 0 && strings.ContainsAny(rest[:k], ",/") {
-			if g, e := v.nameAt(q+k, v.lineEnd(q), false); len(g) > 0 && len(g) <= 3 && (isGiven(g[0]) || !comma && w[0].class == upper && g[0].class == capital || comma && g[0].class == capital || g[0].class == initial) {
+			if g, e := v.nameAt(q+k, v.lineEnd(q), false); len(g) > 0 && len(g) <= 3 && (isGiven(g[0]) || !comma && w[0].class == upper && g[0].class == capital || comma && g[0].class == capital || g[0].class == initial || label && w[0].class == capital && g[0].class == capital && fieldEnd.MatchString(v.low[e:v.lineEnd(e)])) {
 				if comma {
 					id.Name = join(w)
 				}

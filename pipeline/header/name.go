@@ -51,7 +51,7 @@ const (
 	surnameFirst
 )
 
-var particles = wordSet("de du des d' la le les l' van von der den ter ten zu el al ben bin da dos di del della saint sainte san o' mac mc y e")
+var particles = wordSet("abou abu ibn ould vom zum zur de du des d' la le les l' van von der den ter ten zu el al ben bin da dos di del della saint sainte san o' mac mc y e")
 
 // gaelic are particles of Irish surnames; with their accents only, for "ni" is
 // a French word.
@@ -217,7 +217,7 @@ func classify(src string, w *nameWord, end int, lower bool, before []nameWord) (
 			return capital, true
 		}
 		return particle, true
-	case stops[bare] && !calendarName(src, w, end, before):
+	case stops[bare] && !calendarName(src, w, end, before) && !(ups > 0 && strings.ContainsAny(w.text, "ûÛüÜ") && particles[w.fold]):
 		return 0, false
 	case unicode.IsUpper(first) && lows == 0, ups > lows && ups > 1:
 		return upper, true
@@ -231,7 +231,7 @@ func classify(src string, w *nameWord, end int, lower bool, before []nameWord) (
 
 // prose are words that follow a title without being a name.
 var prose = wordSet(`traitant referent correspondant cardiologue responsable ayant dont ci-dessus et ou mais car virgule point nee habitant demeurant domicilie
-	consulte consultant vous nous il elle je tu on son sa ses mon ma mes votre vos notre nos leur ci deux trois masculin feminin adresse`)
+	consulte consultant vous nous il elle je tu on son sa ses mon ma mes votre vos notre nos leur ci deux trois masculin feminin adresse inconnu inconnue non anonyme aucun aucune precise precisee`)
 
 func followedByCapital(src string, p, end int) bool {
 	rest := strings.TrimLeft(src[p:end], " ’'")

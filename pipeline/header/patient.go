@@ -14,7 +14,7 @@ const (
 
 var (
 	// labels of a field that holds the whole name
-	fullLabel = newForm(`((?:nom|nom de naissance)(?: ?/ ?| et | & |, ?| - | )prenoms?(?: du patient| de la patiente)?|prenoms?(?: ?/ ?| et | & |, ?| )nom|identite(?: du patient| de la patiente)?|(?:nom du )?patient(?:e|\(e\)| name)?|pat name|pt name|concerne|concernant|pat|nom complet|full name|malade|re|name|client|objet|a propos de)`+gap+`(\.?[ \t]*(?:[:|=\t]|-[ \t])|[ \t]{2,}| )`+gap, atField)
+	fullLabel = newForm(`((?:nom|nom de naissance)(?: ?/ ?| et | & |, ?| - | )prenoms?(?: du patient| de la patiente)?|prenoms?(?: ?/ ?| et | & |, ?| )nom|identite(?: du patient| de la patiente)?|(?:nom du )?patient(?:e|\(e\)| name)?(?: ?\((?:m|h|f)\))?|(?:l')?enfant|assuree?|beneficiaire|nom|pat name|pt name|concerne|concernant|pat|nom complet|full name|malade|re|name|client|objet|a propos de)`+gap+`(\.?[ \t]*(?:[:|=\t]|-[ \t])|[ \t]{2,}| )`+gap, atField)
 	// labels of a surname and of a given name
 	surnameLabel = newForm(`(noms?(?: de famille| patronymique| utilise| usuel| d'usage| marital| du patient| de la patiente)?|surname|last ?name|family name)`+gap+`(?:[:|=\t]|  )`+gap, atLabel)
 	birthLabel   = newForm(`(nom de naissance|nom de jeune fille|n\. ?de naissance|birth ?name|maiden name)`+gap+`(?:[:|=\t]|  )`+gap, atLabel)
@@ -50,7 +50,18 @@ func (v *view) patient(docs []mention, birth dated, ins insAt, all []dated) (ide
 		id, ok = v.labelled(docs)
 	}
 	if !ok {
+		id, ok = v.stacked(docs)
+	}
+	if !ok {
+		id, ok = v.titled(docs)
+	}
+	if !ok {
 		id, ok = v.civil(docs)
+		if !ok || !id.strong {
+			if x, found := v.beside(docs, birth); found && !sameName(x.Name, id.Name) && !sameName(x.Given, id.Name) {
+				id, ok = x, true
+			}
+		}
 	}
 	if !ok {
 		id, ok = v.anchored(docs, birth, ins, all)
@@ -65,6 +76,14 @@ func (v *view) patient(docs []mention, birth dated, ins insAt, all []dated) (ide
 // surname alone: in a field of its own, or beside the surname further on.
 func (v *view) complete(id *identity, docs []mention) {
 	low := v.low[:min(len(v.low), reach)]
+	// "WYSOCKI, W Y S O C K I, prénom Thaddée"
+	if m := givenLater.FindStringIndex(low[min(id.end, len(low)):min(id.end+120, len(low))]); m != nil {
+		p := id.end + m[1]
+		if w, _ := v.nameAt(p, v.lineEnd(p), true); len(w) > 0 {
+			id.Given = join(w)
+			return
+		}
+	}
 	if m := givenLabel.next(low, 0); m != nil {
 		if w, _ := v.nameAt(m[1], v.lineEnd(m[1]-1), false); len(w) > 0 && !sameName(join(w), id.Name) {
 			id.Given = join(w)
@@ -83,7 +102,7 @@ func (v *view) complete(id *identity, docs []mention) {
 			continue
 		}
 		w, q := v.nameAt(a, v.lineEnd(a), false)
-		if len(w) < 2 || len(w) > 5 {
+		if len(w) < 2 || len(w) > 5 || civilSex(strings.TrimRight(w[0].fold, ".")) != "" || company.MatchString(v.low[max(v.lines[v.lineOf(a)].from, a-60):a]) {
 			continue
 		}
 		for _, hint := range [...]order{givenFirst, surnameFirst} {
@@ -95,6 +114,8 @@ func (v *view) complete(id *identity, docs []mention) {
 		p = max(p, q)
 	}
 }
+
+var givenLater = regexp.MustCompile(`^[^.\n]{0,80}[ ,]prenoms? (?:est )?`)
 
 // lineEnd gives the end of the line of the folded place p.
 func (v *view) lineEnd(p int) int { return v.lines[v.lineOf(p)].to }
@@ -116,6 +137,11 @@ func (v *view) separateFields() (identity, bool) {
 	}
 	var id identity
 	given := value(g)
+	if len(given) == 0 { // "Prénom : bébé"
+		if w, q := v.nameAt(g[1], v.lineEnd(g[1]-1), true); len(w) == 1 && (q == v.lineEnd(q) || strings.HasPrefix(v.low[q:], "  ")) {
+			given = w
+		}
+	}
 	if len(given) == 0 {
 		return id, false
 	}
@@ -207,8 +233,12 @@ func (v *view) labelled(docs []mention) (identity, bool) {
 			civil = []int{p + c[0], p + c[1], p + c[2], p + c[3]}
 			p += c[1]
 		}
-		if doctorAt(docs, p) {
-			continue
+		subjectOf := -1
+		if k := doctorOf(docs, p); k >= 0 { // "Patient : Dr Paul ANGLADE"
+			if !ownLabel.MatchString(label) || loose {
+				continue
+			}
+			subjectOf, p = k, v.place(docs[k].words[0].from)
 		}
 		w, q := v.nameAt(p, end, true)
 		if len(w) == 0 || w[0].class == small && civil == nil && !identityNext.MatchString(v.low[q:v.lineEnd(q)]) {
@@ -222,10 +252,14 @@ func (v *view) labelled(docs []mention) (identity, bool) {
 			hint = givenFirst
 		}
 		// "Objet : ..." and a loose "patient" may be followed by other words
-		if (label == "objet" || label == "re" || loose) && civil == nil && len(w) < 2 && !identityNext.MatchString(v.low[q:v.lineEnd(q)]) {
+		vague := (label == "objet" || label == "re" || label == "nom" || loose) && civil == nil && len(w) < 2 && !identityNext.MatchString(v.low[q:v.lineEnd(q)])
+		if vague && !strings.HasPrefix(v.low[q:], ", ") {
 			continue
 		}
-		if id, ok := v.build(w, q, hint, true); ok {
+		if id, ok := v.build(w, q, hint, true); ok && (!vague || id.Given != "") {
+			if subjectOf >= 0 {
+				claim(v, docs, subjectOf)
+			}
 			if civil != nil {
 				id.civil, id.civilSpan = low[civil[2]:civil[3]], v.span(civil[2], civil[3])
 			}
@@ -234,6 +268,94 @@ func (v *view) labelled(docs []mention) (identity, bool) {
 	}
 	return identity{}, false
 }
+
+// ownLabel are labels behind which a physician is the patient.
+var ownLabel = regexp.MustCompile(`^(?:patient|nom|prenom|identite|concern|name|full name|pt name|pat name|malade|a propos)`)
+
+// doctorOf gives the mention that holds the folded place p, or -1.
+func doctorOf(docs []mention, p int) int {
+	for i, d := range docs {
+		if p >= d.from && p < d.to {
+			return i
+		}
+	}
+	return -1
+}
+
+// claim makes the physician docs[k] the patient, wherever the text names them.
+func claim(v *view, docs []mention, k int) {
+	for i := range docs {
+		if i == k || docs[i].named.Given != "" && v.same(docs[k], docs[i]) {
+			docs[i].role = subject
+		}
+	}
+}
+
+// stacked reads a label that has its line to itself, the name on the line
+// below.
+func (v *view) stacked(docs []mention) (identity, bool) {
+	for i := 0; i+1 < len(v.lines) && i < 60; i++ {
+		if !aloneLabel.MatchString(v.text(i)) {
+			continue
+		}
+		l := v.lines[i+1]
+		if w, q := v.nameAt(l.from, l.to, false); len(w) >= 2 && !doctorAt(docs, l.from) && strings.TrimSpace(v.low[q:l.to]) == "" {
+			return v.build(w, q, surnameFirst, true)
+		}
+	}
+	return identity{}, false
+}
+
+var aloneLabel = regexp.MustCompile(`^[ \t*#]*(?:patiente?|identite(?: du patient)?|nom(?: et |,? ?/? ?)prenoms?|patient name|full name)[ \t*:]*$`)
+
+// titled reads a physician who is the patient: "le Professeur X, née le ...".
+func (v *view) titled(docs []mention) (identity, bool) {
+	for i, d := range docs {
+		if d.from > reach || !bornDated.MatchString(v.low[d.to:v.lines[d.line].to]) {
+			continue
+		}
+		if id, ok := v.build(d.words, d.to, givenFirst, true); ok {
+			claim(v, docs, i)
+			return id, true
+		}
+	}
+	return identity{}, false
+}
+
+var bornDated = regexp.MustCompile(`^[ ,(]{1,3}(?:\d{1,3} ans,? )?(?:nee?|born|dob|ddn)(?: le| on)?[ :]{0,3}\d`)
+
+// beside reads the name that stands right before a birth date on its line.
+func (v *view) beside(docs []mention, birth dated) (identity, bool) {
+	if birth.to == 0 {
+		return identity{}, false
+	}
+	from := v.lines[v.lineOf(birth.from)].from
+	for p := max(from, birth.from-120); p < birth.from; {
+		m := wordStart.FindStringIndex(v.low[p:birth.from])
+		if m == nil {
+			break
+		}
+		a := p + m[0]
+		p += m[1]
+		if a > 0 && isWord(v.low[a-1]) || doctorAt(docs, a) || stops[v.low[a:p]] && !particles[v.low[a:p]] || company.MatchString(v.low[from:a]) {
+			continue
+		}
+		w, q := v.nameAt(a, birth.from, false)
+		if len(w) < 2 {
+			continue
+		}
+		if besideBirth.MatchString(v.low[q:birth.from]) {
+			return v.build(w, q, surnameFirst, false)
+		}
+		p = max(p, q)
+	}
+	return identity{}, false
+}
+
+var besideBirth = regexp.MustCompile(`^[ ,;(|/-]*(?:\d{1,3} ans[ ,;(|/-]*)?(?:nee?(?:\(e\))?(?: le)?|ddn|dob|born)?[ ,:(]*$`)
+
+// company are those named beside the patient: family, staff, who did what.
+var company = regexp.MustCompile(`(?:\b(?:mere|pere|frere|fils|fille|epoux|epouse|conjointe?|mari|sa femme|parents|tut(?:eur|rice)|bebe d[eu']|enfant d[eu']|accompagnee? (?:de|par)|personnes? (?:a prevenir|de confiance)|secr[a-z]*\.?|infirmi[a-z]*|ide|technicien[a-z]*|manip[a-z]*|cadre[a-z ]*|tapee? par|saisie? par|frappe|pose(?:e)? par|depose|assistante?|contact|daughter|wife|husband|mother|father|nurse|sonographer|secretary|by|with|p\.o|suivi infirmier)\b|\b(?:sa|une|la|ma|notre|votre) soeur\b)[ ,:.a-z()-]{0,20}$|\b(?:m\.?|mr|monsieur) et $`)
 
 func isEnglishLabel(l string) bool {
 	return l == "name" || l == "re" || l == "full name" || l == "patient name"
@@ -251,7 +373,10 @@ func (v *view) civil(docs []mention) (identity, bool) {
 			continue // metres, milliseconds, and MR of the mitral valve
 		}
 		end := v.lineEnd(m[1] - 1)
-		if m[1] >= end || doctorAt(docs, m[1]) {
+		if m[1] >= end || doctorAt(docs, m[1]) || low[m[1]] == ' ' || low[m[1]] == '\t' {
+			continue
+		}
+		if company.MatchString(low[max(v.lines[v.lineOf(m[0])].from, m[0]-60):m[0]]) {
 			continue
 		}
 		w, q := v.nameAt(m[1], end, c != "m" && c != "ms")
@@ -332,6 +457,19 @@ func (v *view) anchored(docs []mention, birth dated, ins insAt, all []dated) (id
 		}
 		if id, ok := try(d.from); ok {
 			return id, true
+		}
+	}
+	// "poncelet irène 19/01/62", as typed in haste: a given name tells
+	for n, d := range all {
+		if n > 12 || d.wrong || d.from > 3000 {
+			break
+		}
+		from := v.lines[v.lineOf(d.from)].from
+		if t := strings.TrimLeft(v.low[from:d.from], " \t*-"); len(t) < 60 {
+			w, q := v.nameAt(d.from-len(t), d.from, true)
+			if old := d.short && d.date.Year%100 > 30 || !d.short && newest-d.date.Year >= 3; old && len(w) > 1 && len(w) <= 3 && besideBirth.MatchString(v.low[q:d.from]) && (isGiven(w[0]) || isGiven(w[len(w)-1])) {
+				return v.build(w, q, surnameFirst, false)
+			}
 		}
 	}
 	return identity{}, false

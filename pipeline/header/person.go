@@ -10,7 +10,7 @@ import (
 
 var (
 	birthForm = newForm(`(?:nee?s?(?:\(e\))?(?: le)?|n\(e\) le|ddn|d\.d\.n\.?|dn|date de naissance|date de naiss\.?|date naissance|date naiss\.?|naissance|naiss\.?|dob|d\.o\.b\.?|date of birth|birth ?date|born(?: on)?|b\.)(?:[ \t:.|=(*_-]|\bthe\b|\ble\b|\bon\b){0,64}`, atWord)
-	sexForm   = newForm(`(?:sexe?|genre|gender|m ?/ ?f|f ?/ ?m|h ?/ ?f|f ?/ ?h)\b(?: ?\((?:m|h)/f\))?[ \t:.|=*_(/-]{0,40}(masculin|feminin|homme|femme|male|female|man|woman|m|f|h)\b`, atWord)
+	sexForm   = newForm(`(?:patient(?:e|\(e\))? ?\(|sexe?|genre|gender|m ?/ ?f|f ?/ ?m|h ?/ ?f|f ?/ ?h)(?: ?\((?:m|h)/f\))?[ \t:.|=*_(/-]{0,40}(masculin|feminin|homme|femme|male|female|man|woman|m|f|h)\b`, atWord)
 	sexWord   = regexp.MustCompile(`(?:sexe )?\b(masculin|feminin|male|female)\b|[,;/|(-] ?(homme|femme|garcon|fille|boy|girl|man|woman)\b`)
 	sexLetter = regexp.MustCompile(`(?:^|[\s,;/(|-])([MFH])(?:$|[\s,;/)|-])`)
 	ageForm   = newForm(`(\d{1,3}) ?(?:ans?\b|a\b|years?(?: old|-old)?\b|-year-old|yrs?\b|y/?o\b)|(\d{1,3})-year-old|(?:age[de]?|aged|age[de]? of)[ :=|*]{1,4}(\d{1,3})\b`, atWord)
@@ -87,6 +87,16 @@ func (v *view) birth(all []dated, id place, ins insAt) (dated, bool) {
 	return best, false
 }
 
+// boxForm reads a ticked box: before its letter where the first box comes
+// before the first letter, else behind it.
+var boxForm = regexp.MustCompile(`\b(?:sexe?|genre|gender)[ \t:.]{0,12}(?:` +
+	`(?:[\[(](?: |x)?[\])]|☐|☒|☑|□|■) ?(?:m|h|f|masculin|feminin|homme|femme|male|female)[ \t,/]+(?:\[x\]|\(x\)|☒|☑|■) ?(m|h|f|masculin|feminin|homme|femme|male|female)\b|` +
+	`(?:\[x\]|\(x\)|☒|☑|■) ?(m|h|f|masculin|feminin|homme|femme|male|female)\b)`)
+
+var dateSex = regexp.MustCompile(`\d\d[ ,;/|]{1,3}([mfh])(?:[ ,;/|]{1,3}|$)`)
+
+var civilBehind = regexp.MustCompile(`\((mr?|mme|mlle|monsieur|madame)\.?\)`)
+
 // tableBirth reads the cell below "Né(e) le" or "Date de naissance".
 func (v *view) tableBirth(all []dated) (dated, bool) {
 	for i := range v.lines {
@@ -117,6 +127,13 @@ func (v *view) tableBirth(all []dated) (dated, bool) {
 // sexOf reads the sex: stated, by civility, by the grammar of birth, by the
 // first figure of the INS.
 func (v *view) sexOf(id identity, area []place, ins insAt) (pipeline.Sex, pipeline.Span) {
+	if m := boxForm.FindStringSubmatchIndex(v.low[:min(len(v.low), 4<<10)]); m != nil { // [ ] M [X] F
+		g := 2
+		if m[g] < 0 {
+			g = 4
+		}
+		return sexLetterOf(v.low[m[g]:m[g+1]]), v.span(m[g], m[g+1])
+	}
 	if m := sexForm.next(v.low[:min(len(v.low), reach)], 0); m != nil {
 		return sexLetterOf(v.low[m[2]:m[3]]), v.span(m[2], m[3])
 	}
@@ -137,6 +154,16 @@ func (v *view) sexOf(id identity, area []place, ins insAt) (pipeline.Sex, pipeli
 				continue
 			}
 			return sexLetterOf(foldWord(v.src[from:to])), pipeline.Span{Start: from, End: to}
+		}
+	}
+	for _, a := range area { // "poncelet irène 19/01/62 f"
+		if m := dateSex.FindStringSubmatchIndex(v.low[a.from:a.to]); m != nil {
+			return sexLetterOf(v.low[a.from+m[2] : a.from+m[3]]), v.span(a.from+m[2], a.from+m[3])
+		}
+	}
+	for _, a := range area { // "TOURNIER Gérard (M.)"
+		if m := civilBehind.FindStringSubmatchIndex(v.low[a.from:a.to]); m != nil {
+			return civilSex(v.low[a.from+m[2] : a.from+m[3]]), v.span(a.from+m[2], a.from+m[3])
 		}
 	}
 	if s := civilSex(id.civil); s != "" {
@@ -169,7 +196,7 @@ var femaleLabel = regexp.MustCompile(`(?:^|[^a-z])(patiente)[ \t|:.*_-]+$`)
 func (v *view) addressed(id identity) (pipeline.Sex, pipeline.Span, bool) {
 	for _, m := range civilityForm.all(v.low[:min(len(v.low), reach)], 60) {
 		s := civilSex(v.low[m[2]:m[3]])
-		if s == "" || len(v.low[m[2]:m[3]]) < 2 {
+		if s == "" || m[3]-m[2] < 2 && (m[3] >= len(v.low) || v.low[m[3]] != '.' || v.span(m[2], m[3]).Of(v.src) != "M") {
 			continue
 		}
 		if w, _ := v.nameAt(m[1], v.lineEnd(m[1]-1), false); len(w) > 0 {
@@ -216,9 +243,9 @@ func sexLetterOf(w string) pipeline.Sex {
 
 func civilSex(c string) pipeline.Sex {
 	switch c {
-	case "m", "mr", "monsieur", "mister":
+	case "m", "mr", "monsieur", "mister", "dhr", "herr", "senhor":
 		return pipeline.Male
-	case "mme", "madame", "mlle", "mademoiselle", "mrs", "ms", "miss":
+	case "mme", "madame", "mlle", "mademoiselle", "mrs", "ms", "miss", "mevrouw", "mevr", "frau", "signora", "senhora", "soeur":
 		return pipeline.Female
 	}
 	return ""
