@@ -236,6 +236,9 @@ func (r *reader) efforts() {
 		switch x.unit.dim {
 		case met:
 			if !within("mets", x.v) {
+				if x.v < 1 && t.Tokens[i].Decimals < 2 { // a step
+					continue
+				}
 				r.impossible("mets", x, i)
 			} else if !predicted(t, x.next) {
 				r.used[i] = true

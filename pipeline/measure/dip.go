@@ -13,6 +13,9 @@ var (
 	dipAlone   = words("dip;dipping;dipper")
 )
 
+// oxygen falls at night too.
+var oxygen = words("saturation;spo2;sao2;sat;desaturation;oxygene;oxymetrie;oxygen")
+
 // dips reads by how many per cent the systolic pressure falls at night: "Baisse
 // nocturne : 12 %", "la systolique baisse de 14 % la nuit", "dip -4 %". That of
 // the diastolic pressure and of the rate is not kept.
@@ -38,7 +41,7 @@ func (r *reader) dips() {
 			}
 			rise = rise || riseNouns[w]
 			night = night || nightWords[w] || dipAlone[w]
-			other = other || diastolicWord[w] || hrLabels[w] || strings.HasPrefix(w, "diastolique")
+			other = other || diastolicWord[w] || hrLabels[w] || strings.HasPrefix(w, "diastolique") || oxygen[w]
 			if w == "," && (fall || rise) {
 				break
 			}
@@ -55,7 +58,7 @@ func (r *reader) dips() {
 		if rise && !fall && v > 0 {
 			v = -v
 		}
-		if !other && !within("dip", v) {
+		if !other && !within("dip", v) && !k(t, i-1, "a", "to") {
 			r.impossible("dip", x, first)
 		}
 		r.used[i] = true

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/measure/phrase"
 )
 
 // Every reader drops a number that cannot be the measure it reads for: it lies
@@ -13,9 +14,10 @@ import (
 // microphone, and is asked about here instead of being lost in silence.
 
 // impossible asks about x, which the label at token from announces as key. Norms,
-// thresholds, changes, degrees and years are no values and are not asked about.
+// thresholds, changes, degrees and years are no values and are not asked about, nor
+// is nought, which stands for none.
 func (r *reader) impossible(key string, x value, from int) bool {
-	if r.used[x.at] || r.marks[x.at].skip || x.mid || year(r.t, x.at) && !x.known || graded(r.t, x.at) || threshold(r.t, x.at) || compare[r.t.Key(x.at-1)] || !changed[key] && r.delta(x.at) {
+	if x.v == 0 || r.used[x.at] || r.marks[x.at].skip || x.mid || year(r.t, x.at) && !x.known || graded(r.t, x.at) || threshold(r.t, x.at) || compare[r.t.Key(x.at-1)] || !changed[key] && r.delta(x.at) {
 		return false
 	}
 	r.used[x.at] = true
@@ -62,6 +64,24 @@ between:
 	}
 	return true
 }
+
+// uncounted reports whether no word follows at token next that the number before it
+// could count or measure: "NE MONTE PAS 2 ETAGES", "sonde de fréquence 3,5 MHz".
+func (r *reader) uncounted(next int) bool {
+	t := r.t
+	if next >= len(t.Tokens) || !t.Same(next-1, next) || t.Tokens[next].Line != t.Tokens[next-1].Line || t.Tokens[next].Kind == phrase.Date {
+		return true
+	}
+	w := t.Key(next)
+	if t.Tokens[next].Kind != phrase.Word {
+		return w != "x" && w != "%" && w != "°"
+	}
+	_, _, label := find(t, next)
+	return label || goesOnWords[w] || pressureWords[w] || hrLabels[w] || systolicWords[w] || diastolicWord[w] || rhythms[w]
+}
+
+// goesOnWords lead on from a value to what is said next.
+var goesOnWords = words("au;aux;en;et;soit;avec;pour;puis;contre;mais;sous;ce;repos;pic;effort;ecg;and;at;with;then;but;on")
 
 // ask records the question about a value that cannot be.
 func (r *reader) ask(key string, x value, from int) {

@@ -97,6 +97,18 @@ func TestPossibleBesides(t *testing.T) {
 		{"mapa", "Objectif de PAS < 130 mmHg, baisse attendue de plus de 10 %", ""},
 		{"mapa", "MAPA posée en 2024 : 130/78 le jour", ""},
 		{"ett", "VCI collabée à plus de 50 %", ""},
+		{"ett", "Sonde de fréquence 3,5 MHz, fréquence 2,5 MHz en couleur", ""},
+		{"ett", "Fréquence d'image : 640 Hz", ""},
+		{"ecg", "IL NE MONTE PAS 2 ETAGES ET NE PREND PAS 5 MG DE BISOPROLOL", ""},
+		{"ecg", "FC régulière, ESV 6/min", ""},
+		{"holter", "Fréquence des ESV : 5/min", ""},
+		{"mapa", "Jour : 58/60 mesures. Nuit : 44/46 (96 %)", ""},
+		{"mapa", "La saturation chute la nuit à 82 %", ""},
+		{"stress", "Incréments de 0,5 MET", ""},
+		{"stress", "| | Repos | Pic |\n| Charge (W) | 0 | 130 |\n| Double produit | 8.900 | 25.400 |", ""},
+		{"stress", "Il dépasse de 12 % la FMT théorique", ""},
+		{"stress", "Douleur 6/10, Borg 17/20, PA 180/90 mmHg", ""},
+		{"ecg", "T° 37,2, FR 16/min, SpO2 98 %, TA 12,8/7,4", ""},
 		{"ett", "Patient suivi depuis 12 ans, père décédé à 61 ans", ""},
 	})
 }

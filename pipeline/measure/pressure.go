@@ -133,7 +133,7 @@ func (r *reader) pair(i int) {
 // ("souffle systolique 2/6") and for a date.
 func (r *reader) notPressure(i int, y value, sv, dv float64, mm bool, p period) {
 	t := r.t
-	if !mm && (max(sv, dv) < 40 || year(t, i) || year(t, i+2) || !r.pressureFirst(i)) || r.used[i+2] || r.marks[i+2].skip {
+	if !mm && (max(sv, dv) < 40 || year(t, i) || year(t, i+2) || !r.pressureFirst(i) || !r.uncounted(y.next) || shared(t, y.next)) || r.used[i+2] || r.marks[i+2].skip {
 		return
 	}
 	key, x := "pas", y
@@ -156,6 +156,11 @@ func (r *reader) notPressure(i int, y value, sv, dv float64, mm bool, p period) 
 	if r.impossible(key, x, i) {
 		r.used[i+2] = true
 	}
+}
+
+// shared reports "(97 %)" at token next: the pair before it is a share.
+func shared(t *phrase.Text, next int) bool {
+	return k(t, next, "(", "=", ",") && k(t, next+2, "%") || k(t, next, "soit") && k(t, next+2, "%")
 }
 
 // swapped asks about a pair whose second part is not the lower.
@@ -347,7 +352,7 @@ func (r *reader) single(i int, systolic bool) {
 			ks = kd
 		}
 		if !within(ks, v) {
-			if r.abbreviated(i) && (x.known && x.unit.dim == pressure || r.behind(i+1, j, spikeWords)) && !counting[t.Key(x.next)] {
+			if r.abbreviated(i) && (x.known && x.unit.dim == pressure || r.behind(i+1, j, spikeWords) && r.uncounted(x.next)) {
 				r.impossible(ks, x, i)
 			}
 			return

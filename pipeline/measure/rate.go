@@ -370,14 +370,17 @@ func (r *reader) rate(kind rateKind, x value, from int) {
 // carries the unit, or stands bare right behind its name. A fraction of a beat is
 // only a slip where ten times as much would be a rate.
 func (r *reader) wild(kind rateKind, x value, from int) bool {
+	if !r.behind(from+1, x.at, rateWords, rhythms) {
+		return false
+	}
 	if x.known && x.unit.dim == rate {
 		return x.v == float64(int(x.v)) || within("hr", x.v*10)
 	}
-	return !x.known && (x.v > 350 || r.t.Tokens[x.at].Decimals == 1 && within("hr", x.v*10)) && !counting[r.t.Key(x.next)] && r.behind(from+1, x.at, rateWords)
+	return !x.known && (x.v > 350 || r.t.Tokens[x.at].Decimals == 1 && within("hr", x.v*10)) && r.uncounted(x.next)
 }
 
 // rateWords stand between the name of a rate and its value.
-var rateWords = words("moy;moyenne;min;mini;minimale;minimum;max;maxi;maximale;maximum;cardiaque;repos;peak;heart;rate;hr;frequence;fc;ventriculaire")
+var rateWords = words("moy;moyenne;min;mini;minimale;minimum;max;maxi;maximale;maximum;cardiaque;repos;peak;heart;rate;hr;frequence;fc;ventriculaire;regulier;reguliere;regular;sur;24;h;heures;jour;nuit;diurne;nocturne;globale;sinusale")
 
 // periodContext tells of which period a mean rate is: "FC moyenne diurne 78".
 func (r *reader) periodContext(x value) pipeline.Context {

@@ -452,7 +452,7 @@ func (r *reader) entry(name string, m mark, u unit, has bool, c cell) {
 	if v, ok, slip := convert(name, x); ok {
 		r.used[j] = true
 		r.emitSpan(name, ctx, v, "", x.raw)
-	} else if slip && alone(x, c) && !(x.known && x.unit.dim == percent) {
+	} else if slip && alone(x, c) && t.Tokens[j].Decimals < 3 && !(x.known && x.unit.dim == percent) {
 		r.impossible(name, x, j)
 	}
 }
