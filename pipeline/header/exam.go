@@ -343,7 +343,7 @@ func alone(t string) bool {
 
 var (
 	monthName  = regexp.MustCompile(monthWord)
-	titleWords = wordSet(`and with recording hour hours continuous lead leads avec puis enregistrement continu du le la de des d' l' h heures heure en date a au et ou compte rendu resultat resultats rapport repos surface derivations doppler cardiaque cardiaques
+	titleWords = wordSet(`rythmique rythmologique tensionnel tensionnelle monitoring monitor resting standard twelve conventionnel initial initiale and with recording hour hours continuous lead leads avec puis enregistrement continu du le la de des d' l' h heures heure en date a au et ou compte rendu resultat resultats rapport repos surface derivations doppler cardiaque cardiaques
 		tapis bicyclette velo ergometrique couleur ecg report study the of on test examen maquillee demaquillee sous sur pour controle realise realisee fait faite jour ce
 		transthoracique mesure ambulatoire pression arterielle type bruce biplan d e x er lundi mardi mercredi jeudi vendredi samedi dimanche monday tuesday wednesday thursday friday`)
 )

@@ -87,6 +87,9 @@ var (
 // bySense says who stands behind "par" or "by": whoever the verb before it
 // names. Without a verb, in the heading, who made the examination.
 func bySense(before string, prose bool) role {
+	if shortReader.MatchString(before) {
+		return recipient
+	}
 	clause := before
 	if p := strings.LastIndexAny(clause, ".;\n|\t"); p >= 0 && strings.TrimSpace(clause[p+1:]) != "" {
 		// a full stop within a date or a number ends nothing
@@ -126,6 +129,9 @@ func bySense(before string, prose bool) role {
 
 // pastYear dates what was done to a year, as histories do.
 var pastYear = regexp.MustCompile(`\b(?:en|de|in|depuis) (?:[a-z]+ )?(?:19|20)\d\d\b`)
+
+// shortReader are verbs cut short: "adr. par".
+var shortReader = regexp.MustCompile(`\b(?:adr|adress|env|dem|demand|presc|prescr|prescrit|ref)\.? ?$`)
 
 var bornTail = regexp.MustCompile(`\bnee?s?\b[^,;]*$`)
 

@@ -241,6 +241,9 @@ func followedByCapital(src string, p, end int) bool {
 
 // capitalsNext reports whether the next word is in capitals.
 func capitalsNext(src string, p, end int) bool {
+	if t := src[p:end]; strings.HasPrefix(t, "  ") || strings.HasPrefix(t, "\t") { // another field
+		return false
+	}
 	rest := strings.TrimLeft(src[p:end], " ’'-")
 	n := 0
 	for _, r := range rest {

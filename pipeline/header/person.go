@@ -93,7 +93,7 @@ var boxForm = regexp.MustCompile(`\b(?:sexe?|genre|gender)[ \t:.]{0,12}(?:` +
 	`(?:[\[(](?: |x)?[\])]|☐|☒|☑|□|■) ?(?:m|h|f|masculin|feminin|homme|femme|male|female)[ \t,/]+(?:\[x\]|\(x\)|☒|☑|■) ?(m|h|f|masculin|feminin|homme|femme|male|female)\b|` +
 	`(?:\[x\]|\(x\)|☒|☑|■) ?(m|h|f|masculin|feminin|homme|femme|male|female)\b)`)
 
-var dateSex = regexp.MustCompile(`\d\d[ ,;/|]{1,3}([mfh])(?:[ ,;/|]{1,3}|$)`)
+var dateSex = regexp.MustCompile(`\d[/.-]\d{1,2}[/.-]\d{2,4}[ ,;/|]{1,3}([mfh])(?:[ ,;/|]{1,3}|$)`)
 
 var civilBehind = regexp.MustCompile(`\((mr?|mme|mlle|monsieur|madame)\.?\)`)
 
