@@ -74,6 +74,19 @@ func (s *scan) heardAlone(i, n int) bool {
 // odd reports whether a word is one that a report hardly ever has: neither the
 // lexicon's nor a common one.
 func (s *scan) odd(i int) bool {
+	if s.odds == nil {
+		s.odds = make([]int8, len(s.tokens))
+	}
+	if s.odds[i] == 0 {
+		s.odds[i] = -1
+		if s.rare(i) {
+			s.odds[i] = 1
+		}
+	}
+	return s.odds[i] > 0
+}
+
+func (s *scan) rare(i int) bool {
 	t := s.tokens[i]
 	if t.letters < 3 || small[t.key] || s.own[t.key] || t.caps == title && !t.first || t.caps == upper && !s.shouted[t.line] {
 		return false
@@ -92,28 +105,21 @@ func (s *scan) odd(i int) bool {
 // an elided article before it included: "la trium" is "l'atrium". Where each of
 // them is a word, only a long term of medicine is asked about.
 func (s *scan) together(i, n int, strange bool) (right string, drug, ok bool) {
-	said := []string{""}
-	letters, key := 0, ""
-	hyphened := s.tokens[i].key
+	letters, key, hyphened := 0, "", ""
 	for j := i; j < i+n; j++ {
 		t := s.tokens[j]
-		if j > i {
-			hyphened += "-" + t.key
-		}
 		letters += t.letters
 		key += t.key
-		var more []string
-		for _, a := range said {
-			for _, b := range firstFew(soundsOf(t.key), 4) {
-				more = append(more, string(utter([]byte(a), b)))
-			}
-		}
-		said = more
+		hyphened += t.key + "-"
 	}
-	if letters < 6 {
+	if letters < 6 || !strange && letters < 8 {
 		return "", false, false
 	}
-	said = append(said, firstFew(soundsOf(key), 4)...)
+	hyphened = hyphened[:len(hyphened)-1]
+	said := s.saidTogether(i, n)
+	if strange {
+		said = append(said, firstFew(soundsOf(key), 4)...)
+	}
 	index := s.lexicon.sounds()
 	best := uint16(huge)
 	try := func(sound, article string) {
@@ -143,6 +149,38 @@ func (s *scan) together(i, n int, strange bool) (right string, drug, ok bool) {
 		}
 	}
 	return right, drug, right != ""
+}
+
+// saidTogether gives the ways in which n words from token i sound one after the
+// other.
+func (s *scan) saidTogether(i, n int) []string {
+	few := 5 - n
+	out := firstFew(s.said(i), few+1)
+	for j := i + 1; j < i+n; j++ {
+		more := make([]string, 0, 8)
+		for _, a := range out {
+			for _, b := range firstFew(s.said(j), few) {
+				if len(b) > 0 && len(a) > 0 && a[len(a)-1] == b[0] {
+					more = append(more, a+b[1:])
+				} else {
+					more = append(more, a+b)
+				}
+			}
+		}
+		out = more
+	}
+	return out[:len(out):len(out)]
+}
+
+// said gives the ways in which the word at token i sounds; each is read once.
+func (s *scan) said(i int) []string {
+	if s.sayings == nil {
+		s.sayings = make([][]string, len(s.tokens))
+	}
+	if s.sayings[i] == nil {
+		s.sayings[i] = soundsOf(s.tokens[i].key)
+	}
+	return s.sayings[i]
 }
 
 func firstFew(all []string, n int) []string { return all[:min(n, len(all))] }

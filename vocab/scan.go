@@ -22,6 +22,8 @@ type scan struct {
 	accented int // words written with an accent
 	// how often the lexicon, the dictionary, and its far words were searched
 	domain, general, far, heard int
+	sayings                     [][]string   // by token, see said; made when first asked for
+	odds                        []int8       // by token, see odd
 	shouted                     map[int]bool // lines all in capitals
 	exams                       map[string]bool
 	sections                    []string // by token, see section; made when first asked for

@@ -386,11 +386,11 @@ func soundsOf(key string) []string {
 			return
 		}
 		r := e.read(i)
-		for k := range r.n {
-			speak(i+r.of[k].n, utter(said[:len(said):len(said)], r.of[k].sound))
+		for k := range r.n { // what one reading wrote behind said, the next overwrites
+			speak(i+r.of[k].n, utter(said, r.of[k].sound))
 		}
 	}
-	speak(0, make([]byte, 0, len(key)+4))
+	speak(0, make([]byte, 0, 2*len(key)+4))
 	return out
 }
 
@@ -399,7 +399,7 @@ func soundsOf(key string) []string {
 func soundsLike(set dawg.Set, sounds []string) []string {
 	h := hearer{set: set, sounds: sounds}
 	if set.Root() != 0 && len(sounds) > 0 {
-		h.walk(set.Root(), 0, []byte{})
+		h.walk(set.Root(), 0, make([]byte, 0, 2*maxWord+8))
 	}
 	return h.found
 }
@@ -459,7 +459,7 @@ func (h *hearer) speak(from int, said []byte, whole bool, next uint32) {
 		return
 	}
 	for k := range r.n {
-		more := utter(said[:len(said):len(said)], r.of[k].sound)
+		more := utter(said, r.of[k].sound)
 		for _, s := range h.sounds {
 			if len(more) <= len(s) && s[:len(more)] == string(more) {
 				h.speak(from+r.of[k].n, more, whole, next)
