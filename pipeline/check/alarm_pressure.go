@@ -11,18 +11,20 @@ func (f *facts) veryHigh() (pipeline.Measurement, bool) {
 		if v.Context != pipeline.Current {
 			continue
 		}
-		if st := f.statusOf(f.figure(v)); !st.present() && st != past || f.part[f.t.At(v.Start)] == history {
-			continue
-		}
 		switch v.Key {
 		case "pas", "pas24", "pas_day":
-			if v.Value >= 180 {
-				return v, true
+			if v.Value < 180 {
+				continue
 			}
 		case "pad", "pad24", "pad_day":
-			if v.Value >= 110 {
-				return v, true
+			if v.Value < 110 {
+				continue
 			}
+		default:
+			continue
+		}
+		if st := f.statusOf(f.figure(v)); (st.present() || st == past) && f.part[f.t.At(v.Start)] != history {
+			return v, true
 		}
 	}
 	return pipeline.Measurement{}, false

@@ -26,18 +26,31 @@ var (
 	likely       = phrase.Set("probable;probables;probabilite;vraisemblable;vraisemblables;evocateur;evocatrice;evocateurs;compatible;plausible;suspect;suspecte;argument;arguments;likely;faveur;suggestif;suggestive")
 )
 
-// would reports a verb in the conditional mood: "imposerait", "seraient", "would".
+// would reports a verb in the conditional mood: "imposerait", "seraient",
+// "would". The past of verbs such as "mesurer" and "tolérer" ends alike.
 func would(w string) bool {
 	if w == "would" {
 		return true
 	}
-	if len(w) < 6 || !strings.HasSuffix(w, "rait") && !strings.HasSuffix(w, "raient") {
+	stem, ok := strings.CutSuffix(w, "ait")
+	if !ok {
+		stem, ok = strings.CutSuffix(w, "aient")
+	}
+	if !ok || imperfect[stem] {
 		return false
 	}
-	return !strings.HasSuffix(w, "trait") || strings.HasSuffix(w, "etrait") && !strings.HasPrefix(w, "retrait")
+	for _, end := range []string{"er", "ir", "dr", "vr", "aur", "our", "etr", "aitr"} {
+		if strings.HasSuffix(stem, end) {
+			return stem != "retr" && stem != "entour" && stem != "dur"
+		}
+	}
+	return false
 }
 
-// known reports whether the mention is meant as one already spoken of: "cette
+// imperfect are the stems whose past looks like a conditional.
+var imperfect = phrase.Set("toler;oper;adher;sugger;alter;recuper;gener;consider;esper;liber;differ;refer;confer;acceler;prolifer;ulcer;transfer;respir;aspir;inspir;expir;attir;retir;tir;vir;entour;ouvr;couvr;recouvr;decouvr;savour")
+
+// spoken reports whether the mention is meant as one already spoken of: "cette
 // dissection", "le thrombus".
 func (s *scope) spoken() bool {
 	return k(s.t, s.m.from-1, "le", "la", "l", "les", key("cette"), "ce", "cet", "ces", "the", "this", "sa", "son") && s.m.from > s.from
@@ -64,7 +77,7 @@ func (s *scope) would() bool {
 			return false
 		case (w == "pourrait" || w == "pourraient") && k(s.t, j+1, "etre", "correspondre", "expliquer"):
 			return false
-		case (w == "serait" || w == "seraient") && k(s.t, j+1, "le", "la", "un", "une", "l", "en", "probable", "possible", "a"):
+		case (w == "serait" || w == "seraient") && k(s.t, j+1, "le", "la", "un", "une", "l", "en", "probable", "possible", "a") && !k(s.t, j+2, "indication", "motif", "raison", "argument", "contre", "urgence"):
 			return false // said with reserve
 		case would(w):
 			return !s.spoken() && !seeing(s.key(j+1)) && !seeing(s.key(j+2))

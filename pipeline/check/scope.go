@@ -37,7 +37,7 @@ var (
 	historyCues = phrase.Set("antecedent;antecedents;atcd;atcds;histoire;history;sequelle;sequelles;ancien;ancienne;anciens;anciennes;previous;prior;autrefois")
 	doneCues    = phrase.Set("opere;operee;operes;traite;traitee;ablate;ablatee;ablates;appareille;appareillee;resolu;resolue;resolutif;connu;connue;connus;connues;ancien;ancienne;anciens;anciennes;disparu;disparue;sequellaire;sequellaires;repare;reparee;known;treated;ablated;repaired;resolved;old;regresse;regressee;gueri;guerie;chronique;remplace;remplacee;inchange;inchangee;unchanged;cicatrise;cicatrisee;corrige;corrigee;dissous;dissoute;dissolved;resorbe;resorbee;normalise;normalisee;draine;drainee;stente;stentee;thrombolyse;thrombolysee;evacue;evacuee")
 	nowCues     = phrase.Set("actuellement;aujourd;recidive;recidivante;nouvel;nouveau;nouvelle;today;now;currently;recurrent;recurrence;desormais")
-	searchCues  = phrase.Set("recherche;rechercher;recherchant;chercher;depister;detecter;prevenir;redouter;craindre;redoute;depistage;bilan;eliminer;ecarter;exclure;risque;surveillance;prevention;prophylaxie;rule;screening;search;looking;risk;prevent;r/o;infirmer;verifier;crainte;eviter;avoid;avoiding;avoidance;expose;exposant;exposent;antibioprophylaxie;protection")
+	searchCues  = phrase.Set("recherche;rechercher;recherchant;chercher;depister;detecter;prevenir;redouter;craindre;redoute;depistage;bilan;eliminer;ecarter;exclure;risque;surveillance;prevention;prophylaxie;rule;screening;search;looking;risk;prevent;r/o;infirmer;verifier;crainte;craint;craignant;peur;afraid;fears;eviter;avoid;avoiding;avoidance;expose;exposant;exposent;antibioprophylaxie;protection")
 	suspectCues = phrase.Set("suspicion;suspecte;suspectee;suspect;probable;possible;evocateur;evocatrice;evocateurs;evoque;evoquant;evoquer;compatible;pourrait;probablement;possiblement;suspected;possibly;likely;suggestive;suspicious;hypothese;doute;douteux;douteuse;semble;presomption")
 	thresholds  = phrase.Set("seuil;seuils;critere;criteres;norme;normes;definition;objectif;objectifs;threshold;criterion;criteria;cible;limite;limites")
 	excluders   = phrase.Set("exclure;eliminer;ecarter;infirmer;exclu;exclue;elimine;eliminee;ecarte;ecartee;exclude;excluded;exclut;exclus")
@@ -217,7 +217,19 @@ func (s *scope) instructed() bool {
 			return false
 		case (w == "tout" || w == "toute" || w == "any") && j >= s.m.from-4 && k(s.t, j-1, "devant", "a", "lors", "de", "pour", "") && !k(s.t, j-2, "indemne", "exempt", "libre", "depourvu"), w == "moindre" && k(s.t, j-1, "la", "au"):
 			return true
+		case k(s.t, j, "quand", "lorsque", "lorsqu", "when", "once") && j >= s.m.from-4 && s.future():
+			return true
 		case w == "si" && s.key(j+1) != "ce" && s.key(j-1) != "meme", w == "s" && s.key(j+1) == "il", w == "if", w == "cas" && (s.key(j-1) == "en" || s.key(j-1) == "dans"), w == "case" && s.key(j-1) == "in", w == "toute" && s.key(j-1) == "devant", w == key("unless"):
+			return true
+		}
+	}
+	return false
+}
+
+// future reports that the mention is still to come: "quand l'ERI sera atteint".
+func (s *scope) future() bool {
+	for j := s.m.to; j < min(s.m.to+5, s.to); j++ {
+		if k(s.t, j, "sera", "seront", "aura", "auront", "deviendra", "depassera", "atteindra", "will") {
 			return true
 		}
 	}
@@ -598,6 +610,10 @@ func (s *scope) supposed(p part) status {
 		w := s.key(j)
 		if w == "," || w == ":" || w == ")" {
 			break
+		}
+		if (w == "craindre" || w == "redouter") && k(s.t, j-1, "fait", "faisant", "font", "fit") {
+			suspected = true
+			continue
 		}
 		if searchCues[w] && !(w == "bilan" && s.key(j+1) != "de" && s.key(j+1) != "d" && s.key(j+1) != "du") {
 			return hypothesis
