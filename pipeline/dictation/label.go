@@ -39,7 +39,7 @@ func (p *pass) labels(items []item) []item {
 			digits := num.digits
 			key := it.fold + " " + digits
 			w, ok := glued[key]
-			if !ok && it.kind == word && len(it.text) == 1 && len(it.fold) == 1 {
+			if !ok && it.kind == word && len(it.text) == 1 && len(it.fold) == 1 && !p.ofRatio(items, i) {
 				w, ok = p.lead(items, i, digits)
 				if !ok && p.scallop(out, items, i) {
 					w, ok = strings.ToUpper(it.text)+digits, true

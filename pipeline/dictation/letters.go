@@ -104,7 +104,7 @@ func (p *pass) spelledAt(items []item, i int) (string, int, bool) {
 		}
 		k := string(key)
 		a, ok := abbreviations[k]
-		if !ok || len(k) < 2 || capitalsOnly[k] && items[i].text != string(k[0]) {
+		if !ok || len(k) < 2 || capitalsOnly[k] && (items[i].text != string(k[0]) || p.ofRatio(items, i)) {
 			continue
 		}
 		// a lower-case "a", "l", "d" or "c" is a word of its own in most
@@ -121,6 +121,12 @@ func (p *pass) spelledAt(items []item, i int) (string, int, bool) {
 		best, bestNext = a, j+1
 	}
 	return best, bestNext, best != ""
+}
+
+// ofRatio reports whether items[i] is the second part of "E sur A", whose number
+// is the ratio's and makes no part of a leaflet.
+func (p *pass) ofRatio(items []item, i int) bool {
+	return i >= 2 && p.over(items, i-1) && pairs[items[i-2].fold+" "+items[i].fold] != ""
 }
 
 // digit reads a single figure that can belong to an abbreviation: "V O deux".
