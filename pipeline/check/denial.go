@@ -133,7 +133,7 @@ func (f *facts) whole(m mention) bool {
 	if m.from > from && f.t.Tokens[m.from-1].Kind == phrase.Number {
 		return false // "pas de pause, 110 extrasystoles"
 	}
-	if f.rest(from, m.from) {
+	if f.rest(from, m.from) || f.gradedAnew(m) {
 		return false
 	}
 	for j := m.to; j < min(m.to+6, to); j++ {
@@ -161,6 +161,20 @@ func (f *facts) whole(m mention) bool {
 		}
 	}
 	return true
+}
+
+// gradedAnew reports a thing that a comma parts from the denial before it and
+// that has a degree of its own: "Pas d'IM sévère, IM modérée".
+func (f *facts) gradedAnew(m mention) bool {
+	if !k(f.t, m.from-1, ",", ";") {
+		return false
+	}
+	for j := m.to; j < m.to+2 && f.t.Same(m.from, j); j++ {
+		if w := f.t.Key(j); slightly[w] || medium[w] || strongly[w] || f.t.Tokens[j].Kind == phrase.Number {
+			return true
+		}
+	}
+	return false
 }
 
 // rest reports whether the words [from, to) before a denial speak of what is

@@ -86,6 +86,12 @@ func (f *facts) with(key string, m pipeline.Measurement) (v pipeline.Measurement
 	return v, ok
 }
 
+// onLine gives the one current value of key on the line of m.
+func (f *facts) onLine(key string, m pipeline.Measurement) (pipeline.Measurement, bool) {
+	m.Context = pipeline.Current
+	return f.with(key, m)
+}
+
 // formulaNear gives the formula named in the sentence of m, or -1.
 func (f *facts) formulaNear(m pipeline.Measurement) int {
 	at := f.t.At(m.Start)
@@ -110,6 +116,10 @@ func efVolumes(f *facts) []conflict {
 		d, ok1 := f.one("lvedv", c)
 		s, ok2 := f.one("lvesv", c)
 		ef, ok3 := f.one("lvef", c)
+		if c == pipeline.Rest && ok3 && !ok1 && !ok2 { // "Repos : FEVG 62 %, VTD 118, VTS 66"
+			d, ok1 = f.onLine("lvedv", ef)
+			s, ok2 = f.onLine("lvesv", ef)
+		}
 		if !ok1 || !ok2 || !ok3 || method(ef.Raw) == "teichholz" || spread(ef.Raw) {
 			continue
 		}

@@ -23,9 +23,10 @@ func (f *facts) moment(i int) map[string]bool {
 		return out
 	}
 	from, to := f.t.Bounds(f.t.Tokens[i].Sentence)
-	for j := max(from, i-40); j < min(i+6, to); j++ {
+	open := f.bracketed(i, to) // there, what stands at the end is of all
+	for j := max(from, i-40); j < min(i+16, to); j++ {
 		w := f.t.Key(j)
-		if j > i && (w == "," || w == ";") {
+		if !open && j >= i+6 || j > i && (w == "," && !open || w == ";" || w == ")") {
 			break
 		}
 		switch {
@@ -38,6 +39,16 @@ func (f *facts) moment(i int) map[string]bool {
 		}
 	}
 	return out
+}
+
+// bracketed reports whether the next bracket behind token i, before to, closes.
+func (f *facts) bracketed(i, to int) bool {
+	for j := i; j < min(i+16, to); j++ {
+		if w := f.t.Key(j); w == "(" || w == ")" {
+			return w == ")"
+		}
+	}
+	return false
 }
 
 // months name a moment where no day stands before them: "en janvier".

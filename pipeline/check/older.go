@@ -60,8 +60,9 @@ func (f *facts) remembers(from, to int) bool {
 	return false
 }
 
-// past reports whether a value is told of an earlier time: in the reason for
-// the examination, in the history or in a sentence about an earlier one.
+// past reports whether a value is not of today's patient: told in the reason for
+// the examination, in the history, in a sentence about an earlier one or of a
+// relative.
 func (f *facts) past(v pipeline.Measurement) bool {
 	i := f.t.At(v.Start)
 	if i >= len(f.part) {
@@ -71,7 +72,7 @@ func (f *facts) past(v pipeline.Measurement) bool {
 	case motive, history, comparison:
 		return true
 	}
-	return f.older(f.t.Tokens[i].Sentence)
+	return f.older(f.t.Tokens[i].Sentence) || f.statusOf(mention{i, i + 1}) == family
 }
 
 func (f *facts) sentenceAt(pos int) int {

@@ -55,10 +55,48 @@ func (f *facts) covers(a, b mention, located bool) bool {
 			}
 		}
 	}
+	if f.throughout(a.from) {
+		for _, w := range [...]string{"repos", key("effort"), "pic"} {
+			delete(no, placeOf(w))
+		}
+	}
+	if located && f.sameCarrier(a, b) {
+		return true
+	}
 	for p := range no {
 		if !yes[p] {
 			return false
 		}
 	}
 	return true
+}
+
+// carriers are what a vegetation or a clot sits on.
+var (
+	carriers = phrase.Set("prothese;bioprothese;valve;sonde;plastie;anneau;catheter;prosthesis;lead;ring;electrode")
+	ofValves = phrase.Set("mitral;mitrale;aortique;tricuspide;pulmonaire;aortic;tricuspid;pulmonary")
+)
+
+// sameCarrier reports whether denial and statement name one carrier behind the
+// thing and the statement no valve, so that it can only be the one denied.
+func (f *facts) sameCarrier(a, b mention) bool {
+	on := func(m mention, list map[string]bool) (found map[string]bool) {
+		found = make(map[string]bool)
+		for j := m.to; j < m.to+10 && f.t.Same(m.from, j) && !k(f.t, j, ",", ";", ":"); j++ {
+			if w := f.t.Key(j); list[w] {
+				found[w] = true
+			}
+		}
+		return found
+	}
+	if len(on(b, ofValves)) > 0 {
+		return false
+	}
+	no, yes := on(a, carriers), on(b, carriers)
+	for w := range yes {
+		if no[w] && len(yes) == 1 {
+			return true
+		}
+	}
+	return false
 }
