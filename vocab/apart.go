@@ -37,6 +37,11 @@ func (s *scan) apartFault(i int) int {
 			continue
 		}
 		if right, drug, ok := s.together(i, n, strange); ok && !s.heardAlone(i, n) {
+			if n > 2 { // the first word may be one by itself: "de dit goxine"
+				if later, _, ok := s.together(i+1, n-1, strange); ok && later == right {
+					return 0
+				}
+			}
 			to, right := s.wholeTerm(i, i+n-1, right)
 			s.add(i, to, RuleNear, drug, right)
 			s.faults[len(s.faults)-1].Why = "Ces mots n'ont pas de sens l'un à côté de l'autre, mais s'entendent comme ce terme."
@@ -123,7 +128,7 @@ func (s *scan) together(i, n int, strange bool) (right string, drug, ok bool) {
 	index := s.lexicon.sounds()
 	best := uint16(huge)
 	try := func(sound, article string) {
-		if len(sound) < 5 {
+		if len(sound) < 5 && (article == "" || !strange || len(sound) < 4) {
 			return
 		}
 		for _, at := range index[sound] {
@@ -249,6 +254,22 @@ func (s *scan) writable(key string) bool {
 // standAlone are learned first parts that are words of their own in a report.
 var standAlone = setOf("radio micro photo auto video pan iso di super mini maxi mono contra non echo pauci multi")
 
+// hyphenated are first parts that take a hyphen before an adjective.
+var hyphenated = setOf("sous sus contre")
+
+// learnedAdjective reports whether a key is an adjective that "sous" makes another
+// of, or what "contre" stands before.
+func (s *scan) learnedAdjective(key string) bool {
+	p := plainKey(key)
+	for _, stem := range [...]string{"maximal", "optimal", "cutane", "endocardique", "epicardique", "aortique", "valvulaire", "clavi", "costal", "hepatique", "jacent",
+		"pericardique", "pleural", "diaphragmatique", "mitral", "pulmonaire", "annulaire", "unguea", "lingua", "renal", "indique", "indication", "sternal", "orbitaire"} {
+		if strings.HasPrefix(p, stem) {
+			return true
+		}
+	}
+	return false
+}
+
 // prefixApart finds a learned first part cut from its word: "bio prothèse",
 // "hémo dynamique".
 func (s *scan) prefixApart(i int) bool {
@@ -257,10 +278,11 @@ func (s *scan) prefixApart(i int) bool {
 		return false
 	}
 	p := plainKey(t.key)
-	if !prefixes[p] || standAlone[p] {
+	u := s.tokens[i+1]
+	under := hyphenated[p] && s.learnedAdjective(u.key) // "sous maximal", not "sous tension"
+	if !under && (!prefixes[p] || standAlone[p]) {
 		return false
 	}
-	u := s.tokens[i+1]
 	if !u.space || u.elided || u.digits || u.letters < 4 || u.line != t.line || u.caps > title && !s.shouted[u.line] || u.caps == title {
 		return false
 	}
@@ -271,7 +293,7 @@ func (s *scan) prefixApart(i int) bool {
 		return false
 	}
 	for _, join := range [...]string{"", "-"} {
-		if key := t.key + join + u.key; s.writable(key) {
+		if key := t.key + join + u.key; s.writable(key) || under && join == "-" {
 			s.add(i, i+1, RuleNear, false, s.spell(key))
 			return true
 		}

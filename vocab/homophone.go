@@ -325,7 +325,15 @@ var reporting = wordSet(`retrouv montr objectiv révèl constat présent signal 
 // "l'échographie retrouvent", "les extrasystoles reste".
 func (s *scan) reports(i int) {
 	t := s.tokens[i]
-	if t.caps != lower || i == 0 || !s.follows(i, i) || t.elided || t.letters < 5 {
+	if t.caps != lower || i == 0 || !s.follows(i, i) || t.elided || t.letters < 5 && t.key != "est" {
+		return
+	}
+	if t.key == "est" { // "les valves est fines"
+		if from, ok := s.subject(i - 1); ok && pluralOnly[s.tokens[from].key] && i-1-from == 1 {
+			if n, known := frenchGrammar().noun(s.tokens[i-1].key); known && n.form.number() == many {
+				s.confuse(t.start, t.end, "sont", "Le verbe s'accorde avec son sujet.")
+			}
+		}
 		return
 	}
 	stem, end := "", ""
@@ -357,6 +365,9 @@ func (s *scan) reports(i int) {
 	n, known := frenchGrammar().noun(s.tokens[i-1].key)
 	if !pronouns[head.key] && (!known && !persons[strings.TrimSuffix(s.tokens[i-1].key, "s")] || known && n.form.number()&number == 0) {
 		return
+	}
+	if number == singular && from > 0 && !head.first && s.tokens[from-1].line == head.line {
+		return // "le VG et l'OG restent"
 	}
 	want := "e"
 	if number == many {

@@ -24,9 +24,13 @@ var families = [...][]string{
 	keysOf("if ive ifs ives"),
 	keysOf("eux euse euses"),
 	keysOf("ien ienne iens iennes"),
+	keysOf("ie ique iques"),
 	keysOf("er é ée és ées ant ait aient era erait ation ations"),
 	keysOf("quer qué quée qués quées quant"),
 }
+
+// verbs is where the families of verbs begin.
+const verbs = 6
 
 // nounsOfVerbs are the endings of nouns that give a participle: a "sténose" is
 // what a "segment sténosé" has.
@@ -48,14 +52,20 @@ func (s *scan) inflected(key string) bool {
 			if !ok || len(base) < 4 || strings.HasPrefix(end, "ation") { // see derived
 				continue
 			}
-			verb = verb || f >= 5
+			verb = verb || f >= verbs
 			hard := strings.HasSuffix(base, "g") || strings.HasSuffix(base, "c") // "fatigant" of "fatiguer"
 			for _, other := range family {
-				if other != end && (f < 5 || !hard || dawg.Base(other[0]) == 'e') && has(base+other) {
+				if f >= verbs && (other == families[verbs][1] || other == families[verbs][3]) && strings.HasSuffix(base, "t") {
+					continue // a noun: "santé", "fatigabilité"
+				}
+				if other != end && (f < verbs || !hard || dawg.Base(other[0]) == 'e') && has(base+other) {
 					return true
 				}
 			}
 		}
+	}
+	if strings.HasSuffix(key, "o") && (has(key+"logue") || has(key+"logie")) {
+		return true // "avis infectio"
 	}
 	bare := strings.TrimSuffix(strings.TrimSuffix(key, "s"), "e")
 	for _, p := range nounsOfVerbs {
@@ -73,6 +83,19 @@ func (s *scan) inflected(key string) bool {
 	}
 	return false
 }
+
+// combines reports whether a stem is one that an adjective or a noun is made of,
+// so that it takes an o before another: "mitro-aortique".
+func (s *scan) combines(stem string) bool {
+	for _, end := range combining {
+		if _, ok := s.tongue.forms[stem+end]; ok || s.tongue.general.Contains(stem+end) {
+			return true
+		}
+	}
+	return false
+}
+
+var combining = keysOf("e al ale aire ique a um us ie ien eux ère oïde")
 
 // Units: a first part of the international system and a unit, in full or short.
 var (

@@ -96,8 +96,7 @@ func (s *scan) hyphened(t token) standing {
 		if len(part) < 4 || prefixes[plainKey(part)] {
 			continue
 		}
-		// "mitro-aortique": any stem combines with an o.
-		if stem, ok := strings.CutSuffix(part, "o"); ok && rest > 0 && len(stem) >= 4 && opens(s.tongue.general, stem) {
+		if stem, ok := strings.CutSuffix(part, "o"); ok && rest > 0 && len(stem) >= 4 && s.combines(stem) {
 			continue
 		}
 		p := token{key: part, letters: len(part), caps: t.caps}
@@ -273,7 +272,7 @@ var prefixes = setOf(`adeno angio ante antero anti aorto apico arterio arthro at
 	cortico cranio cryo cyto dermo di duodeno echo electro endo entero epi ergo erythro extra femoro fibro gastro gluco glyco
 	haemo hemato hemi hemo hepato hetero histo holo homo hydro hyper hypo ileo immuno infero infra inter intra
 	iso juxta kinesi latero leuco lipo lipido macro mammo medio mega meso meta micro mini mono multi musculo myelo myo
-	naso neo nephro neuro non normo oculo oligo ortho osteo oto oxy pan para patho pauci per peri pharmaco phlebo photo
+	naso neo nephro neuro normo oculo oligo ortho osteo oto oxy pan para patho pauci per peri pharmaco phlebo photo
 	physio plasmo pleuro pluri pneumo poly post postero pre pseudo psycho pulmo quadri radio re reno retro rhino rythmo
 	sclero semi septo sino socio spiro spleno sub super supero supra sus syn tachy tele tensio tetra thermo thoraco thrombo
 	onco humero cubito tibio dento maxillo stomato dermato ophtalmo gyneco andro cancero geronto balneo laryngo pharyngo oesophago recto colo
