@@ -85,6 +85,8 @@ func TestPossibleBesides(t *testing.T) {
 		{"ett", "Pression artérielle pulmonaire systolique 24 mmHg", ""},
 		{"ett", "Systolic pulmonary artery pressure 22 mmHg", ""},
 		{"ett", "LVEDV 90 mL, ESV 36 mL", ""},
+		{"ett", "PA pulmonaire 34/14 mmHg, VD 32/4 mmHg, VG 128/10 mmHg, PAD pulmonaire 11 mmHg", ""},
+		{"ett", "PAP systolique/diastolique 31/13 mmHg ; tension oculaire 14/15 mmHg", ""},
 		{"ett", "Fuite mitrale 2/4, gradient systolique 30 mmHg", ""},
 		{"stress", "FC x PAS 26 120", ""},
 		{"stress", "FC à 1 min : 98/min", ""},

@@ -27,7 +27,7 @@ func (r *reader) pressures() {
 				continue
 			}
 			r.single(i, true)
-		case diastolicWord[t.Key(i)]:
+		case diastolicWord[t.Key(i)] && !r.pulmonary(i):
 			r.single(i, false)
 		}
 	}
@@ -60,6 +60,21 @@ func (r *reader) pulmonary(i int) bool {
 	return false
 }
 
+// elsewhere reports whether the pair at i is a pressure of the pulmonary artery, of a
+// cavity or of the eye: "VD 30/5 mmHg", "PA pulmonaire 35/15 mmHg".
+func (r *reader) elsewhere(i int) bool {
+	t := r.t
+	for j, n := i-1, 0; n < 5 && t.Same(j, i) && !r.isNumber(j) && t.Key(j) != "," && t.Key(j) != "|"; j, n = j-1, n+1 {
+		switch w := t.Key(j); {
+		case pressureWords[w] && t.Key(j+1) != "pulmonaire":
+			return w == "tension" && t.Key(j+1) == "oculaire"
+		case lungWords[w], w == "capillaire", w == "oculaire", w == keyOreillette, k(t, j, "ap", "od", "og", "lv", "rv", "catheter"):
+			return true
+		}
+	}
+	return false
+}
+
 // lungWords turn a systolic pressure into one that no cuff measures.
 var lungWords = words("pulmonaire;pulmonaires;pap;pulmonary;ventriculaire;ventricular;vd;vg")
 
@@ -71,7 +86,7 @@ func (r *reader) pair(i int) {
 	r.unitOf(&y, i+2)
 	label := r.pressureLabel(i)
 	mm := y.known && y.unit.dim == pressure
-	if y.known && !mm && !y.loose || s.Value < 0 || d.Value < 0 {
+	if y.known && !mm && !y.loose || s.Value < 0 || d.Value < 0 || r.elsewhere(i) {
 		return
 	}
 	after, ph := r.contextAfter(y.next)
