@@ -176,12 +176,14 @@ var (
 	joins       = wordSet("et ou ni puis")
 )
 
-// cavities are what a view of the heart is named after, unless an article says
-// that they are meant.
-var (
-	cavities      = keyOf("cavités")
-	pluralArticle = wordSet("les des ces ses")
-)
+// cavities are what a view of the heart is named after where they are counted.
+var cavities = keyOf("cavités")
+
+// numbered reports whether a number stands directly before token i.
+func (s *scan) numbered(i int) bool {
+	t := s.tokens[i]
+	return i > 0 && t.space && numerals[s.tokens[i-1].key] || t.start > 1 && s.text[t.start-1] == ' ' && isDigit(s.text[t.start-2])
+}
 
 // before are adjectives that stand before their noun.
 var before = wordSet("grand grande grands grandes petit petite petits petites bon bonne bons bonnes mauvais mauvaise gros grosse nouveau nouvelle nouveaux nouvelles ancien ancienne fin haut bas")
@@ -209,7 +211,7 @@ func (s *scan) agreement() {
 			continue
 		}
 		n, ok := g.noun(t.key)
-		if ok && i > 0 && t.key == cavities && !pluralArticle[s.tokens[i-1].key] {
+		if ok && t.key == cavities && s.numbered(i) {
 			continue // "apicale quatre cavités correcte": the name of a view
 		}
 		if !ok || n.short && t.caps != upper && t.caps != mixed || !n.short && t.caps == mixed {

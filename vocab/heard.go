@@ -79,7 +79,7 @@ func (s *scan) heardAs(i int, st standing, onlyNames bool) []candidate {
 		inflected := slices.ContainsFunc(terms, func(o candidate) bool { return stem(keyOf(o.text)) == stem(key) })
 		switch {
 		case inflected: // the lexicon has not every form of its words
-		case s.tongue.common.Contains(key):
+		case s.tongue.common.Contains(key) || c.far <= oneEdit:
 			c.cost++
 		case t.letters < 6 || len(sounds[0]) < 6 || len(sounds[0]) < 8 && !slices.Contains(soundsOf(key), sounds[0]):
 			continue // short rare words take the likeliest reading only

@@ -25,7 +25,7 @@ var families = [...][]string{
 	keysOf("eux euse euses"),
 	keysOf("ien ienne iens iennes"),
 	keysOf("ie ique iques"),
-	keysOf("er é ée és ées ant ait aient era erait ation ations"),
+	keysOf("er é ée és ées ant ait aient ation ations"),
 	keysOf("quer qué quée qués quées quant"),
 }
 
@@ -78,6 +78,10 @@ func (s *scan) inflected(key string) bool {
 	}
 	for _, p := range again {
 		if rest, ok := strings.CutPrefix(key, p); ok && len(rest) >= 6 && has(rest) {
+			// "ré" and "dés" stand before a vowel, "re" and "dé" before the others.
+			if mutes := isVowel(dawg.Base(rest[0])) || rest[0] == 'h'; p == again[0] && mutes || p == again[1] && !mutes || p == again[2] && mutes || p == again[3] && !mutes {
+				continue
+			}
 			return true
 		}
 	}
