@@ -19,12 +19,14 @@ import (
 //	FC ........... 68     dots that lead to a value are a colon;
 //	FC .... 68 .... 138   where they lead on from value to value, they are bars;
 //	[Motif] bilan         a name in square brackets gets a colon;
+//	"FC": "68",           names and values of data files lose their signs,
+//	<FC>68</FC>           here and here;
 //	mean_HR=66            an underscore between letters is a space, a sign of
 //	                      equality behind a name is a colon.
 //
 // Rows of a table with a heading keep their bars: the columns mean something.
 func flatten(text string) string {
-	if !strings.ContainsAny(text, "|_=[^") && !strings.Contains(text, "---") && !strings.Contains(text, "...") && !strings.Contains(text, "……") {
+	if !strings.ContainsAny(text, "|_=[^\"<") && !strings.Contains(text, "---") && !strings.Contains(text, "...") && !strings.Contains(text, "……") {
 		return text
 	}
 	b := []byte(text)
@@ -53,6 +55,7 @@ func flatten(text string) string {
 		from = to + 1
 	}
 	brackets(b)
+	exports(b)
 	columns(b)
 	leaders(b)
 	fields(b)
@@ -123,6 +126,68 @@ func lone(cell string) bool {
 	}
 	words := strings.FieldsFunc(strings.ReplaceAll(strings.ToLower(cell), "mm hg", "mmhg"), func(r rune) bool { return !unicode.IsLetter(r) })
 	return len(words) <= 1 || len(words) == 2 && strings.Contains(cell, words[0]+"/"+words[1])
+}
+
+// exports blanks the signs of data files around a line's name and value:
+// `"nom": "DUPONT",` and `<nom>DUPONT</nom>` read "nom: DUPONT".
+func exports(b []byte) {
+	for from := 0; from < len(b); {
+		to := from
+		for to < len(b) && b[to] != '\n' {
+			to++
+		}
+		line := b[from:to]
+		start := len(line) - len(strings.TrimLeft(string(line), " \t{[,"))
+		switch {
+		case start >= len(line):
+		case line[start] == '"':
+			unquote(line, start)
+		case line[start] == '<':
+			untag(line, start)
+		}
+		from = to + 1
+	}
+}
+
+// unquote blanks the quotes of `"name": "value",` from start on.
+func unquote(line []byte, start int) {
+	end := start + 1
+	for end < len(line) && end < start+60 && line[end] != '"' {
+		end++
+	}
+	colon := end + 1
+	for colon < len(line) && line[colon] == ' ' {
+		colon++
+	}
+	if end >= len(line) || line[end] != '"' || colon >= len(line) || line[colon] != ':' {
+		return
+	}
+	line[end], line[colon] = ':', ' ' // no gap between name and colon
+	blank(line[:start+1])
+	for i := colon; i < len(line); i++ {
+		if line[i] == '"' {
+			line[i] = ' '
+		}
+	}
+	for i := len(line) - 1; i > colon && strings.IndexByte(" ,}]\r\t", line[i]) >= 0; i-- {
+		if line[i] == ',' || line[i] == '}' || line[i] == ']' {
+			line[i] = ' '
+		}
+	}
+}
+
+// untag blanks the tags of `<name>value</name>` from start on.
+func untag(line []byte, start int) {
+	end := start + 1
+	for end < len(line) && end < start+60 && line[end] != '>' && line[end] != '<' && line[end] != '@' {
+		end++
+	}
+	last := strings.LastIndex(string(line), "</")
+	if end >= len(line) || line[end] != '>' || last <= end || string(line[last+2:min(len(line), last+1+end-start)]) != string(line[start+1:end]) {
+		return
+	}
+	line[start], line[end] = ' ', ':'
+	blank(line[last:])
 }
 
 // leaders makes a run of four dots or more between a name and a value a colon;

@@ -1,8 +1,8 @@
 package check
 
 import (
-	"cmp"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -13,7 +13,7 @@ import (
 )
 
 // headingFiles hold first pages as practices type them, with what must be read.
-var headingFiles = []string{"practices", "letters"}
+var headingFiles = []string{"practices", "letters", "late"}
 
 // TestPractices reads headings and whole letters through the whole stage, frames,
 // exports and transcripts as they come. A wrong reader is the worst fault of
@@ -85,7 +85,7 @@ func TestPractices(t *testing.T) {
 			})
 		}
 	}
-	for _, f := range slices.SortedFunc(keys(score), cmp.Compare) {
+	for _, f := range slices.Sorted(maps.Keys(score)) {
 		t.Logf("%-11s %d/%d", f, score[f].right, score[f].of)
 	}
 	t.Logf("readers that are none %d, false alarms %d", wrong, alarms)
@@ -93,16 +93,6 @@ func TestPractices(t *testing.T) {
 
 // identityRules are the findings on people and days.
 var identityRules = map[string]bool{"age_vs_birth_date": true, "sex_vs_grammar": true, "name_mismatch": true, "ins_key": true, "ins_vs_sex": true, "ins_vs_birth_date": true, "date_future": true}
-
-func keys[V any](m map[string]V) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for k := range m {
-			if !yield(k) {
-				return
-			}
-		}
-	}
-}
 
 // withKeys appends its key to each INS(...) in s, grouped as the figures are.
 func withKeys(s string) string {

@@ -45,6 +45,9 @@ func TestFlatten(t *testing.T) {
 		{"three dots are a blank", "Fuite mitrale ... à revoir", "Fuite mitrale ... à revoir"},
 		{"machine list", "mean_HR=66 bpm\nPR=160", "mean HR:66 bpm\nPR:160"},
 		{"machine name", "PAT_NAME=SMITH^John", "PAT NAME:SMITH John"},
+		{"names and values of a data file", "{\n  \"fc\": \"68/min\",\n  \"pr\" : 160,\n  \"to\": \"Dr A\"}", "{\n   fc:   68/min  \n   pr:   160 \n   to:   Dr A  "},
+		{"quoted speech stays", "\"Je me sens bien\", dit-il", "\"Je me sens bien\", dit-il"},
+		{"tags", "<fc>68/min</fc>\n<b>non</i>\nST <1 mm", " fc:68/min     \n<b>non</i>\nST <1 mm"},
 		{"addresses stay", "jean_noel@exemple.fr http://a.fr/x_y?a=b", "jean_noel@exemple.fr http://a.fr/x_y?a=b"},
 		{"ruler", "Conclusion\n==========\nRAS", "Conclusion\n          \nRAS"},
 	} {

@@ -113,7 +113,7 @@ func partTitle(o opening) bool {
 	return t != "examen" && t != "compte rendu" && t != "objet" && t != "rapport" && t != "ecg" && t != "echographie" && t != "echocardiographie" && t != "history" && t != "doppler" || o.key == "history"
 }
 
-var headLine = regexp.MustCompile(`^[ \t|*#-]*(?:date\b|(?:fait |vue? |pose |examinee? )?(?:ce jour )?,?(?:le|du) \d|exam(?:en)? (?:du|le)|vue? en |date d|medecin|destinataire|copie|adresse|adress|prescripteur|operateur|corr|pour (?:le )?d|posee? |cher|chere|dear|to:|cc|ref|enregist|poids|taille|re ?:|tel|ipp|nip|dossier|depose|age\b|sexe|rpps|prescri|envoye|demande|requested|referr|reported|performed|copy|study|duration|recording|hospital|\d{1,2}(?:st|nd|rd|th|er)? [a-z]+ \d{4}[ \t]*$|(?:mon|ma|mes)? ?(?:tres )?cher|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}[ \t]*$)`)
+var headLine = regexp.MustCompile(`^[ \t|*#-]*(?:date\b|(?:fait |vue? |pose |examinee? )?(?:ce jour )?,?(?:le|du) \d|exam(?:en)? (?:du|le)|vue? en |date d|medecin|destinataire|copie|adresse|adress|prescripteur|operateur|corr|pour (?:le )?d|posee? |cher|chere|dear|to:|cc|ref|enregist|poids|taille|re ?:|tel|ipp|nip|dossier|depose|age\b|sexe|rpps|prescri|envoye|demande|requested|referr|reported|performed|copy|study|duration|recording|hospital|\d{1,2}(?:st|nd|rd|th|er)? [a-z]+ \d{4}[ \t]*$|(?:mon|ma|mes)? ?(?:tres )?cher|\d{1,2}[/.-](?:\d{1,2}|[a-z]{3,9})[/.-]\d{2,4}(?:,? (?:a )?\d{1,2}[:h]\d\d(?::\d\d)?)?[ \t]*$)`)
 
 // noise is what may stand between two names of one list.
 func (v *view) noise(numbers, mails []rppsAt) []place {

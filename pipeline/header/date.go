@@ -42,7 +42,7 @@ var (
 	dateRange = newForm(`(\d{1,2})(?:er)?(?: `+monthWord+`, atWord)? ?(?:-|/|et|au|and|to) ?(?:le )?(\d{1,2})(?:er|st|nd|rd|th)? `+monthWord+` ((?:19|20)\d\d)\b`, atWord)
 	rangeDMY  = newForm(`(\d{1,2})(?:[/.](\d{1,2}))? ?(?:-|et|au|and|to) ?(?:le )?(\d{1,2})[/.](\d{1,2})[/.]((?:19|20)\d\d|\d\d)\b`, atWord)
 	// a day in letters
-	dateLetters = newForm(`(premier|deux|trois|quatre|cinq|six|sept|huit|neuf|dix(?:[- ](?:sept|huit|neuf))?|onze|douze|treize|quatorze|quinze|seize|vingt(?:[- ]et[- ]un|[- ](?:deux|trois|quatre|cinq|six|sept|huit|neuf))?|trente(?:[- ]et[- ]un)?) `+monthWord+` ((?:18|19|20)\d\d)\b`, atWord)
+	dateLetters = newForm(`(premier|deux|trois|quatre|cinq|six|sept|huit|neuf|dix(?:[- ](?:sept|huit|neuf))?|onze|douze|treize|quatorze|quinze|seize|vingt(?:[- ]et[- ]un|[- ](?:deux|trois|quatre|cinq|six|sept|huit|neuf))?|trente(?:[- ]et[- ]un)?|\d{1,2}(?:er)?) `+monthWord+` ((?:18|19|20)\d\d\b|`+yearWords+`)`, atWord)
 	// only where a label of birth stands before
 	dateAlone  = regexp.MustCompile(`^[ \t|*-]*(\d\d) (\d\d) ((?:19|20)\d\d)[ \t|*.]*$`)
 	dateDigits = regexp.MustCompile(`^(\d\d) ?(\d\d) ?((?:19|20)\d\d)\b`)
@@ -136,7 +136,18 @@ func (v *view) dates() []dated {
 		add(m[0], m[1], s(m, 3), "", s(m, 2), months[s(m, 1)])
 	}
 	for _, m := range dateLetters.all(low, maxDates) {
-		add(m[0], m[1], s(m, 3), "", dayOf(s(m, 1)), months[s(m, 2)])
+		day, year := s(m, 1), s(m, 3)
+		if d := dayOf(day); d != "" {
+			day = d
+		} else {
+			day = strings.TrimSuffix(day, "er")
+		}
+		if y := yearOf(year); y != 0 {
+			year = strconv.Itoa(y)
+		}
+		if len(year) == 4 {
+			add(m[0], m[1], year, "", day, months[s(m, 2)])
+		}
 	}
 	sortDates(all)
 	return all

@@ -9,14 +9,15 @@ func monthOf(n int) time.Month { return time.Month(n) }
 
 var (
 	dateBest  = regexp.MustCompile(`(?:date (?:de l')?(?:examen|exam|enregistrement|test|epreuve|consultation|pose|realisation|acte|etude|the exam)|date (?:du|de la) [a-z]+|exam(?:en)?(?: realise| pratique| effectue| fait)?(?: le| du| de ce jour)?|realisee?(?: le)?|effectuee?(?: le)?|pratiquee?(?: le)?|date of (?:exam(?:ination)?|study|test|recording|service|procedure)|(?:exam(?:en|ination)?|study|test|recording|scan|procedure|visit|clinic)[ .]date|performed(?: on)?|recorded(?: on)?|date of clinic|seen on|on)[ \t:.|=*_(-]*(?:le |du |on |the )?$`)
-	dateGood  = regexp.MustCompile(`(?:pose(?: de l'appareil| du holter| de l'enregistreur| du boitier| de la mapa)?|posee?(?: le)?|enregist[a-z.]*(?: du| le)?|vue?(?: ce jour)?(?: en consultation)? ?,? ?le|consultation du|vue? en consultation le|pose du holter le|fitted(?: on)?|from|le jour|dictee? (?:le|du))[ \t:.|=*_(-]*(?:le |du )?$`)
+	dateGood  = regexp.MustCompile(`(?:pose(?: de l'appareil| du holter| de l'enregistreur| du boitier| de la mapa)?|posee?(?: le)?|enregist[a-z.]*(?: du| le)?|vue?(?: ce jour)?(?: en consultation)? ?,? ?le|consultation du|vue? en consultation le|pose du holter le|installee?(?: le)?|branchee?(?: le)?|mise? en place(?: le)?|fitted(?: on)?|from|le jour|dictee? (?:le|du))[ \t:.|=*_(-]*(?:le |du )?$`)
 	dateTitle = regexp.MustCompile(`(?:ecg|ett|eto|echo[a-z-]*|holter[a-z ]*|mapa|effort|cardiaque|transthoracique|transo?esophagienne|electrocardiogramme|derivations|dobutamine|24 ?h(?:eures)?|ambulatoire|arterielle|ergometrique|report|study|test|echocardiogram|tensionnel|vo2|stress|bicyclette|tapis)[ \t:.,|*_()-]*(?:du |le |en date du |of |on |dated )?$`)
-	dateField = regexp.MustCompile(`(?:^|[\s|])(?:date|le|fait le|fait a [a-z' -]+,? le|[a-z][a-z' -]+, (?:le|on)|the|en date du)[ \t:.|=*_-]*$`)
-	dateOther = regexp.MustCompile(`(?:compar[a-z]* (?:a |au |aux |avec )?[a-z' ]*|trace (?:anterieur )?(?:du|de)|precedent[a-z ]*|anterieur[a-z ]*|dernier[a-z ]*|controle[a-z ]*|rdv[a-z ]*|rendez-vous[a-z ]*|prevu[a-z ]*|opere[a-z ]*|pontage[a-z ]*|stent[a-z ]*|idm[a-z ]*|infarctus[a-z ]*|avc[a-z ]*|implante[a-z ]*|pace ?maker[a-z ]*|depuis(?: le)?|previous[a-z ]*|prior[a-z ]*|last[a-z ]*|since|redige[a-z ]*|tape[a-z ]*|frappe[a-z ]*|edite[a-z ]*|imprime[a-z ]*|valide[a-z ]*|signe[a-z ]*|dictated[a-z ]*|typed[a-z ]*|printed[a-z ]*|demande du|ordonnance du|courrier du|hospitalise[a-z ]*|depose?e?(?: le)?|retire?e?(?: le)?|next[a-z ]*|appointment[a-z ]*)[ \t:.]*$`)
+	dateField = regexp.MustCompile(`(?:^|[\s|._])(?:date|le|fait le|fait a [a-z' -]+,? le|[a-z][a-z' -]+, (?:le|on)|the|en date du)[ \t:.|=*_-]*$`)
+	dateOther = regexp.MustCompile(`(?:compar[a-z]*(?: ?:)? ?(?:a |au |aux |avec )?[a-z' ]*|trace (?:anterieur )?(?:du|de)|precedent[a-z ]*|anterieur[a-z ]*|dernier[a-z ]*|controle[a-z ]*|rdv[a-z ]*|rendez-vous[a-z ]*|prevu[a-z ]*|opere[a-z ]*|pontage[a-z ]*|stent[a-z ]*|idm[a-z ]*|infarctus[a-z ]*|avc[a-z ]*|implante[a-z ]*|pace ?maker[a-z ]*|depuis(?: le)?|previous[a-z ]*|prior[a-z ]*|last[a-z ]*|since|redige[a-z ]*|tape[a-z ]*|frappe[a-z ]*|edite[a-z ]*|imprime[a-z ]*|valide[a-z ]*|signe[a-z ]*|dictated[a-z ]*|typed[a-z ]*|printed[a-z ]*|demande du|ordonnance du|courrier du|hospitalise[a-z ]*|depose?e?(?: le)?|retire?e?(?: le)?|next[a-z ]*|appointment[a-z ]*)[ \t:.]*$`)
 )
 
-// dateDictated is the day on which a letter was dictated, after the clinic.
-var dateDictated = regexp.MustCompile(`\bdate dictated[ \t:.|]*$`)
+// dateDictated is the day on which a letter was dictated or a recording read,
+// after the examination.
+var dateDictated = regexp.MustCompile(`\bdate dictated[ \t:.|]*$|\b(?:interprete|lu|relu|valide|confirme|signe)e? (?:par|electroniquement)[^;|\n]*$`)
 
 // weekday stands before many a date: "le mardi 15 septembre".
 var weekday = regexp.MustCompile(`\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)day),? $`)

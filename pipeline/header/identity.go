@@ -35,6 +35,11 @@ func (v *view) extend(id *identity, p int) {
 		}
 		break
 	}
+	if id.BirthName != "" && id.Given == "" && p < end && v.low[p] == ')' { // "ROUSSET (née GUILLOT) Andrée"
+		if w, q := v.nameAt(p+1, end, false); len(w) > 0 && len(w) <= 3 {
+			id.Given, id.end = join(w), q
+		}
+	}
 	if id.BirthName != "" && sameName(id.BirthName, id.Name) {
 		id.BirthName = ""
 	}

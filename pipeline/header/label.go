@@ -13,10 +13,10 @@ var labelWords = []struct {
 	form *regexp.Regexp
 }{
 	{other, regexp.MustCompile(`^(?:nos |les |l'|vos )?(?:medecins|cardiologues|consultants|praticiens|physicians|doctors|cardiologists|equipe|team|docteurs)(?: hospitaliers| de l'equipe| du service)?$`)},
-	{copied, regexp.MustCompile(`\b(?:copies?|copy|cc|bcc|double|pour information)\b|\bc\.c\b`)},
+	{copied, regexp.MustCompile(`\b(?:copies?|copy|cc|bcc|doubles?|pour information)\b|\bc\.c\b`)},
 	{other, regexp.MustCompile(`\b(?:chirurgi|anesthesi|surgeon|anaesthe|implant|secretar|infirmi|technicien|cadre\b|chefs? de|head of|chair|president|presents?\b|interne?\b|externe\b|poseur|associe|collabor|ancien|former|precedent|previous)`)},
-	{recipient, regexp.MustCompile(`\b(?:traitant|adress|demand|ref\.? (?:par|by)|prescri|requer|correspond|envoy|referr|referent|ordering|ordered|request|destinat|diffus|attention|attn|famil|generaliste|pediatre|paediatrician|gp\b|hausarzt|zuweise|huisarts|verwijze|primary care|oriente|medecin declare)`)},
-	{author, regexp.MustCompile(`\b(?:operat|realis|pratiqu|effectu|examinat|execut|redact|redig|signe|signa|interpret|lecteur|lectrice|lecture|relu|lue?\b|relecture|valid|auteur|author|dict|cardiolog|cardio\b|report|reading|reader|read\b|perform|remplacante?\b|responsable|dossier (?:suivi|presente)|consultant|specialiste|echographiste|sonographiste|supervis)`)},
+	{recipient, regexp.MustCompile(`\b(?:traitant|cabinet (?:expediteur|poseur)|adress|demand|ref\.? (?:par|by)|prescri|requer|correspond|envoy|referr|referent|ordering|ordered|request|destinat|diffus|attention|attn|famil|generaliste|pediatre|paediatrician|gp\b|hausarzt|zuweise|huisarts|verwijze|primary care|oriente|medecin declare)`)},
+	{author, regexp.MustCompile(`\b(?:operat|realis|pratiqu|effectu|examinat|execut|redact|redig|signe|signa|interpret|lecteur|lectrice|lecture|relu|lue?\b|relecture|valid|auteur|author|confirm|dict|cardiolog|cardio\b|report|reading|reader|read\b|perform|remplacante?\b|responsable|dossier (?:suivi|presente)|consultant|specialiste|echographiste|sonographiste|supervis)`)},
 }
 
 // labelRole says what a label makes of the physician behind it.
@@ -49,6 +49,18 @@ func labelBefore(before string) (string, bool) {
 	t = strings.Trim(t[cut+1:], " \t*_-#>")
 	return t, len(t) > 1 && len(t) < 60 && !strings.Contains(t, ", ")
 }
+
+// labelAhead gives the label of a field that says more before the name:
+// "Destinataire : médecin du travail, Dr X".
+func labelAhead(before string) (string, bool) {
+	m := fieldAhead.FindStringSubmatch(before)
+	if m == nil {
+		return "", false
+	}
+	return m[1], true
+}
+
+var fieldAhead = regexp.MustCompile(`(?:^|[|;\t]|  )[ *#-]*([a-z][a-z' ()/]{2,40}?)[ *]*[:=][ *]*(?:[a-z' -]{3,50}(?:\([^)]*\))?)[,(-] ?(?:le |la )?$`)
 
 // columnLabel gives the head of the column in which a name stands: a row of as
 // many cells above it, without a figure.

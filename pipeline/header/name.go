@@ -49,6 +49,7 @@ type order uint8
 const (
 	givenFirst order = iota
 	surnameFirst
+	titledFirst // behind a title, where the given name nearly always comes first
 )
 
 var particles = wordSet("abou abu ibn ould vom zum zur de du des d' la le les l' van von der den ter ten zu el al ben bin da dos di del della saint sainte san o' mac mc y e")
@@ -77,7 +78,7 @@ var stops = wordSet(`ne nee nes ddn dn naiss naissance date sexe sex age ans an 
 	lundi mardi mercredi jeudi vendredi samedi dimanche poids taille surface soit vu vue objet concerne dossier ville france tension virgule point
 	adress envoye envoyee demande prescripteur prescrit operateur operatrice realise realisee ce jour
 	present presente presenting was is has had who seen referred attended underwent your bien cordialement confraternellement merci
-	universites universite faculte agrege emerite honoraire associe
+	cisss ciusss chsld ehpad universites universite faculte agrege emerite honoraire associe
 	travaille retraite retraitee age agee hospitalise hospitalisee suivi suivie connu connue porteur porteuse adressee adresse consulte vient revient beneficie`)
 
 // calendar are stops that are surnames too: M. FÉVRIER, Dr MARS.
@@ -358,6 +359,8 @@ func splitAlike(all []nameWord, usual order) (string, string) {
 	switch {
 	case front > 0 && back == 0:
 		return join(all[:front]), join(all[front:])
+	case back == 1 && front == 0 && n == 2 && all[0].class == capital && common[all[1].fold] && usual == titledFirst:
+		return join(all[:1]), join(all[1:]) // "Yaël Thomas"
 	case back > 0 && front == 0:
 		return join(all[n-back:]), join(all[:n-back])
 	case particles[all[0].fold] && n > 2:
@@ -372,6 +375,13 @@ func splitAlike(all []nameWord, usual order) (string, string) {
 	}
 	return join(all[:k]), join(all[k:])
 }
+
+// common are given names that many people bear as surname (INSEE, fichier des
+// noms); behind a word that is no known given name they are the surname.
+var common = wordSet(`martin bernard thomas robert richard simon laurent michel david bertrand vincent andre francois henri lambert perrin nicolas roger gauthier gautier mathieu matthieu
+	clement remy guillaume germain denis marcel gilbert arnaud aubert benoit charles colin daniel etienne fabre garnier georges gerard guy hubert jacob jean joly julien leon louis lucas marc marie
+	maurice noel olivier pascal paul philippe pierre raymond renard renaud rene roland samson tanguy victor adam albert alexandre ayoub hamid said khalil hassan mansour salem moussa youssef nasser
+	aziz karim rachid brahim omar issa diallo thierry maxime marty claude jacques ernest eugene bruno herve gilles barthelemy boniface blaise constant ferdinand godefroy lazare leger`)
 
 func isGiven(w nameWord) bool {
 	if givens[w.fold] {

@@ -3,6 +3,7 @@ package header
 import (
 	"regexp"
 	"strings"
+	"unicode"
 
 	"cardiopli/pipeline"
 )
@@ -14,7 +15,7 @@ const (
 
 var (
 	// labels of a field that holds the whole name
-	fullLabel = newForm(`((?:nom|nom de naissance)(?: ?/ ?| et | & |, ?| - | )prenoms?(?: du patient| de la patiente)?|prenoms?(?: ?/ ?| et | & |, ?| )nom|identite(?: du patient| de la patiente)?|(?:nom du )?patient(?:e|\(e\)| name)?(?: ?\((?:m|h|f)\))?|(?:l')?enfant|assuree?|beneficiaire|nom|pat name|pt name|concerne|concernant|pat|nom complet|full name|malade|re|name|client|objet|a propos de)`+gap+`(\.?[ \t]*(?:[:|=\t]|-[ \t])|[ \t]{2,}| )`+gap, atField)
+	fullLabel = newForm(`((?:nom|nom de naissance)(?: ?/ ?| et | & |, ?| - | )prenoms?(?: du patient| de la patiente)?|prenoms?(?: ?/ ?| et | & |, ?| )nom|identite(?: du patient| de la patiente)?|(?:nom du )?patient(?:e|\(e\)| name)?(?: ?\((?:m|h|f)\))?|(?:l')?enfant|assuree?|usagere?|residente?|salariee?|beneficiaire|nom|pat name|pt name|concerne|concernant|pat|nom complet|full name|malade|re|name|client|objet|a propos de)`+gap+`(\.?[ \t]*(?:[:|=\t]|-[ \t])|[ \t]{2,}| )`+gap, atField)
 	// labels of a surname and of a given name
 	surnameLabel = newForm(`(noms?(?: de famille| patronymique| utilise| usuel| d'usage| marital| du patient| de la patiente)?|surname|last ?name|family name)`+gap+`(?:[:|=\t]|  )`+gap, atLabel)
 	birthLabel   = newForm(`(nom de naissance|nom de jeune fille|n\. ?de naissance|birth ?name|maiden name)`+gap+`(?:[:|=\t]|  )`+gap, atLabel)
@@ -166,6 +167,11 @@ func (v *view) separateFields() (identity, bool) {
 	if len(name) == 0 {
 		name, birth = birth, nil
 	}
+	if len(name) == 0 { // a surname that is a word of reports too: "Nom : TENSION"
+		if m := surnameLabel.next(low, 0); m != nil {
+			name = v.anyWord(m[1])
+		}
+	}
 	if len(name) == 0 {
 		return id, false
 	}
@@ -179,6 +185,20 @@ func (v *view) separateFields() (identity, bool) {
 		v.setCivil(&id, i, v.place(name[0].from))
 	}
 	return id, true
+}
+
+// anyWord reads one word with a capital as a name, whatever it means, where it
+// is all that its field holds.
+func (v *view) anyWord(p int) []nameWord {
+	end := p
+	for end < len(v.low) && v.low[end] >= 'a' && v.low[end] <= 'z' {
+		end++
+	}
+	s := v.span(p, end)
+	if end-p < 2 || !fieldEnd.MatchString(v.low[end:v.lineEnd(end)]) || !unicode.IsUpper(firstRune(s.Of(v.src))) || particles[v.low[p:end]] {
+		return nil
+	}
+	return []nameWord{{text: s.Of(v.src), fold: v.low[p:end], class: upper, from: s.Start, to: s.End}}
 }
 
 func m0(n int) int { return max(n, 0) }
@@ -390,7 +410,11 @@ func (v *view) civil(docs []mention) (identity, bool) {
 		if trade.MatchString(v.low[q:v.lineEnd(q)]) {
 			continue
 		}
-		id, ok := v.build(w, q, givenFirst, next)
+		hint := givenFirst
+		if civilSex(c) == pipeline.Female && len(w) == 2 && isGiven(w[0]) && isGiven(w[1]) && !feminine(w[0]) && feminine(w[1]) {
+			hint = surnameFirst // "Mme Tanguy Maryvonne"
+		}
+		id, ok := v.build(w, q, hint, next)
 		if !ok {
 			continue
 		}
@@ -403,6 +427,11 @@ func (v *view) civil(docs []mention) (identity, bool) {
 		}
 	}
 	return best, found
+}
+
+// feminine tells how most given names of women end.
+func feminine(w nameWord) bool {
+	return strings.HasSuffix(w.fold, "e") || strings.HasSuffix(w.fold, "a")
 }
 
 // trade tells people of the house: "Mme Durand, infirmière".

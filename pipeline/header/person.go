@@ -11,7 +11,7 @@ import (
 var (
 	birthForm = newForm(`(?:nee?s?(?:\(e\))?(?: le)?|n\(e\) le|ddn|d\.d\.n\.?|dn|date de naissance|date de naiss\.?|date naissance|date naiss\.?|naissance|naiss\.?|dob|d\.o\.b\.?|date of birth|birth ?date|born(?: on)?|b\.)(?:[ \t:.|=(*_-]|\bthe\b|\ble\b|\bon\b){0,64}`, atWord)
 	sexForm   = newForm(`(?:patient(?:e|\(e\))? ?\(|sexe?|genre|gender|m ?/ ?f|f ?/ ?m|h ?/ ?f|f ?/ ?h)(?: ?\((?:m|h)/f\))?[ \t:.|=*_(/-]{0,40}(masculin|feminin|homme|femme|male|female|man|woman|m|f|h)\b`, atWord)
-	sexWord   = regexp.MustCompile(`(?:sexe )?\b(masculin|feminin|male|female)\b|[,;/|(-] ?(homme|femme|garcon|fille|boy|girl|man|woman)\b`)
+	sexWord   = regexp.MustCompile(`(?:sexe )?\b(masculin|feminin|male|female)\b|(?:[,;/|(-] ?|\) *|  )(homme|femme|garcon|fille|boy|girl|man|woman)\b`)
 	sexLetter = regexp.MustCompile(`(?:^|[\s,;/(|-])([MFH])(?:$|[\s,;/)|-])`)
 	ageForm   = newForm(`(\d{1,3}) ?(?:ans?\b|a\b|years?(?: old|-old)?\b|-year-old|yrs?\b|y/?o\b)|(\d{1,3})-year-old|(?:age[de]?|aged|age[de]? of)[ :=|*]{1,4}(\d{1,3})\b`, atWord)
 	kinship   = regexp.MustCompile(`\b(?:pere|mere|frere|soeur|fils|fille|oncle|tante|cousin|grand|parent|conjoint|mari|epoux|father|mother|brother|sister|son|daughter|uncle|aunt|familia|family)`)
@@ -48,7 +48,7 @@ func (v *view) birth(all []dated, id place, ins insAt) (dated, bool) {
 	lines := map[int]bool{v.lineOf(id.from): true}
 	for k := v.lineOf(id.from) + 1; k < len(v.lines) && k <= v.lineOf(id.from)+2; k++ {
 		if t := strings.Trim(v.text(k), " \t|*-"); t != "" {
-			lines[k] = t[0] >= '0' && t[0] <= '9' // the date may open the next line
+			lines[k] = t[0] >= '0' && t[0] <= '9' || dateAge.MatchString(t) // the date may open the next line
 			break
 		}
 	}
@@ -93,7 +93,12 @@ var boxForm = regexp.MustCompile(`\b(?:sexe?|genre|gender)[ \t:.]{0,12}(?:` +
 	`(?:[\[(](?: |x)?[\])]|☐|☒|☑|□|■) ?(?:m|h|f|masculin|feminin|homme|femme|male|female)[ \t,/]+(?:\[x\]|\(x\)|☒|☑|■) ?(m|h|f|masculin|feminin|homme|femme|male|female)\b|` +
 	`(?:\[x\]|\(x\)|☒|☑|■) ?(m|h|f|masculin|feminin|homme|femme|male|female)\b)`)
 
+// dateAge is a date beside an age: a birth, on machines' prints.
+var dateAge = regexp.MustCompile(`\d{4} ?[,(]? ?\d{1,3} ?(?:ans\b|yrs?\b|years\b|y\b)`)
+
 var dateSex = regexp.MustCompile(`\d[/.-]\d{1,2}[/.-]\d{2,4}[ ,;/|]{1,3}([mfh])(?:[ ,;/|]{1,3}|$)`)
+
+var bornFemale = regexp.MustCompile(`\b(nee) $`)
 
 var civilBehind = regexp.MustCompile(`\((mr?|mme|mlle|monsieur|madame)\.?\)`)
 
@@ -171,6 +176,14 @@ func (v *view) sexOf(id identity, area []place, ins insAt) (pipeline.Sex, pipeli
 	}
 	if s, sp, ok := v.birthGrammar(area); ok {
 		return s, sp
+	}
+	if id.BirthName != "" { // "née GUILLOT"
+		if k := strings.Index(v.src, id.BirthName); k > 0 {
+			p := v.place(k)
+			if m := bornFemale.FindStringSubmatchIndex(v.low[max(0, p-8):p]); m != nil {
+				return pipeline.Female, v.span(max(0, p-8)+m[2], max(0, p-8)+m[3])
+			}
+		}
 	}
 	if m := femaleLabel.FindStringSubmatchIndex(v.low[max(0, v.place(id.name.Start)-40):v.place(id.name.Start)]); m != nil && id.name.End > 0 {
 		base := max(0, v.place(id.name.Start)-40)

@@ -23,6 +23,7 @@ func (v *view) roles(all []mention, patientAt, body int, noise []place) {
 		}
 		d.alone = blockStart.MatchString(v.low[v.lines[d.line].from:d.from])
 		after = strings.TrimLeft(v.quiet(after, d.to, noise), " ,;:(")
+		copyHere := copyBehind(after) && !labelsNext(v.low[d.to:v.lines[d.line].to])
 		listed := i > 0 && all[i-1].line == d.line && separators.MatchString(v.quiet(bracketed.ReplaceAllStringFunc(before, spaces), all[i-1].to, noise))
 		if label, ok := v.columnLabel(*d); ok && d.role == unknown {
 			d.role = labelRole(label)
@@ -30,15 +31,28 @@ func (v *view) roles(all []mention, patientAt, body int, noise []place) {
 		if d.role != unknown {
 			continue
 		}
-		if listed && (all[i-1].role == recipient || all[i-1].role == copied) && !copyBehind(after) && !dayAfter.MatchString(after) {
+		if listed && (all[i-1].role == recipient || all[i-1].role == copied) && !copyHere && !dayAfter.MatchString(after) {
 			d.role = all[i-1].role // a list of readers, whatever their trade
 			continue
 		}
 		if label, ok := labelBefore(before); ok {
 			d.role = labelRole(label)
+			d.labelled = d.role != unknown
 		}
+		if label, ok := labelAhead(before); ok && d.role == unknown {
+			if r := labelRole(label); r == recipient || r == copied {
+				d.role = r
+			}
+		}
+		if d.role == unknown && i > 0 && all[i-1].line == d.line && arrow.MatchString(before) {
+			d.role = recipient
+		}
+		if d.role == recipient && refused.MatchString(v.low[max(0, d.from-120):d.from]) || d.role == unknown && refused.MatchString(v.low[max(0, d.from-120):d.from]) {
+			d.role = other
+		}
+		d.chief = chiefCue.MatchString(strings.TrimRight(before, " \t:."))
 		if d.role == unknown {
-			d.role = cue(before, after, d.from >= body && body > 0)
+			d.role = cue(before, after, copyHere, d.from >= body && body > 0)
 		}
 		d.stamp = d.role == author && stampCue.MatchString(strings.TrimRight(before, " \t:.,du"))
 		if d.role != unknown {
@@ -55,6 +69,17 @@ func (v *view) roles(all []mention, patientAt, body int, noise []place) {
 	}
 	v.settle(all, patientAt, body)
 }
+
+var (
+	arrow = regexp.MustCompile(`^[ \t]*(?:→|[-=]?>)[ \t]*$`)
+	// a patient who wants nobody told
+	refused = regexp.MustCompile(`\b(?:ne (?:souhaite|veut|desire) pas|refuse|s'oppose|ne pas (?:envoyer|adresser|transmettre|communiquer|informer)|sans copie|pas de copie|does not (?:want|wish)|do not (?:send|copy))\b[^.;\n]*$`)
+	// whose house it is: "Service du Pr X"
+	chiefCue = regexp.MustCompile(`(?:service|departement|pole|equipe|unite|clinique|chefs? de service|chef de pole|head of department)(?: d[eu](?: la)?)?$`)
+	// "Courrier docteur Galland, le 3 mai": who dictates
+	paperOf   = regexp.MustCompile(`(?:^|[^a-z])(?:courrier|lettre|dictee|compte rendu|cr)$`)
+	spokenDay = regexp.MustCompile(`^[ ,]*(?:le |du )?(?:\d{1,2}|premier|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt|trente)[a-z -]{0,14} (?:jan|fev|mar|avr|mai|juin|juil|aou|sep|oct|nov|dec)`)
+)
 
 // dayAfter is the day of the letter: who stands before it writes it.
 var dayAfter = regexp.MustCompile(`^[ ,]*(?:le|on|the) \d`)
@@ -93,7 +118,7 @@ func (v *view) quiet(s string, base int, noise []place) string {
 
 // cue reads the words before and behind a name. In the medical text only words
 // that can mean nothing else count.
-func cue(before, after string, prose bool) role {
+func cue(before, after string, copyHere, prose bool) role {
 	tail := strings.ReplaceAll(before, "(e)", "")
 	if len(tail) > 90 {
 		tail = tail[len(tail)-90:]
@@ -101,7 +126,7 @@ func cue(before, after string, prose bool) role {
 	if p := strings.LastIndexAny(tail, ";\n\t"); p >= 0 && strings.Trim(tail[p+1:], " \t:|=.*_-") != "" {
 		tail = tail[p+1:]
 	}
-	if copyBehind(after) {
+	if copyHere {
 		return copied
 	}
 	raw := strings.TrimRight(tail, " \t:.,*_|>=([/-")
@@ -124,6 +149,8 @@ func cue(before, after string, prose bool) role {
 			return bySense(far[:max(strings.LastIndex(far, "par"), strings.LastIndex(far, "by"), 0)], prose)
 		case otherCue.MatchString(t):
 			return other
+		case paperOf.MatchString(t) && spokenDay.MatchString(after):
+			return author
 		case readerCue.MatchString(t) && !faint(t, prose):
 			return recipient
 		case authorCue.MatchString(t):
@@ -134,6 +161,9 @@ func cue(before, after string, prose bool) role {
 		case weakCue.MatchString(t):
 			if sentBy.MatchString(raw) {
 				return recipient
+			}
+			if prose && !strings.HasSuffix(strings.TrimRight(before, " \t*_"), ":") {
+				return other
 			}
 			return weak
 		}
@@ -167,18 +197,20 @@ func cue(before, after string, prose bool) role {
 	return unknown
 }
 
-// copyBehind reports "en copie" or "(copie)" behind a name; "copie : Dr X" is
-// the label of the next one.
-func copyBehind(after string) bool {
-	for _, form := range [...]*regexp.Regexp{copyAfter, copyLater} {
-		if m := form.FindStringIndex(after); m != nil && !nextLabel.MatchString(after[m[1]:]) {
-			return true
-		}
-	}
-	return false
+// copyBehind reports "en copie" or "(copie)" behind a name.
+func copyBehind(after string) bool { return copyAfter.MatchString(after) || copyLater.MatchString(after) }
+
+// labelsNext reports that the word for a copy belongs to the next name of the
+// line: "Dr A, copie : Dr B".
+func labelsNext(rest string) bool {
+	m := copyWord.FindStringIndex(rest)
+	return m != nil && nextLabel.MatchString(rest[m[1]:])
 }
 
-var nextLabel = regexp.MustCompile(`^(?: (?:a|au|aux|de ce courrier|adressee|pour))?[ \t*_]*(?:[:=|]|\.? (?:le |la |au |aux )?(?:dr|drs|docteurs?|pr|prof[a-z]*|m|mme|monsieur|madame)\b|[ \t*]*$)`)
+var (
+	copyWord  = regexp.MustCompile(`\b(?:en copie|pour copie|copies?|cc|copy)\b`)
+	nextLabel = regexp.MustCompile(`^(?: (?:a|au|aux|de ce courrier|adressee|pour))?[ \t*_]*(?:[:=|]|\.? (?:le |la |au |aux )?(?:dr|drs|docteurs?|pr|prof[a-z]*|m|mme|monsieur|madame)\b)`)
+)
 
 // faint reports a cue of one small word that other words come before: "avis
 // au", and in the medical text "pour", which may mean anything.
@@ -248,6 +280,13 @@ var soleLabel = regexp.MustCompile(`^(?:medecin [a-z]+|operateur|operatrice|card
 // settle gives the rest a role by place: letterhead and signature are the
 // author's; a name alone on its line below the letterhead is who it is for.
 func (v *view) settle(all []mention, patientAt, body int) {
+	for _, c := range all { // "Pour le Pr Labrousse, le Dr X" in his own house
+		for i := range all {
+			if d := &all[i]; c.chief && (d.role == recipient || d.role == unknown) && !d.labelled && sameName(c.named.Name, d.named.Name) {
+				d.role = other
+			}
+		}
+	}
 	who := v.writer(all, body)
 	if who >= 0 {
 		all[who].role = author
