@@ -37,10 +37,11 @@ func (c *Checker) Run(doc pipeline.Document) (pipeline.Document, []pipeline.Find
 	text := flatten(written.Text)
 	head := header.Read(text)
 	tokens := phrase.Split(text)
-	values, findings := measure.ReadTokens(tokens, head.Exams, head.Sections)
 	faults := c.lexicon.Check(text, c.options(head))
+	correct(tokens, faults) // "épenchement de 20 mm" is a value as well
+	values, findings := measure.ReadTokens(tokens, head.Exams, head.Sections)
 
-	f := gather(tokens, head, values, faults)
+	f := gather(tokens, head, values)
 	findings = append(findings, head.Findings...)
 	findings = append(findings, header.Check(head, text, pipeline.DateOf(doc.At))...)
 	findings = append(findings, vocabulary(faults)...)

@@ -35,13 +35,12 @@ const (
 	closing    // conclusion
 )
 
-func gather(t *phrase.Text, head header.Heading, values []pipeline.Measurement, faults []vocab.Fault) *facts {
+func gather(t *phrase.Text, head header.Heading, values []pipeline.Measurement) *facts {
 	f := &facts{t: t, head: head, values: patients(values), exam: make(map[pipeline.Exam]bool), age: ageOf(head, values)}
 	for _, e := range head.Exams {
 		f.exam[e] = true
 	}
 	f.part = partsOf(t, head, values)
-	correct(t, faults)
 	f.known = f.recognise()
 	return f
 }

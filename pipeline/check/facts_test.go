@@ -1,6 +1,7 @@
 package check
 
 import (
+	"strconv"
 	"testing"
 
 	"cardiopli/pipeline"
@@ -53,6 +54,40 @@ func TestTwoFormulas(t *testing.T) {
 		}
 		if found != clash {
 			t.Errorf("%q: two values reported: %v", text, found)
+		}
+	}
+}
+
+// TestMisspeltNames holds that a value is read whose name is misspelt so that only
+// one word can be meant, and none where the word itself is in doubt.
+func TestMisspeltNames(t *testing.T) {
+	for text, want := range map[string]string{
+		"ETT\nÉpenchement circomférentiel de 24 mm.\n":                   "peric 24",
+		"ETT\népanchemment péricardique 18 mm\n":                         "peric 18",
+		"ETO\nAuricule gauche libre. Vitesse de videnge 22 cm/s.\n":      "laa_vel 22",
+		"ETT\nFraction d'éjecsion à 45 %.\n":                             "lvef 45",
+		"ETT\nSeptom interventriculaire 11 mm.\n":                        "ivsd 11",
+		"ETT\nDiamètre télédiastollique 51 mm.\n":                        "lvidd 51",
+		"ETT\nOreilette gauche 44 mL/m².\n":                              "la_vol_i 44",
+		"ETT\nGradiant moyen aortique 32 mmHg.\n":                        "av_gmean 32",
+		"ETT\nSurfaçe aortique 0,9 cm².\n":                              "ava 0.9",
+		"ETT\nVeine cave inférrieure 17 mm.\n":                           "ivc 17",
+		"Épreuve d'effort\nDouble prodwit 24 500.\n":                     "dp 24500",
+		"Holter\nFréquance cardiaque moyenne 68/min.\n":                  "hr_mean 68",
+		"ECG\nEspasse PR 164 ms.\n":                                      "pr 164",
+		"ETT\nPas d'épenchement. Kyste du foie de 24 mm.\n":              "",
+		"ETT\nÉpenchement pleural gauche. Péricarde sec. Rein 110 mm.\n": "",
+	} {
+		doc, _, err := shared().Run(pipeline.Document{Text: text, At: day})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, m := range doc.Report.Measurements {
+			got += m.Key + " " + strconv.FormatFloat(m.Value, 'f', -1, 64)
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
 }
