@@ -84,6 +84,15 @@ func TestTriggersAreInTheTable(t *testing.T) {
 }
 
 var criticalCases = []struct{ exam, text, want string }{
+	// what a sentence says of a threshold, of what may come, of another test
+	{"ecg", "QTc 421 ms, loin du seuil d'alerte, qui est un QTc supérieur à 500 ms.", ""},
+	{"ecg", "QTc 432 ms : en deçà du seuil, soit un QTc supérieur à 500 ms.", ""},
+	{"ecg", "QTc 512 ms, au-delà du seuil d'alerte.", "QTC500:24h"},
+	{"ett", "LVEF 52%. Should ventricular tachycardia be documented, a defibrillator would be discussed.", ""},
+	{"ecg", "Wide complexes at 180 bpm. A ventricular tachycardia was documented.", "VT:immediate"},
+	{"stress", "Épreuve d'effort maximale négative. Test à la palpation des cartilages positif.", ""},
+	{"stress", "Épreuve négative. Le test de grossesse est positif.", ""},
+	{"stress", "Test d'effort maximal franchement positif.", "STRESS_ISCH:24h"},
 	// the examples of the reference
 	{"holter", "Pas de BAV, pas de pause.", ""},
 	{"holter", "Rythme sinusal, sans pause ni trouble conductif ; FA paroxystique de 3 min à 14 h.", "AF_NEW:soon"},

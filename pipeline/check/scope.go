@@ -188,8 +188,11 @@ func (s *scope) quoted() bool {
 	if w := s.key(s.from); w == key("rappel") || w == "definition" || w == "definitions" || w == "seuil" || w == "seuils" {
 		return true
 	}
-	for j := s.m.from - 1; j >= s.from && j > s.m.from-6; j-- {
+	for j := s.m.from - 1; j >= s.from && j > s.m.from-8; j-- {
 		w := s.key(j)
+		if w == "," && k(s.t, j+1, "qui", "c", "soit", "which", "i", "that") {
+			continue // "du seuil d'alerte, qui est un QTc supérieur à 500 ms"
+		}
 		if w == "," || w == ")" || adversative[w] {
 			return false
 		}
@@ -219,7 +222,7 @@ func (s *scope) instructed() bool {
 			return true
 		case k(s.t, j, "quand", "lorsque", "lorsqu", "when", "once") && j >= s.m.from-4 && s.future():
 			return true
-		case w == "si" && s.key(j+1) != "ce" && s.key(j-1) != "meme", w == "s" && s.key(j+1) == "il", w == "if", w == "cas" && (s.key(j-1) == "en" || s.key(j-1) == "dans"), w == "case" && s.key(j-1) == "in", w == "toute" && s.key(j-1) == "devant", w == key("unless"):
+		case w == "si" && s.key(j+1) != "ce" && s.key(j-1) != "meme", w == "s" && s.key(j+1) == "il", w == "if", w == "cas" && (s.key(j-1) == "en" || s.key(j-1) == "dans"), w == "case" && s.key(j-1) == "in", w == "toute" && s.key(j-1) == "devant", w == key("unless"), w == key("should"):
 			return true
 		}
 	}
