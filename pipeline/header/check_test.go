@@ -1,10 +1,12 @@
 package header
 
 import (
+	"io/fs"
 	"strings"
 	"testing"
 
 	"cardiopli/pipeline"
+	"cardiopli/testdata"
 )
 
 // TestCheck holds one report a rule, and beside it the like that is no
@@ -118,16 +120,30 @@ func FuzzRead(f *testing.F) {
 // TestLong reads a long text of names, dates and marks; work that grows with
 // the square of the length would not end.
 func TestLong(t *testing.T) {
-	for _, unit := range []string{"Dr Jean DUPONT ", "12/03/1958 ", "Mme ", "né le ", "Patient : ", "| a ", "conclusion : ", "DE LA ", "a@b.fr ", "ECG\n", "A", "1 ", "M. DUPONT\n"} {
+	for _, unit := range []string{"Dr Jean DUPONT ", "12/03/1958 ", "Mme ", "né le ", "Patient : ", "| a ", "conclusion : ", "DE LA ", "a@b.fr ", "ECG\n", "A", "1 ", "M. DUPONT\n", "Dr A. BEC par ", "| Dr A. BEC ", "copie : Dr A. BEC, ", "né le premier mai deux mille vingt ", "Dr A. BEC\n", "opéré par le Dr A. BEC ", "sexe : [ ] M "} {
 		text := strings.Repeat(unit, (1<<16)/len(unit))
 		h := Read(text)
 		checkSpans(t, h, text)
 	}
 }
 
+// BenchmarkRead reads the sample reports, one a turn.
 func BenchmarkRead(b *testing.B) {
-	text := layouts[0].render(truths[0])
+	names, err := fs.Glob(testdata.Reports, "reports/*.txt")
+	if err != nil || len(names) == 0 {
+		b.Fatal(err)
+	}
+	var texts []string
+	for _, n := range names {
+		raw, err := fs.ReadFile(testdata.Reports, n)
+		if err != nil {
+			b.Fatal(err)
+		}
+		texts = append(texts, string(raw))
+	}
+	n := 0
 	for b.Loop() {
-		Read(text)
+		Read(texts[n%len(texts)])
+		n++
 	}
 }

@@ -39,10 +39,12 @@ var (
 	dateWord   = newForm(`(\d{1,2})(?:er|st|nd|rd|th|re)?[ -]{0,2}(?:of )?`+monthWord+`,?[ -]{0,2}((?:18|19|20)\d\d|'?\d\d\b)?`, atWord)
 	dateWordEN = newForm(``+monthWord+` ?(\d{1,2})(?:st|nd|rd|th)?,? ((?:18|19|20)\d\d)\b`, atWord)
 	// a range: its first day lacks what the last one tells
-	dateRange = newForm(`(\d{1,2})(?:er)?(?: `+monthWord+`, atWord)? ?(?:-|/|et|au|and|to) ?(?:le )?(\d{1,2})(?:er|st|nd|rd|th)? `+monthWord+` ((?:19|20)\d\d)\b`, atWord)
+	dateRange = newForm(`(\d{1,2})(?:er)?(?: `+monthWord+`)? ?(?:-|/|et|au|and|to) ?(?:le )?(\d{1,2})(?:er|st|nd|rd|th)? `+monthWord+` ((?:19|20)\d\d)\b`, atWord)
 	rangeDMY  = newForm(`(\d{1,2})(?:[/.](\d{1,2}))? ?(?:-|et|au|and|to) ?(?:le )?(\d{1,2})[/.](\d{1,2})[/.]((?:19|20)\d\d|\d\d)\b`, atWord)
 	// a day in letters
-	dateLetters = newForm(`(premier|deux|trois|quatre|cinq|six|sept|huit|neuf|dix(?:[- ](?:sept|huit|neuf))?|onze|douze|treize|quatorze|quinze|seize|vingt(?:[- ]et[- ]un|[- ](?:deux|trois|quatre|cinq|six|sept|huit|neuf))?|trente(?:[- ]et[- ]un)?|\d{1,2}(?:er)?) `+monthWord+` ((?:18|19|20)\d\d\b|`+yearWords+`)`, atWord)
+	dateLetters = newForm(`(premier|deux|trois|quatre|cinq|six|sept|huit|neuf|dix(?:[- ](?:sept|huit|neuf))?|onze|douze|treize|quatorze|quinze|seize|vingt(?:[- ]et[- ]un|[- ](?:deux|trois|quatre|cinq|six|sept|huit|neuf))?|trente(?:[- ]et[- ]un)?) `+monthWord+` ((?:18|19|20)\d\d\b|`+yearWords+`)`, atWord)
+	// a year in letters behind a day in figures
+	dateSpoken = newForm(`(\d{1,2})(?:er)? `+monthWord+` (`+yearWords+`)`, atWord)
 	// only where a label of birth stands before
 	dateAlone  = regexp.MustCompile(`^[ \t|*-]*(\d\d) (\d\d) ((?:19|20)\d\d)[ \t|*.]*$`)
 	dateDigits = regexp.MustCompile(`^(\d\d) ?(\d\d) ?((?:19|20)\d\d)\b`)
@@ -135,12 +137,14 @@ func (v *view) dates() []dated {
 	for _, m := range dateWordEN.all(low, maxDates) {
 		add(m[0], m[1], s(m, 3), "", s(m, 2), months[s(m, 1)])
 	}
-	for _, m := range dateLetters.all(low, maxDates) {
+	letters := dateLetters.all(low, maxDates)
+	if strings.Contains(low, "mille") {
+		letters = append(letters, dateSpoken.all(low, maxDates)...)
+	}
+	for _, m := range letters {
 		day, year := s(m, 1), s(m, 3)
 		if d := dayOf(day); d != "" {
 			day = d
-		} else {
-			day = strings.TrimSuffix(day, "er")
 		}
 		if y := yearOf(year); y != 0 {
 			year = strconv.Itoa(y)

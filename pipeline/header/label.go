@@ -65,6 +65,9 @@ var fieldAhead = regexp.MustCompile(`(?:^|[|;\t]|  )[ *#-]*([a-z][a-z' ()/]{2,40
 // columnLabel gives the head of the column in which a name stands: a row of as
 // many cells above it, without a figure.
 func (v *view) columnLabel(d mention) (string, bool) {
+	if l := v.lines[d.line]; l.to-l.from > 1000 {
+		return "", false // no row of a table
+	}
 	row := v.cells(d.line)
 	if len(row) < 3 {
 		return "", false
@@ -74,6 +77,9 @@ func (v *view) columnLabel(d mention) (string, bool) {
 			continue
 		}
 		for l := d.line - 1; l >= 0 && l >= d.line-3; l-- {
+			if v.lines[l].to-v.lines[l].from > 1000 {
+				break
+			}
 			head := v.cells(l)
 			if len(head) != len(row) || strings.ContainsAny(v.text(l), "0123456789") {
 				continue

@@ -357,7 +357,7 @@ func (v *view) beside(docs []mention, birth dated) (identity, bool) {
 		}
 		a := p + m[0]
 		p += m[1]
-		if a > 0 && isWord(v.low[a-1]) || doctorAt(docs, a) || stops[v.low[a:p]] && !particles[v.low[a:p]] || company.MatchString(v.low[from:a]) {
+		if a > 0 && isWord(v.low[a-1]) || doctorAt(docs, a) || stops[v.low[a:p]] && !particles[v.low[a:p]] || company.MatchString(v.low[max(from, a-60):a]) {
 			continue
 		}
 		w, q := v.nameAt(a, birth.from, false)

@@ -89,9 +89,9 @@ func (v *view) birth(all []dated, id place, ins insAt) (dated, bool) {
 
 // boxForm reads a ticked box: before its letter where the first box comes
 // before the first letter, else behind it.
-var boxForm = regexp.MustCompile(`\b(?:sexe?|genre|gender)[ \t:.]{0,12}(?:` +
-	`(?:[\[(](?: |x)?[\])]|☐|☒|☑|□|■) ?(?:m|h|f|masculin|feminin|homme|femme|male|female)[ \t,/]+(?:\[x\]|\(x\)|☒|☑|■) ?(m|h|f|masculin|feminin|homme|femme|male|female)\b|` +
-	`(?:\[x\]|\(x\)|☒|☑|■) ?(m|h|f|masculin|feminin|homme|femme|male|female)\b)`)
+var boxForm = newForm(`(?:sexe?|genre|gender)[ \t:.]{0,12}(?:`+
+	`(?:[\[(](?: |x)?[\])]|☐|☒|☑|□|■) ?(?:m|h|f|masculin|feminin|homme|femme|male|female)[ \t,/]+(?:\[x\]|\(x\)|☒|☑|■) ?(m|h|f|masculin|feminin|homme|femme|male|female)\b|`+
+	`(?:\[x\]|\(x\)|☒|☑|■) ?(m|h|f|masculin|feminin|homme|femme|male|female)\b)`, atWord)
 
 // dateAge is a date beside an age: a birth, on machines' prints.
 var dateAge = regexp.MustCompile(`\d{4} ?[,(]? ?\d{1,3} ?(?:ans\b|yrs?\b|years\b|y\b)`)
@@ -132,7 +132,7 @@ func (v *view) tableBirth(all []dated) (dated, bool) {
 // sexOf reads the sex: stated, by civility, by the grammar of birth, by the
 // first figure of the INS.
 func (v *view) sexOf(id identity, area []place, ins insAt) (pipeline.Sex, pipeline.Span) {
-	if m := boxForm.FindStringSubmatchIndex(v.low[:min(len(v.low), 4<<10)]); m != nil { // [ ] M [X] F
+	if m := boxForm.next(v.low[:min(len(v.low), 4<<10)], 0); m != nil { // [ ] M [X] F
 		g := 2
 		if m[g] < 0 {
 			g = 4

@@ -47,7 +47,7 @@ func (v *view) roles(all []mention, patientAt, body int, noise []place) {
 		if d.role == unknown && i > 0 && all[i-1].line == d.line && arrow.MatchString(before) {
 			d.role = recipient
 		}
-		if d.role == recipient && refused.MatchString(v.low[max(0, d.from-120):d.from]) || d.role == unknown && refused.MatchString(v.low[max(0, d.from-120):d.from]) {
+		if (d.role == recipient || d.role == unknown) && refusing(v.low[max(0, d.from-120):d.from]) {
 			d.role = other
 		}
 		d.chief = chiefCue.MatchString(strings.TrimRight(before, " \t:."))
@@ -80,6 +80,16 @@ var (
 	paperOf   = regexp.MustCompile(`(?:^|[^a-z])(?:courrier|lettre|dictee|compte rendu|cr)$`)
 	spokenDay = regexp.MustCompile(`^[ ,]*(?:le |du )?(?:\d{1,2}|premier|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt|trente)[a-z -]{0,14} (?:jan|fev|mar|avr|mai|juin|juil|aou|sep|oct|nov|dec)`)
 )
+
+// refusing reports a refusal before a name; few texts hold its words at all.
+func refusing(before string) bool {
+	for _, w := range [...]string{" pas ", "refus", "oppose", "sans copie", " not "} {
+		if strings.Contains(before, w) {
+			return refused.MatchString(before)
+		}
+	}
+	return false
+}
 
 // dayAfter is the day of the letter: who stands before it writes it.
 var dayAfter = regexp.MustCompile(`^[ ,]*(?:le|on|the) \d`)
@@ -136,6 +146,7 @@ func cue(before, after string, copyHere, prose bool) role {
 	}
 	for range 6 {
 		t := strings.TrimRight(tail, " \t:.,*_|>=([/-")
+		t = t[max(0, len(t)-40):] // longer than any cue
 		switch {
 		case t == "":
 		case copyCue.MatchString(t):
@@ -198,7 +209,9 @@ func cue(before, after string, copyHere, prose bool) role {
 }
 
 // copyBehind reports "en copie" or "(copie)" behind a name.
-func copyBehind(after string) bool { return copyAfter.MatchString(after) || copyLater.MatchString(after) }
+func copyBehind(after string) bool {
+	return copyAfter.MatchString(after) || copyLater.MatchString(after)
+}
 
 // labelsNext reports that the word for a copy belongs to the next name of the
 // line: "Dr A, copie : Dr B".
@@ -416,9 +429,9 @@ func (v *view) firstLine() int {
 // lettered reports that a name is one of a letterhead: its trade stands beside
 // it or on the line below.
 func (v *view) lettered(d mention) bool {
-	t := v.low[d.to:v.lines[d.line].to]
+	t := v.low[d.to:min(v.lines[d.line].to, d.to+120)]
 	if d.line+1 < len(v.lines) {
-		t += " " + v.text(d.line+1)
+		t += " " + v.text(d.line + 1)[:min(120, len(v.text(d.line+1)))]
 	}
 	return strings.Contains(t, "cardiolog") || strings.Contains(t, "ancien ") || strings.Contains(t, "coeur")
 }
@@ -446,7 +459,7 @@ func (v *view) house(all []mention, who int) {
 
 // tradeBeside reports the trade on the line of a name.
 func (v *view) tradeBeside(d mention) bool {
-	return strings.Contains(v.low[d.to:v.lines[d.line].to], "cardiolog")
+	return strings.Contains(v.low[d.to:min(v.lines[d.line].to, d.to+120)], "cardiolog")
 }
 
 // posted reports that an address follows a name, as in the address block of a
