@@ -88,7 +88,7 @@ var labels = map[string]string{
 	"av_gmean":    "gradient moyen aortique;grad moyen aortique;grad moyen ao;gradient moyen transaortique;av mean gradient;gmoy ao;gm ao;gradient aortique moyen;gradient moyen vg ao;gradient moyen vg/ao;mean aortic gradient;mean transaortic gradient;gradient transaortique moyen",
 	"ava":         "sao;svao;s ao;surface ao;surface aortique;surface valvulaire aortique;surface de la valve aortique;ava;aortic valve area;surface valvulaire",
 	"ava_i":       "saoi;sao indexee;sao i;surface aortique indexee;surface valvulaire aortique indexee;ava index;indexed ava;avai;surface indexee",
-	"dvi":         "index de permeabilite;indice de permeabilite;~=IP;idv;rapport itv;rapport des itv;dvi;doppler velocity index;dimensionless index;ip aortique;index de permeabilite aortique",
+	"dvi":         "index de permeabilite;indice de permeabilite;~=IP;idv;rapport itv;rapport des itv;dvi;doppler velocity index;dimensionless index;ip aortique;{index|indice} de permeabilite {aortique|valvulaire|valvulaire aortique};{aortique|aorte|ao} {index |indice |}permeabilite;~permeabilite {aortique|valvulaire}",
 	"mv_gmean":    "gm mitral;gradient moyen mitral;grad moyen mitral;gradient mitral;gradient mitral moyen;mitral mean gradient;gradient transmitral;gradient moyen transmitral;mean mitral gradient;gmoy mitral",
 	"mva":         "surface mitrale;~=SM;surface de la valve mitrale;surface valvulaire mitrale;mitral valve area;mva;surface mitrale par pht;surface mitrale en planimetrie",
 	"pht":         "pht;t1/2;temps de demi pression;temps de demi decroissance;pressure half time;t 1/2",
@@ -99,7 +99,7 @@ var labels = map[string]string{
 	"ao_asc":      "ao asc;aoa;aorte asc;aorte ascendante;aorte ascendante tubulaire;aorte tubulaire;ascending aorta;aao;ao ascendante;portion tubulaire;segment tubulaire;aorte thoracique ascendante;asc aorta;tubular aorta;portion ascendante de l aorte;aorte ascendante proximale",
 	"ao_arch":     "!crosse;crosse aortique;crosse de l aorte;aortic arch",
 	"peric":       "!epanchement;!epanchement pericardique;!decollement;!decollement pericardique;!pericardial effusion;!effusion;!epanchement circonferentiel;!lame d epanchement;!lame pericardique",
-	"laa_vel":     "vmax auricule;vidange ag;vidange de l auricule;vidange auriculaire;vitesse de vidange;vitesses de vidange;vitesse de vidange de l auricule;vitesse de vidange de l auricule gauche;laa emptying velocity;laa velocity;vidange;vmax de vidange;emptying velocity;vmax de l auricule;vmax de l auricule gauche;vidange de l auricule gauche",
+	"laa_vel":     "vmax auricule;vidange ag;vidange de l auricule;vidange auriculaire;vitesse de vidange;vitesses de vidange;vitesse de vidange de l auricule;vitesse de vidange de l auricule gauche;laa emptying velocity;laa velocity;vidange;vmax de vidange;emptying velocity;vmax de l auricule;vmax de l auricule gauche;vidange de l auricule gauche;{vitesse|vitesses|velocite|vmax} {auriculaire|de l auricule|de l auricule gauche};velocite de vidange;laa {emptying |}velocities;emptying velocities;auricule {gauche |}se vide",
 	"wms":         "wmsi;score parietal;score de cinetique;score de cinetique segmentaire;wall motion score index;wall motion score",
 	"mets":        "mets;met;equivalents metaboliques",
 	"fmt":         "fmt;fcmt;fmth;fc max theorique;frequence maximale theorique;fcm theorique;frequence cardiaque maximale theorique;age predicted maximum heart rate;predicted max hr;predicted maximum hr;predicted max heart rate;predicted maximum heart rate;maximum predicted heart rate;max predicted hr;age predicted max hr;age predicted maximum hr;age predicted max heart rate",
@@ -109,7 +109,7 @@ var labels = map[string]string{
 	"vo2_pct":     "vo2 theorique;% vo2 th",
 	"vevco2":      "ve/vco2;pente ve/vco2;pente de ve/vco2;pente ve vco2;ve/vco2 slope;pente de la ve/vco2;ve vco2;~pente",
 	"rer":         "=QR;quotient respiratoire;rer;respiratory exchange ratio;rapport d echanges gazeux;r max;qr max;qr au pic",
-	"sv1":         "sv1;premier seuil ventilatoire;premier seuil;vt1;seuil ventilatoire 1;first ventilatory threshold",
+	"sv1":         "sv1;premier seuil ventilatoire;premier seuil;vt1;seuil ventilatoire 1;first ventilatory threshold;1er seuil {ventilatoire|};seuil ventilatoire;seuil {anaerobie|aerobie};{anaerobic|ventilatory} threshold",
 	"sdnn":        "sdnn",
 	"?st":         "sus decalage;susdecalage;sus st;sus decallage;sous decalage;sousdecalage;sous st;st depression;st elevation;st segment elevation;st segment depression;elevation;depression;decalage;decalage du st;decalage de st;sus decalage du st;sous decalage du st;sus decalage st;sous decalage st;sus decalage du segment st;sous decalage du segment st;st monte;st s eleve;st est sureleve;st sureleve;st descend;st s abaisse;st est abaisse;st est decale;sus decalage de st;surelevation du st;ascension du st;abaissement du st;sus decale;sous decale;susdecale;sousdecale;st sus decale;st sous decale",
 	"?dia":        "^diastole;^telediastole;^end diastole;^telediastolique;^diastolique;^end diastolic;^en td;^td vg",
@@ -120,7 +120,7 @@ var labels = map[string]string{
 	"?asc":        "^ascendante;^portion ascendante;^ascending;^segment ascendant",
 	"?lame":       "^lame",
 	"?corr":       "~corrige;~corrigee;~apres correction;~corrected;~bazett;~fridericia;~framingham;~hodges",
-	"?vel":        "^vitesse;^velocity;^vitesse de pointe",
+	"?vel":        "^vitesse;^velocity;^velocities;^velocite;^vitesse de pointe",
 	"?fa":         "^=FA;^=AF;^fibrillation {atriale|auriculaire};^atrial fibrillation;^arythmie",
 	"?charge":     "^charge;^burden",
 	"?pred":       "~theorique;~predicted;~attendue",
@@ -231,7 +231,7 @@ func find(t *phrase.Text, i int) (c candidate, end int, ok bool) {
 		n = next
 		j++
 		for _, e := range n.ends {
-			if k == "a" && j > i+1 && t.Tokens[j-1].Raw != "A" && t.Key(j-2) != "onde" { // "Vmax à 4,5" is no A wave
+			if k == "a" && j > i+1 && t.Tokens[j-1].Raw != "A" && t.Key(j-2) != "onde" && !(t.Tokens[j-1].Raw == "a" && (t.Key(j) == ":" || t.Key(j) == "=")) { // "Vmax à 4,5" is no A wave
 				continue
 			}
 			if e.exact == "" || e.exact == t.Tokens[i].Raw || strings.TrimRight(t.Tokens[i].Raw, "’′") == strings.TrimRight(e.exact, "'") && strings.HasSuffix(e.exact, "'") {

@@ -39,7 +39,9 @@ func (r *reader) plausible(c candidate, i, end int) bool {
 		return len(r.exam) == 0 || !r.echo() || letters > 2
 	case "?st", "?corr", "?pred":
 		return true
-	case "mets", "fmt", "dp", "duke", "vo2peak", "vo2_pct", "vevco2", "rer", "sv1":
+	case "sv1":
+		return (r.stress() || letters > 3) && !k(r.t, i-1, "deuxieme", "second", "2e", "2eme", "2", "e", "eme", "nd") && r.t.Key(end) != "2"
+	case "mets", "fmt", "dp", "duke", "vo2peak", "vo2_pct", "vevco2", "rer":
 		return r.stress() || letters > 3
 	case "height": // "de taille normale", "la taille de l'OG": of a part
 		next := r.t.Key(end)
@@ -198,12 +200,28 @@ func (r *reader) stops(c candidate, j int) bool {
 		return false
 	}
 	switch {
+	case c.key == "sv1" && (o.key == "vo2_pct" || o.key == "vo2peak") && r.shareOf(j):
+		return false
 	case o.key == "qrs_axis" && c.key == "qrs_axis", o.key[0] == '?' && c.key == "?st":
 		return false
 	case o.strength == clausal || o.key == "?pred", o.key == "?corr" && (c.key == "qtc" || formulas[r.t.Key(j)]):
 		return false
 	}
 	return true
+}
+
+// shareOf reports whether the name at j is what a share is taken of: "en % de la VO2
+// théorique".
+func (r *reader) shareOf(j int) bool {
+	for i := j - 1; i > j-4 && r.t.Same(i, j); i-- {
+		if k(r.t, i, "%", "pourcentage", keyPercent) {
+			return true
+		}
+		if !links[r.t.Key(i)] && r.t.Key(i) != "(" {
+			return false
+		}
+	}
+	return false
 }
 
 // formulas of the corrected QT stand between its label and its value.

@@ -43,7 +43,7 @@ func (r *reader) share() {
 				j += 8
 			}
 		}
-		if key == "" && r.shareBefore(i) {
+		if key == "" && (r.shareBefore(i) || r.reached(i, x.next)) {
 			key = "pmt_pct"
 		}
 		if key == "" {
@@ -101,6 +101,25 @@ func (r *reader) shareBefore(i int) bool {
 		}
 		if predicted && rates {
 			return true
+		}
+	}
+	return false
+}
+
+// reachedWords tell that a share of what was named is what the patient came to.
+var reachedWords = words("atteint;atteinte;atteints;atteintes;realise;realisee;obtenu;obtenue;reached;achieved;attained")
+
+// reached reports whether the share at i, which ends before next, is what was
+// reached of a theoretical maximum named before it: "FMT 163/min, atteinte à 92 %".
+func (r *reader) reached(i, next int) bool {
+	t := r.t
+	said := reachedWords[t.Key(next)] && t.Same(i, next)
+	for j := i - 1; j > i-4 && t.Same(i, j) && !r.isNumber(j); j-- {
+		said = said || reachedWords[t.Key(j)]
+	}
+	for j := i - 1; said && j >= 0 && j > i-18 && t.Same(i, j); j-- {
+		if c, _, ok := find(t, j); ok && c.key[0] != '?' && c.strength == strong && len(t.Tokens[j].Raw) > 1 {
+			return c.key == "fmt"
 		}
 	}
 	return false
