@@ -24,6 +24,9 @@ func (r *reader) ages() {
 		switch before := t.Key(i - 1); {
 		case strings.HasSuffix(r.folded[x.raw.Start:x.raw.End], "old"): // 47-year-old
 		case !t.Same(i-1, i) && !k(t, x.next, "de", "d", "of"):
+		case before == "de" && (r.thing(r.noun(i-2)) || k(t, i-2, "age") && k(t, i-3, "l")):
+			continue
+		case r.turning(i):
 		case i == 0, k(t, i-1, "(", "[", ",", "de", "soit", "-", "|", ":", "aged", "m", "f", "of", "agee", "age", "h", "/", "sexe", ";"):
 		case before == "agee" || before == "f" || before == "m":
 		case t.Tokens[i-1].Kind == phrase.Date || t.Tokens[i-1].Line != t.Tokens[i].Line:
@@ -54,13 +57,13 @@ func (r *reader) ages() {
 }
 
 // others are words that show an age to be another's, or a date.
-var others = words("depuis;il;pere;mere;frere;soeur;fils;fille;oncle;tante;grand;familial;familiaux;familiale;deces;decede;decedee;pendant;dans;tous;since;for;father;mother;brother;sister;evolution;traitement;survenu;suivi;suivie;diabete;greffe;pose;duree;ancien;ancienne;anciennete;infarctus;opere;operee;cousin;cousine;parents;past;over")
+var others = words("depuis;il;pere;mere;frere;soeur;fils;fille;oncle;tante;grand;familial;familiaux;familiale;deces;decede;decedee;pendant;dans;tous;since;for;father;mother;brother;sister;evolution;traitement;survenu;suivi;suivie;diabete;greffe;pose;duree;ancien;ancienne;anciennete;infarctus;opere;operee;cousin;cousine;parents;past;over;bebe;enfant;enfants;mari;epouse;epoux;conjoint;conjointe;compagnon;compagne;neveu;niece;husband;wife;daughter;child;children")
 
 func (r *reader) ofPatient(i int) bool {
 	t := r.t
 	for j := i - 1; j >= 0 && j > i-9 && t.Same(i, j); j-- {
-		if w := t.Key(j); others[w] && !(w == "il" && t.Key(j+1) == "a" && j+2 == i) {
-			return w == "suivi" && j < i-3 && false
+		if w := t.Key(j); others[w] && !(w == "il" && t.Key(j+1) != "y") && !r.formerly(j) {
+			return false
 		}
 		if k(t, j, "(") && j == i-1 {
 			for b := j - 1; b > j-12 && b >= 0 && t.Same(b, j); b-- {
@@ -72,6 +75,90 @@ func (r *reader) ofPatient(i int) bool {
 		}
 	}
 	return true
+}
+
+// formerly reports whether the word at j tells what a person was: "cet ancien
+// docker", "une ancienne institutrice", but not "un ancien infarctus".
+func (r *reader) formerly(j int) bool {
+	t := r.t
+	if w := t.Key(j); w != "ancien" && w != keyAncienne || others[t.Key(j+1)] || r.thing(j+1) {
+		return false
+	}
+	return known[t.Key(j-1)] || k(t, j-1, "un", "une") && r.trade(j+1)
+}
+
+// known are the words before one who was named before.
+var known = words("cet;cette;mon;notre;votre;l")
+
+// trades end words for people by what they do.
+var trades = []string{"eur", "euse", "ier", "iere", "iste", "aire", "ien", "ienne", "trice", "ant", "ante", "er"}
+
+// trade reports whether the word at i names a person by what they do.
+func (r *reader) trade(i int) bool {
+	return i < len(r.t.Tokens) && hasSuffix(phrase.Fold(r.t.Tokens[i].Raw), trades) && !r.thing(i)
+}
+
+// things end words for illnesses, devices and habits, whose years are no age.
+var things = []string{"isme", "tion", "sion", "ite", "ose", "ome", "pathie", "ure", "ance", "ence", "age", "prothese", "cancer", "ulcere", "angor", "recul", "stent", "pile", "ie", "essai", "delai"}
+
+// noun steps back over what completes a noun: "agent de sécurité".
+func (r *reader) noun(i int) int {
+	if i > 1 && k(r.t, i-1, "de", "d", "du") && r.t.Same(i-2, i) {
+		return i - 2
+	}
+	return i
+}
+
+// thing reports whether the word at i cannot be a person: an abbreviation, an
+// illness, a device.
+func (r *reader) thing(i int) bool {
+	if i < 0 || i >= len(r.t.Tokens) || persons[r.t.Key(i)] {
+		return false
+	}
+	raw := r.t.Tokens[i].Raw
+	if len(raw) > 1 && len(raw) < 6 && raw == strings.ToUpper(raw) && strings.ContainsAny(r.t.Raw, "eais") {
+		return r.t.Tokens[i].Kind == phrase.Word
+	}
+	return hasSuffix(phrase.Fold(raw), things)
+}
+
+func hasSuffix(w string, list []string) bool {
+	for _, s := range list {
+		if w == s && len(s) > 4 || len(w) > len(s)+1 && strings.HasSuffix(w, s) {
+			return true
+		}
+	}
+	return false
+}
+
+// turning reads the age as what the patient has: "elle a maintenant 83 ans", "M.
+// Durand a 61 ans", "fêter ses 70 ans". What has years of something is no person.
+func (r *reader) turning(i int) bool {
+	t := r.t
+	if n := t.Key(i + 2); n == "de" || n == "d" {
+		return false
+	}
+	if k(t, i-1, "ses") {
+		return true
+	}
+	j := i - 1
+	if nowWords[t.Key(j)] || k(t, j, "hui") && k(t, j-1, "aujourd") {
+		for j > 0 && t.Key(j) != "a" && j > i-4 {
+			j--
+		}
+	}
+	if j < 1 || t.Tokens[j].Raw != "a" || !t.Same(j, i) {
+		return false
+	}
+	if k(t, j-1, "elle", "il") || persons[t.Key(j-1)] {
+		return !(k(t, j-1, "il") && k(t, j-2, "y")) && (k(t, j-2, "", ".", ",", ";", "et", "le", "la", "ce", "mais", "car") || known[t.Key(j-2)]) || !t.Same(j-2, j-1)
+	}
+	for b := j - 1; b >= 0 && b > j-6 && t.Same(b, j); b-- {
+		if k(t, b, "m", "mme", "mr", "mrs", "monsieur", "madame") {
+			return true
+		}
+	}
+	return false
 }
 
 // persons are words for the patient before an age: "chez une femme de 51 ans".

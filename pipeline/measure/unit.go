@@ -97,7 +97,7 @@ var spellings = func() map[byte][]spelling {
 		{"ml/kg/min|ml/min/kg|ml/kg/mn|ml/mn/kg|ml.kg-1.min-1|ml.min-1.kg-1|ml/kg.min|ml par kilo par minute|ml par kg par minute|ml/kg par minute", unit{uptake, 1}},
 		{"l/min|l/mn|litres par minute", unit{flow, 1}},
 		{"l/min/m²|l/min/m2|l/mn/m²|l/mn/m2", unit{flowIndex, 1}},
-		{"ans|an|a|years|year|yrs|yo|y.o.|year-old|-year-old|-years-old|year old|years old|-year old", unit{years, 1}},
+		{"ans|an|a|years|year|yrs|yo|y.o.|year-old|-year-old|-years-old|year old|years old|-year old|-y-old|-yr-old|-yrs-old|yr old|yrs old|y old|-y.o.|y", unit{years, 1}},
 	}
 	m := make(map[byte][]spelling)
 	for _, r := range raw {

@@ -78,7 +78,7 @@ func (r *reader) unitOf(x *value, i int) {
 		return
 	}
 	word := strings.TrimSpace(r.folded[end:stop])
-	if gap := stop - end - len(word); !cell && looseUnits[word] && utf8.RuneCountInString(r.t.Raw[end:end+gap]) > 2 || word == "a" && gap > 0 && !closed(r.folded, stop) { // a word, not a unit
+	if gap := stop - end - len(word); !cell && looseUnits[word] && utf8.RuneCountInString(r.t.Raw[end:end+gap]) > 2 || (word == "a" && gap > 0 || word == "y") && !closed(r.folded, stop) { // a word, not a unit
 		return
 	}
 	x.unit, x.known, x.loose = u, true, looseUnits[word] && !cell

@@ -6,6 +6,7 @@ var (
 	keyAcces               = key("acces")
 	keyAnalyse             = key("analyse")
 	keyAnalyses            = key("analyses")
+	keyAncienne            = key("ancienne")
 	keyAnnee               = key("annee")
 	keyArret               = key("arret")
 	keyArrete              = key("arrete")
