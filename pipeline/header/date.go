@@ -35,20 +35,50 @@ const monthWord = `(janvier|janv|january|jan|fevrier|fevr|fev|february|feb|mars|
 
 var (
 	dateYMD    = newForm(`((?:19|20)\d\d)\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{1,2})\b`, atWord)
-	dateDMY    = newForm(`(\d{1,2})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?((?:18|19|20)\d\d|\d\d)\b`, atWord)
-	dateWord   = newForm(`(\d{1,2})(?:er|st|nd|rd|th|re)?[ -]{0,2}(?:of )?`+monthWord+`,?[ -]{0,2}((?:18|19|20)\d\d|'?\d\d\b)?`, atWord)
+	dateDMY    = newForm(`(\d{1,2})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?((?:18|19|20)\d\d|\d\d)\b`, atDay("-/."))
+	dateWord   = newForm(`(\d{1,2})(?:er|st|nd|rd|th|re)?[ -]{0,2}(?:of )?`+monthWord+`,?[ -]{0,2}((?:18|19|20)\d\d|'?\d\d\b)?`, atDay("jfmasondert-"))
 	dateWordEN = newForm(``+monthWord+` ?(\d{1,2})(?:st|nd|rd|th)?,? ((?:18|19|20)\d\d)\b`, atWord)
 	// a range: its first day lacks what the last one tells
-	dateRange = newForm(`(\d{1,2})(?:er)?(?: `+monthWord+`)? ?(?:-|/|et|au|and|to) ?(?:le )?(\d{1,2})(?:er|st|nd|rd|th)? `+monthWord+` ((?:19|20)\d\d)\b`, atWord)
-	rangeDMY  = newForm(`(\d{1,2})(?:[/.](\d{1,2}))? ?(?:-|et|au|and|to) ?(?:le )?(\d{1,2})[/.](\d{1,2})[/.]((?:19|20)\d\d|\d\d)\b`, atWord)
+	dateRange = newForm(`(\d{1,2})(?:er)?(?: `+monthWord+`)? ?(?:-|/|et|au|and|to) ?(?:le )?(\d{1,2})(?:er|st|nd|rd|th)? `+monthWord+` ((?:19|20)\d\d)\b`, atDay("-/eatjfmasond"))
+	rangeDMY  = newForm(`(\d{1,2})(?:[/.](\d{1,2}))? ?(?:-|et|au|and|to) ?(?:le )?(\d{1,2})[/.](\d{1,2})[/.]((?:19|20)\d\d|\d\d)\b`, atDay("-/.eat"))
 	// a day in letters
-	dateLetters = newForm(`(premier|deux|trois|quatre|cinq|six|sept|huit|neuf|dix(?:[- ](?:sept|huit|neuf))?|onze|douze|treize|quatorze|quinze|seize|vingt(?:[- ]et[- ]un|[- ](?:deux|trois|quatre|cinq|six|sept|huit|neuf))?|trente(?:[- ]et[- ]un)?) `+monthWord+` ((?:18|19|20)\d\d\b|`+yearWords+`)`, atWord)
+	dateLetters = newForm(`(premier|deux|trois|quatre|cinq|six|sept|huit|neuf|dix(?:[- ](?:sept|huit|neuf))?|onze|douze|treize|quatorze|quinze|seize|vingt(?:[- ]et[- ]un|[- ](?:deux|trois|quatre|cinq|six|sept|huit|neuf))?|trente(?:[- ]et[- ]un)?) `+monthWord+` ((?:18|19|20)\d\d\b|`+yearWords+`)`, atDayWord)
 	// a year in letters behind a day in figures
 	dateSpoken = newForm(`(\d{1,2})(?:er)? `+monthWord+` (`+yearWords+`)`, atWord)
 	// only where a label of birth stands before
 	dateAlone  = regexp.MustCompile(`^[ \t|*-]*(\d\d) (\d\d) ((?:19|20)\d\d)[ \t|*.]*$`)
 	dateDigits = regexp.MustCompile(`^(\d\d) ?(\d\d) ?((?:19|20)\d\d)\b`)
 )
+
+// atDay lets a date begin only where one or two figures are followed, perhaps
+// after white space, by one of the bytes that can carry it on: most figures of
+// a report are measures.
+func atDay(next string) func(low string, p int) bool {
+	return func(low string, p int) bool {
+		if !atWord(low, p) {
+			return false
+		}
+		for n := 0; n < 2 && p < len(low) && low[p] >= '0' && low[p] <= '9'; n++ {
+			p++
+		}
+		for n := 0; n < 3 && p < len(low) && (low[p] <= ' ' || low[p] >= 0x80); n++ {
+			p++
+		}
+		return p < len(low) && (strings.IndexByte(next, low[p]) >= 0 || low[p] >= 0x80)
+	}
+}
+
+// atDayWord lets a day in letters begin only where its first three letters do.
+func atDayWord(low string, p int) bool {
+	if !atWord(low, p) || p+3 > len(low) {
+		return false
+	}
+	switch low[p : p+3] {
+	case "pre", "deu", "tro", "qua", "cin", "six", "sep", "hui", "neu", "dix", "onz", "dou", "tre", "qui", "sei", "vin":
+		return true
+	}
+	return false
+}
 
 // maxDates bounds the work on a text made of dates.
 const maxDates = 400

@@ -199,6 +199,7 @@ func (v *view) untitled(all []mention) []mention {
 	}
 	for _, m := range tradeForm.all(v.low, 40) { // "Laurent AUGER, cardiologue" opens a line
 		from := v.lines[v.lineOf(m[0])].from
+		m[0] = from + len(strings.TrimRight(strings.TrimSuffix(v.low[from:m[0]], "medecin "), " ,"))
 		for from < m[0] && strings.IndexByte(" \t*#|-", v.low[from]) >= 0 {
 			from++
 		}
@@ -214,7 +215,7 @@ func (v *view) untitled(all []mention) []mention {
 	return all
 }
 
-var tradeForm = newForm(`,? (?:medecin )?cardiolog(?:ue|ist)\b`, anywhere)
+var tradeForm = newForm(`cardiolog(?:ue|ist)\b`, atWord)
 
 var degree = newForm(`,? (?:md|mbbs|frcp|m\.d\.|mrcp|mb bchir|facc|fesc)\b`, anywhere)
 

@@ -2,6 +2,7 @@ package header
 
 import (
 	"regexp"
+	"strings"
 	"time"
 )
 
@@ -42,7 +43,7 @@ func (v *view) examDate(all []dated, birth dated, body int) (dated, bool) {
 		}
 		score := 0
 		switch {
-		case dateDictated.MatchString(before):
+		case (strings.Contains(before, "par ") || strings.Contains(before, "dictated") || strings.Contains(before, "electro")) && dateDictated.MatchString(before):
 			score = 2 // better than none
 		case dateOther.MatchString(before):
 			score = 1

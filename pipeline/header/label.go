@@ -53,6 +53,9 @@ func labelBefore(before string) (string, bool) {
 // labelAhead gives the label of a field that says more before the name:
 // "Destinataire : médecin du travail, Dr X".
 func labelAhead(before string) (string, bool) {
+	if !strings.ContainsAny(before, ":=") || len(before) > 200 {
+		return "", false
+	}
 	m := fieldAhead.FindStringSubmatch(before)
 	if m == nil {
 		return "", false

@@ -50,7 +50,7 @@ func (v *view) roles(all []mention, patientAt, body int, noise []place) {
 		if (d.role == recipient || d.role == unknown) && refusing(v.low[max(0, d.from-120):d.from]) {
 			d.role = other
 		}
-		d.chief = chiefCue.MatchString(strings.TrimRight(before, " \t:."))
+		d.chief = chiefCue.MatchString(strings.TrimRight(before[max(0, len(before)-40):], " \t:."))
 		if d.role == unknown {
 			d.role = cue(before, after, copyHere, d.from >= body && body > 0)
 		}
@@ -160,7 +160,7 @@ func cue(before, after string, copyHere, prose bool) role {
 			return bySense(far[:max(strings.LastIndex(far, "par"), strings.LastIndex(far, "by"), 0)], prose)
 		case otherCue.MatchString(t):
 			return other
-		case paperOf.MatchString(t) && spokenDay.MatchString(after):
+		case spokenDay.MatchString(after) && paperOf.MatchString(t):
 			return author
 		case readerCue.MatchString(t) && !faint(t, prose):
 			return recipient
