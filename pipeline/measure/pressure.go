@@ -9,7 +9,7 @@ import (
 )
 
 var (
-	pressureWords = words("pa;ta;tension;bp;tensionnelle;tensionnel;t.a;tensions")
+	pressureWords = words("pa;ta;tension;bp;tensionnelle;tensionnel;t.a;tensions;tensionnels;tensionnelles")
 	systolicWords = words("pas;tas;systolique;sbp;systolic")
 	diastolicWord = words("pad;tad;diastolique;dbp;diastolic")
 	cabinetWords  = words("cabinet;consultation;office;clinic")
@@ -22,6 +22,8 @@ func (r *reader) pressures() {
 		switch {
 		case r.isNumber(i) && !r.used[i] && t.Key(i+1) == "/" && r.isNumber(i+2) && t.Key(i-1) != "/" && t.Key(i+3) != "/":
 			r.pair(i)
+		case r.isNumber(i) && !r.used[i] && apart[t.Key(i+1)] && r.isNumber(i+2) && r.parted(i):
+			r.pair(i)
 		case systolicWords[t.Key(i)] && !diastolicWord[t.Key(i+1)]:
 			if t.Key(i) == "pas" && !r.pasIsPressure(i) || r.pulmonary(i) || k(t, i-1, "x", "×", "*") {
 				continue
@@ -31,6 +33,39 @@ func (r *reader) pressures() {
 			r.single(i, false)
 		}
 	}
+}
+
+// apart are the other signs and words between the two parts of a pressure.
+var apart = words("-;over;sur")
+
+// parted reports a pressure whose parts stand apart by another sign or word, "TA
+// 118-64", "12 over 7": right behind its name, and what it says can be nothing else.
+func (r *reader) parted(i int) bool {
+	t := r.t
+	s, d := t.Tokens[i].Value, t.Tokens[i+2].Value
+	return r.pressureFirst(i) && !apart[t.Key(i+3)] && t.Key(i+3) != "/" &&
+		(s >= 70 && s <= 260 && d >= 30 && s >= d+15 || s >= 7 && s <= 26 && d >= 3 && s >= d+2)
+}
+
+// otherPressure are words beside "pression" that no cuff measures.
+var otherPressure = words("pulmonaire;pulmonaires;positive;positif;auriculaire;atriale;veineuse;capillaire;telediastolique;od;og;vd;vg;oreillette;intra;ventriculaire;continue;demi;gradient;insufflation;pulmonary;airway;wedge;half;atrial;venous;ra;la")
+
+// chambers before "pressure" are those of the heart.
+var chambers = map[string]bool{"RA": true, "LA": true, "RV": true, "LV": true, "PA": true, "PAP": true}
+
+// arterial reports whether "pression" at j, without its adjective, is the one that
+// a cuff measures.
+func (r *reader) arterial(j int) bool {
+	t := r.t
+	if !k(t, j, keyPression, keyPressure) || k(t, j-1, "demi", "half", "de") || j > 0 && chambers[t.Tokens[j-1].Raw] || t.Key(j-1) == "-" && k(t, j-2, "demi", "half") || k(t, j-2, "temps") {
+		return false
+	}
+	for n := j + 1; n < j+4 && t.Same(j, n); n++ {
+		if otherPressure[t.Key(n)] || k(t, n, "dans") {
+			return false
+		}
+	}
+	return true
 }
 
 // pasIsPressure tells PAS from the French negation by capitals.
@@ -198,8 +233,10 @@ func (r *reader) pressureFirst(i int) bool {
 	for j, n := i-1, 0; j >= 0 && n < 6 && t.Same(j, i); j, n = j-1, n+1 {
 		w := t.Key(j)
 		switch {
-		case pressureWords[w], w == keyArterielle, w == keyPressure:
+		case pressureWords[w], w == keyArterielle:
 			return t.Key(j+1) != "pulmonaire"
+		case w == keyPressure, w == keyPression:
+			return r.arterial(j)
 		case r.in(i, pipeline.MAPA) && periodWord(t, j) != noPeriod:
 			return true
 		case !fillers[w] && !cabinetWords[w] && w != "|" && w != "bras" && w != "effort":
@@ -241,7 +278,9 @@ func (r *reader) pressureLabel(i int) bool {
 		switch {
 		case pressureWords[key] || systolicWords[key] && key != "pas" || t.Tokens[j].Raw == "PAS":
 			return true
-		case (key == keyArterielle || key == keyPressure) && t.Key(j+1) != "pulmonaire":
+		case (key == keyArterielle || key == keyPressure && (j == 0 || !chambers[t.Tokens[j-1].Raw])) && t.Key(j+1) != "pulmonaire":
+			return true
+		case t.Tokens[i].Value >= 60 && r.arterial(j):
 			return true
 		case key == keyTensionnel || r.in(i, pipeline.MAPA) && (strings.HasPrefix(key, keyMoyenne) || key == "mean" || key == "average"):
 			return true
