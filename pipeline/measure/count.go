@@ -183,17 +183,21 @@ func (r *reader) countBefore(i int) (v float64, j int, ok bool) {
 // of ventricular ones.
 func (r *reader) beats(key string, i, end int) {
 	t := r.t
-	found := false
+	if b := i - 1; grouped[t.Key(b)] || k(t, b, "d", "de", "en", "of") && grouped[t.Key(b-1)] { // "salves ESSV : 2"
+		return
+	}
+	found, other := false, false
 	if v, j, ok := r.countBefore(i); ok {
 		found = r.count(key, v, j, end)
 	}
 	for j := end; j < end+8 && t.Same(i, j) && !found; j++ {
 		if !r.isNumber(j) {
-			if b, _ := beat(t, j); b != "" || k(t, j, ",", "salve", "salves", "doublet", "doublets", "<", ">", "pause") {
+			if b, _ := beat(t, j); b != "" || grouped[t.Key(j)] || k(t, j, ",", "<", ">", "pause") || other && k(t, j, "|", ";") {
 				break
 			}
 			continue
 		}
+		other = true
 		v, next, ok := r.countAt(j)
 		x, isValue := r.valueAt(j)
 		if !ok || r.used[j] || ofYear(t, j) || isValue && x.known && !x.loose || isValue && x.known && x.unit.dim == duration || graded(t, j) || k(t, next, "complexes", keyBattements, keyCycles, "salves", "doublets", "doublet", "triplets", "salve", keyMorphologies, keyMorphologie) {
@@ -241,6 +245,9 @@ func (r *reader) beats(key string, i, end int) {
 		}
 	}
 }
+
+// grouped are words for extrasystoles in groups, whose number is that of the groups.
+var grouped = words("salve;salves;doublet;doublets;couplet;couplets;triplet;triplets;run;runs;rafale;rafales;bigeminisme;bigeminismes;trigeminisme;bigeminy;trigeminy;phases;quadruplets")
 
 // burdenWords stand between extrasystoles and their share.
 var burdenWords = words("charge;burden;load;taux;proportion;part;share")
