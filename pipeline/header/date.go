@@ -86,6 +86,13 @@ const maxDates = 400
 // dates finds the dates of the text in order. Figures alone are read day
 // first; month first only where the day could be no month.
 func (v *view) dates() []dated {
+	if !v.dated {
+		v.dateList, v.dated = v.readDates(), true
+	}
+	return v.dateList
+}
+
+func (v *view) readDates() []dated {
 	var all []dated
 	taken := map[int]bool{}
 	add := func(from, to int, y, m, d string, month time.Month) {

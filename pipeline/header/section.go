@@ -111,6 +111,13 @@ type opening struct {
 
 // openings finds the titles of the text in order.
 func (v *view) openings() []opening {
+	if !v.opened {
+		v.openingList, v.opened = v.readOpenings(), true
+	}
+	return v.openingList
+}
+
+func (v *view) readOpenings() []opening {
 	var all []opening
 	for i, l := range v.lines {
 		if o, ok := v.openingAt(i); ok {

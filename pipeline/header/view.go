@@ -15,6 +15,11 @@ type view struct {
 	low   string
 	at    []int32 // for each byte of low, its place in src; one more for the end
 	lines []line
+
+	// read once, asked for by several
+	dateList      []dated
+	openingList   []opening
+	dated, opened bool
 }
 
 // line is a line of src in both forms, without its break.
