@@ -134,7 +134,7 @@ func (c *marker) step(i int) {
 		}
 		c.skip = c.skip && c.list
 	case "|":
-		c.skip, c.prev = false, false
+		c.skip, c.prev = false, c.prev && c.opens(i)
 	}
 	c.past(i)
 	c.norm(i)
@@ -147,11 +147,23 @@ func (c *marker) step(i int) {
 	c.m[i] = mark{previous: c.prev || inside(c.older, tok.Start), skip: c.skip, phase: c.ph, period: c.period}
 }
 
+// opens reports whether the bar at i closes the first cell of its line, which names
+// what follows, and no other bar comes: "MAPA de 2023 | moyenne 125/77".
+func (c *marker) opens(i int) bool {
+	from, to := lineOf(c.t, i)
+	for j := from; j < to; j++ {
+		if j != i && k(c.t, j, "|") {
+			return false
+		}
+	}
+	return i > from && c.opened >= from
+}
+
 // exams before which "antérieur" or "précédent" means an earlier one.
 var examWords = map[string]bool{"ecg": true, "examen": true, "trace": true, "echo": true, keyEchographie: true, "controle": true,
 	"bilan": true, "mapa": true, "holter": true, "valeur": true, "valeurs": true, "enregistrement": true, "etude": true, "ett": true, "exam": true, keyStudy: true, "tracing": true, "test": true, "epreuve": true,
 	keyElectrocardiogramme: true, "electrocardiogram": true, keyEchocardiographie: true, "echocardiogram": true,
-	"monitor": true, "recording": true, "echodoppler": true, keyScintigraphie: true, "irm": true, "mri": true}
+	"monitor": true, "recording": true, "abpm": true, "monitoring": true, "echodoppler": true, keyScintigraphie: true, "irm": true, "mri": true}
 
 var key = phrase.KeyOf
 
@@ -223,10 +235,17 @@ func (c *marker) past(i int) {
 		open(false)
 	case year(t, i) && head && (t.Key(i+1) == ":" || t.Key(i+1) == "|"):
 		open(false)
+	case year(t, i) && t.Key(i-1) == "en" && t.Key(i+1) == ":" && t.Tokens[i].Value < c.latest.year(): // "au cabinet en 2024 : 150/90"
+		open(false)
+	case head1(t, i) && (strings.HasPrefix(k, "precedent") || strings.HasPrefix(k, "anterieur") || k == "previous") && t.Key(i+1) == ":": // "(précédente : 47 %)"
+		open(false)
 	case year(t, i) && t.Key(i-1) == "(" && (t.Key(i+1) == ":" || t.Key(i+1) == ","):
 		open(false)
 	}
 }
+
+// head1 reports whether token i is the first in a parenthesis.
+func head1(t *phrase.Text, i int) bool { return t.Key(i-1) == "(" && t.Same(i-1, i) }
 
 // ofBreath are the words beside which a threshold is the ventilatory one, which is
 // measured.
@@ -371,7 +390,7 @@ func (r *reader) contextAfter(next int) (previous bool, ph phase) {
 			return true, ph
 		case examWords[k] && dated(t, j) != (moment{}) && dated(t, j).before(r.latest, 1):
 			return true, ph
-		case k == "an" && t.Key(j+1) == "dernier", k == keyAnnee && strings.HasPrefix(t.Key(j+1), "dernie"), k == "last" && (t.Key(j+1) == "year" || t.Key(j+1) == keyMonth):
+		case (k == "an" || k == keyAnnee || k == "mois" || meetings[k]) && lastWord(t.Key(j+1)), lastWord(k) && (meetings[t.Key(j+1)] || examWords[t.Key(j+1)]), r.inMonth(next, j), k == "last" && (t.Key(j+1) == "year" || t.Key(j+1) == keyMonth):
 			return true, ph
 		case oldWords[k] && r.ofNext(j):
 			return false, ph
@@ -397,6 +416,25 @@ func (r *reader) contextAfter(next int) (previous bool, ph phase) {
 		}
 	}
 	return false, ph
+}
+
+// meetings are occasions that may be the last one.
+var meetings = words("visite;consultation;controle;fois;hospitalisation;sejour;venue;passage;bilan;visit;follow;revue")
+
+// lastWord reports "dernier", "passée", "précédente" in any form.
+func lastWord(w string) bool {
+	return strings.HasPrefix(w, "dernie") || strings.HasPrefix(w, "preced") || strings.HasPrefix(w, "anterieur") || w == "pase" || w == "pasee" || w == "passe" || w == "passee" || w == "previous"
+}
+
+// inMonth reports whether a month without year, another than that of the text,
+// tells at j right behind a value when it was taken: "421 en mars".
+func (r *reader) inMonth(next, j int) bool {
+	t := r.t
+	if !k(t, j, "en", "in") || j != next && !(j == next+1 && k(t, next, "deja", "mesure", "releve")) || year(t, j+2) {
+		return false
+	}
+	n, ok := monthOf[t.Key(j+1)]
+	return ok && r.latest.months > 0 && r.latest.months%12 != n
 }
 
 // ofNext reports whether the word for earlier at j tells of a value that follows

@@ -109,6 +109,8 @@ func (r *reader) compared(k string, next int) {
 			stop = j + 11
 		case versus[key] || oldWords[key] || wasWords[key] || key == "(":
 			open = true
+		case t.Tokens[j].Kind == phrase.Word && !open && r.nextName(k, j):
+			return
 		case r.isNumber(j) && open:
 			x, ok := r.valueAt(j)
 			if !ok || year(t, j) {
@@ -127,6 +129,12 @@ func (r *reader) compared(k string, next int) {
 			return
 		}
 	}
+}
+
+// nextName reports whether the name of another measure than that of key begins at j.
+func (r *reader) nextName(key string, j int) bool {
+	c, end, ok := find(r.t, j)
+	return ok && c.key != key && c.key[0] != '?' && c.strength == strong && r.t.Tokens[end-1].End-r.t.Tokens[j].Start > 1 && r.plausible(c, j, end)
 }
 
 // wasSoon reports whether "elle était", "qui étaient" begins at i.

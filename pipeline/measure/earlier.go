@@ -113,6 +113,9 @@ func latest(t *phrase.Text) moment {
 // 2025", "tracé de mars 2025", "echocardiogram of March 2025".
 func dated(t *phrase.Text, i int) moment {
 	j := i + 1
+	if year(t, j) && t.Same(i, j) { // "MAPA 2023 :"
+		return dateAt(t, j)
+	}
 	for n := 0; n < 3 && t.Same(i, j) && t.Tokens[j].Kind == phrase.Word && !dateLinks[t.Key(j)]; n++ { // "ECG de contrôle du"
 		if _, ok := monthOf[t.Key(j)]; ok {
 			break

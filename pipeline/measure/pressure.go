@@ -170,7 +170,7 @@ func (r *reader) pair(i int) {
 		return
 	}
 	if m.previous || after {
-		ks, kd, ctx = "pas", "pad", pipeline.Previous
+		ks, kd, ctx = r.before(i, ks, kd)
 	}
 	r.used[i], r.used[i+2] = true, true
 	r.emit(ks, ctx, sv, "", i, i+1)
@@ -284,7 +284,7 @@ func (r *reader) pressureLabel(i int) bool {
 			return true
 		case key == keyTensionnel || r.in(i, pipeline.MAPA) && (strings.HasPrefix(key, keyMoyenne) || key == "mean" || key == "average"):
 			return true
-		case r.isNumber(j) && !r.used[j] && !year(t, j) && n > 4:
+		case r.isNumber(j) && !r.used[j] && !year(t, j) && n > 4 && !k(t, j+1, "h", "heures", "hour", "-"):
 			return false
 		}
 		if c, _, ok := find(t, j); ok && n < 3 && c.strength == strong && c.key[0] != '?' {
@@ -362,6 +362,15 @@ func (r *reader) pressureKeys(i int, m mark, ph phase, p period) (sys, dia strin
 	return "pas", "pad", pipeline.Rest
 }
 
+// before gives the measure of an earlier pressure at token i: the mean of its period,
+// or of an exercise the pressure alone.
+func (r *reader) before(i int, ks, kd string) (sys, dia string, ctx pipeline.Context) {
+	if !r.in(i, pipeline.MAPA) {
+		ks, kd = "pas", "pad"
+	}
+	return ks, kd, pipeline.Previous
+}
+
 // single reads "PAS max 198 mmHg" or "PAD 86" from its label at i.
 func (r *reader) single(i int, systolic bool) {
 	t := r.t
@@ -400,7 +409,7 @@ func (r *reader) single(i int, systolic bool) {
 			return
 		}
 		if m.previous || after {
-			ks, kd, ctx = "pas", "pad", pipeline.Previous
+			ks, kd, ctx = r.before(i, ks, kd)
 		}
 		if !systolic {
 			ks = kd

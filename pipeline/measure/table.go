@@ -468,7 +468,7 @@ func (r *reader) cellPressure(name string, m mark, j int, c cell) {
 		return
 	}
 	if m.previous {
-		ks, kd, ctx = "pas", "pad", pipeline.Previous
+		ks, kd, ctx = r.before(j, ks, kd)
 	}
 	s := t.Tokens[j].Value
 	if name != "pair" {
