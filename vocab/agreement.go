@@ -97,6 +97,8 @@ var frenchGrammar = mustOnce(func() (grammar, error) {
 		case "m":
 		case "f":
 			f = feminine
+		case "mf": // both are in use
+			f |= feminine
 		default:
 			return grammar{}, fmt.Errorf("read table genders-fr.tsv: line %d: no gender", i+2)
 		}

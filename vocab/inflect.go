@@ -25,12 +25,13 @@ var families = [...][]string{
 	keysOf("eux euse euses"),
 	keysOf("ien ienne iens iennes"),
 	keysOf("ie ique iques"),
+	keysOf("die dien dienne diens diennes"),
 	keysOf("er é ée és ées ant ait aient ation ations"),
 	keysOf("quer qué quée qués quées quant"),
 }
 
 // verbs is where the families of verbs begin.
-const verbs = 6
+const verbs = 7
 
 // nounsOfVerbs are the endings of nouns that give a participle: a "sténose" is
 // what a "segment sténosé" has.
@@ -57,6 +58,9 @@ func (s *scan) inflected(key string) bool {
 			for _, other := range family {
 				if f >= verbs && (other == families[verbs][1] || other == families[verbs][3]) && strings.HasSuffix(base, "t") {
 					continue // a noun: "santé", "fatigabilité"
+				}
+				if strings.HasPrefix(other, "ation") && s.doubled(base) {
+					continue
 				}
 				if other != end && (f < verbs || !hard || dawg.Base(other[0]) == 'e') && has(base+other) {
 					return true
@@ -88,11 +92,45 @@ func (s *scan) inflected(key string) bool {
 	return false
 }
 
+// doubled reports whether the verb of a stem has its last consonant once where the
+// noun has it twice, or the other way round: "appellation" of "appeler",
+// "donation" of "donner". The noun then says nothing of how the verb is written.
+func (s *scan) doubled(stem string) bool {
+	n := len(stem) - 1
+	other := stem + stem[n:]
+	if stem[n] == stem[n-1] {
+		other = stem[:n]
+	}
+	return !vowel(stem[n]) && s.tongue.general.Contains(other+"er")
+}
+
 // combines reports whether a stem is one that an adjective or a noun is made of,
 // so that it takes an o before another: "mitro-aortique".
 func (s *scan) combines(stem string) bool {
 	for _, end := range combining {
 		if _, ok := s.tongue.forms[stem+end]; ok || s.tongue.general.Contains(stem+end) {
+			return true
+		}
+	}
+	return false
+}
+
+// operations are the endings of the names of operations that stand behind an o.
+var operations = [...]string{"plastie", "rraphie", "scopie", "tomie", "stomie", "pexie", "centese", "centèse"}
+
+// operation reports whether a key is the name of an operation on a known part or
+// growth: "myomectomie" of "myome", "aortorraphie" of "aorte".
+func (s *scan) operation(key string) bool {
+	if s.tongue != &s.lexicon.french {
+		return false
+	}
+	key = strings.TrimSuffix(key, "s")
+	if stem, ok := strings.CutSuffix(key, "ectomie"); ok {
+		return len(stem) >= 4 && s.combines(stem)
+	}
+	for _, end := range operations {
+		stem, ok := strings.CutSuffix(key, keyOf(end))
+		if stem, joined := strings.CutSuffix(stem, "o"); ok && joined && len(stem) >= 3 && (prefixes[plainKey(stem)+"o"] || len(stem) >= 4 && s.combines(stem)) {
 			return true
 		}
 	}

@@ -56,6 +56,9 @@ func (s *scan) standing(t token) standing {
 	if strings.Contains(k, "-") {
 		return s.hyphened(t)
 	}
+	if s.operation(k) {
+		return known
+	}
 	if unitWord(k) || s.tongue == &s.lexicon.french && s.inflected(k) {
 		return known
 	}
@@ -276,7 +279,7 @@ var prefixes = setOf(`adeno angio ante antero anti aorto apico arterio arthro at
 	physio plasmo pleuro pluri pneumo poly post postero pre pseudo psycho pulmo quadri radio re reno retro rhino rythmo
 	sclero semi septo sino socio spiro spleno sub super supero supra sus syn tachy tele tensio tetra thermo thoraco thrombo
 	onco humero cubito tibio dento maxillo stomato dermato ophtalmo gyneco andro cancero geronto balneo laryngo pharyngo oesophago recto colo
-	cysto hystero pyelo bili entero lympho mono nano nucleo odonto pedo podo proteino rachi rhumato sero toxico traumato vagino vulvo
+	cysto dys hystero pyelo bili entero lympho mono nano nucleo odonto pedo podo proteino rachi rhumato sero toxico traumato vagino vulvo
 	thyro tomo tracheo trans tri tricho ultra uni uretero uro utero valvulo vasculo vaso veino ventriculo vertebro vesico video viro`)
 
 // suffixes are learned endings that a first part needs nothing else for.

@@ -474,7 +474,67 @@ func (s *scan) propose(i int, found []candidate) {
 		}
 	}
 	s.add(i, i, rule, best.drug, right...)
+	if !best.drug {
+		s.withPronoun(i, keyOf(best.text))
+	}
 }
+
+// withPronoun widens the last fault by the pronoun that was elided before a verb,
+// so that the question shows what is said: "s'essoufle", not "essoufle".
+func (s *scan) withPronoun(i int, right string) {
+	f := &s.faults[len(s.faults)-1]
+	cut := s.elision(i)
+	if cut != "s" && cut != "j" && cut != "m" || s.tongue != &s.lexicon.french || !s.verb(right) {
+		return
+	}
+	from := f.Start
+	for from > 0 && !blank(s.text[from-1]) && s.text[from-1] != '(' {
+		from--
+	}
+	before := s.text[from:f.Start]
+	for k := range f.Right {
+		f.Right[k] = before + f.Right[k]
+	}
+	f.Start, f.Wrong, f.Term = from, s.text[from:f.End], ""
+}
+
+// elision gives what was elided before token i, in lower case: "s", "l", "qu".
+func (s *scan) elision(i int) string {
+	t := s.tokens[i]
+	if !t.elided {
+		return ""
+	}
+	to := strings.LastIndexAny(s.text[:t.start], "'’ʼ")
+	from := to
+	for from > 0 && (s.text[from-1]|0x20) >= 'a' && (s.text[from-1]|0x20) <= 'z' {
+		from--
+	}
+	return strings.ToLower(s.text[from:max(from, to)])
+}
+
+// verb reports whether a key is a form of a regular verb.
+func (s *scan) verb(key string) bool {
+	for _, end := range verbEndings {
+		base, ok := strings.CutSuffix(key, end)
+		if ok && len(base) >= 2 && (s.tongue.general.Contains(base+"er") || mutes(base) && s.tongue.general.Contains(closed(base)+"er")) {
+			return true
+		}
+	}
+	return false
+}
+
+var verbEndings = keysOf("er e es ent é ée és ées ant ait aient ais ez ons era")
+
+// mutes reports whether a stem has the è of a mute syllable, "accélèr"; closed
+// gives it with the é of its infinitive.
+func mutes(stem string) bool { return strings.Contains(stem, graveE) }
+
+func closed(stem string) string {
+	at := strings.LastIndex(stem, graveE)
+	return stem[:at] + acuteE + stem[at+1:]
+}
+
+var graveE, acuteE = keyOf("è"), keyOf("é")
 
 // hiddenDrug finds a misspelt medicine that happens to be a word: it has a dose
 // behind it and a capital ("Temerite 5", as "témérité" without accents), or
