@@ -203,6 +203,9 @@ func (s *scan) blank() {
 		}
 	}
 	s.blankSpecies()
+	if s.tongue == &s.lexicon.french {
+		s.blankLatin()
+	}
 	for i := range s.tokens {
 		if n, spoken := titled(s.tokens[i]); n > 0 {
 			s.blankName(i, n, spoken)

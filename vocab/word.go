@@ -167,6 +167,9 @@ func (s *scan) nearFault(i int, st standing) {
 	if len(found) == 0 || found[0].cost > 4 {
 		found = merge(found, s.heardAs(i, st, onlyNames))
 	}
+	if s.eponymous(i) {
+		found = slices.DeleteFunc(found, func(c candidate) bool { return c.drug })
+	}
 	if st == unknown && !onlyNames && (len(found) == 0 || found[0].cost > oneEdit+3) {
 		found = append(s.respelled(t), found...)
 	}
