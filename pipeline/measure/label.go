@@ -109,7 +109,7 @@ var labels = map[string]string{
 	"vo2_pct":     "vo2 theorique;% vo2 th",
 	"vevco2":      "ve/vco2;pente ve/vco2;pente de ve/vco2;pente ve vco2;ve/vco2 slope;pente de la ve/vco2;ve vco2;~pente",
 	"rer":         "=QR;quotient respiratoire;rer;respiratory exchange ratio;rapport d echanges gazeux;r max;qr max;qr au pic",
-	"sv1":         "sv1;premier seuil ventilatoire;premier seuil;vt1;seuil ventilatoire 1;first ventilatory threshold;1er seuil {ventilatoire|};seuil ventilatoire;seuil {anaerobie|aerobie};{anaerobic|ventilatory} threshold",
+	"sv1":         "sv1;premier seuil ventilatoire;premier seuil;vt1;seuil ventilatoire 1;first ventilatory threshold;1er seuil {ventilatoire|};vo2 {au|at} {sv1|vt1|premier seuil|1er seuil};seuil ventilatoire;seuil {anaerobie|aerobie};{anaerobic|ventilatory} threshold",
 	"sdnn":        "sdnn",
 	"?st":         "sus decalage;susdecalage;sus st;sus decallage;sous decalage;sousdecalage;sous st;st depression;st elevation;st segment elevation;st segment depression;elevation;depression;decalage;decalage du st;decalage de st;sus decalage du st;sous decalage du st;sus decalage st;sous decalage st;sus decalage du segment st;sous decalage du segment st;st monte;st s eleve;st est sureleve;st sureleve;st descend;st s abaisse;st est abaisse;st est decale;sus decalage de st;surelevation du st;ascension du st;abaissement du st;sus decale;sous decale;susdecale;sousdecale;st sus decale;st sous decale",
 	"?dia":        "^diastole;^telediastole;^end diastole;^telediastolique;^diastolique;^end diastolic;^en td;^td vg",

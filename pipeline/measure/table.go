@@ -159,6 +159,8 @@ func (r *reader) heading(c cell) column {
 			h.aside = true
 		case strings.HasPrefix(w, "norm") || w == "reference" || w == "references" || w == "n" || w == "vn" || w == "range":
 			h.bound = pipeline.Reference
+		case c.to-c.from < 4 && expected(w) && !ofShares(t, c):
+			h.bound = pipeline.Reference
 		case aims[w] || w == "seuil":
 			h.bound = pipeline.Target
 		case w == "anterieur" || w == "precedent" || w == "anterieure" || w == "precedente" || w == "previous":
@@ -183,7 +185,9 @@ func (r *reader) heading(c cell) column {
 	if k(t, c.from, "total", "totaux") && h.period == noPeriod {
 		h.period = whole
 	}
-	h.key = r.cellKey(c)
+	if h.key = r.cellKey(c); h.key != "" && expected(t.Key(c.to-1)) { // "FC théorique" names a measure
+		h.bound = ""
+	}
 	if extreme && (h.key == "" || h.key == "pair" || h.key == "pas" || h.key == "pad") {
 		h.spread = true
 	}
@@ -192,6 +196,22 @@ func (r *reader) heading(c cell) column {
 		h.site = place(t, j)
 	}
 	return h
+}
+
+// expected reports a word that heads what is predicted or usual: "Prédite",
+// "Attendu", "Limites".
+func expected(w string) bool {
+	return strings.HasPrefix(w, "predi") || strings.HasPrefix(w, "atendu") || strings.HasPrefix(w, "limit") || w == keyTheorique || w == keyTheoriques || w == "expected" || w == "usuel" || w == "usuelle" || w == "usuelles"
+}
+
+// ofShares reports a cell that heads shares: "% prédit".
+func ofShares(t *phrase.Text, c cell) bool {
+	for j := c.from; j < c.to; j++ {
+		if k(t, j, "%", "pourcentage", keyPercent) {
+			return true
+		}
+	}
+	return false
 }
 
 // cellKey gives the measure that a cell names: a key, "pair" for a pressure, or "".
