@@ -191,6 +191,9 @@ func (c *checker) sex() {
 	if c.h.NameSpan.End > 0 { // lines between the heading and the first part count too
 		from = min(from, v.lineEnd(v.place(c.h.NameSpan.End)))
 	}
+	if v.place(c.h.NameSpan.Start) > len(v.low)/2 { // the heading stands at the end
+		from = 0
+	}
 	for _, m := range patientNoun.all(v.low[from:], 20) {
 		for g := 2; g < len(m); g += 2 {
 			if m[g] < 0 {

@@ -285,7 +285,7 @@ func aside(before, after string) bool {
 }
 
 var (
-	asideBefore = regexp.MustCompile(`(?:avant|apres|suite a|comparaison|compare a|prevoir|prevue?|programmer?|dernier|derniere|precedente?|anterieure?|ancien(?:ne)?|controle par|bilan d'|a l'|@[a-z.-]*|previous|prior|last|service d'|laboratoire d'|labo d'|lab d'|unite d')(?: (?:l'|le|la|un|une|son|sa|the|an?))? ?$`)
+	asideBefore = regexp.MustCompile(`(?:avant|apres|suite a|comparaison|compare a|prevoir|prevue?|programmer?|dernier|derniere|precedente?|anterieure?|ancien(?:ne)?|controle par|bilan d'|a l'|@[a-z.-]*|previous|prior|last|service d'|laboratoire d'|laboratoire (?:des |de l')|labo d'|lab d'|unite d')(?: (?:l'|le|la|un|une|son|sa|the|an?))? ?$`)
 	asideAfter  = regexp.MustCompile(`^ ?(?:a prevoir|prevue?|a programmer|anterieur|precedent|de reference)`)
 	// names of places; an exam's name in them is no title
 	establishment = newForm(`(?:cabinet|clinique|centre|institut|hopital|chu|chr|service|pole|polyclinique|laboratoire|labo|lab|unite|maison medicale|groupe|hospital|clinic|department|centre|heart center|practice)\b`, atWord)
@@ -395,6 +395,18 @@ var made = regexp.MustCompile(`(?:\bce jour|aujourd'hui|\btoday|\ba (?:eu|passe|
 // told are verbs and signs by which a sentence gives a result.
 var told = regexp.MustCompile(`^[^.\n]{0,30}(?:retrouve|montre|objective|s'inscrit|inscrit|est|met en evidence|ne montre|revele|note|confirme|shows|showed|is |was|demonstrates|reveals|:)`)
 
+// imagedStress reports that the text calls the exercise test an echocardiogram,
+// elsewhere than among what is planned or past.
+func (v *view) imagedStress() bool {
+	text := v.low[:min(len(v.low), 64<<10)]
+	for _, m := range examTitles[0].form.all(text, 8) {
+		if !aside(text[:m[0]], text[m[1]:]) {
+			return true
+		}
+	}
+	return false
+}
+
 // byContent weighs words where no title tells.
 func (v *view) byContent() []pipeline.Exam {
 	score := map[pipeline.Exam]int{}
@@ -409,7 +421,7 @@ func (v *view) byContent() []pipeline.Exam {
 	if score[pipeline.VO2] >= 12 {
 		score[pipeline.Stress] = 0
 	}
-	if score[pipeline.Stress] >= 9 && score[pipeline.ETT] >= 6 {
+	if score[pipeline.Stress] >= 9 && (score[pipeline.ETT] >= 6 || v.imagedStress()) {
 		return []pipeline.Exam{pipeline.StressEcho}
 	}
 	if score[pipeline.ETO] >= 8 {

@@ -14,8 +14,8 @@ var labelWords = []struct {
 }{
 	{other, regexp.MustCompile(`^(?:nos |les |l'|vos )?(?:medecins|cardiologues|consultants|praticiens|physicians|doctors|cardiologists|equipe|team|docteurs)(?: hospitaliers| de l'equipe| du service)?$`)},
 	{copied, regexp.MustCompile(`\b(?:copies?|copy|cc|bcc|doubles?|pour information)\b|\bc\.c\b`)},
-	{other, regexp.MustCompile(`\b(?:chirurgi|anesthesi|surgeon|anaesthe|implant|secretar|infirmi|technicien|cadre\b|chefs? de|head of|chair|president|presents?\b|interne?\b|externe\b|poseur|associe|collabor|ancien|former|precedent|previous)`)},
-	{recipient, regexp.MustCompile(`\b(?:traitant|cabinet (?:expediteur|poseur)|adress|demand|ref\.? (?:par|by)|prescri|requer|correspond|envoy|referr|referent|ordering|ordered|request|destinat|diffus|attention|attn|famil|generaliste|pediatre|paediatrician|gp\b|hausarzt|zuweise|huisarts|verwijze|primary care|oriente|medecin declare)`)},
+	{other, regexp.MustCompile(`\b(?:chirurgi|anesthesi|surgeon|anaesthe|implant|secretar|infirmi|technicien|cadre\b|chefs? de|head of|chair|president|presents?\b|interne?\b|externe\b|poseur|associe|collabor|senior\b|ancien|former|precedent|previous)`)},
+	{recipient, regexp.MustCompile(`\b(?:traitant|cabinet (?:expediteur|poseur)|adress|envoi\b|(?:report|letter) (?:to|for)\b|(?:lettre|courrier|compte rendu) (?:a|au|aux|pour)\b|demand|ref\.? (?:par|by)|prescri|requer|correspond|envoy|referr|referent|ordering|ordered|request|destinat|diffus|attention|attn|famil|generaliste|pediatre|paediatrician|gp\b|hausarzt|zuweise|huisarts|verwijze|primary care|oriente|medecin declare)`)},
 	{author, regexp.MustCompile(`\b(?:operat|realis|pratiqu|effectu|examinat|execut|redact|redig|signe|signa|interpret|lecteur|lectrice|lecture|relu|lue?\b|relecture|valid|auteur|author|confirm|dict|cardiolog|cardio\b|report|reading|reader|read\b|perform|remplacante?\b|responsable|dossier (?:suivi|presente)|consultant|specialiste|echographiste|sonographiste|supervis)`)},
 }
 

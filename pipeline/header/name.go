@@ -208,7 +208,7 @@ func classify(src string, w *nameWord, end int, lower bool, before []nameWord) (
 		if ups > 1 && lows == 0 && len(before) > 0 && before[len(before)-1].class == upper && !french[w.fold] && !capitalsNext(src, w.to, end) {
 			return upper, true // TRAN VAN Minh
 		}
-		if !followedByName(src, w.to, end, lower) {
+		if !followedByName(src, w.to, end, lower) || french[w.fold] && lows > 0 && townNext(src, w.to, end, before) {
 			return 0, false
 		}
 		if ups > 0 && lows == 0 && len(before) == 0 {
@@ -238,6 +238,16 @@ func followedByCapital(src string, p, end int) bool {
 	rest := strings.TrimLeft(src[p:end], " ’'")
 	r, _ := utf8.DecodeRuneInString(rest)
 	return unicode.IsUpper(r)
+}
+
+// townNext tells "Dr Régis CAYODOC de Maripasoula": behind a surname in capitals
+// and "de", a word that is not in capitals is where someone lives.
+func townNext(src string, p, end int, before []nameWord) bool {
+	if len(before) < 2 || before[len(before)-1].class != upper {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(src[p:end], " ’'"))
+	return unicode.IsUpper(r) && !capitalsNext(src, p, end)
 }
 
 // capitalsNext reports whether the next word is in capitals.

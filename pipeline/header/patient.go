@@ -15,7 +15,7 @@ const (
 
 var (
 	// labels of a field that holds the whole name
-	fullLabel = newForm(`((?:nom|nom de naissance)(?: ?/ ?| et | & |, ?| - | )prenoms?(?: du patient| de la patiente)?|prenoms?(?: ?/ ?| et | & |, ?| )nom|identite(?: du patient| de la patiente)?|(?:nom du )?patient(?:e|\(e\)| name)?(?: ?\((?:m|h|f)\))?|(?:l')?enfant|assuree?|usagere?|residente?|salariee?|beneficiaire|nom|pat name|pt name|concerne|concernant|pat|nom complet|full name|malade|re|name|client|objet|a propos de)`+gap+`(\.?[ \t]*(?:[:|=\t]|-[ \t])|[ \t]{2,}| )`+gap, atField)
+	fullLabel = newForm(`((?:nom|nom de naissance)(?: ?/ ?| et | & |, ?| - | )prenoms?(?: du patient| de la patiente)?|prenoms?(?: ?/ ?| et | & |, ?| )nom|identite(?: du patient| de la patiente| verifiee?[a-z ]{0,40})?|(?:nom du )?patient(?:e|\(e\)| name)?(?: ?\((?:m|h|f)\))?|(?:l')?enfant|assuree?|usagere?|residente?|salariee?|beneficiaire|nom|pat name|pt name|concerne|concernant|pat|nom complet|full name|malade|re|name|client|objet|a propos de)`+gap+`(\.?[ \t]*(?:[:|=\t]|-[ \t])|[ \t]{2,}|\.? )`+gap, atField)
 	// labels of a surname and of a given name
 	surnameLabel = newForm(`(noms?(?: de famille| patronymique| utilise| usuel| d'usage| marital| du patient| de la patiente)?|surname|last ?name|family name)`+gap+`(?:[:|=\t]|  )`+gap, atLabel)
 	birthLabel   = newForm(`(nom de naissance|nom de jeune fille|n\. ?de naissance|birth ?name|maiden name)`+gap+`(?:[:|=\t]|  )`+gap, atLabel)
@@ -88,6 +88,17 @@ func (v *view) complete(id *identity, docs []mention) {
 	if m := givenLabel.next(low, 0); m != nil {
 		if w, _ := v.nameAt(m[1], v.lineEnd(m[1]-1), false); len(w) > 0 && !sameName(join(w), id.Name) {
 			id.Given = join(w)
+			return
+		}
+	}
+	at := v.place(id.name.Start)
+	row := v.cells(v.lineOf(at))
+	for k := 0; k+1 < len(row); k++ { // "Patiente | DURAND | Rose | née le ..."
+		if at < row[k].from || at >= row[k].to {
+			continue
+		}
+		if w, q := v.nameAt(row[k+1].from, row[k+1].to, false); len(w) > 0 && q >= row[k+1].to && w[0].class == capital {
+			id.Given, id.end = join(w), q
 			return
 		}
 	}
@@ -375,7 +386,7 @@ func (v *view) beside(docs []mention, birth dated) (identity, bool) {
 var besideBirth = regexp.MustCompile(`^[ ,;(|/-]*(?:\d{1,3} ans[ ,;(|/-]*)?(?:nee?(?:\(e\))?(?: le)?|ddn|dob|born)?[ ,:(]*$`)
 
 // company are those named beside the patient: family, staff, who did what.
-var company = regexp.MustCompile(`(?:\b(?:mere|pere|frere|fils|fille|epoux|epouse|conjointe?|mari|sa femme|parents|tut(?:eur|rice)|bebe d[eu']|enfant d[eu']|accompagnee? (?:de|par)|personnes? (?:a prevenir|de confiance)|secr[a-z]*\.?|infirmi[a-z]*|ide|technicien[a-z]*|manip[a-z]*|cadre[a-z ]*|tapee? par|saisie? par|frappe|pose(?:e)? par|depose|assistante?|contact|daughter|wife|husband|mother|father|nurse|sonographer|secretary|by|with|p\.o|suivi infirmier)\b|\b(?:sa|une|la|ma|notre|votre) soeur\b)[ ,:.a-z()-]{0,20}$|\b(?:m\.?|mr|monsieur) et $`)
+var company = regexp.MustCompile(`(?:\b(?:mere|pere|frere|fils|fille|epoux|epouse|conjointe?|mari|sa femme|parents|tut(?:eur|rice)|bebe d[eu']|enfant d[eu']|accompagnee? (?:de|par)|operat(?:eur|rice)|realisee? par|effectuee? par|pratiquee? par|en presence de|personnes? (?:a prevenir|de confiance)|secr[a-z]*\.?|infirmi[a-z]*|ide|technicien[a-z]*|manip[a-z]*|cadre[a-z ]*|tapee? par|saisie? par|frappe|pose(?:e)? par|depose|assistante?|contact|daughter|wife|husband|mother|father|nurse|sonographer|secretary|by|with|p\.o|suivi infirmier)\b|\b(?:sa|une|la|ma|notre|votre) soeur\b)[ ,:.a-z()-]{0,20}$|\b(?:m\.?|mr|monsieur) et $`)
 
 func isEnglishLabel(l string) bool {
 	return l == "name" || l == "re" || l == "full name" || l == "patient name"

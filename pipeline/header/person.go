@@ -9,7 +9,7 @@ import (
 )
 
 var (
-	birthForm = newForm(`(?:nee?s?(?:\(e\))?(?: le)?|n\(e\) le|ddn|d\.d\.n\.?|dn|date de naissance|date de naiss\.?|date naissance|date naiss\.?|naissance|naiss\.?|dob|d\.o\.b\.?|date of birth|birth ?date|born(?: on)?|b\.)(?:[ \t:.|=(*_-]|\bthe\b|\ble\b|\bon\b){0,64}`, atWord)
+	birthForm = newForm(`(?:nee?s?(?:\(e\))?(?: le)?|n\(e\) le|ddn|d\.d\.n\.?|dn|date de naissance|date de naiss\.?|date naissance|date naiss\.?|naissance|naiss\.?|dob|d\.o\.b\.?|date of birth|birth ?date|born(?: on)?|b\.)(?: ?/ ?sexe?\b)?(?:[ \t:.|=(*_-]|\bthe\b|\ble\b|\bon\b){0,64}`, atWord)
 	sexForm   = newForm(`(?:patient(?:e|\(e\))? ?\(|sexe?|genre|gender|m ?/ ?f|f ?/ ?m|h ?/ ?f|f ?/ ?h)(?: ?\((?:m|h)/f\))?[ \t:.|=*_(/-]{0,40}(masculin|feminin|homme|femme|male|female|man|woman|m|f|h)\b`, atWord)
 	sexWord   = regexp.MustCompile(`(?:sexe )?\b(masculin|feminin|male|female)\b|(?:[,;/|(-] ?|\) *|  )(homme|femme|garcon|fille|boy|girl|man|woman)\b`)
 	sexLetter = regexp.MustCompile(`(?:^|[\s,;/(|-])([MFH])(?:$|[\s,;/)|-])`)

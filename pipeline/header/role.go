@@ -249,7 +249,8 @@ func (v *view) inherited(all []mention, i int, noise []place) role {
 		line, above := v.text(d.line), v.text(d.line-1)
 		indent := len(line) - len(strings.TrimLeft(line, " \t"))
 		switch before := len(above) - len(strings.TrimLeft(above, " \t")); {
-		case listSign.MatchString(v.span(v.lines[d.line].from, v.lines[d.line].to).Of(v.src)) && all[i-1].alone,
+		case indent >= 16 && indent == before && all[i-1].alone && d.alone, // an address block at the right
+			listSign.MatchString(v.span(v.lines[d.line].from, v.lines[d.line].to).Of(v.src)) && all[i-1].alone,
 			all[i-1].stacked && indent == before,
 			indent >= 3 && indent > before,
 			indent >= 1 && line[0] == '\t' && before == 0:
