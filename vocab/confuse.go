@@ -19,10 +19,12 @@ type confusion struct {
 	min, max float64  // between which the number lies; both 0: any
 	unless   []string // beginnings of words of the sentence that silence it
 	why      string
+	begins   bool // the wording begins a clause
 }
 
 // A place of a wording holds alternatives by "|". "#" is a noun of the lexicon in
-// the singular that names a finding or a symptom; "~2" lets up to two words pass.
+// the singular that names a finding or a symptom; "~2" lets up to two words pass;
+// "^" before the first word asks for the beginning of a clause.
 const (
 	anyNoun = "#"
 	gap     = '~'
@@ -42,7 +44,9 @@ var confusions = mustOnce(func() (map[string][]confusion, error) {
 			return nil, fmt.Errorf("read table confusions.tsv: line %d: %w", i+2, err)
 		}
 		k.from, k.to, k.min, k.max = int(n[0]), int(n[1]), n[2], n[3]
-		for w := range strings.FieldsSeq(c[0]) {
+		wording, begins := strings.CutPrefix(c[0], "^")
+		k.begins = begins
+		for w := range strings.FieldsSeq(wording) {
 			var keys []string
 			for alt := range strings.SplitSeq(w, "|") {
 				keys = append(keys, plainKey(keyOf(alt)))
@@ -116,6 +120,9 @@ func (s *scan) confusions() {
 // question.
 func (s *scan) wording(i int, c confusion) (asked [2]int, ok bool) {
 	at := i
+	if c.begins && !s.clauseBegins(i) {
+		return asked, false
+	}
 	for n, alternatives := range c.words {
 		if alternatives[0][0] == gap {
 			continue
