@@ -38,6 +38,7 @@ func (s *scan) homophonous(i int) {
 	s.areOrHis(i)
 	s.isOrAnd(i)
 	s.reports(i)
+	s.misheardVerb(i)
 }
 
 func (s *scan) confuse(from, to int, right, why string) {
