@@ -332,7 +332,7 @@ func (r *reader) efforts() {
 				r.emitSpan("mets", pipeline.Current, x.v, "", x.raw)
 			}
 		case power:
-			if k(t, x.next, "/", "par", "toutes", "per", keyEvery) {
+			if k(t, x.next, "/", "toutes", "per", keyEvery) || k(t, x.next, "par") && (r.isNumber(x.next+1) || k(t, x.next+1, "palier", "paliers", "minute", "minutes", "min", "mn", "marche", "stade")) {
 				continue
 			}
 			if !within("workload", x.v) { // less than the least may be a step

@@ -84,7 +84,9 @@ func beat(t *phrase.Text, i int) (key string, end int) {
 	for j := i + 1; j < i+5; j++ {
 		switch w := t.Key(j); {
 		case j < len(t.Tokens) && t.Tokens[j].Kind == phrase.Number: // see sharedOut
-			return "", i
+			return floor(t, i), i + 1
+		case j >= len(t.Tokens) || t.Tokens[j].Line != t.Tokens[i].Line || w == ",":
+			return floor(t, i), i + 1
 		case strings.HasPrefix(w, "ventriculaire"):
 			return "esv_n", j + 1
 		case strings.HasPrefix(w, "supraventriculaire"), strings.HasPrefix(w, "auriculaire"), strings.HasPrefix(w, "atrial"), w == "supra":
@@ -92,6 +94,37 @@ func beat(t *phrase.Text, i int) (key string, end int) {
 		}
 	}
 	return "", i
+}
+
+// floors is how many lines below its heading a line about beats is looked for.
+const floors = 5
+
+// floor tells the kind of the beats at token i by the heading above its line: a
+// line of some words and no number, "Étage ventriculaire".
+func floor(t *phrase.Text, i int) string {
+	first, _ := lineOf(t, i)
+	for first > 0 && t.Tokens[first-1].Line >= t.Tokens[i].Line-floors {
+		from, to := lineOf(t, first-1)
+		kind, words := "", 0
+		for j := from; j < to; j++ {
+			switch w := t.Key(j); {
+			case t.Tokens[j].Kind == phrase.Number:
+				words += floors
+			case strings.HasPrefix(w, "ventriculaire") || w == "ventricular":
+				kind = "esv_n"
+			case strings.HasPrefix(w, "supraventriculaire"), strings.HasPrefix(w, "auriculaire"), strings.HasPrefix(w, "atrial"), w == "supraventricular":
+				kind = "essv_n"
+			}
+			if t.Tokens[j].Kind == phrase.Word {
+				words++
+			}
+		}
+		if words < floors {
+			return kind
+		}
+		first = from
+	}
+	return ""
 }
 
 // sharedOut tells the kind that an adjective alone gives where the beats were

@@ -122,7 +122,7 @@ var labels = map[string]string{
 	"?corr":       "~corrige;~corrigee;~apres correction;~corrected;~bazett;~fridericia;~framingham;~hodges",
 	"?vel":        "^vitesse;^velocity;^velocities;^velocite;^vitesse de pointe",
 	"?fa":         "^=FA;^=AF;^fibrillation {atriale|auriculaire};^atrial fibrillation;^arythmie",
-	"?charge":     "^charge;^burden",
+	"?charge":     "^charge;^burden;^occupant;^occupe;^occupent;^couvrant;^couvre",
 	"?pred":       "~theorique;~predicted;~attendue",
 	"?ratio":      "~rapport;~ratio;~soit un rapport;~quotient",
 	"af_burden":   "charge fa;charge en fa;charge en fibrillation atriale;charge de fa;charge de fibrillation atriale;% fa;af burden;burden fa;charge en fibrillation auriculaire;temps passe en fa",

@@ -353,7 +353,7 @@ func (r *reader) apposed(c candidate, j int) int {
 		return j
 	}
 	for n := j + 1; n < j+14 && t.Same(j, n); n++ {
-		if t.Key(n) == "," && verbs[t.Key(n+1)] {
+		if t.Key(n) == "," && (verbs[t.Key(n+1)] || n < j+4 && t.Tokens[min(n+1, len(t.Tokens)-1)].Kind == phrase.Word && t.Key(n+2) == "a" && r.isNumber(n+3)) {
 			return n
 		}
 		if r.isNumber(n) {

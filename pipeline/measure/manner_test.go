@@ -247,3 +247,36 @@ func TestParagraphsOfExaminations(t *testing.T) {
 		}
 	}
 }
+
+func TestBeatsUnderTheirHeading(t *testing.T) {
+	holds(t, []excerpt{
+		{"holter", "Étage supraventriculaire\n- 2 310 extrasystoles, dont 41 doublets et 6 salves\nÉtage ventriculaire\n- extrasystoles : 128, monomorphes", "essv_n=2310 esv_n=128"},
+		{"holter", "Activité ventriculaire :\n  85 extrasystoles, isolées\nActivité auriculaire :\n  412 extrasystoles, isolées", "esv_n=85 essv_n=412"},
+		{"holter", "ARYTHMIES SUPRAVENTRICULAIRES\nextrasystoles 96\nARYTHMIES VENTRICULAIRES\nextrasystoles 1 204", "essv_n=96 esv_n=1204"},
+		{"holter", "Fréquence\nFC moyenne 70/min\n12 extrasystoles, banales", "hr_mean=70"},
+		{"holter", "Accès de fibrillation atriale, le plus long de 52 min, occupant 4 % du temps", "af_burden=4"},
+		{"holter", "FA en 3 passages qui occupent 11 % de l'enregistrement", "af_burden=11"},
+	})
+}
+
+func TestEndOfTheExercise(t *testing.T) {
+	holds(t, []excerpt{
+		{"stress", "départ. Cœur à 62/min, tension 128-82\narrêt à 180 W par épuisement : tension 202-92", "hr/rest=62 pas/rest=128 pad/rest=82 workload=180 pas_peak=202 pad_peak=92"},
+		{"stress", "Au repos TA 130/80.\nArrêté à 150 watts par dyspnée, TA 190/90.", "pas/rest=130 pad/rest=80 workload=150 pas_peak=190 pad_peak=90"},
+		{"stress", "paliers de 30 W par 2 min, arrêt à 120 W par fatigue", "workload=120"},
+		{"stress", "30 W par palier, 20 W par minute, charge maximale 140 W", "workload=140"},
+		{"stress", "Le cœur est gros ; cœur : 70/min", "hr/rest=70"},
+		{"ett", "L'aorte ascendante mesure 37 mm, les sinus 33.", "ao_asc=37 ao_sinus=33"},
+	})
+}
+
+func TestUnitsSaidOnce(t *testing.T) {
+	holds(t, []excerpt{
+		{"ett", "parois épaissies, 13 mm pour le septum et 12 pour la paroi postérieure", "ivsd=13 pwd=12"},
+		{"ett", "9 mm pour le septum, 8 pour la paroi postérieure", "ivsd=9 pwd=8"},
+		{"ett", "La fuite tricuspide, minime, file à 2,6 m/s.", "tr_vmax=2.6"},
+		{"ett", "l'insuffisance tricuspide, banale, monte à 2,9 m/s", "tr_vmax=2.9"},
+		{"ett", "36 mm pour les sinus de Valsalva et 38 pour l'aorte ascendante", "ao_sinus=36 ao_asc=38"},
+		{"ett", "septum 13 mm et 2 pour cent de fuite", "ivsd=13"},
+	})
+}

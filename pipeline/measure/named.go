@@ -12,6 +12,7 @@ var deltas = words("baisse;diminution;hausse;augmentation;reduction;chute;gain;p
 // "36 mL ESV", "52 mm (DTD)", "52/34 mm (DTD/DTS)". The value must carry its
 // unit, belong to no name before it, and the name must have no value of its own.
 func (r *reader) named() {
+	var last value // the last with its unit
 	for i := range r.t.Tokens {
 		if !r.isNumber(i) || r.used[i] || r.marks[i].skip || year(r.t, i) {
 			continue
@@ -23,9 +24,13 @@ func (r *reader) named() {
 			continue
 		}
 		x, ok := r.valueAt(i)
+		if ok && !x.known && last.known && i-last.at < 12 && r.t.Same(last.at, i) && k(r.t, i-1, "et", ",", "and") && links[r.t.Key(i+1)] { // "13 mm pour le septum et 12 pour la paroi"
+			x.unit, x.known = last.unit, true
+		}
 		if !ok || !x.known || x.loose || x.unit.dim == years {
 			continue
 		}
+		last = x
 		m, ok := r.nameAfter(x)
 		if !ok || r.delta(i) || r.claimed(i, x) || r.claims(m) {
 			continue

@@ -47,6 +47,8 @@ func phaseAt(t *phrase.Text, i int) phase {
 		return recovering
 	case peakWords[k]:
 		return exercise
+	case (k == keyArret || k == keyArrete) && t.Key(i+1) == "a" && (t.Key(i+3) == "w" || t.Key(i+3) == keyWatts): // "arrêt à 180 W"
+		return exercise
 	case k == keyEffort || k == "exercise" || k == "palier" || k == "charge" || k == keyEfforts:
 		if b := t.Key(i - 1); b == "l" && (preWords[t.Key(i-2)] || postWords[t.Key(i-2)]) || preWords[b] || postWords[b] || b == "-" && (preWords[t.Key(i-2)] || postWords[t.Key(i-2)]) {
 			return noPhase

@@ -58,6 +58,9 @@ func (r *reader) rates() {
 			r.rateLabel(i)
 		case (w == keyRythme || w == keyRhythm) && k(t, i+1, "cardiaque", "cardiac"):
 			r.pace(i)
+		case w == "sinus" && k(t, i-1, "les", "aux", "des", "au", "du", "le"): // of Valsalva
+		case w == keyCoeur && (t.Key(i+1) == "a" || t.Key(i+1) == ":") && r.beating(i+2):
+			r.rateLabel(i)
 		case rhythms[w] || paced[w] && !k(t, i-1, "de", "of"):
 			r.rhythm(i)
 		}
@@ -67,6 +70,12 @@ func (r *reader) rates() {
 		r.goesOn()
 	}
 	r.share()
+}
+
+// beating reports a number with the unit of a rate at i: "cœur à 62/min".
+func (r *reader) beating(i int) bool {
+	x, ok := r.valueAt(i)
+	return ok && x.known && x.unit.dim == rate
 }
 
 // goesOn reads the lowest and the highest rate in a sentence that goes on about

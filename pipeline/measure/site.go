@@ -269,6 +269,9 @@ func place(t *phrase.Text, j int) string {
 	case raw == "IT" || raw == "TR":
 		return tricuspid
 	case k == "tricuspide" || k == "tricuspid" || k == keyTricuspidienne:
+		if t.Key(j-1) == "," && t.Key(j-2) == "valve" { // "la valve, tricuspide et calcifiée"
+			return aortic
+		}
 		// "valve aortique tricuspide" has three cusps.
 		for n := 1; n <= 3; n++ {
 			if p := t.Key(j - n); strings.HasPrefix(p, "aort") || p == "sigmoides" {

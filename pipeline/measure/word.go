@@ -18,6 +18,7 @@ var (
 	keyAtteint             = key("atteint")
 	keyBaisse              = key("baisse")
 	keyBattements          = key("battements")
+	keyCoeur               = key("cœur")
 	keyComment             = key("comment")
 	keyCommentaire         = key("commentaire")
 	keyCommentaires        = key("commentaires")
