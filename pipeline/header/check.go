@@ -272,7 +272,7 @@ func (c *checker) names() {
 	behind := v.place(c.h.NameSpan.End)
 	for _, m := range civilityForm.all(v.low, 200) {
 		src := v.span(m[2], m[3]).Of(v.src)
-		if src == v.low[m[2]:m[3]] && len(src) <= 2 || src == "MR" || src == "MS" || len(src) > 1 && civilSex(strings.ToLower(src)) == "" || foldWord(src) == "soeur" {
+		if src == v.low[m[2]:m[3]] && len(src) <= 2 || len(src) > 1 && civilSex(strings.ToLower(src)) == "" || foldWord(src) == "soeur" {
 			continue
 		}
 		end := v.lineEnd(m[1] - 1)
@@ -280,6 +280,13 @@ func (c *checker) names() {
 			continue
 		}
 		w, q := v.nameAt(m[1], end, false)
+		// MR is the mitral valve's leak too, MS its stenosis; a person does something
+		if src == "MR" || src == "MS" {
+			if len(w) == 0 || !speaks.MatchString(v.low[v.place(w[0].to):end]) {
+				continue
+			}
+			w, q = w[:1], v.place(w[0].to)
+		}
 		if len(w) == 0 && m[3]-m[2] > 3 { // a speech engine writes names small
 			if w, q = v.nameAt(m[1], end, true); len(w) > 0 {
 				w, q = w[:1], v.place(w[0].to)

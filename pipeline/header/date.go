@@ -36,7 +36,7 @@ const monthWord = `(janvier|janv|january|jan|fevrier|fevr|fev|february|feb|mars|
 var (
 	dateYMD    = newForm(`((?:19|20)\d\d)\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{1,2})\b`, atWord)
 	dateDMY    = newForm(`(\d{1,2})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?((?:18|19|20)\d\d|\d\d)\b`, atDay("-/."))
-	dateWord   = newForm(`(\d{1,2})(?:er|st|nd|rd|th|re)?[ -]{0,2}(?:of )?`+monthWord+`,?[ -]{0,2}((?:18|19|20)\d\d|'?\d\d\b)?`, atDay("jfmasondert-"))
+	dateWord   = newForm(`(\d{1,2})(?:er|st|nd|rd|th|re)?[ /-]{0,2}(?:of )?`+monthWord+`,?[ /-]{0,2}((?:18|19|20)\d\d|'?\d\d\b)?`, atDay("jfmasondert-/"))
 	dateWordEN = newForm(``+monthWord+` ?(\d{1,2})(?:st|nd|rd|th)?,? ((?:18|19|20)\d\d)\b`, atWord)
 	// a range: its first day lacks what the last one tells
 	dateRange = newForm(`(\d{1,2})(?:er)?(?: `+monthWord+`)? ?(?:-|/|et|au|and|to) ?(?:le )?(\d{1,2})(?:er|st|nd|rd|th)? `+monthWord+` ((?:19|20)\d\d)\b`, atDay("-/eatjfmasond"))
