@@ -57,7 +57,7 @@ var suffixGenders = [...]struct {
 	end  string
 	form form
 }{
-	{"ation", feminine}, {"ition", feminine}, {"ction", feminine}, {"ption", feminine}, {"ssion", feminine}, {"lsion", feminine}, {"nsion", feminine}, {"xion", feminine},
+	{"ation", feminine}, {"ition", feminine}, {"ction", feminine}, {"ption", feminine}, {"ssion", feminine}, {"lsion", feminine}, {"nsion", feminine}, {"xion", feminine}, {"ution", feminine},
 	{"graphie", feminine}, {"scopie", feminine}, {"plastie", feminine}, {"pathie", feminine}, {"tomie", feminine}, {"isme", masculine},
 }
 

@@ -40,7 +40,7 @@ var (
 	manners = wordSet("bien mal peu très assez non parfaitement correctement partiellement incomplètement moyennement")
 	// subjects are nouns of reports that genders-fr.tsv does not have, for they
 	// stand before much else than their adjectives.
-	subjects = wordSet("effort patient procédure geste séance malade")
+	subjects = wordSet("patient procédure geste séance malade")
 )
 
 // infinitive gives the verb of an infinitive in -er without its ending. Nouns in

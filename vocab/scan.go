@@ -94,6 +94,9 @@ func (s *scan) at(i int) int {
 	if s.tongue == &s.lexicon.french && s.gluedArticle(i) {
 		return 2
 	}
+	if s.adjectiveVerb(i) {
+		return 1
+	}
 	if n := s.phraseFault(i); n > 0 {
 		return n
 	}
