@@ -419,7 +419,7 @@ func (r *reader) contextAfter(next int) (previous bool, ph phase) {
 }
 
 // meetings are occasions that may be the last one.
-var meetings = words("visite;consultation;controle;fois;hospitalisation;sejour;venue;passage;bilan;visit;follow;revue")
+var meetings = words("visite;consultation;controle;fois;hospitalisation;sejour;venue;passage;bilan;visit;follow;revue;ete;hiver;printemps;automne;summer;winter;spring;semestre;trimestre")
 
 // lastWord reports "dernier", "passée", "précédente" in any form.
 func lastWord(w string) bool {

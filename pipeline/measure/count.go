@@ -336,7 +336,7 @@ func (r *reader) total(i int) {
 // supérieures à 2 s") is not a pause.
 func (r *reader) pause(i int) {
 	t := r.t
-	if !k(t, i, "pause", "pauses", "pose", "poses", keyAsystolie, keyAsystole, keyArret) && !r.longest(i) {
+	if !k(t, i, "pause", "pauses", "pose", "poses", keyAsystolie, keyAsystole, keyArret, "longue", "longest") && !r.longest(i) {
 		return
 	}
 	if v, _, ok := r.countAt(i - 1); ok && !r.used[i-1] && t.Same(i-1, i) && k(t, i, "pauses", "pause") {

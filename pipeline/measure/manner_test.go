@@ -280,3 +280,29 @@ func TestUnitsSaidOnce(t *testing.T) {
 		{"ett", "septum 13 mm et 2 pour cent de fuite", "ivsd=13"},
 	})
 }
+
+func TestRatesUnderTheirHeading(t *testing.T) {
+	holds(t, []excerpt{
+		{"holter", "Cadence\n- en moyenne 66 par minute\n- au plus bas 43 par minute, à 4 h 50\n- au plus haut 131 par minute, au jardin", "hr_mean=66 hr_min=43 hr_max=131"},
+		{"holter", "Fréquence cardiaque\n  moyenne : 72/min\n  minimale : 48/min\n  maximale : 128/min", "hr_mean=72 hr_min=48 hr_max=128"},
+		{"holter", "FC (/min)\n moyenne 70 /min\n la plus basse 51 /min\n la plus élevée 119 /min", "hr_mean=70 hr_min=51 hr_max=119"},
+		{"holter", "Heart rate\n mean 68 bpm\n slowest 44 bpm\n fastest 120 bpm", "hr_mean=68 hr_min=44 hr_max=120"},
+		{"holter", "Salves\n la plus rapide 180 /min", ""},
+		{"holter", "Pas de pause dépassant 2,5 s ; la plus longue mesure 1,9 s", "pause_max=1.9"},
+		{"holter", "12 pauses. La plus longue dure 3,4 secondes, la nuit.", "pause_n=12 pause_max=3.4"},
+		{"holter", "Deux pauses nocturnes ; la plus longue : 2800 ms", "pause_max=2.8"},
+		{"holter", "3 salves de TV. La plus longue dure 12 complexes à 150/min.", "vt_n=3 vt_len=12 vt_rate=150"},
+	})
+}
+
+func TestFractionByItsMethod(t *testing.T) {
+	const today = "Le 16/11/2026\n"
+	holds(t, []excerpt{
+		{"ett", today + "La cavité éjecte bien : 66 % en Simpson, contre 64 % l'été dernier.", "lvef=66 lvef/previous=64"},
+		{"ett", today + "Fonction systolique conservée, 58 % par la méthode de Simpson", "lvef=58"},
+		{"ett", today + "Bonne contraction (61 % en biplan)", "lvef=61"},
+		{"ett", today + "systolic performance 55 % by biplane Simpson", "lvef=55"},
+		{"ett", today + "baisse de 10 % en Simpson", ""},
+		{"ett", today + "FEVG 61 % en Simpson biplan", "lvef=61"},
+	})
+}

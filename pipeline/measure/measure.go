@@ -60,6 +60,7 @@ func ReadTokens(t *phrase.Text, exams []pipeline.Exam, sections []pipeline.Secti
 	r.readings()
 	r.validShares()
 	r.labelled()
+	r.ejected()
 	r.efforts()
 	r.takenUp()
 	r.onePlane()

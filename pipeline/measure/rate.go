@@ -68,8 +68,65 @@ func (r *reader) rates() {
 	r.reversed()
 	if r.exam[pipeline.Holter] {
 		r.goesOn()
+		r.underRate()
 	}
 	r.share()
+}
+
+// extremes are the words of a line that gives one rate of several, below the heading
+// that names them.
+var extremes = words("en;au;a;le;la;plus;bas;haut;lent;lente;rapide;elevee;basse;slowest;fastest;at;its;-;*;•;:;|;=;(;)")
+
+// underRate reads lines below "Fréquence cardiaque" or "Cadence" that only tell which
+// one: "en moyenne 66 par minute", "au plus bas : 43/min".
+func (r *reader) underRate() {
+	t := r.t
+	for i := range t.Tokens {
+		x, ok := r.valueAt(i)
+		if !ok || !x.known || x.unit.dim != rate || r.used[i] || r.marks[i].skip {
+			continue
+		}
+		from, _ := lineOf(t, i)
+		kind, said := plainRate, from < i
+		for j := from; j < i && said; j++ {
+			switch q, ok := kindOf[t.Key(j)]; {
+			case k(t, j, "bas", "lent", "lente", "slowest"):
+				kind = minRate
+			case k(t, j, "haut", "rapide", "fastest") || t.Key(j) == keyElevee:
+				kind = maxRate
+			case ok && q != otherRate:
+				kind = q
+			default:
+				said = extremes[t.Key(j)]
+			}
+		}
+		if said && kind != plainRate && headedByRate(t, from) {
+			r.rate(kind, x, from)
+		}
+	}
+}
+
+// headedByRate reports whether the nearest line without a number above the one that
+// begins at token first names a heart rate and nothing more.
+func headedByRate(t *phrase.Text, first int) bool {
+	for n := 0; n < floors && first > 0; n++ {
+		from, to := lineOf(t, first-1)
+		words, numbers, rates := 0, 0, false
+		for j := from; j < to; j++ {
+			switch t.Tokens[j].Kind {
+			case phrase.Word:
+				words++
+			case phrase.Number:
+				numbers++
+			}
+			rates = rates || hrLabels[t.Key(j)] && !k(t, j+1, keyRespiratory, "respiratoire")
+		}
+		if numbers == 0 && words > 0 {
+			return rates && words < floors
+		}
+		first = from
+	}
+	return false
 }
 
 // beating reports a number with the unit of a rate at i: "cœur à 62/min".

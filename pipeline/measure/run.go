@@ -90,6 +90,9 @@ func (r *reader) runTakenUp(i int) {
 	if i > from+3 || n == 0 {
 		return
 	}
+	if r.pauseTakenUp(i) {
+		return
+	}
 	for j := from; j < to; j++ {
 		if b, _ := beat(t, j); b == "essv_n" || k(t, j, "pause", "pauses", keyIntervalle, "rr", "supraventriculaire", "supraventriculaires", "fa") {
 			return
@@ -102,4 +105,22 @@ func (r *reader) runTakenUp(i int) {
 			return
 		}
 	}
+}
+
+// pauseTakenUp reads "la plus longue mesure 1,9 s" behind a sentence of the same line
+// that speaks of pauses and of no run.
+func (r *reader) pauseTakenUp(i int) bool {
+	t := r.t
+	from, _ := t.Bounds(t.Tokens[i].Sentence)
+	named := false
+	for j := from - 1; j >= 0 && j > from-far && t.Tokens[j].Line == t.Tokens[i].Line; j-- {
+		if runWords[t.Key(j)] {
+			return false
+		}
+		named = named || k(t, j, "pause", "pauses", keyAsystolie)
+	}
+	if named {
+		r.pause(i)
+	}
+	return named
 }

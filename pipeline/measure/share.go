@@ -160,6 +160,28 @@ func (r *reader) predictedRate(next int, ctx pipeline.Context) {
 	}
 }
 
+// ejected reads the ejection fraction by the method that only it is told with: "elle
+// éjecte bien : 66 % en Simpson".
+func (r *reader) ejected() {
+	if !r.echo() {
+		return
+	}
+	t := r.t
+	for i := range t.Tokens {
+		x, ok := r.valueAt(i)
+		if !ok || !x.known || x.unit.dim != percent || r.used[i] || r.marks[i].skip || !within("lvef", x.v) {
+			continue
+		}
+		j := x.next
+		for j < x.next+3 && k(t, j, "en", "par", "au", "selon", "(", "by", "methode", "la", "de", "using") {
+			j++
+		}
+		if t.Same(i, j) && k(t, j, "simpson", "biplan", "biplane") && !r.delta(i) {
+			r.take(candidate{key: "lvef"}, x, i, i+1, false, 0)
+		}
+	}
+}
+
 // earlierLoads reads the load and the equivalents of an earlier exercise:
 // "contre 120 W en 2024".
 func (r *reader) earlierLoads() {

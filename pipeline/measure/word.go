@@ -33,6 +33,7 @@ var (
 	keyDessus              = key("dessus")
 	keyEchocardiographie   = key("echocardiographie")
 	keyEchographie         = key("echographie")
+	keyElevee              = key("elevee")
 	keyEctopy              = key("ectopy")
 	keyEffort              = key("effort")
 	keyEfforts             = key("efforts")
