@@ -106,18 +106,18 @@ func TestCases(t *testing.T) {
 			all = append(all, samples(t, testdata.Cases, path.Join("cases", f.Name(), "*.txt"))...)
 		}
 	}
-	if len(all) < 100 {
+	if len(all) < 160 {
 		t.Fatalf("%d cases", len(all))
 	}
-	score(t, all, caseFloors, 10)
+	score(t, all, caseFloors, 0)
 }
 
 // caseFloors are where the cases stand, so that a loss is seen. The goal is
 // 0.97 for every class, with 0.1 false alarms a report on words, none on the
 // rest.
 var caseFloors = []floor{
-	{checktest.Kinds, 0.99, 0.01}, {checktest.Fields, 0.99, 0.01}, {checktest.Recipients, 0.99, 0.01}, {checktest.Measurements, 0.97, 1},
-	{checktest.Words, 0.88, 0.2}, {checktest.Contradictions, 0.94, 0.08}, {checktest.Flags, 0.97, 0.04},
+	{checktest.Kinds, 0.99, 0.01}, {checktest.Fields, 0.99, 0.01}, {checktest.Recipients, 0.99, 0.01}, {checktest.Measurements, 0.99, 0.01},
+	{checktest.Words, 0.97, 0.05}, {checktest.Contradictions, 0.97, 0.01}, {checktest.Flags, 0.97, 0.02},
 }
 
 // TestEachAlone holds that no report changes what is read in another: any order

@@ -135,6 +135,10 @@ func mentionPlaces(docs []mention) []place {
 	return all
 }
 
+// initialled is a person by initial and surname behind a sign: "interne : K.
+// Sautron". At the start of a line the letter numbers a part.
+var initialled = regexp.MustCompile(`[:,(/] ?(\p{Lu}\. ?\p{Lu}\p{Ll}{2,}(?:-\p{Lu}\p{Ll}+)?)`)
+
 // skip lists what the vocabulary must leave alone: names wherever they stand,
 // numbers, addresses, the practice's own name.
 func (v *view) skip(id identity, docs []mention, numbers, mails []rppsAt, ins insAt, dates []dated, body int) []pipeline.Span {
@@ -176,6 +180,9 @@ func (v *view) skip(id identity, docs []mention, numbers, mails []rppsAt, ins in
 		for _, m := range f.all(v.low, 400) {
 			add(m[0], m[1])
 		}
+	}
+	for _, m := range initialled.FindAllStringSubmatchIndex(v.src, 200) {
+		all = append(all, pipeline.Span{Start: m[2], End: m[3]})
 	}
 	for i, l := range v.lines { // the practice's own lines
 		if l.from >= body && i > 0 || i > 60 {
