@@ -120,6 +120,8 @@ func TestShareReached(t *testing.T) {
 		{"stress", "Il atteint 87 % de sa fréquence maximale théorique.", "pmt_pct=87"},
 		{"stress", "Maximum predicted heart rate 165 bpm, 91 % achieved", "fmt=165 pmt_pct=91"},
 		{"stress", "Predicted max HR 150 bpm, reached at 97 %", "fmt=150 pmt_pct=97"},
+		{"stress", "Peak heart rate 141 bpm (93% of age-predicted maximum).", "hr_max=141 pmt_pct=93"},
+		{"stress", "Maximum heart rate 150 bpm, 98 % of predicted", "hr_max=150 pmt_pct=98"},
 		{"stress", "FMT 165/min. SpO2 98 %", "fmt=165"},
 		{"stress", "FMT 165/min, FEVG 60 %", "fmt=165 lvef=60"},
 	})

@@ -30,12 +30,12 @@ func (r *reader) share() {
 			case w == keyTheorique || w == "predicted" || w == "predite" || w == "th":
 				key = "vo2_pct"
 				for b := j - 1; b > i; b-- {
-					if w := t.Key(b); w == "fc" || w == "frequence" || w == "maximale" || w == "hr" || w == "heart" || w == "maximum" {
+					if w := t.Key(b); w == "fc" || w == "frequence" || w == "maximale" || w == "hr" || w == "heart" || w == "maximum" || w == "age" && !k(t, j+1, "vo2", "peak", "oxygen") {
 						key = "pmt_pct"
 					}
 				}
 				for b := i - 1; key == "vo2_pct" && !r.exam[pipeline.VO2] && b >= 0 && b > i-far && t.Same(b, i); b-- {
-					if w := t.Key(b); w == "fc" || w == "frequence" || w == "hr" {
+					if w := t.Key(b); w == "fc" || w == "frequence" || w == "hr" || w == "heart" {
 						key = "pmt_pct"
 					}
 				}
