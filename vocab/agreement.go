@@ -317,7 +317,18 @@ func (s *scan) adjectivesAfter(i int, n noun, g grammar) {
 			break
 		}
 		t := s.tokens[j]
-		if a, ok := g.adjectives[t.key]; ok && t.caps != upper {
+		if j == i+1 && t.caps != lower && lettered[s.tokens[i].key] && waveLetters[t.key] {
+			continue
+		}
+		a, ok := g.adjectives[t.key]
+		if !ok {
+			if a, ok = s.participleForm(j); ok {
+				if _, noun := g.noun(t.key); noun {
+					ok = false
+				}
+			}
+		}
+		if ok && t.caps != upper {
 			if _, both := g.noun(t.key); both && j > i+1 {
 				break
 			}
@@ -377,6 +388,9 @@ func (s *scan) adjectivesAfter(i int, n noun, g grammar) {
 			continue
 		}
 		gender := slices.ContainsFunc(heads, func(h form) bool { return h.gender()&f.a.form.gender() != 0 })
+		if f.a.form.number() == many && n.form.number() == singular && s.commaBefore(i) {
+			continue // "diabète, dyslipidémie traités"
+		}
 		if gender && !numberShows || !gender && joined && f.a.form.number() == many {
 			continue
 		}
@@ -418,6 +432,11 @@ func (s *scan) adjectivesAfter(i int, n noun, g grammar) {
 	}
 }
 
+// commaBefore reports whether the noun at token i goes on with a list.
+func (s *scan) commaBefore(i int) bool {
+	return i > 0 && s.tokens[i-1].line == s.tokens[i].line && strings.Contains(s.text[s.tokens[i-1].end:s.tokens[i].start], ",")
+}
+
 // counted reports whether the noun at token i has been asked for in the plural.
 func (s *scan) counted(i int) bool {
 	return i > 0 && pluralOnly[s.tokens[i-1].key]
@@ -438,6 +457,12 @@ func (s *scan) heads(i int, g grammar) (out []form, plain bool) {
 		between := s.text[u.end:t.start]
 		if t.line != u.line && strings.Contains(between, "\n") && t.caps != lower || strings.ContainsAny(between, ".:;!?([)]•*|\t") || strings.Contains(between, " - ") || strings.Contains(between, "– ") {
 			return out, true
+		}
+		// A noun that opens a line, and no word above that asks for one.
+		if j == i && t.line != u.line && strings.Contains(between, "\n") && !t.elided && u.key != "" && !linked(u.key) && !determiners[u.key] && !adverbs[u.key] && !before[u.key] {
+			if _, adjective := g.adjectives[u.key]; !adjective {
+				return out, true
+			}
 		}
 		if strings.ContainsAny(between, ",") {
 			return out, j == i || !linked(s.tokens[j].key)

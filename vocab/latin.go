@@ -17,9 +17,9 @@ var (
 func (s *scan) blankLatin() {
 	for i := 0; i+1 < len(s.tokens); i++ {
 		t := &s.tokens[i]
-		head := plainKey(t.key)
+		head := t.key
 		pure := latinHeads[head]
-		if t.key == "" || !pure && !frenchHeads[head] {
+		if head == "" || !pure && !frenchHeads[head] {
 			continue
 		}
 		last := i

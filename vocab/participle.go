@@ -59,7 +59,7 @@ func (s *scan) misheardVerb(i int) {
 	switch {
 	case toHave[t.key] != nil:
 		s.behindHave(i)
-	case t.key == keyOf("été"):
+	case t.key == been:
 		s.behindBeen(i)
 	case wants[t.key], asks[t.key]:
 		s.wantsInfinitive(i)
@@ -244,3 +244,63 @@ func (s *scan) saidOf(i int) (head token, ok bool) {
 	}
 	return token{}, false
 }
+
+// ofPersons are participles that may speak of the patient behind any noun:
+// "douleur thoracique adressé par le SAMU".
+var ofPersons = wordSet(`adressé hospitalisé opéré admis transféré suivi vu revu né âgé décédé sevré anticoagulé appareillé convoqué accompagné examiné scopé
+	monitoré intubé stenté ponté implanté appareillé réadmis sorti venu revenu installé référé orienté allongé assis alité`)
+
+// lessRegular are participles that do not end in é and are no other form of
+// their verb; those in -t are the present as well ("la pression atteint 180").
+var (
+	lessRegular = wordSet(`aplati rétréci ralenti agrandi arrondi rompu fendu étendu distendu tendu suspendu perdu connu méconnu reconnu obtenu maintenu retenu
+		acquis repris compris réuni fini défini établi réussi ressenti`)
+	presents = wordSet("atteint restreint réduit reproduit produit détruit décrit prescrit induit conduit traduit introduit")
+)
+
+// participleForm gives the forms of the participle at token j, as an adjective.
+// What is not said of findings, and what may be a verb of the clause, is none.
+func (s *scan) participleForm(j int) (adjective, bool) {
+	t := s.tokens[j]
+	if t.caps != lower || len(t.key) < 5 {
+		return adjective{}, false
+	}
+	base, f := t.key, singular
+	if b, ok := strings.CutSuffix(base, "s"); ok && !lessRegular[base] && !ofPersons[base] {
+		base, f = b, many
+	}
+	gender := masculine
+	if b, ok := strings.CutSuffix(base, "e"); ok {
+		base, gender = b, feminine
+	}
+	switch {
+	case ofPersons[base]:
+		return adjective{}, false
+	case strings.HasSuffix(base, acuteE) && s.regular(base[:len(base)-1]):
+	case lessRegular[base]:
+	case presents[base] && (gender == feminine || f == many || manners[s.tokens[j-1].key] && s.tokens[j-1].key != "très"):
+	default:
+		return adjective{}, false
+	}
+	m := s.text[t.start:t.end]
+	for range len(t.key) - len(base) {
+		m = m[:len(m)-1]
+	}
+	all := inflect(m)
+	if strings.HasSuffix(base, "s") && gender == masculine {
+		f |= many
+	}
+	return adjective{form: gender | f, all: &all}, true
+}
+
+// regular reports whether a verb in -er has the stem, "re" before it or not.
+func (s *scan) regular(stem string) bool {
+	rest, again := strings.CutPrefix(stem, "re")
+	return s.tongue.general.Contains(stem+"er") || again && len(rest) >= 4 && s.tongue.general.Contains(rest+"er")
+}
+
+// lettered are nouns that a letter of the tracing goes with: "ondes T aplaties".
+var lettered = wordSet("onde ondes segment segments espace intervalle complexe complexes jonction point")
+
+// waveLetters are the letters.
+var waveLetters = wordSet("t p q r s u e a j st qrs pr qt tp")
