@@ -7,7 +7,7 @@ import (
 )
 
 // quantity words turn a denial into a denial of degree: "pas d'IM significative".
-var degree = phrase.Set("significatif;significative;significatifs;significatives;severe;important;importante;notable;superieure;superieur;superieures;>;>=;haut;plus;nouveau;nouvelle;evident;evidente;franc;franche;majeur;majeure;induite;induit;compressif;residuel;residuelle;supplementaire;autre;patent;patente;soutenue;significant;severe;large;longue;prolongee;frequente;frequentes;complexe;complexes;surajoute;surajoutee;" +
+var degree = phrase.Set("significatif;significative;significatifs;significatives;severe;important;importante;notable;superieure;superieur;superieures;>;>=;haut;plus;nouveau;nouvelle;evident;evidente;franc;franche;majeur;majeure;induite;induit;compressif;residuel;residuelle;supplementaire;autre;associe;associee;associes;associees;associated;other;serre;serree;critere;criteres;criterion;criteria;tight;patent;patente;soutenue;significant;severe;large;longue;prolongee;frequente;frequentes;complexe;complexes;surajoute;surajoutee;" +
 	"connu;connue;connus;connues;known;recidive;aggravation;recurrence;typique;typiques;excessif;excessive;specifique;documentee;rapportee;ressentie")
 
 // elsewhere words move a denial to another time or record.
@@ -57,7 +57,7 @@ func denial(f *facts) []conflict {
 func (f *facts) clash(name string, no, yes []mention) (conflict, bool) {
 	for _, a := range no {
 		for _, b := range yes {
-			if f.t.Tokens[a.from].Sentence == f.t.Tokens[b.from].Sentence || !f.covers(a, b, topics[name].located) || f.otherMoment("", a.from, b.from) && !(topics[name].static && f.throughout(a.from)) {
+			if f.t.Tokens[a.from].Sentence == f.t.Tokens[b.from].Sentence || topics[name].placed && !f.samePlace(a, b) || !f.covers(a, b, topics[name].located) || f.otherMoment("", a.from, b.from) && !(topics[name].static && f.throughout(a.from)) {
 				continue
 			}
 			if name == "épanchement péricardique" && f.strong(b) && f.isClear(name, a) {
@@ -135,6 +135,11 @@ func (f *facts) whole(m mention) bool {
 	}
 	if f.rest(from, m.from) || f.gradedAnew(m) {
 		return false
+	}
+	for j := m.from; j < m.to; j++ {
+		if w := f.t.Key(j); degree[w] && w != "haut" {
+			return false
+		}
 	}
 	for j := m.to; j < min(m.to+6, to); j++ {
 		w := f.t.Key(j)

@@ -83,21 +83,17 @@ func dukeScore(f *facts) []conflict {
 	if !ok1 || !ok2 {
 		return nil
 	}
-	st := 0.0
-	depressed := false
-	for _, m := range f.values {
-		if m.Key == "st_shift" && m.Context != pipeline.Previous && m.Value < 0 {
-			st, depressed = math.Max(st, -m.Value), true
-		}
-	}
-	if !depressed && !f.deniedTopic("sous-décalage") && !f.flatTracing() {
+	shifts, ok := f.depressions()
+	if !ok {
 		return nil
 	}
-	best, value := math.Inf(1), 0.0
-	for _, angina := range f.anginaScores() {
-		v := min.Value - 5*st - 4*angina
-		if x := math.Abs(v - d.Value); x < best {
-			best, value = x, v
+	best, value, st := math.Inf(1), 0.0, 0.0
+	for _, shift := range shifts {
+		for _, angina := range f.anginaScores() {
+			v := min.Value - 5*shift - 4*angina
+			if x := math.Abs(v - d.Value); x < best {
+				best, value, st = x, v, shift
+			}
 		}
 	}
 	if best > 1.05 {
@@ -106,10 +102,26 @@ func dukeScore(f *facts) []conflict {
 	return nil
 }
 
-// flatTracing reports whether any change of the ST segment is denied.
-func (f *facts) flatTracing() bool {
-	for _, m := range f.known["w:st_change"] {
-		if f.part[m.from] != motive && f.part[m.from] != history && f.statusOf(m) == negated {
+// depressions gives the depressions of the ST segment in mm that the report
+// leaves open: the measured one, none where it says so, less than 1 mm where it
+// calls the tracing negative only.
+func (f *facts) depressions() ([]float64, bool) {
+	if m, ok := f.deepest(); ok && m.Value < 0 {
+		return []float64{-m.Value}, true
+	}
+	switch {
+	case f.deniedTopic("sous-décalage") || f.says("w:st_change", negated) || f.says("w:st_flat", affirmed):
+		return []float64{0}, true
+	case f.says("c:qtest_negative", affirmed) && !f.says("t:sous-décalage", affirmed):
+		return []float64{0, 0.25, 0.5, 0.75, 0.9}, true
+	}
+	return nil, false
+}
+
+// says reports whether the words of name are meant so, now and by this test.
+func (f *facts) says(name string, as status) bool {
+	for _, m := range f.known[name] {
+		if p := f.part[m.from]; p != motive && p != history && p != comparison && f.statusOf(m) == as && (as == negated || !f.follows(m, 3, "repos", "rest")) && !f.precedes(m, 4, "repos", "resting", "rest") {
 			return true
 		}
 	}
@@ -131,6 +143,7 @@ func (f *facts) anginaScores() []float64 {
 			denied = true
 		}
 	}
+	denied = denied || f.says("w:painless", affirmed) || f.says("w:symptoms", negated)
 	switch {
 	case felt && !denied:
 		return []float64{1, 2}

@@ -8,7 +8,7 @@ import (
 
 // place words tell where or when a thing is; a denial of one place says nothing
 // of the others.
-var placeWords = phrase.Set("apical;apicale;apex;auricule;og;od;vg;vd;oreillette;ventricule;inferieur;inferieure;anterieur;anterieure;lateral;laterale;septal;septale;septum;repos;effort;pic;droit;droite;droites;gauche;gauches;pleural;pleurale;mitral;mitrale;aortique;tricuspide;auriculoventriculaire;auriculo;atrioventriculaire;sinusale;v1;v2;v3;v4;v5;v6;d1;d2;d3;avl;avf;avr;v3r;v4r;v7;v8;v9;complet;premier;permeable;interatrial;interventriculaire;grade;jour;nuit;diurne;diurnes;nocturne;nocturnes;paradoxal;basal;basale;recuperation;recup;atriale;supraventriculaire;mobitz;degre;1er;mineur;minime;type;paroxystique;aorte;ascendante;carotidien;polymorphe;polymorphes;repetitive;repetitives;couplee;couplees;ventriculaire;ventriculaires")
+var placeWords = phrase.Set("apical;apicale;apex;auricule;og;od;vg;vd;oreillette;ventricule;inferieur;inferieure;anterieur;anterieure;lateral;laterale;septal;septale;septum;repos;effort;pic;droit;droite;droites;gauche;gauches;pleural;pleurale;mitral;mitrale;aortique;tricuspide;auriculoventriculaire;auriculo;atrioventriculaire;sinusale;v1;v2;v3;v4;v5;v6;d1;d2;d3;avl;avf;avr;v3r;v4r;v7;v8;v9;complet;premier;permeable;interatrial;interventriculaire;grade;jour;nuit;diurne;diurnes;nocturne;nocturnes;paradoxal;basal;basale;recuperation;recup;atriale;supraventriculaire;mobitz;degre;1er;mineur;minime;type;paroxystique;aorte;ascendante;carotidien;polymorphe;polymorphes;repetitive;repetitives;couplee;couplees;ventriculaire;ventriculaires;crosse;descendante;abdominale;orthostatique;ventricular;supraventricular;atrial;arch;ascending;descending")
 
 func (f *facts) placeless(m mention) bool { return len(f.places(m, false)) == 0 }
 
@@ -69,6 +69,37 @@ func (f *facts) covers(a, b mention, located bool) bool {
 		}
 	}
 	return true
+}
+
+// samePlace reports whether two mentions name the same places, by their whole
+// sentences, or none; premature beats named by letters name their chamber.
+func (f *facts) samePlace(a, b mention) bool {
+	no, yes := f.seats(a), f.seats(b)
+	if len(no) != len(yes) {
+		return false
+	}
+	for p := range no {
+		if !yes[p] {
+			return false
+		}
+	}
+	return true
+}
+
+func (f *facts) seats(m mention) map[string]bool {
+	out := make(map[string]bool)
+	from, to := f.t.Bounds(f.t.Tokens[m.from].Sentence)
+	for j := from; j < to; j++ {
+		switch w := f.t.Key(j); {
+		case w == "esv" || w == "pvc" || w == "pvcs" || w == "ventricular" || w == "tv" || w == "tvns":
+			out["ventriculair"] = true
+		case w == key("essv") || w == "esa" || w == "pacs" || w == "supraventricular" || w == "atrial" || w == "atriale" || w == "atriales" || w == key("supraventriculaire") || w == key("supraventriculaires"):
+			out["supraventriculair"] = true
+		case isPlace(w):
+			out[placeOf(w)] = true
+		}
+	}
+	return out
 }
 
 // carriers are what a vegetation or a clot sits on.

@@ -184,5 +184,8 @@ func laterality(f *facts) []conflict {
 			out = append(out, c)
 		}
 	}
+	if len(out) == 0 {
+		return organSides(f)
+	}
 	return out
 }

@@ -15,12 +15,14 @@ type topic struct {
 	shows   func(v float64) bool
 	static  bool // the same through exercise and recovery: may be told of a stress test
 	located bool // may be in one place and not in another: the whole sentence tells where
+	placed  bool // the place must be named on both sides or on none
 }
 
 func atLeast(limit float64) func(float64) bool { return func(v float64) bool { return v >= limit } }
 
-// topics by the name the finding gives them.
-var topics = map[string]topic{
+// topics by the name the finding gives them: those that need more than words
+// here, the plain ones in plaintopic.go.
+var topics = withPlain(map[string]topic{
 	"thrombus":   {denied: "thrombus|thrombi;clot", static: true, located: true},
 	"végétation": {denied: "vegetation|vegetations", static: true, located: true},
 	"épanchement péricardique": {denied: "epanchement pericardique;epanchement;pericardial effusion", clear: "pericarde ~2 sec|libre;pericardium ~1 normal", static: true,
@@ -50,7 +52,7 @@ var topics = map[string]topic{
 	"insuffisance mitrale":        {denied: "=IM;insuffisance mitrale;fuite mitrale;mitral regurgitation", clear: "mitrale ~6 sans ~2 fuite|regurgitation|insuffisance;mitrale ~6 sans aucune fuite;mitrale ~4 continente|etanche;mitrale _ : ~1 pas ~1 fuite", static: true},
 	"insuffisance aortique":       {denied: "=IA;insuffisance aortique;fuite aortique;aortic regurgitation", clear: "valve aortique ~5 sans ~2 fuite|regurgitation|insuffisance;valve aortique ~5 sans aucune fuite;valve aortique ~4 continente|etanche", static: true},
 	"insuffisance tricuspidien":   {denied: "insuffisance tricuspide|tricuspidienne;fuite tricuspide|tricuspidienne;tricuspid regurgitation", static: true},
-}
+})
 
 // topicWords gives the wordings of all topics, by name and role.
 func topicWords(m map[string]string) {
@@ -90,6 +92,9 @@ var trifling = phrase.Set("minime;minimes;physiologique;rare;rares;trace;connu;c
 // minimal where the denial may mean "nothing that counts", not a plan.
 func (f *facts) states(m mention, name string) bool {
 	if name == "épanchement péricardique" && f.follows(m, 2, "pleural", "pleurale", "articulaire", key("peritoneal")) {
+		return false
+	}
+	if _, plain := plainTopics[name]; plain && f.bare(m) {
 		return false
 	}
 	for j := m.from - 5; j < m.to+5; j++ {

@@ -80,6 +80,9 @@ var phrases = func() *book {
 		"w:effusion":    effusionWords,
 		"w:sinus":       "rythme ~1 sinusal;trace sinusal;sinus rhythm;=RS;=RSR",
 		"w:st_change":   "modification|modifications|anomalie|anomalies|decalage|decalages|trouble|troubles|changement|changements|deviation|variation ~1 st|repolarisation;st ~1 change|changes|shift|deviation|depression|segment;ischaemic|ischemic ~2 change|changes",
+		"w:st_flat":     "st ~3 isoelectrique|isoelectriques|inchange|plat;repolarisation ~2 inchangee|stable|normale;st ~2 stable|isoelectric|unchanged|flat;isoelectric|flat st",
+		"w:painless":    "cliniquement negative|negatif;clinically negative;negative|negatif ~3 cliniquement;indolore|indolores;asymptomatique;asymptomatic;pain free;painless",
+		"w:symptoms":    "symptome|symptomes|symptom|symptoms;plainte|plaintes;complaint|complaints",
 		"w:axis":        "deviation axiale|axe;deviation ~1 axe;axis deviation",
 		"w:drypericard": "pericarde ~2 sec|libre|normal;normal pericardium;pericardium ~1 normal",
 	}
