@@ -170,7 +170,7 @@ func inflect(m string) [4]string {
 // Words that may stand between the nouns and the adjectives of one phrase.
 var (
 	adverbs = wordSet(`modérément légèrement discrètement très peu non mal bien assez plutôt nettement sévèrement faiblement fortement moyennement massivement
-		minimement globalement totalement partiellement relativement significativement parfaitement harmonieusement encore toujours également`)
+		minimement déjà globalement totalement partiellement relativement significativement parfaitement harmonieusement encore toujours également`)
 	determiners = wordSet("le la les l un une des cette ce cet ces son sa ses leur leurs quelques plusieurs chaque aucun aucune deux trois quatre cinq six sept huit neuf dix")
 	pluralOnly  = wordSet("des les ces ses quelques plusieurs deux trois quatre cinq six sept huit neuf dix")
 	links       = wordSet("de du des d à au aux en par sur avec sous sans dans pour chez entre vers selon après avant dont où lors contre depuis versus vs")

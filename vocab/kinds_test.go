@@ -36,7 +36,7 @@ var kinds = []struct {
 		"Pour contrôle.", "Les douleurs qu'il a décrites.", "Je les ai revus.", "Nous les avons vus.",
 	}},
 	{"a verb for its adjective", []string{
-		"Tracé [[rassurent|rassurant]].", "examen [[rassurent|rassurant]] ce jour", "Résultat [[inquiétent|inquiétant]].", "Bilan [[rassurent|rassurant]], pas de suivi.", "aspect [[évoquent|évoquant]] une CMH",
+		"Tracé [[rassurent|rassurant]].", "Bilan lipidique [[inquiètent|inquiétant]].", "examen [[rassurent|rassurant]] ce jour", "Résultat [[inquiétent|inquiétant]].", "Bilan [[rassurent|rassurant]], pas de suivi.", "aspect [[évoquent|évoquant]] une CMH",
 		"un flux [[régurgitent|régurgitant]]", "Bloc [[persistent|persistant]].", "Pas de thrombus [[flottent|flottant]].", "Un souffle [[irradient|irradiant]] au cou.", "l'examen est [[rassurent|rassurant]]",
 		"douleur [[irradient|irradiante]] au bras", "évolution [[rassurent|rassurante]]",
 		// right
@@ -45,7 +45,7 @@ var kinds = []struct {
 	}},
 	{"participles behind a noun", []string{
 		"stable depuis mars\nondes P [[aplatis|aplaties]] en inférieur", "Sténose serrée de l'\nartère circonflexe recanalisée.",
-		"hypertension non [[traité|traitée]]", "dyslipidémie non [[équilibré|équilibrée]]", "Ondes T [[inversés|inversées]].", "ondes T [[aplatis|aplaties]]", "onde Q non [[retrouvé|retrouvée]]", "Anémie bien [[toléré|tolérée]].", "Valve aortique [[remanié|remaniée]].",
+		"hypertension non [[traité|traitée]]", "valve aortique mal [[ouvert|ouverte]]", "anomalie déjà [[connu|connue]]", "dyslipidémie non [[équilibré|équilibrée]]", "Ondes T [[inversés|inversées]].", "ondes T [[aplatis|aplaties]]", "onde Q non [[retrouvé|retrouvée]]", "Anémie bien [[toléré|tolérée]].", "Valve aortique [[remanié|remaniée]].",
 		"douleur non [[reproduit|reproduite]]", "valves peu [[remaniés|remaniées]]", "Une artère [[recanalisé|recanalisée]].", "dyspnée mal [[expliqué|expliquée]]", "ondes P [[dédoublés|dédoublées]]", "HTA mal [[contrôlé|contrôlée]]", "fuite peu [[quantifié|quantifiée]]",
 		// right
 		"hypertension non traitée", "Ondes T aplaties.", "Ondes T aplaties, segment ST décalé.", "Dyslipidémie traitée par statine.", "Patient non traité.", "Diabétique avec hypertension non traité.", "Stent et prothèse bien tolérés.", "Infarctus de paroi non revascularisé.",

@@ -254,7 +254,7 @@ var ofPersons = wordSet(`adressé hospitalisé opéré admis transféré suivi v
 // their verb; those in -t are the present as well ("la pression atteint 180").
 var (
 	lessRegular = wordSet(`aplati rétréci ralenti agrandi arrondi rompu fendu étendu distendu tendu suspendu perdu connu méconnu reconnu obtenu maintenu retenu
-		acquis repris compris réuni fini défini établi réussi ressenti`)
+		acquis repris compris réuni fini défini établi réussi ressenti ouvert couvert découvert`)
 	presents = wordSet("atteint restreint réduit reproduit produit détruit décrit prescrit induit conduit traduit introduit")
 )
 

@@ -20,6 +20,9 @@ func (s *scan) adjectiveVerb(i int) bool {
 		return false
 	}
 	right := s.text[t.start:t.end-3] + "ant"
+	if at := strings.LastIndex(right, "è"); at >= 0 { // before a mute syllable only
+		right = right[:at] + "é" + right[at+len("è"):]
+	}
 	if fem := n.gender() == feminine; fem && (i+1 >= len(s.tokens) || !s.follows(i, i+1) || !determiners[s.tokens[i+1].key]) {
 		right += "e"
 	}
