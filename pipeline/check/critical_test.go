@@ -88,7 +88,7 @@ var criticalCases = []struct{ exam, text, want string }{
 	{"ecg", "QTc 421 ms, loin du seuil d'alerte, qui est un QTc supérieur à 500 ms.", ""},
 	{"ecg", "QTc 432 ms : en deçà du seuil, soit un QTc supérieur à 500 ms.", ""},
 	{"ecg", "QTc 512 ms, au-delà du seuil d'alerte.", "QTC500:24h"},
-	{"ett_en", "LVEF 52%. Should ventricular tachycardia be documented, a defibrillator would be discussed.", ""},
+	{"echo_en", "LVEF 52%. Should ventricular tachycardia be documented, a defibrillator would be discussed.", ""},
 	{"ecg_en", "Wide complexes at 180 bpm. A ventricular tachycardia was documented.", "VT:immediate"},
 	{"stress", "Épreuve d'effort maximale négative. Test à la palpation des cartilages positif.", ""},
 	{"stress", "Épreuve négative. Le test de grossesse est positif.", ""},
