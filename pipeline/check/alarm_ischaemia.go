@@ -219,13 +219,73 @@ func stressIschaemia(f *facts) (signal, bool) {
 		if f.part[m.from] == motive || !f.statusOf(m).present() {
 			continue
 		}
-		for j := m.from; j < m.to+8 && f.t.Same(m.from, j); j++ {
-			if f.t.Tokens[j].Kind == phrase.Number && f.t.Tokens[j].Value >= 3 && f.t.Tokens[j].Value < 18 && k(f.t, j+1, "segments") && (f.precedes(m, 12, "pic", key("effort"), "peak", key("stress")) || f.follows(m, 12, "pic", key("effort"), key("induite"))) {
-				return f.flagOf(mention{m.from, j + 2}, affirmed, u), true
-			}
+		if from, to, n := f.segments(m); n >= 3 && n < 18 && f.induced(m) {
+			return f.flagOf(mention{min(m.from, from), max(m.to, to)}, affirmed, u), true
 		}
 	}
 	return signal{}, false
+}
+
+// segments gives how many segments of the wall a disorder takes, in figures or
+// words, and the tokens that say so: "akinésie de quatre segments", "5 des 17
+// segments", "three segments became akinetic".
+func (f *facts) segments(m mention) (from, to int, n float64) {
+	for j := m.from; j < m.to+8 && f.t.Same(m.from, j) && !k(f.t, j, ";"); j++ {
+		if end := f.segmentsAt(j); end > 0 {
+			return j, end, f.count(j)
+		}
+	}
+	if !strings.Contains(f.t.Key(m.from), "kineti") { // only the adjective has its noun before it
+		return 0, 0, 0
+	}
+	for j := m.from - 1; j > m.from-8 && f.t.Same(j, m.from) && !k(f.t, j, ",", ";", ":"); j-- {
+		if k(f.t, j-1, "/", "sur", "des", "of", "the", "les") && f.count(j) > 0 {
+			continue // what the count is taken out of
+		}
+		if end := f.segmentsAt(j); end > 0 {
+			return j, end, f.count(j)
+		}
+	}
+	return 0, 0, 0
+}
+
+// segmentsAt gives the token after the segments counted from token i, or 0.
+func (f *facts) segmentsAt(i int) int {
+	if f.count(i) == 0 {
+		return 0
+	}
+	for j := i + 1; j < i+7 && f.t.Same(i, j); j++ {
+		if k(f.t, j, "segments") {
+			return j + 1
+		}
+		if f.count(j) == 0 && !k(f.t, j, "/", "-", "sur", "des", "de", "les", "of", "the", key("contigus"), key("adjacents"), key("nouveaux"), key("contiguous"), key("adjacent"), "new", "sept") {
+			return 0
+		}
+	}
+	return 0
+}
+
+var (
+	// peaks bring a disorder about or date it to the stress.
+	peaks = phrase.Set("pic;effort;peak;stress;induit;induite;induits;induites;induced;inducible;apparition;apparue;apparu;apparus;apparait;apparaissent;survenue;nouvelle;nouveau;nouveaux;nouvelles;new;devient;deviennent;became;become;becomes;developed;dobutamine;dipyridamole;dose")
+	// rests tell a disorder that was there before.
+	rests = phrase.Set("repos;basal;basale;base;rest;resting;baseline;fixe;fixee;fixed;inchange;inchangee;unchanged;sequellaire;scar")
+)
+
+// induced reports that a wall motion disorder came with the stress: the nearest
+// word of either kind before it decides, else the first one behind.
+func (f *facts) induced(m mention) bool {
+	for j := m.from - 1; j > m.from-14 && f.t.Same(j, m.from) && !k(f.t, j, ";"); j-- {
+		if w := f.t.Key(j); peaks[w] || rests[w] {
+			return peaks[w]
+		}
+	}
+	for j := m.to; j < m.to+16 && f.t.Same(m.from, j) && !k(f.t, j, ";"); j++ {
+		if w := f.t.Key(j); peaks[w] || rests[w] {
+			return peaks[w]
+		}
+	}
+	return false
 }
 
 // depth gives the millimetres of an ST depression, before or behind its name: "2.5

@@ -194,7 +194,7 @@ func pause(f *facts) (signal, bool) {
 	}
 	m := long.m
 	nocturnal := f.near("AF", m) && f.near("night", m) && long.seconds < 4
-	symptom := f.near("SYNCOPE", m) || f.near("symptomatic", m) && !f.asymptomatic(m) || f.fainted() || f.syncope() && !f.asymptomatic(m)
+	symptom := f.near("SYNCOPE", m) || f.near("symptomatic", m) && !f.asymptomatic(m) || f.fainted() || f.syncope() && !f.asymptomatic(m) && !f.unfelt(m)
 	u := when((long.seconds >= 6 || symptom) && !nocturnal, pipeline.Immediate, pipeline.Day)
 	to := f.extend(m.to)
 	for j := m.to; j < m.to+14 && f.t.Same(m.from, j); j++ {
@@ -238,6 +238,35 @@ func (f *facts) asymptomatic(m mention) bool {
 		}
 	}
 	return false
+}
+
+// unfelt reports that the patient did not notice what m tells of, or slept
+// through it: faintness by day does not make a pause in sleep one with symptoms
+// (ESC 2021 pacing asks for symptoms at the time of the pause).
+func (f *facts) unfelt(m mention) bool {
+	s := f.scopeOf(m)
+	sleeping := f.near("night", m)
+	for j := s.from; j < s.to; j++ {
+		w := s.key(j)
+		if strings.HasPrefix(w, "inapercu") || w == key("unnoticed") || w == "unfelt" || k(f.t, j, "dormait", "dort", "endormi", "endormie") {
+			sleeping = true
+		}
+		if k(f.t, j, key("reveil"), key("eveil"), "awake", "waking") || k(f.t, j, key("reveille"), key("reveillant"), "woke") {
+			return false
+		}
+		if !strings.HasPrefix(w, key("ressenti")) && !strings.HasPrefix(w, "percu") && !strings.HasPrefix(w, "apercu") && w != "felt" && w != "noticed" {
+			continue
+		}
+		denied := false
+		for b := j - 1; b >= s.from && b > j-5 && s.key(b) != ","; b-- {
+			denied = denied || k(f.t, b, "non", "pas", "rien", "sans", "not", "jamais", "aucunement", "nullement", "never")
+		}
+		if !denied {
+			return false
+		}
+		sleeping = true
+	}
+	return sleeping
 }
 
 var key = phrase.KeyOf
@@ -591,12 +620,12 @@ func (f *facts) count(i int) float64 {
 	if tok := &f.t.Tokens[i]; tok.Kind == phrase.Number && tok.Value < 50 {
 		return tok.Value
 	}
-	for n, w := range [...]string{"", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"} {
+	for n, w := range [...]string{"", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze"} {
 		if w != "" && f.t.Key(i) == w {
 			return float64(n)
 		}
 	}
-	for n, w := range [...]string{"", "one", "two", "three", "four", "five", "six"} {
+	for n, w := range [...]string{"", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"} {
 		if w != "" && f.t.Key(i) == key(w) {
 			return float64(n)
 		}

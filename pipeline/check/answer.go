@@ -33,7 +33,7 @@ func (s *scope) after() bool { return s.answered() || s.unseen() }
 // ends reports whether token i ends an item or does not exist.
 func (s *scope) ends(i int) bool {
 	switch s.key(i) {
-	case "", ",", ")", "(", "|", "-", "/", ".", ";", "!", "?":
+	case "", ",", ")", "]", "(", "|", "-", "/", ".", ";", "!", "?":
 		return true
 	}
 	return false
@@ -46,17 +46,50 @@ func (s *scope) no(i int) bool {
 		w = s.t.Key(i) // "Thrombus ? Non."
 	}
 	switch {
-	case w == "non" || w == "no":
-		return s.ends(i+1) || seeing(s.key(i+1))
-	case w == "-":
+	case w == "non" || w == "no" || w == "not":
+		return s.ends(i+1) && w != "not" || seeing(s.key(i+1)) || unanswered(s.key(i+1))
+	case w == "rien" || w == "jamais" || w == "never":
+		return s.ends(i+1) || seeing(s.key(i+1)) || s.key(i+1) == "a" && strings.HasPrefix(s.key(i+2), "signal")
+	case w == "-", w == "/":
 		return s.ends(i + 1)
+	case s.unasked(i):
+		return true
 	case i < len(s.t.Tokens) && s.t.Tokens[i].Kind == phrase.Number:
 		return s.t.Tokens[i].Value == 0
-	case w == "pas", w == "ras", w == "ø", w == "nil":
+	case w == "pas", w == "ras", w == "ø", w == "nil", w == "nihil":
 		return true
 	}
 	return absentAfter[w] && w != "negative"
 }
+
+// unasked reports that the form's question does not arise, at token i: "sans
+// objet", "S.O.", "N/A", "sans particularité", or a bare "sans".
+func (s *scope) unasked(i int) bool {
+	w, next := s.key(i), s.key(i+1)
+	switch w {
+	case "so", "na":
+		return s.ends(i + 1)
+	case "s", "n":
+		last := map[string]string{"s": "o", "n": "a"}[w]
+		return (next == "/" || next == ".") && s.key(i+2) == last && s.ends(i+3)
+	case "sans":
+		return s.ends(i+1) || next == "objet" || strings.HasPrefix(next, "particularit") || next == "anomalie"
+	}
+	return false
+}
+
+// unanswered reports a word that, behind "non" or "not", leaves a question of a
+// form without an answer: "non applicable", "non recherché".
+func unanswered(w string) bool {
+	for _, v := range unansweredStems {
+		if strings.HasPrefix(w, v) {
+			return true
+		}
+	}
+	return false
+}
+
+var unansweredStems = []string{key("applicable"), "concern", "recherch", "evalu", "explor", "renseign", "realis", key("assess"), "perform"}
 
 // answered reports a denial behind a colon, a question mark or in brackets:
 // "Thrombus : non", "Thrombus (-)", "TV, TVNS : non", "Onde delta 0".
@@ -65,14 +98,17 @@ func (s *scope) answered() bool {
 	for i := s.m.to; i < s.to && i < s.m.to+30; i++ {
 		w := s.key(i)
 		switch {
-		case w == ":" || w == "=" || w == "|" || w == "->" || w == "?":
+		case w == ":" || w == "=" || w == "|" || w == "->" || w == "?" || w == ">" && (s.key(i-1) == "-" || s.key(i-1) == "="):
+			if (w == "=" || w == ":") && s.key(i+1) == ">" {
+				continue
+			}
 			if s.no(i + 1) {
 				return commas == 0 || s.list(i)
 			}
 			// "Recherche de thrombus : négative"
 			return strings.HasPrefix(s.key(i+1), "negati") && s.f.precedes(s.m, 5, "recherche")
-		case w == "(":
-			return commas == 0 && s.no(i+1) && s.key(i+2) == ")"
+		case w == "(" || w == "[":
+			return commas == 0 && s.no(i+1) && k(s.t, i+2, ")", "]") || s.unasked(i+1) && k(s.t, i+3, ")", "]")
 		case w == "," || w == "/" || w == "et" || w == "ou" || w == "and" || w == "or":
 			if k(s.t, i+1, "un", "une", "on", "le", "la", "l", "il", "note", "presence", "a") {
 				return false

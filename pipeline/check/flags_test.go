@@ -8,13 +8,13 @@ import (
 	"cardiopli/pipeline"
 )
 
-//go:embed testdata/flags.txt testdata/flags_wide.txt testdata/flags_reports.txt testdata/flags_late.txt
+//go:embed testdata/flags.txt testdata/flags_wide.txt testdata/flags_reports.txt testdata/flags_late.txt testdata/flags_answers.txt
 var flagTables embed.FS
 
 // TestFlagTable holds the sentences of testdata/flags*.txt: codes, degrees, and
 // that the quote holds the words that matter.
 func TestFlagTable(t *testing.T) {
-	for _, name := range []string{"flags.txt", "flags_wide.txt", "flags_reports.txt", "flags_late.txt"} {
+	for _, name := range []string{"flags.txt", "flags_wide.txt", "flags_reports.txt", "flags_late.txt", "flags_answers.txt"} {
 		t.Run(name, func(t *testing.T) {
 			b, err := flagTables.ReadFile("testdata/" + name)
 			if err != nil {

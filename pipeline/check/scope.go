@@ -409,7 +409,7 @@ func (s *scope) dated() bool {
 
 // history reports whether the mention is of the past: cues before it in the
 // sentence, treated or known behind it, a year, years ago.
-func (s *scope) history() bool { return s.told() || s.done() }
+func (s *scope) history() bool { return s.told() || s.done() || s.settled() }
 
 // told reports a cue of the past before the mention.
 func (s *scope) told() bool {
