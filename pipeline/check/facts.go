@@ -45,6 +45,10 @@ func gather(t *phrase.Text, head header.Heading, values []pipeline.Measurement) 
 	return f
 }
 
+// english are words of the wordings in concept.go that a French dictionary takes
+// for slips of its own: a French letterhead may stand over an English text.
+var english = phrase.Set("tachycardia;bradycardia;akinesia;hypokinesia;dyskinesia;ischaemia;ischemia;hypertrophy;endocarditis;pericarditis;myocarditis;regurgitation;stenosis;effusion;embolism;ventricular;atrial;hyperkalaemia;hyperkalemia;thrombosis")
+
 // correct gives each token of a misspelt word the key of the only word that can
 // be meant, so that "oricule" is found as "auricule". The text stays as it is.
 func correct(t *phrase.Text, faults []vocab.Fault) {
@@ -60,7 +64,7 @@ func correct(t *phrase.Text, faults []vocab.Fault) {
 		for i+n < len(t.Tokens) && t.Tokens[i+n].End <= f.End {
 			n++
 		}
-		if n == 0 || n != len(right) {
+		if n == 0 || n != len(right) || n == 1 && english[t.Tokens[i].Key] {
 			continue
 		}
 		for k := range right {
