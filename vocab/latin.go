@@ -11,6 +11,18 @@ var (
 	frenchHeads = setOf("septum sinus ostium foramen annulus apex plexus sulcus lupus placenta cauda bursa lamina hallux")
 )
 
+// heads are both; true: Latin only.
+var heads = func() map[string]bool {
+	m := map[string]bool{}
+	for k := range frenchHeads {
+		m[k] = false
+	}
+	for k := range latinHeads {
+		m[k] = true
+	}
+	return m
+}()
+
 // blankLatin takes Latin names of two and three words out: "fossa ovalis", "vena
 // cava inferior", "pulsus alternans". Behind a head that is French as well only
 // the endings count that no French word has.
@@ -18,8 +30,8 @@ func (s *scan) blankLatin() {
 	for i := 0; i+1 < len(s.tokens); i++ {
 		t := &s.tokens[i]
 		head := t.key
-		pure := latinHeads[head]
-		if head == "" || !pure && !frenchHeads[head] {
+		pure, ok := heads[head]
+		if head == "" || !ok {
 			continue
 		}
 		last := i

@@ -56,17 +56,44 @@ func (s *scan) misheardVerb(i int) {
 	if i+1 >= len(s.tokens) || t.caps == upper && !s.shouted[t.line] {
 		return
 	}
-	switch {
-	case toHave[t.key] != nil:
+	switch cues[t.key] {
+	case haveCue:
 		s.behindHave(i)
-	case t.key == been:
+	case beenCue:
 		s.behindBeen(i)
-	case wants[t.key], asks[t.key]:
+	case wantCue:
 		s.wantsInfinitive(i)
-	case manners[t.key]:
+	case mannerCue:
 		s.behindManner(i)
 	}
 }
+
+// cue is what a word lets expect of the verb behind it.
+type cue uint8
+
+const (
+	haveCue cue = iota + 1
+	beenCue
+	wantCue
+	mannerCue
+)
+
+// cues are the words that let expect something: one look for each word of a text.
+var cues = func() map[string]cue {
+	m := map[string]cue{been: beenCue}
+	for k := range toHave {
+		m[k] = haveCue
+	}
+	for _, set := range [...]map[string]bool{wants, asks} {
+		for k := range set {
+			m[k] = wantCue
+		}
+	}
+	for k := range manners {
+		m[k] = mannerCue
+	}
+	return m
+}()
 
 // behindHave asks about what follows a subject and "avoir": "j'ai écris".
 func (s *scan) behindHave(i int) {
