@@ -82,13 +82,24 @@ func (f *facts) attribute(subjects []subject, next, i int, q quality) []attribut
 	a.degree = f.degree(at, i, a.denied)
 	out := []attribution{a}
 	if s == left { // "VG, OG et VD non dilatés"
-		for j := left; j > 0 && f.joined(subjects[j-1].to, subjects[j].from); j-- {
+		for j := left; j > 0 && f.joined(subjects[j-1].to, subjects[j].from) && !f.claimed(subjects[j-1].from); j-- {
 			b := a
 			b.of = subjects[j-1].of
 			out = append(out, b)
 		}
 	}
 	return out
+}
+
+// claimed reports whether a noun before a subject has a quality of its own for
+// it: "dilatation de l'OG, cavités droites normales".
+func (f *facts) claimed(from int) bool {
+	for j := from - 1; j >= 0 && j >= from-6 && f.t.Same(j, from) && !k(f.t, j, ",", ";", ":"); j-- {
+		if nominal[f.t.Key(j)] && f.leads(j, from) {
+			return true
+		}
+	}
+	return false
 }
 
 // reaches reports whether an adjective at i can belong to a subject that ends

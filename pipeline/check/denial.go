@@ -10,6 +10,9 @@ import (
 var degree = phrase.Set("significatif;significative;significatifs;significatives;severe;important;importante;notable;superieure;superieur;superieures;>;>=;haut;plus;nouveau;nouvelle;evident;evidente;franc;franche;majeur;majeure;induite;induit;compressif;residuel;residuelle;supplementaire;autre;associe;associee;associes;associees;associated;other;serre;serree;critere;criteres;criterion;criteria;tight;patent;patente;soutenue;significant;severe;large;longue;prolongee;frequente;frequentes;complexe;complexes;surajoute;surajoutee;" +
 	"connu;connue;connus;connues;known;recidive;aggravation;recurrence;typique;typiques;excessif;excessive;specifique;documentee;rapportee;ressentie")
 
+// grouped words behind a beat deny its groups, not the single ones: "pas d'ESV en salve".
+var grouped = phrase.Set("salve;salves;doublet;doublets;triplet;triplets;couplets;bigeminees;bigeminisme;repetitives;runs")
+
 // elsewhere words move a denial to another time or record.
 var elsewhere = phrase.Set("archives;anterieur;anterieurs;anterieure;precedent;precedents;dossier;auparavant;jusque;jusqu;sauf;hormis;except;excepte;dehors;exception;avant;recidive;prior;previous;depuis;habituellement;ancien;anciens;autre;apart;ailleurs;elsewhere;otherwise")
 
@@ -149,7 +152,7 @@ func (f *facts) whole(m mention) bool {
 			}
 			break
 		}
-		if degree[w] || elsewhere[w] || f.t.Tokens[j].Kind == phrase.Number {
+		if degree[w] || elsewhere[w] || grouped[w] || f.t.Tokens[j].Kind == phrase.Number {
 			return false
 		}
 	}

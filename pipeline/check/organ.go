@@ -65,12 +65,23 @@ func (f *facts) sidedLesions() []sidedLesion {
 		if best < 0 {
 			continue
 		}
-		if st := f.statusOf(mention{best, best + 1}); st > unexcluded && !(st == hypothesis && f.part[best] == motive) {
+		if st := f.statusOf(mention{best, best + 1}); st > unexcluded && !(st == hypothesis && f.part[best] == motive) && !(st == negated && f.allowed(best)) {
 			continue
 		}
 		out = append(out, sidedLesion{lesions[f.t.Key(best)] + " " + organ, mention{min(i, best), max(end, best+1)}, side})
 	}
 	return out
+}
+
+// allowed reports that what is denied before token i is a reason not to operate:
+// "pas de contre-indication à l'exérèse du rein droit".
+func (f *facts) allowed(i int) bool {
+	for j := i - 1; j > i-9 && f.t.Same(i, j); j-- {
+		if k(f.t, j, "contre", "contreindication", "contraindication") {
+			return true
+		}
+	}
+	return false
 }
 
 func distance(i, j int) int { return max(i-j, j-i) }
