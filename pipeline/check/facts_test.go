@@ -70,7 +70,7 @@ func TestMisspeltNames(t *testing.T) {
 		"ETT\nDiamètre télédiastollique 51 mm.\n":                        "lvidd 51",
 		"ETT\nOreilette gauche 44 mL/m².\n":                              "la_vol_i 44",
 		"ETT\nGradiant moyen aortique 32 mmHg.\n":                        "av_gmean 32",
-		"ETT\nSurfaçe aortique 0,9 cm².\n":                              "ava 0.9",
+		"ETT\nSurfaçe aortique 0,9 cm².\n":                               "ava 0.9",
 		"ETT\nVeine cave inférrieure 17 mm.\n":                           "ivc 17",
 		"Épreuve d'effort\nDouble prodwit 24 500.\n":                     "dp 24500",
 		"Holter\nFréquance cardiaque moyenne 68/min.\n":                  "hr_mean 68",

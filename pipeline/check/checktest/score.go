@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"unicode"
 )
 
 // Expected is what a report must give, in the form of the shared samples'
@@ -272,8 +273,16 @@ func (r *Result) flags(e Expected, a Answer) {
 // whole takes a word of a quoted fault for the whole quotation: "Oricule" for
 // "Oricule gauche".
 func whole(want string, got []string) string {
+	bound := func(s string) string {
+		return " " + strings.Join(strings.FieldsFunc(plain(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) }), " ") + " "
+	}
 	for _, g := range got {
-		if strings.Contains(plain(want), plain(g)) {
+		if plain(g) == plain(want) {
+			return g
+		}
+	}
+	for _, g := range got {
+		if strings.Contains(bound(want), bound(g)) {
 			return g
 		}
 	}
