@@ -202,10 +202,14 @@ func linkOrCopy(from, to string, info fs.FileInfo) error {
 
 // writeNote says what is wrong, what to do and when, without any content.
 func writeNote(path string, v *verdict) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o640)
+	// whole or not at all: a person may open the folder at any moment, and a
+	// crash must not leave a note that says nothing
+	draft := filepath.Join(filepath.Dir(path), "."+filepath.Base(path))
+	f, err := os.OpenFile(draft, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o640)
 	if err != nil {
 		return err
 	}
+	defer os.Remove(draft)
 	_, err = f.WriteString("cardiopli n'a pas pris ce fichier.\n\n" +
 		"Pourquoi : " + v.what + "\n" +
 		"Que faire : " + v.todo + "\n" +
@@ -218,9 +222,12 @@ func writeNote(path string, v *verdict) error {
 		err = cerr
 	}
 	if err != nil {
-		os.Remove(path)
+		return err
 	}
-	return err
+	if _, err := os.Lstat(path); err == nil {
+		return &fs.PathError{Op: "write note", Path: path, Err: fs.ErrExist}
+	}
+	return os.Rename(draft, path)
 }
 
 // syncDir makes names in a folder durable. Some network file systems know no such

@@ -184,6 +184,16 @@ func drop(p *engine.Practice) (int, error) {
 		return 0, err
 	}
 	if _, err := os.Stat(ready); errors.Is(err, fs.ErrNotExist) {
+		// half a file that a kill left behind is of nobody's use
+		halves, err := filepath.Glob(filepath.Join(inbox, "..demo-*"))
+		if err != nil {
+			return 0, err
+		}
+		for _, h := range halves {
+			if err := os.Remove(h); err != nil {
+				return 0, err
+			}
+		}
 		for _, f := range files {
 			if err := writeFile(filepath.Join(inbox, ".demo-"+f.Name), f.Data); err != nil {
 				return 0, err
