@@ -218,7 +218,8 @@ func (s *scan) partFault(i int) {
 		t.start, t.end, t.key, t.letters = at, at+len(part), keyOf(part), len(keyOf(part))
 		at += len(part) + 1
 		combining := at < whole.end && strings.HasSuffix(t.key, "o") // "huméro-céphalique"
-		if t.letters >= 5 && t.caps == lower && !combining && !learned(t.key) && s.standing(t) == unknown {
+		// a hyphen of another form is one in the key: such a part is no smaller
+		if !strings.Contains(t.key, "-") && t.letters >= 5 && t.caps == lower && !combining && !learned(t.key) && s.standing(t) == unknown {
 			s.tokens[i] = t
 			s.nearFault(i, unknown)
 		}

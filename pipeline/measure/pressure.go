@@ -155,6 +155,10 @@ func (r *reader) pair(i int) {
 	if ks == "" {
 		return
 	}
+	if !within(ks, sv) || !within(kd, dv) { // a mean has narrower limits than a reading
+		r.notPressure(i, y, sv, dv, mm, p)
+		return
+	}
 	if m.skip {
 		if bound, ok := r.aim(i); ok { // "objectif < 130/80"
 			r.used[i], r.used[i+2] = true, true
