@@ -51,7 +51,7 @@ type Text struct {
 
 // MaxTokens bounds the work for one text; what lies beyond is not looked at. A
 // report has some hundreds.
-const MaxTokens = 60000
+const MaxTokens = 20000
 
 // Split cuts text into tokens.
 func Split(text string) *Text {
