@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"time"
 )
 
 // Severity says what a finding does to a draft.
@@ -91,7 +92,12 @@ type Finding struct {
 	Message  string   `json:"message"`         // what is wrong, one plain French sentence
 	Hint     string   `json:"hint"`            // what to do
 	Choices  []string `json:"choices,omitempty"`
-	Answer   *Answer  `json:"answer,omitempty"`
+	// Firm is set where no answer lifts the finding: the text has to be mended,
+	// as with a blank.
+	Firm   bool    `json:"firm,omitempty"`
+	Answer *Answer `json:"answer,omitempty"`
+	// Since is when a version first had the finding; zero until it is stored.
+	Since time.Time `json:"since,omitzero"`
 }
 
 // Answer is what a person said to a finding.
@@ -111,7 +117,7 @@ func (f Finding) Key() string {
 }
 
 // Blocks reports whether the finding keeps the draft from being approved.
-func (f Finding) Blocks() bool { return f.Severity >= Error && f.Answer == nil }
+func (f Finding) Blocks() bool { return f.Severity >= Error && (f.Answer == nil || f.Firm) }
 
 // MostUrgent returns the highest urgency among findings.
 func MostUrgent(findings []Finding) Urgency {

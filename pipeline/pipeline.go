@@ -53,6 +53,11 @@ type Source struct {
 	// Notes tell in French what reading left out or decided, for example
 	// "2 suppressions suivies non reprises". They become findings.
 	Notes []string
+	// Instructions came in a file beside it; nil where there was none.
+	Instructions *Instructions
+	// Part and Parts number the letters of a file that held several, from 1; 0
+	// where it held one.
+	Part, Parts int
 }
 
 // Format is a kind of file that can be read.
@@ -65,7 +70,23 @@ const (
 	DOCX     Format = "docx"
 	ODT      Format = "odt"
 	RTF      Format = "rtf"
+	HTML     Format = "html"
+	PDF      Format = "pdf" // with a text layer
+	WAV      Format = "wav"
+	MP3      Format = "mp3"
+	M4A      Format = "m4a" // AAC or ALAC in an MPEG-4 container
+	OGG      Format = "ogg" // Vorbis or Opus
+	FLAC     Format = "flac"
 )
+
+// Audio reports whether files of the format are recordings, to be transcribed.
+func (f Format) Audio() bool {
+	switch f {
+	case WAV, MP3, M4A, OGG, FLAC:
+		return true
+	}
+	return false
+}
 
 // Span is a place in a text: byte offsets, End excluded. The zero Span means
 // "the document as a whole".

@@ -19,7 +19,8 @@ const module = "cardiopli/"
 
 // pure names the stages that are plain functions: no disk, no network, no
 // database, no clock of their own.
-var pure = []string{"read", "dictation", "header", "measure", "check", "coding", "draft", "render", "message", "directory"}
+var pure = []string{"read", "dictation", "header", "measure", "check", "coding", "draft", "render", "message", "directory",
+	"blank", "ledger", "transcript", "sidecar", "batch", "agenda"}
 
 // effects are packages that a pure stage must not know, ours and the library's.
 // A pure stage may read what is embedded in the program, and nothing else.
@@ -55,9 +56,12 @@ var owner = map[string][]string{
 var siblings = map[string][]string{
 	"intake": {"fault"}, "runner": {}, "config": {"coding"}, "trace": {}, "fault": {}, "submit": {"fault"},
 	"store": {"fault"}, "seal": {"directory", "message"},
-	"read": {}, "dictation": {}, "header": {}, "measure": {}, "draft": {}, "render": {}, "message": {}, "directory": {}, "coding": {},
-	"check":  {"dictation", "header", "measure"},
-	"review": {"store", "fault", "directory", "config", "trace", "draft", "render", "check", "coding"},
+	"read": {}, "dictation": {"blank"}, "header": {}, "measure": {}, "draft": {}, "render": {}, "message": {}, "directory": {}, "coding": {},
+	"check":  {"blank", "dictation", "header", "measure"},
+	"review": {"store", "fault", "directory", "config", "trace", "draft", "render", "check", "coding", "agenda", "ledger", "blank"},
+	"blank":  {}, "ledger": {}, "sidecar": {}, "agenda": {}, "transcribe": {},
+	// A transcript writes blanks; a batch knows where a heading begins.
+	"transcript": {"blank"}, "batch": {"header"},
 }
 
 // wrong lists the imports that go against the arrows, as "from -> to: why".
