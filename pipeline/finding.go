@@ -127,3 +127,21 @@ func MostUrgent(findings []Finding) Urgency {
 	}
 	return u
 }
+
+// Aged gives each finding the time since when the document has had it: the time
+// that an equal finding of the version before bears, else at.
+func Aged(findings, before []Finding, at time.Time) []Finding {
+	since := make(map[string]time.Time, len(before))
+	for _, f := range before {
+		since[f.Key()] = f.Since
+	}
+	out := append([]Finding(nil), findings...)
+	for i, f := range out {
+		if t := since[f.Key()]; !t.IsZero() {
+			out[i].Since = t
+		} else {
+			out[i].Since = at
+		}
+	}
+	return out
+}

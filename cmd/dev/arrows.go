@@ -56,7 +56,7 @@ var owner = map[string][]string{
 var siblings = map[string][]string{
 	"intake": {"fault"}, "runner": {}, "config": {"coding"}, "trace": {}, "fault": {}, "submit": {"fault"},
 	"store": {"fault"}, "seal": {"directory", "message"},
-	"read": {}, "dictation": {"blank"}, "header": {}, "measure": {}, "draft": {}, "render": {}, "message": {}, "directory": {}, "coding": {},
+	"read": {}, "dictation": {"blank"}, "header": {}, "measure": {}, "draft": {"blank"}, "render": {}, "message": {}, "directory": {}, "coding": {},
 	"check":  {"blank", "dictation", "header", "measure"},
 	"review": {"store", "fault", "directory", "config", "trace", "draft", "render", "check", "coding", "agenda", "ledger", "blank"},
 	"blank":  {}, "ledger": {}, "sidecar": {}, "agenda": {}, "transcribe": {},

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/blank"
 	"cardiopli/pipeline/dictation"
 	"cardiopli/pipeline/header"
 	"cardiopli/pipeline/measure"
@@ -52,6 +53,7 @@ func (c *Checker) Run(doc pipeline.Document) (pipeline.Document, []pipeline.Find
 
 	findings = place(findings, written)
 	findings = append(findings, written.Doubts...)
+	findings = append(findings, blank.Findings(doc.Text)...)
 	doc.Report = report(doc.Text, written, head, values)
 	return doc, arrange(doc.Text, findings), nil
 }

@@ -41,7 +41,7 @@ func flatten(text string) string {
 		switch {
 		case ruling(line):
 			if strings.Count(strings.Trim(line, " \t\r|+"), "|") == 0 || strings.ContainsAny(line, "+=") {
-				blank(b[from:to])
+				wipe(b[from:to])
 			}
 			open = false
 		default:
@@ -108,7 +108,7 @@ func columns(b []byte) {
 			led = lone(string(line[runs[n-1][1]:runs[n][0]]))
 		}
 		for n := 0; n < len(runs) && led; n++ {
-			blank(line[runs[n][0]:runs[n][1]])
+			wipe(line[runs[n][0]:runs[n][1]])
 			line[runs[n][0]] = '|'
 		}
 	}
@@ -163,7 +163,7 @@ func unquote(line []byte, start int) {
 		return
 	}
 	line[end], line[colon] = ':', ' ' // no gap between name and colon
-	blank(line[:start+1])
+	wipe(line[:start+1])
 	for i := colon; i < len(line); i++ {
 		if line[i] == '"' {
 			line[i] = ' '
@@ -187,7 +187,7 @@ func untag(line []byte, start int) {
 		return
 	}
 	line[start], line[end] = ' ', ':'
-	blank(line[last:])
+	wipe(line[last:])
 }
 
 // leaders makes a run of four dots or more between a name and a value a colon;
@@ -211,7 +211,7 @@ func leaders(b []byte) {
 			start--
 		}
 		if end < len(b) && b[end] != '\n' && b[end] != '\r' && start > 0 && b[start-1] != '\n' {
-			blank(b[start:end])
+			wipe(b[start:end])
 			b[start] = ':'
 		}
 		i = end
@@ -233,7 +233,7 @@ func ruling(line string) bool {
 	return strokes >= 3
 }
 
-func blank(b []byte) {
+func wipe(b []byte) {
 	for i, c := range b {
 		if c != '\r' {
 			b[i] = ' '

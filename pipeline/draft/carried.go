@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/blank"
 )
 
 // carried tells whether a line says nothing that the letter does not say in its
@@ -165,6 +166,9 @@ func (k *carried) address(a pipeline.Address) {
 
 // line reports whether every word and number of the line is carried.
 func (k *carried) line(s string) bool {
+	if len(blank.Find(s)) > 0 {
+		return false // what is left open stays in sight
+	}
 	s = strings.ReplaceAll(fold(s), "n°", "n ")
 	for _, e := range k.exact {
 		s = strings.ReplaceAll(s, e, " ")

@@ -299,6 +299,9 @@ func (d *Desk) Answer(ctx context.Context, a Actor, id pipeline.ID, version int,
 		if f.Key() != finding {
 			continue
 		}
+		if f.Firm {
+			return &Refusal{"firm", "Un passage laissé en blanc ne peut pas être gardé.", f.Hint}
+		}
 		if f.Severity == pipeline.Fatal {
 			return &Refusal{"fatal", "Ce point ne peut pas être gardé tel quel.", f.Hint}
 		}

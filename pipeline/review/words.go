@@ -2,6 +2,7 @@ package review
 
 import (
 	"fmt"
+	"strings"
 
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/store"
@@ -13,7 +14,16 @@ const (
 	HeldCertificate = "certificate" // after approval: a recipient's certificate is not good any more
 	HeldApproval    = "approval"    // what is stored is not what was approved
 	HeldEngine      = "engine"      // a step failed again and again: the log says why
+	// A recording that waits for someone to type it, and why.
+	HeldTyping        = "to_type"         // no speech engine is set
+	HeldTypingEngine  = "to_type_engine"  // the engine does not answer
+	HeldTypingRefused = "to_type_refused" // the engine cannot take this recording
+	HeldTypingSilent  = "to_type_silent"  // nothing was heard in it
 )
+
+// HeldForTyping reports whether the reason is that of a recording that waits to
+// be typed, or to be given to the engine once more.
+func HeldForTyping(reason string) bool { return strings.HasPrefix(reason, HeldTyping) }
 
 // HeldAfterApproval reports whether the reason arose between approval and
 // sending, so that Resume is the way on.
@@ -25,11 +35,15 @@ func HeldAfterApproval(reason string) bool {
 // that has no words of its own.
 func ReasonWords(code string) string {
 	return map[string]string{
-		"repeat":        "même contenu qu'un document déjà reçu : est-ce une autre lettre ?",
-		HeldIdentity:    "patient ou destinataire à préciser",
-		HeldCertificate: "le certificat d'un destinataire n'est plus valable",
-		HeldApproval:    "la lettre enregistrée n'est pas celle qui a été signée",
-		HeldEngine:      "une étape échoue de façon répétée : prévenez l'administrateur",
+		"repeat":          "même contenu qu'un document déjà reçu : est-ce une autre lettre ?",
+		HeldIdentity:      "patient ou destinataire à préciser",
+		HeldCertificate:   "le certificat d'un destinataire n'est plus valable",
+		HeldApproval:      "la lettre enregistrée n'est pas celle qui a été signée",
+		HeldEngine:        "une étape échoue de façon répétée : prévenez l'administrateur",
+		HeldTyping:        "dictée à taper : aucun moteur de transcription n'est réglé",
+		HeldTypingEngine:  "dictée à taper : le moteur de transcription ne répond pas",
+		HeldTypingRefused: "dictée à taper : le moteur de transcription ne peut pas lire cet enregistrement",
+		HeldTypingSilent:  "dictée à taper : aucune parole n'a été reconnue dans l'enregistrement",
 	}[code]
 }
 

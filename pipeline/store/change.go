@@ -29,6 +29,8 @@ type Change struct {
 	Findings []pipeline.Finding // the version's findings with answers; nil leaves them
 	Decision *pipeline.Decision
 	Outgoing []Outgoing
+	// Transcript is what an engine heard in the document's recording.
+	Transcript *pipeline.Transcript
 
 	// Hops are completed with document, version and time. Their Commitments
 	// need not be filled: Commit says what each hop commits to.
@@ -41,6 +43,8 @@ type Edit struct {
 	Chosen []pipeline.Recipient // by hand; nil: resolved from the text
 	Signer string               // login name of the cardiologist in whose name the letter is; "": from the text
 	By     string               // pseudonym
+	// Moments tie the text to the recording it came from.
+	Moments []pipeline.Moment
 }
 
 // Work is a prepared version.
@@ -154,6 +158,11 @@ func (s *Store) apply(ctx context.Context, tx *sql.Tx, key *atrest.Document, c C
 			return err
 		}
 	}
+	if c.Transcript != nil {
+		if err := updateTranscript(ctx, tx, key, c.ID, *c.Transcript); err != nil {
+			return err
+		}
+	}
 	if c.Decision != nil {
 		if err := insertDecision(ctx, tx, key, *c.Decision, commitments); err != nil {
 			return err
@@ -185,7 +194,7 @@ func (s *Store) apply(ctx context.Context, tx *sql.Tx, key *atrest.Document, c C
 }
 
 func insertEdit(ctx context.Context, tx *sql.Tx, key *atrest.Document, c Change, n int) error {
-	sealed, err := sealJSON(key, fieldName("content", n), content{Text: c.Edit.Text, Chosen: c.Edit.Chosen, Signer: c.Edit.Signer})
+	sealed, err := sealJSON(key, fieldName("content", n), content{Text: c.Edit.Text, Chosen: c.Edit.Chosen, Signer: c.Edit.Signer, Moments: c.Edit.Moments})
 	if err != nil {
 		return err
 	}

@@ -28,6 +28,8 @@ type Record struct {
 	// Signer is the login name of the cardiologist in whose name a person put
 	// the letter, or "".
 	Signer string
+	// Moments tie Text to the recording it came from; none for a typed report.
+	Moments []pipeline.Moment
 	// Prepared reports whether this version has been checked and rendered.
 	Prepared bool
 }
@@ -37,6 +39,8 @@ type content struct {
 	Text   string               `json:"text"`
 	Chosen []pipeline.Recipient `json:"chosen,omitempty"`
 	Signer string               `json:"signer,omitempty"`
+	// Moments tie the text of a transcribed recording to its times.
+	Moments []pipeline.Moment `json:"moments,omitempty"`
 }
 
 // work is what prepare makes of it; sealed as the field "work".
@@ -93,7 +97,7 @@ func (s *Store) load(ctx context.Context, q querier, id pipeline.ID, n int) (Rec
 	if err := openJSON(key, fieldName("content", r.Version), sealed, &c); err != nil {
 		return Record{}, fmt.Errorf("open content of %s: %w", id, err)
 	}
-	r.Text, r.Chosen, r.Signer = c.Text, c.Chosen, c.Signer
+	r.Text, r.Chosen, r.Signer, r.Moments = c.Text, c.Chosen, c.Signer, c.Moments
 	if sealedWork != nil {
 		var w work
 		if err := openJSON(key, fieldName("work", r.Version), sealedWork, &w); err != nil {
