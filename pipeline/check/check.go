@@ -36,7 +36,7 @@ func New(lexicon *vocab.Lexicon, own []string) *Checker {
 func (c *Checker) Run(doc pipeline.Document) (pipeline.Document, []pipeline.Finding, error) {
 	written := dictation.Write(doc.Text)
 	text := flatten(written.Text)
-	head := header.Read(text)
+	head, joined := instructed(header.Read(text), doc.Source.Instructions, pipeline.DateOf(doc.At))
 	tokens := phrase.Split(text)
 	faults := c.lexicon.Check(text, c.options(head))
 	correct(tokens, faults) // "épenchement de 20 mm" is a value as well
@@ -44,6 +44,7 @@ func (c *Checker) Run(doc pipeline.Document) (pipeline.Document, []pipeline.Find
 
 	f := gather(tokens, head, values)
 	findings = append(findings, head.Findings...)
+	findings = append(findings, joined...)
 	findings = append(findings, header.Check(head, text, pipeline.DateOf(doc.At))...)
 	findings = append(findings, vocabulary(faults)...)
 	findings = append(findings, contradictions(f)...)
