@@ -26,22 +26,23 @@ type Stage string
 
 // The stages of a document's life.
 const (
-	StageIntake   Stage = "intake"
-	StagePrepare  Stage = "prepare"
-	StageView     Stage = "view" // a person read patient data
-	StageEdit     Stage = "edit"
-	StageAnswer   Stage = "answer"
-	StageChoose   Stage = "choose" // a recipient chosen by hand
-	StageApprove  Stage = "approve"
-	StageReturn   Stage = "return"
-	StageWithdraw Stage = "withdraw"
-	StageHold     Stage = "hold"
-	StageIssue    Stage = "issue"
-	StageSubmit   Stage = "submit"
-	StageReceipt  Stage = "receipt"
-	StageQueue    Stage = "queue" // a person held, released, retried or cancelled a delivery
-	StageUser     Stage = "user"  // a user was added, changed or refused
-	StageKey      Stage = "key"
+	StageIntake     Stage = "intake"
+	StageTranscribe Stage = "transcribe" // a recording was given to the speech engine
+	StagePrepare    Stage = "prepare"
+	StageView       Stage = "view" // a person read patient data
+	StageEdit       Stage = "edit"
+	StageAnswer     Stage = "answer"
+	StageChoose     Stage = "choose" // a recipient chosen by hand
+	StageApprove    Stage = "approve"
+	StageReturn     Stage = "return"
+	StageWithdraw   Stage = "withdraw"
+	StageHold       Stage = "hold"
+	StageIssue      Stage = "issue"
+	StageSubmit     Stage = "submit"
+	StageReceipt    Stage = "receipt"
+	StageQueue      Stage = "queue" // a person held, released, retried or cancelled a delivery
+	StageUser       Stage = "user"  // a user was added, changed or refused
+	StageKey        Stage = "key"
 )
 
 // Decision is what a person decided about one version.

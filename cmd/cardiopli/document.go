@@ -12,6 +12,7 @@ import (
 
 	"cardiopli/cmd/internal/engine"
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/blank"
 	"cardiopli/pipeline/intake"
 	"cardiopli/pipeline/review"
 	"cardiopli/pipeline/store"
@@ -73,6 +74,8 @@ type line struct {
 	Version    int              `json:"version"`
 	Reason     string           `json:"reason"`
 	Questions  int              `json:"questions"`
+	Blanks     int              `json:"blanks"` // among the questions: places left open
+	BlankSince time.Time        `json:"blank_since,omitzero"`
 	Recipients []recipientLine  `json:"recipients"`
 	Received   time.Time        `json:"received"`
 }
@@ -87,6 +90,7 @@ type recipientLine struct {
 func lineOf(m store.Summary) line {
 	l := line{ID: m.ID, State: m.State, Class: m.Class, Urgency: m.Urgency.String(), File: m.File, ExamKinds: m.Exams, Patient: m.Patient,
 		Version: m.Version, Reason: review.Why(m), Questions: len(m.Blocking()), Recipients: []recipientLine{}, Received: m.Received}
+	l.Blanks, l.BlankSince = blank.Count(m.Findings)
 	if l.ExamKinds == nil {
 		l.ExamKinds = []pipeline.Exam{}
 	}

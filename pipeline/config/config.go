@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -34,6 +35,7 @@ type Config struct {
 	Practice Practice `yaml:"practice"`
 	Mail     Mail     `yaml:"mail"`
 	Intake   Intake   `yaml:"intake"`
+	Speech   Speech   `yaml:"speech"`
 	Approval Approval `yaml:"approval"`
 	Web      Web      `yaml:"web"`
 	Coding   Coding   `yaml:"coding"`
@@ -69,6 +71,16 @@ type Intake struct {
 	Settle time.Duration `yaml:"settle"` // no change for so long means complete
 }
 
+// Speech is the engine that recordings are given to, on this machine or in the
+// practice's own network. Without one they wait to be typed.
+type Speech struct {
+	URL      string   `yaml:"url"`   // for example http://127.0.0.1:8000; "" : none
+	Style    string   `yaml:"style"` // "openai" or "whispercpp"
+	Model    string   `yaml:"model"`
+	Language string   `yaml:"language"`    // spoken; "" lets the engine tell
+	Allow    []string `yaml:"allow_hosts"` // names outside the private networks that may be reached
+}
+
 // Approval holds what happens between a signature and the first byte that leaves.
 type Approval struct {
 	Undo time.Duration `yaml:"undo"` // an approved letter can be withdrawn for so long
@@ -91,6 +103,7 @@ func Default() Config {
 	return Config{
 		Mail:     Mail{Port: 587},
 		Intake:   Intake{Settle: 300 * time.Millisecond},
+		Speech:   Speech{Style: "openai", Language: "fr"},
 		Approval: Approval{Undo: 2 * time.Minute},
 		Web:      Web{Listen: "127.0.0.1:8734"},
 	}
@@ -148,6 +161,14 @@ func (c Config) check() error {
 	}
 	if c.Intake.Settle <= 0 || c.Intake.Settle > 10*time.Minute {
 		return &Error{Key: "intake.settle", What: "outside 1ms to 10m", Hint: "300ms suits a local disk, 2s a share"}
+	}
+	if s := c.Speech; s.URL != "" {
+		if u, err := url.Parse(s.URL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.User != nil {
+			return &Error{Key: "speech.url", What: "not an address of the form http://host:port", Hint: "write http://127.0.0.1:8000, the address of the speech engine"}
+		}
+	}
+	if s := c.Speech.Style; s != "openai" && s != "whispercpp" {
+		return &Error{Key: "speech.style", What: "neither openai nor whispercpp", Hint: "openai suits most engines, whispercpp the server of whisper.cpp"}
 	}
 	if c.Approval.Undo < 0 || c.Approval.Undo > 24*time.Hour {
 		return &Error{Key: "approval.undo", What: "outside 0s to 24h", Hint: "2m lets a letter be called back"}

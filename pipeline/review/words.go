@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/blank"
 	"cardiopli/pipeline/store"
 )
 
@@ -90,6 +91,9 @@ func SeverityWords(s pipeline.Severity) string {
 func Why(m store.Summary) string {
 	if open := m.Blocking(); len(open) > 0 && (m.State == pipeline.Drafted || m.State == pipeline.Held) {
 		s := open[0].Message
+		if n, _ := blank.Count(m.Findings); n > 0 {
+			s = fmt.Sprintf("[?] %d blanc(s) à remplir : %s", n, s)
+		}
 		if len(open) > 1 {
 			s = fmt.Sprintf("%s (et %d autre(s) point(s))", s, len(open)-1)
 		}

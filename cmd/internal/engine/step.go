@@ -174,7 +174,7 @@ func (e *Engine) signatories(ctx context.Context, chosen string) ([]pipeline.Sig
 // finding on the same words is not asked twice.
 func (e *Engine) answered(ctx context.Context, r store.Record, findings []pipeline.Finding) ([]pipeline.Finding, error) {
 	if r.Version == 1 {
-		return findings, nil
+		return pipeline.Aged(findings, nil, r.Received), nil
 	}
 	before, err := e.Store.LoadVersion(ctx, r.ID, r.Version-1)
 	if err != nil {
@@ -189,7 +189,7 @@ func (e *Engine) answered(ctx context.Context, r store.Record, findings []pipeli
 	for i, f := range findings {
 		findings[i].Answer = given[f.Key()]
 	}
-	return findings, nil
+	return pipeline.Aged(findings, before.Findings, r.At), nil
 }
 
 func without(fs []pipeline.Finding, rule string) []pipeline.Finding {

@@ -118,7 +118,7 @@ func copyShape(l pipeline.Delivery) string {
 }
 
 var stages = map[pipeline.Stage]string{
-	pipeline.StageIntake: "arrivée", pipeline.StagePrepare: "préparation", pipeline.StageView: "consultation", pipeline.StageEdit: "nouvelle version",
+	pipeline.StageIntake: "arrivée", pipeline.StageTranscribe: "transcription", pipeline.StagePrepare: "préparation", pipeline.StageView: "consultation", pipeline.StageEdit: "nouvelle version",
 	pipeline.StageAnswer: "réponse à une question", pipeline.StageChoose: "choix des destinataires", pipeline.StageApprove: "signature",
 	pipeline.StageReturn: "retour", pipeline.StageWithdraw: "retrait", pipeline.StageHold: "mise en attente", pipeline.StageIssue: "scellement",
 	pipeline.StageSubmit: "remise à l'opérateur", pipeline.StageReceipt: "accusé", pipeline.StageQueue: "action sur un envoi",

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/blank"
 	"cardiopli/pipeline/coding"
 	"cardiopli/pipeline/directory"
 	"cardiopli/pipeline/review"
@@ -52,6 +53,7 @@ type sheetView struct {
 	Doubts    []doubt
 	Told      []doubt // needs nothing more: answered, or information
 	Open      int
+	Blanks    int    // among them, places that the text leaves open
 	Edited    string // what stands in the text area
 	Unsaved   bool
 	Rows      []row
@@ -117,6 +119,7 @@ func (s *server) showSheet(w http.ResponseWriter, r *http.Request, p *person, id
 	}
 	v.Pieces = pieces(sh.Text, sh.Findings)
 	v.sortDoubts()
+	v.Blanks, _ = blank.Count(v.Findings)
 	v.Edited = sh.Text
 	if t.Text != nil {
 		v.Edited, v.Unsaved = *t.Text, *t.Text != sh.Text
@@ -157,7 +160,7 @@ func (v *sheetView) allow(p *person) {
 func (v *sheetView) sortDoubts() {
 	for _, f := range v.Findings {
 		d := doubt{Finding: f, Key: f.Key()}
-		d.Words = v.CanEdit && f.Kind == pipeline.Vocabulary && f.Quote != ""
+		d.Words = v.CanEdit && (f.Kind == pipeline.Vocabulary || f.Rule == blank.Rule) && f.Quote != ""
 		d.Physicians = v.CanEdit && strings.HasPrefix(f.Rule, "recipient_")
 		if d.Words || d.Physicians {
 			for i, c := range f.Choices {

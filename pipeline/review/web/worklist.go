@@ -3,8 +3,10 @@ package web
 import (
 	"net/http"
 	"strconv"
+	"time"
 
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/blank"
 	"cardiopli/pipeline/store"
 )
 
@@ -51,8 +53,10 @@ func todo(m store.Summary) bool {
 
 type line struct {
 	store.Summary
-	Open  int    // findings that wait for an answer
-	First string // the first one's message
+	Open       int       // findings that wait for an answer
+	Blanks     int       // places that the text leaves open
+	BlankSince time.Time // of the oldest
+	First      string    // the first one's message
 }
 
 const perPage = 200
@@ -113,6 +117,7 @@ func (s *server) home(w http.ResponseWriter, r *http.Request, p *person) {
 
 func lineOf(m store.Summary) line {
 	l := line{Summary: m}
+	l.Blanks, l.BlankSince = blank.Count(m.Findings)
 	for _, f := range m.Blocking() {
 		if l.Open++; l.Open == 1 {
 			l.First = f.Message
