@@ -58,7 +58,7 @@ var siblings = map[string][]string{
 	"store": {"fault"}, "seal": {"directory", "message"},
 	"read": {}, "dictation": {"blank"}, "header": {}, "measure": {}, "draft": {"blank"}, "render": {}, "message": {}, "directory": {}, "coding": {},
 	"check":  {"blank", "dictation", "header", "measure"},
-	"review": {"store", "fault", "directory", "config", "trace", "draft", "render", "check", "coding", "agenda", "ledger", "blank"},
+	"review": {"store", "fault", "directory", "config", "trace", "draft", "render", "check", "coding", "agenda", "ledger", "blank", "transcript"},
 	"blank":  {}, "ledger": {}, "sidecar": {}, "agenda": {}, "transcribe": {},
 	// A transcript writes blanks; a batch knows where a heading begins.
 	"transcript": {"blank"}, "batch": {"header"},

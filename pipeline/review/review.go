@@ -11,12 +11,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/store"
+	"cardiopli/pipeline/transcript"
 )
 
 // Role is what a person may do.
@@ -53,6 +55,8 @@ type Store interface {
 	Load(ctx context.Context, id pipeline.ID) (store.Record, error)
 	LoadVersion(ctx context.Context, id pipeline.ID, n int) (store.Record, error)
 	PDF(ctx context.Context, id pipeline.ID, n int) ([]byte, error)
+	// RawReader opens the bytes that were dropped, at any place in them.
+	RawReader(ctx context.Context, id pipeline.ID) (io.ReadSeekCloser, int64, error)
 	Versions(ctx context.Context, id pipeline.ID) ([]store.Version, error)
 	Decisions(ctx context.Context, id pipeline.ID) ([]pipeline.Decision, error)
 	Deliveries(ctx context.Context, id pipeline.ID) ([]pipeline.Delivery, error)
@@ -221,7 +225,9 @@ func (d *Desk) Edit(ctx context.Context, a Actor, id pipeline.ID, version int, t
 	if strings.TrimSpace(text) == "" || len(text) > MaxText || !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
 		return &Refusal{"text", fmt.Sprintf("Le texte est vide, illisible ou dépasse %d octets.", MaxText), "Vérifiez ce qui a été collé."}
 	}
-	return d.redraft(ctx, a, id, version, pipeline.StageEdit, func(r store.Record, e *store.Edit) { e.Text = text })
+	return d.redraft(ctx, a, id, version, pipeline.StageEdit, func(r store.Record, e *store.Edit) {
+		e.Text, e.Moments = text, transcript.Carry(r.Moments, r.Text, text)
+	})
 }
 
 // MaxText is the longest text of a version, in bytes.
@@ -274,7 +280,7 @@ func (d *Desk) redraft(ctx context.Context, a Actor, id pipeline.ID, version int
 	default:
 		return &Refusal{"state", "Ce document ne peut plus être corrigé.", "Une lettre partie se corrige par une nouvelle lettre."}
 	}
-	e := store.Edit{Text: r.Text, Chosen: r.Chosen, Signer: r.Signer, By: a.Pseudonym}
+	e := store.Edit{Text: r.Text, Chosen: r.Chosen, Signer: r.Signer, Moments: r.Moments, By: a.Pseudonym}
 	change(r, &e)
 	return d.apply(ctx, store.Change{ID: id, From: r.State, Version: version, To: pipeline.Received, Due: d.now(), Edit: &e,
 		Hops: []pipeline.Hop{{Stage: stage, Actor: a.Pseudonym, Outcome: "version"}}})
