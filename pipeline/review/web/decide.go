@@ -257,6 +257,11 @@ func (s *server) resume(r *http.Request, p *person, id pipeline.ID) (result, err
 	return result{said: "La lettre reprend son chemin."}, s.desk.Resume(r.Context(), p.Actor, id)
 }
 
+// transcribe gives a recording to the speech engine once more.
+func (s *server) transcribe(r *http.Request, p *person, id pipeline.ID) (result, error) {
+	return result{said: "La dictée est donnée au moteur de transcription."}, s.desk.Transcribe(r.Context(), p.Actor, id)
+}
+
 // queue acts on one copy of the document.
 func (s *server) queue(r *http.Request, p *person, id pipeline.ID) (result, error) {
 	ctx, copyID := r.Context(), field(r, "delivery")

@@ -23,6 +23,7 @@ type doubt struct {
 	Physicians bool     // its choices are entries of the directory
 	Typed      string   // a reason that was typed and refused
 	Offered    []choice // what can be clicked
+	Said       *passage // where in the recording, nil where there is none
 }
 
 type choice struct {
@@ -70,6 +71,9 @@ type sheetView struct {
 	Repeat    bool
 	Stopped   bool // held after approval: Resume is the way on
 	InBatch   bool
+	Recording bool      // the source is one
+	ToType    bool      // it waits to be typed
+	Passages  []passage // of the recording, with the text that came of them
 	Coding    coding.Proposal
 	Typed     typed
 }
@@ -120,6 +124,9 @@ func (s *server) showSheet(w http.ResponseWriter, r *http.Request, p *person, id
 	v.Pieces = pieces(sh.Text, sh.Findings)
 	v.sortDoubts()
 	v.Blanks, _ = blank.Count(v.Findings)
+	v.Recording = sh.Source.Format.Audio()
+	v.ToType = v.Recording && sh.State == pipeline.Held && review.HeldForTyping(sh.Reason)
+	v.Passages = passages(sh.Moments, sh.Text)
 	v.Edited = sh.Text
 	if t.Text != nil {
 		v.Edited, v.Unsaved = *t.Text, *t.Text != sh.Text
@@ -159,7 +166,7 @@ func (v *sheetView) allow(p *person) {
 
 func (v *sheetView) sortDoubts() {
 	for _, f := range v.Findings {
-		d := doubt{Finding: f, Key: f.Key()}
+		d := doubt{Finding: f, Key: f.Key(), Said: said(v.Moments, f.Span)}
 		d.Words = v.CanEdit && (f.Kind == pipeline.Vocabulary || f.Rule == blank.Rule) && f.Quote != ""
 		d.Physicians = v.CanEdit && strings.HasPrefix(f.Rule, "recipient_")
 		if d.Words || d.Physicians {

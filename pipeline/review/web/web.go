@@ -125,10 +125,11 @@ func (s *server) routes() http.Handler {
 	app.HandleFunc("POST /batch", s.in(s.signBatch))
 	app.HandleFunc("GET /d/{id}", s.in(s.onDocument(s.sheet)))
 	app.HandleFunc("GET /d/{id}/pdf/{n}", s.in(s.onDocument(s.pdf)))
+	app.HandleFunc("GET /d/{id}/recording", s.in(s.onDocument(s.recording)))
 	for name, act := range map[string]action{
 		"edit": s.edit, "answer": s.answer, "recipients": s.choose, "sign": s.sign, "ready": s.ready,
 		"return": s.giveBack, "withdraw": s.withdraw, "reassign": s.reassign, "recheck": s.recheck,
-		"settle": s.settle, "resume": s.resume, "queue": s.queue,
+		"settle": s.settle, "resume": s.resume, "transcribe": s.transcribe, "queue": s.queue,
 	} {
 		app.HandleFunc("POST /d/{id}/"+name, s.in(s.onDocument(s.decide(act))))
 	}

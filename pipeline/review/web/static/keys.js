@@ -23,6 +23,19 @@
     if (target.tagName === "A") target.click(); else target.focus();
     return true;
   };
+  // A passage is played on the page; without this script it opens beside it.
+  const player = one("#player");
+  const play = (second) => { player.currentTime = Math.max(second - 0.5, 0); player.play(); };
+  if (player) document.addEventListener("click", (ev) => {
+    const a = ev.target.closest("[data-at]");
+    if (a) { ev.preventDefault(); play(Number(a.dataset.at)); }
+  });
+  const listen = () => {
+    if (!player) return;
+    const here = items()[at];
+    const a = here && here.querySelector("[data-at]");
+    if (a) play(Number(a.dataset.at)); else if (player.paused) player.play(); else player.pause();
+  };
   const focus = (q) => { const x = one(q); if (x) x.focus(); };
   const keys = {
     j: () => go(1),
@@ -31,6 +44,7 @@
     s: () => focus("[data-pin]"),
     r: () => focus("[data-reason]"),
     l: () => { const b = one("#ready"); if (b) b.click(); },
+    p: listen,
     n: () => { const a = one("#next"); if (a) a.click(); },
     "?": () => { const h = one("#help"); h.hidden = !h.hidden; },
   };
