@@ -15,6 +15,7 @@
 package atrest
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"sync"
@@ -193,7 +194,13 @@ func (s *Site) Open(context string, sealed []byte) ([]byte, error) {
 // nothing of data without the site's key: an exact look-up of a repeat or of a
 // patient number without keeping the value. Tokens outlive rotation.
 func (s *Site) Token(context string, data []byte) []byte {
-	return keyed(s.prf, "token", context, data)
+	return s.TokenOfSum(context, sha256.Sum256(data))
+}
+
+// TokenOfSum is Token for data of which the caller has the SHA-256, because it
+// never was in memory as a whole.
+func (s *Site) TokenOfSum(context string, sum [sha256.Size]byte) []byte {
+	return keyed(s.prf, "token", context, sum)
 }
 
 // Stale reports whether a wrapped document, or a value from Seal, was made

@@ -2,6 +2,7 @@ package atrest
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -203,5 +204,10 @@ func (s *source) Read(p []byte) (int, error) {
 // document's own key, different for each kind. It shows later that the very
 // same bytes were meant, and without the key it cannot be guessed at.
 func (d *Document) Commit(kind string, data []byte) string {
-	return hex.EncodeToString(keyed(d.commit, "commit", kind, data))
+	return d.CommitSum(kind, sha256.Sum256(data))
+}
+
+// CommitSum is Commit to data of which the caller has the SHA-256.
+func (d *Document) CommitSum(kind string, sum [sha256.Size]byte) string {
+	return hex.EncodeToString(keyed(d.commit, "commit", kind, sum))
 }

@@ -135,11 +135,10 @@ func openCell(a tink.AEAD, sealed, ad []byte) ([]byte, error) {
 	return plain, nil
 }
 
-// keyed is HMAC-SHA256 over the place and the SHA-256 of data. Hashing first
+// keyed is HMAC-SHA256 over the place and the SHA-256 of the data. Hashing first
 // keeps the input short whatever the size of data; purpose and name come first
 // with their lengths, so that uses of one key cannot be mistaken for another.
-func keyed(set *prf.Set, purpose, name string, data []byte) []byte {
-	sum := sha256.Sum256(data)
+func keyed(set *prf.Set, purpose, name string, sum [sha256.Size]byte) []byte {
 	out, err := set.ComputePrimaryPRF(append(bind(purpose, name), sum[:]...), sha256.Size)
 	if err != nil {
 		// HMAC-SHA256 refuses only outputs longer than a hash.
