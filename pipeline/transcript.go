@@ -10,6 +10,8 @@ type Transcript struct {
 	Language string        `json:"language,omitempty"` // as the engine says: "fr", "french", "en" ...
 	Duration time.Duration `json:"duration"`           // of the recording; 0 where the engine does not say
 	Segments []Utterance   `json:"segments"`           // in the order of time
+	// Notes tell in French what was doubtful in it, without quoting.
+	Notes []string `json:"notes,omitempty"`
 }
 
 // Utterance is a stretch of speech.

@@ -358,6 +358,8 @@ func (c releaseCmd) Run(a *app) error {
 			return p.Desk.Settle(a.ctx, who, id)
 		case review.HeldAfterApproval(r.Reason):
 			return p.Desk.Resume(a.ctx, who, id)
+		case review.HeldForTyping(r.Reason):
+			return p.Desk.Transcribe(a.ctx, who, id)
 		}
 		return p.Desk.Recheck(a.ctx, who, id, v)
 	})
