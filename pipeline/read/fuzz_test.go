@@ -68,6 +68,14 @@ func FuzzRTF(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw []byte) { check(t, "a.rtf", append([]byte(`{\rtf1`), raw...)) })
 }
 
+func FuzzHTML(f *testing.F) {
+	for _, s := range []string{`<html><p>a<s>b<table><tr><td rowspan=2>c<td>d</s>`, `<div style="display:flex"><p>a</p>b</div><style>.x{display:none}</style><i class=x>c`,
+		`<select><option>a<option selected>b<input value=c><textarea>d`, `<ol start=3><li>a<sup>9</sup><q>b</q>`, `<?xml version="1.0"?><html><title/><p style='mso-list:Ignore'>a</html>`} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) { check(t, "a.html", append([]byte("<html>"), raw...)) })
+}
+
 // The XML readers are given the inside of a document, which a mutated archive
 // would hardly ever reach; FuzzArchive mutates the archive.
 func FuzzDOCX(f *testing.F) {

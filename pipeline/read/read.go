@@ -76,6 +76,10 @@ func File(name string, raw []byte) (Result, error) {
 		text, err = odtText(raw, n)
 	case pipeline.RTF:
 		text, err = rtfText(raw, n)
+	case pipeline.HTML:
+		text, err = htmlText(raw, n)
+	case pipeline.PDF:
+		text, err = pdfText(raw, n)
 	default:
 		text, err = decode(raw, n)
 		if err == nil && len(text) > MaxText {
@@ -107,6 +111,8 @@ var formatNames = map[pipeline.Format]string{
 	pipeline.DOCX:     "un document Word (.docx)",
 	pipeline.ODT:      "un document LibreOffice (.odt)",
 	pipeline.RTF:      "un document RTF",
+	pipeline.HTML:     "une page web (.html)",
+	pipeline.PDF:      "un document PDF",
 }
 
 // Extensions that say something definite; any other (.rpt, .ok, none at all)
@@ -116,9 +122,12 @@ var extensions = map[string]pipeline.Format{
 	".md": pipeline.Markdown, ".markdown": pipeline.Markdown,
 	".docx": pipeline.DOCX, ".docm": pipeline.DOCX, ".dotx": pipeline.DOCX,
 	".odt": pipeline.ODT, ".ott": pipeline.ODT,
-	".rtf": pipeline.RTF,
-	".doc": "doc", ".pdf": "pdf", ".html": "html", ".htm": "html", ".xml": "xml",
-	".wav": "audio", ".mp3": "audio", ".m4a": "audio", ".ogg": "audio",
+	".rtf":  pipeline.RTF,
+	".html": pipeline.HTML, ".htm": pipeline.HTML, ".xhtml": pipeline.HTML, ".xht": pipeline.HTML,
+	".pdf": pipeline.PDF,
+	".wav": pipeline.WAV, ".wave": pipeline.WAV, ".mp3": pipeline.MP3, ".m4a": pipeline.M4A, ".ogg": pipeline.OGG, ".oga": pipeline.OGG,
+	".opus": pipeline.OGG, ".flac": pipeline.FLAC,
+	".doc": "doc", ".xml": "xml", ".mht": "mhtml", ".mhtml": "mhtml",
 	".jpg": "image", ".jpeg": "image", ".png": "image", ".tif": "image", ".tiff": "image",
 }
 
