@@ -24,8 +24,19 @@ const (
 	TraceMarked      = "trace.marked"       // the outbox knows
 )
 
-// Points lists every write point.
+// The write points that only some arrivals meet.
+const (
+	IntakeStream    = "intake.stream"    // a recording is sealed, not yet synced under its name
+	IntakeEntry     = "intake.entry"     // one entry of an archive is committed, others are not
+	IntakeAside     = "intake.aside"     // a refused entry of an archive is in rejected/, the archive still in the inbox
+	IntakeCompanion = "intake.companion" // a report is gone from the inbox, the file beside it is not
+)
+
+// Points lists the write points that every document meets, and intake.rejected.
 var Points = [...]string{
 	IntakeRead, IntakeBlob, IntakeTaken, IntakeUnlinked, IntakeRejected, PrepareBlob, PrepareCommitted, ApproveCommitted,
 	IssueBlob, IssueCommitted, SubmitCommitted, SubmitBeforeData, SubmitAfterData, SubmitReply, TraceAppended, TraceMarked,
 }
+
+// Rare lists the others.
+var Rare = [...]string{IntakeStream, IntakeEntry, IntakeAside, IntakeCompanion}

@@ -38,27 +38,59 @@ func (f *Folder) path(name string) (string, error) {
 // Put writes sealed bytes under a fresh name and returns once file and folder
 // are synced.
 func (f *Folder) Put(sealed []byte) (name string, err error) {
-	var b [16]byte
-	rand.Read(b[:])
-	name = hex.EncodeToString(b[:])
-	path, err := f.path(name)
+	w, err := f.create()
 	if err != nil {
 		return "", err
+	}
+	if _, err := w.Write(sealed); err != nil {
+		w.abort()
+		return "", fmt.Errorf("write blob: %w", err)
+	}
+	return w.commit()
+}
+
+// blobWriter is a blob that is being written, under a name that the sweep of the
+// next start removes. It ends with commit or abort.
+type blobWriter struct {
+	*renameio.PendingFile
+	name string
+}
+
+func (f *Folder) create() (*blobWriter, error) {
+	var b [16]byte
+	rand.Read(b[:])
+	name := hex.EncodeToString(b[:])
+	path, err := f.path(name)
+	if err != nil {
+		return nil, err
 	}
 	sub := filepath.Dir(path)
 	if _, err := os.Stat(sub); errors.Is(err, fs.ErrNotExist) {
 		if err := os.MkdirAll(sub, 0o700); err != nil {
-			return "", err
+			return nil, err
 		}
 		if err := syncDir(f.dir); err != nil {
-			return "", err
+			return nil, err
 		}
 	}
-	if err := renameio.WriteFile(path, sealed, 0o600, renameio.WithTempDir(sub)); err != nil {
+	p, err := renameio.NewPendingFile(path, renameio.WithTempDir(sub), renameio.WithStaticPermissions(0o600))
+	if err != nil {
+		return nil, fmt.Errorf("write blob: %w", err)
+	}
+	return &blobWriter{p, name}, nil
+}
+
+// commit returns the blob's name once file and folder are synced. Whatever it
+// returns, the temporary file is gone.
+func (w *blobWriter) commit() (string, error) {
+	defer w.abort()
+	if err := w.CloseAtomicallyReplace(); err != nil {
 		return "", fmt.Errorf("write blob: %w", err)
 	}
-	return name, syncDir(sub)
+	return w.name, syncDir(filepath.Dir(w.Name()))
 }
+
+func (w *blobWriter) abort() { w.Cleanup() }
 
 // Open returns the sealed bytes for reading; the caller closes it.
 func (f *Folder) Open(name string) (*os.File, error) {

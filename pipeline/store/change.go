@@ -43,6 +43,8 @@ type Edit struct {
 	Chosen []pipeline.Recipient // by hand; nil: resolved from the text
 	Signer string               // login name of the cardiologist in whose name the letter is; "": from the text
 	By     string               // pseudonym
+	// Patient is the identity that a person chose; nil: the text's own.
+	Patient *pipeline.Patient
 	// Moments tie the text to the recording it came from.
 	Moments []pipeline.Moment
 }
@@ -194,7 +196,7 @@ func (s *Store) apply(ctx context.Context, tx *sql.Tx, key *atrest.Document, c C
 }
 
 func insertEdit(ctx context.Context, tx *sql.Tx, key *atrest.Document, c Change, n int) error {
-	sealed, err := sealJSON(key, fieldName("content", n), content{Text: c.Edit.Text, Chosen: c.Edit.Chosen, Signer: c.Edit.Signer, Moments: c.Edit.Moments})
+	sealed, err := sealJSON(key, fieldName("content", n), content{Text: c.Edit.Text, Chosen: c.Edit.Chosen, Signer: c.Edit.Signer, Patient: c.Edit.Patient, Moments: c.Edit.Moments})
 	if err != nil {
 		return err
 	}

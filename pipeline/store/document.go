@@ -6,8 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
+	"cardiopli/crypto/atrest"
 	"cardiopli/pipeline"
 )
 
@@ -28,6 +30,9 @@ type Record struct {
 	// Signer is the login name of the cardiologist in whose name a person put
 	// the letter, or "".
 	Signer string
+	// ChosenPatient is set where a person chose the identity by hand; it stands in
+	// Source.Instructions too.
+	ChosenPatient *pipeline.Patient
 	// Moments tie Text to the recording it came from; none for a typed report.
 	Moments []pipeline.Moment
 	// Prepared reports whether this version has been checked and rendered.
@@ -39,6 +44,8 @@ type content struct {
 	Text   string               `json:"text"`
 	Chosen []pipeline.Recipient `json:"chosen,omitempty"`
 	Signer string               `json:"signer,omitempty"`
+	// Patient was chosen by hand, from the agenda.
+	Patient *pipeline.Patient `json:"patient,omitempty"`
 	// Moments tie the text of a transcribed recording to its times.
 	Moments []pipeline.Moment `json:"moments,omitempty"`
 }
@@ -97,7 +104,15 @@ func (s *Store) load(ctx context.Context, q querier, id pipeline.ID, n int) (Rec
 	if err := openJSON(key, fieldName("content", r.Version), sealed, &c); err != nil {
 		return Record{}, fmt.Errorf("open content of %s: %w", id, err)
 	}
-	r.Text, r.Chosen, r.Signer, r.Moments = c.Text, c.Chosen, c.Signer, c.Moments
+	r.Text, r.Chosen, r.Signer, r.Moments, r.ChosenPatient = c.Text, c.Chosen, c.Signer, c.Moments, c.Patient
+	if c.Patient != nil { // it stands beside the text like what came with the file
+		var in pipeline.Instructions
+		if r.Source.Instructions != nil {
+			in = *r.Source.Instructions
+		}
+		in.Patient = *c.Patient
+		r.Source.Instructions = &in
+	}
 	if sealedWork != nil {
 		var w work
 		if err := openJSON(key, fieldName("work", r.Version), sealedWork, &w); err != nil {
@@ -107,6 +122,27 @@ func (s *Store) load(ctx context.Context, q querier, id pipeline.ID, n int) (Rec
 		r.Prepared = true
 	}
 	return r, nil
+}
+
+// Source returns what was dropped, without opening any version.
+func (s *Store) Source(ctx context.Context, id pipeline.ID) (pipeline.Source, error) {
+	var src pipeline.Source
+	var sealed []byte
+	err := s.read.QueryRowContext(ctx, `select sealed_source from document where id = $1`, id).Scan(&sealed)
+	if errors.Is(err, sql.ErrNoRows) {
+		return src, ErrNotFound
+	}
+	if err != nil {
+		return src, fmt.Errorf("read document %s: %w", id, err)
+	}
+	key, err := s.key(ctx, s.read, id)
+	if err != nil {
+		return src, err
+	}
+	if err := openJSON(key, "source", sealed, &src); err != nil {
+		return src, fmt.Errorf("open source of %s: %w", id, err)
+	}
+	return src, nil
 }
 
 // PDF returns the rendered bytes of one version.
@@ -122,17 +158,22 @@ func (s *Store) PDF(ctx context.Context, id pipeline.ID, n int) ([]byte, error) 
 	return s.openBlob(ctx, id, blob, fieldName("pdf", n))
 }
 
-// Raw returns the bytes that were dropped.
+// Raw returns the bytes that were dropped, of an original that fits in memory;
+// atrest.ErrTooLarge for a longer recording, which RawReader opens.
 func (s *Store) Raw(ctx context.Context, id pipeline.ID) ([]byte, error) {
-	var blob string
-	err := s.read.QueryRowContext(ctx, `select raw_blob from document where id = $1`, id).Scan(&blob)
-	if errors.Is(err, sql.ErrNoRows) || err == nil && blob == "" {
-		return nil, ErrNotFound
-	}
+	r, size, err := s.RawReader(ctx, id)
 	if err != nil {
-		return nil, fmt.Errorf("read document %s: %w", id, err)
+		return nil, err
 	}
-	return s.openBlob(ctx, id, blob, "raw")
+	defer r.Close()
+	if size > maxBlob {
+		return nil, fmt.Errorf("read original of %s: %w", id, atrest.ErrTooLarge)
+	}
+	b := make([]byte, size)
+	if _, err := io.ReadFull(r, b); err != nil {
+		return nil, fmt.Errorf("read original of %s: %w", id, err)
+	}
+	return b, nil
 }
 
 // maxBlob bounds what is opened in memory: no blob is larger than an inbox file
