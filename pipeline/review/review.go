@@ -244,6 +244,18 @@ func (d *Desk) Choose(ctx context.Context, a Actor, id pipeline.ID, version int,
 	return d.redraft(ctx, a, id, version, pipeline.StageChoose, func(r store.Record, e *store.Edit) { e.Chosen = rs })
 }
 
+// Identify says which patient the letter is about, as chosen from the agenda. It
+// completes the text; where the text names someone else that is asked about.
+func (d *Desk) Identify(ctx context.Context, a Actor, id pipeline.ID, version int, p pipeline.Patient) error {
+	if err := mayRead(a); err != nil {
+		return err
+	}
+	if p.Name == "" {
+		return &Refusal{"patient", "Aucun patient n'est choisi.", "Choisissez un rendez-vous de l'agenda."}
+	}
+	return d.redraft(ctx, a, id, version, pipeline.StageChoose, func(r store.Record, e *store.Edit) { e.Patient = &p })
+}
+
 // Reassign puts the letter in the name of another cardiologist.
 func (d *Desk) Reassign(ctx context.Context, a Actor, id pipeline.ID, version int, signer string) error {
 	if err := mayRead(a); err != nil {
@@ -280,7 +292,7 @@ func (d *Desk) redraft(ctx context.Context, a Actor, id pipeline.ID, version int
 	default:
 		return &Refusal{"state", "Ce document ne peut plus être corrigé.", "Une lettre partie se corrige par une nouvelle lettre."}
 	}
-	e := store.Edit{Text: r.Text, Chosen: r.Chosen, Signer: r.Signer, Moments: r.Moments, By: a.Pseudonym}
+	e := store.Edit{Text: r.Text, Chosen: r.Chosen, Signer: r.Signer, Patient: r.ChosenPatient, Moments: r.Moments, By: a.Pseudonym}
 	change(r, &e)
 	return d.apply(ctx, store.Change{ID: id, From: r.State, Version: version, To: pipeline.Received, Due: d.now(), Edit: &e,
 		Hops: []pipeline.Hop{{Stage: stage, Actor: a.Pseudonym, Outcome: "version"}}})
