@@ -31,6 +31,8 @@ type Change struct {
 	Outgoing []Outgoing
 	// Transcript is what an engine heard in the document's recording.
 	Transcript *pipeline.Transcript
+	// Parts are further letters of the same recording, each to be prepared.
+	Parts []Part
 
 	// Hops are completed with document, version and time. Their Commitments
 	// need not be filled: Commit says what each hop commits to.
@@ -78,9 +80,24 @@ func (s *Store) Apply(ctx context.Context, c Change) error {
 	if err != nil {
 		return err
 	}
+	var src pipeline.Source
+	var parts []*taking
+	if len(c.Parts) > 0 {
+		if src, err = s.Source(ctx, c.ID); err != nil {
+			return err
+		}
+		if parts, err = s.readyParts(c, src); err != nil {
+			return err
+		}
+	}
 	w, err := s.putBlobs(key, c)
 	if err == nil {
-		err = s.inTx(ctx, func(tx *sql.Tx) error { return s.apply(ctx, tx, key, c, w) })
+		err = s.inTx(ctx, func(tx *sql.Tx) error {
+			if err := s.apply(ctx, tx, key, c, w); err != nil || len(parts) == 0 {
+				return err
+			}
+			return s.insertParts(ctx, tx, key, c, src, parts)
+		})
 	}
 	if err != nil {
 		s.drop(err, w.all()...)

@@ -91,6 +91,8 @@ type taking struct {
 	sum     [sha256.Size]byte // of the original
 	tokens  tokens
 	used    bool // a row names the blob
+	moments []pipeline.Moment
+	rawOf   pipeline.ID // the document whose original it shares
 }
 
 // seal makes the keys of an arrival and puts its original on disk.
@@ -229,7 +231,7 @@ func (s *Store) insert(ctx context.Context, tx *sql.Tx, t *taking, r row) error 
 	if err != nil {
 		return err
 	}
-	text, err := sealJSON(t.key, fieldName("content", 1), content{Text: t.a.Text})
+	text, err := sealJSON(t.key, fieldName("content", 1), content{Text: t.a.Text, Moments: t.moments})
 	if err != nil {
 		return err
 	}
@@ -239,10 +241,10 @@ func (s *Store) insert(ctx context.Context, tx *sql.Tx, t *taking, r row) error 
 	}
 	_, err = tx.ExecContext(ctx, `
 		insert into document (id, state, version, reason, wrapped_key, content_token, place_token, text_token, companion_token,
-		                      repeat_of, raw_blob, sealed_source, received_at, changed_at, due_at)
-		values ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13)`,
+		                      repeat_of, raw_blob, sealed_source, received_at, changed_at, due_at, raw_of)
+		values ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14)`,
 		t.id, r.state, r.reason, t.wrapped, t.tokens.content, t.tokens.place, t.tokens.text, t.tokens.companion,
-		r.repeatOf, t.blob, source, micros(t.a.At), dueAt)
+		r.repeatOf, t.blob, source, micros(t.a.At), dueAt, t.rawOf)
 	if err != nil {
 		return fmt.Errorf("insert document %s: %w", t.id, err)
 	}
