@@ -17,7 +17,7 @@ type need struct {
 
 // needs are the judges from outside: openssl and gpgsm open what crypto/cms
 // writes, poppler, qpdf and PDFBox Preflight read the PDF, chromium shows the
-// page; gcc serves the race detector.
+// page; espeak-ng, ffmpeg and sox make recordings; gcc serves the race detector.
 var needs = []need{
 	{"openssl", "openssl"},
 	{"gpgsm", "gpgsm"},
@@ -33,6 +33,9 @@ var needs = []need{
 	{"libjaxb-api-java", "/usr/share/java/jaxb-api.jar"},
 	{"chromium", "chromium"},
 	{"unzip", "unzip"},
+	{"espeak-ng", "espeak-ng"},
+	{"ffmpeg", "ffmpeg"},
+	{"sox", "sox"},
 	{"python3", "python3"},
 }
 
