@@ -66,8 +66,8 @@ func TestAnswersThatAreRefused(t *testing.T) {
 
 func TestAnswersThatAreUnderstood(t *testing.T) {
 	for name, c := range map[string]struct{ answer, want string }{
-		"silence":              {`{"text":"","segments":[],"duration":2.0}`, "2s"},
-		"silence, null":        {`{"text":"","segments":null,"words":null}`, "0s"},
+		"silence":              {`{"text":"","segments":[],"duration":2.0}`, "2s "},
+		"silence, null":        {`{"text":"","segments":null,"words":null}`, "0s "},
 		"byte order mark":      {"\ufeff{\"text\":\"a\"}", "0s |0s 0s a"},
 		"text only":            {`{"text":" VG normal. ","duration":"4.5"}`, "4.5s |0s 4.5s VG normal."},
 		"words only beside":    {`{"text":"VG normal","words":[{"word":"VG","start":0.1,"end":0.4},{"word":"normal","start":0.5,"end":1}],"duration":1}`, "1s |0s 1s VG normal{VG 100ms 0}{normal 500ms 0}"},
