@@ -15,6 +15,19 @@
 // unlinked for a time (locked by another program, share away, disk full) stays
 // and is tried again, ever more slowly; once taken it is never handed over again.
 //
+// NAME.yaml, NAME.yml or NAME.json beside a report is a sidecar (see Pairs): both
+// are one arrival, read and handed over together, and unlinked once both are
+// durable. A report waits for a sidecar that is there and has not settled; one
+// that is not there yet must come before the report has settled, or within 100 ms
+// of a report that was moved into place. A sidecar whose report does not come
+// (Options.Orphan) is handed over by itself, to be refused. A crash between the
+// unlinking of the report and of its sidecar leaves the sidecar: the Taker knows
+// it by its token (Companions), and it ends as its report did. A pair that is
+// refused goes to the rejected folder with one note.
+//
+// A file larger than Options.MaxSize is not read: a Taker that knows it for a
+// recording reads it with File.Open, in pieces.
+//
 // File names may name the patient. They are handed to the Taker and never logged.
 //
 // A file has settled when size and times have not changed for Options.Settle; one
@@ -28,6 +41,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -39,7 +53,7 @@ import (
 // Taker seals a file. Take returns without error only when what it did is
 // durable. An error with a method French() (what, todo string) says that the
 // content cannot be taken and has been recorded as rejected: the file goes to the
-// rejected folder. Any other error is about the machine: the file stays and is
+// rejected folder. A *Partial says so of some files of an archive. Any other error is about the machine: the file stays and is
 // tried again.
 type Taker interface {
 	Take(ctx context.Context, f File) (Outcome, error)
@@ -55,8 +69,40 @@ type File struct {
 	// and holds no content: device, inode, times and size.
 	Token string
 	// Over says that the file exceeds Options.MaxSize and was not read. The Taker
-	// records the refusal; whatever it answers, the file is rejected.
+	// reads it with Open, where it is something that may be so long, else records
+	// the refusal; unless it read to the end, the file is rejected whatever it answers.
 	Over bool
+	// Open reads a file that is Over, from its beginning, one reader at a time; nil
+	// where it exceeds Options.MaxRecording. A reader ends with io.EOF only where
+	// the file did not change meanwhile: on any other error nothing may be kept.
+	Open func() (io.ReadCloser, error)
+	// Sidecars lie beside the file; more than one is for the Taker to refuse.
+	Sidecars []Sidecar
+}
+
+// Companions is what a Taker may be able to do besides: to tell a sidecar that a
+// crash left in the inbox after its report was unlinked. It returns Taken or
+// Refused, as became of the report that the sidecar was handed over with; 0 where
+// there was none, or where it is the one whose token is report: that pair is
+// handed over again.
+type Companions interface {
+	Companion(ctx context.Context, sidecar, report string) (Outcome, error)
+}
+
+// Partial is the error of an archive whose files were taken but for some: it is
+// durable what was taken and that these were refused. They are written to the
+// rejected folder, each with its note, then the archive ends like a taken file.
+type Partial struct{ Entries []Entry }
+
+// Entry is a file out of an archive that could not be taken, and why.
+type Entry struct {
+	Name       string // of the file alone, without folders
+	Raw        []byte
+	What, Todo string // French, as of a refusal
+}
+
+func (p *Partial) Error() string {
+	return fmt.Sprintf("%d files of the archive refused", len(p.Entries))
 }
 
 // Outcome is what became of a file.
@@ -90,10 +136,18 @@ type Options struct {
 	Rescan time.Duration
 	// MaxSize is the size above which a file is refused unread: 20 MiB.
 	MaxSize int64
+	// MaxRecording is the size above which a file cannot be opened at all: 1 GiB.
+	MaxRecording int64
+	// Orphan is how long a sidecar waits for its report before it is handed over
+	// by itself, to be refused: 60 s.
+	Orphan time.Duration
+	// Now is the clock: time.Now.
+	Now func() time.Time
 	// Log gets codes and counts. Nil: nothing is logged.
 	Log *slog.Logger
 	// Point is called at each named write point: "intake.read", "intake.taken",
-	// "intake.unlinked", "intake.rejected". Crash tests stop there.
+	// "intake.aside", "intake.companion", "intake.unlinked", "intake.rejected".
+	// Crash tests stop there.
 	Point func(name string)
 }
 
@@ -109,6 +163,15 @@ func (o *Options) defaults() {
 	}
 	if o.MaxSize <= 0 {
 		o.MaxSize = 20 << 20
+	}
+	if o.MaxRecording <= 0 {
+		o.MaxRecording = 1 << 30
+	}
+	if o.Orphan <= 0 {
+		o.Orphan = time.Minute
+	}
+	if o.Now == nil {
+		o.Now = time.Now
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -148,15 +211,9 @@ type candidate struct {
 	done    *verdict  // durable with the Taker: only the original remains
 	tries   int
 	after   time.Time // not to be tried before
+	asked   bool      // a sidecar: the Taker does not know it beside report
+	report  string    // token of the report that it lay beside when asked about, or ""
 	present bool
-}
-
-// verdict is how a file was answered for.
-type verdict struct {
-	what, todo string // both empty: taken
-	id         identity
-	sum        [32]byte
-	over       bool
 }
 
 // New returns a Watcher for inbox that puts what cannot be taken into rejected.

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"io/fs"
@@ -111,9 +112,13 @@ func numbered(name string, i int, suffix string) string {
 
 const noteSuffix = ".motif.txt"
 
+// noteRoom is what must fit behind a name: the note is first written under a
+// hidden one.
+const noteRoom = "." + noteSuffix
+
 // reject puts the file and its note into the rejected folder, both synced, and
-// removes it from the inbox.
-func (w *Watcher) reject(from, name string, v *verdict) error {
+// removes it from the inbox. A sidecar has no note of its own: note is "".
+func (w *Watcher) reject(from, name, note string) error {
 	if err := os.MkdirAll(w.rejected, 0o750); err != nil { // a share that came back empty
 		return &machineError{err}
 	}
@@ -122,7 +127,7 @@ func (w *Watcher) reject(from, name string, v *verdict) error {
 		return err
 	}
 	for i := range 10_000 {
-		to := filepath.Join(w.rejected, numbered(name, i, noteSuffix))
+		to := filepath.Join(w.rejected, numbered(name, i, noteRoom))
 		there, err := os.Lstat(to)
 		switch {
 		case err == nil && !os.SameFile(there, info):
@@ -142,14 +147,16 @@ func (w *Watcher) reject(from, name string, v *verdict) error {
 				return err
 			}
 		}
-		if err := writeNote(to+noteSuffix, v); err != nil && !(linked && errors.Is(err, fs.ErrExist)) {
-			if !linked {
-				os.Remove(to)
+		if note != "" {
+			if err := writeNote(to+noteSuffix, note); err != nil && !(linked && errors.Is(err, fs.ErrExist)) {
+				if !linked {
+					os.Remove(to)
+				}
+				if errors.Is(err, fs.ErrExist) {
+					continue
+				}
+				return err
 			}
-			if errors.Is(err, fs.ErrExist) {
-				continue
-			}
-			return err
 		}
 		if err := syncDir(w.rejected); err != nil {
 			return err
@@ -157,6 +164,77 @@ func (w *Watcher) reject(from, name string, v *verdict) error {
 		return os.Remove(from)
 	}
 	return fs.ErrExist
+}
+
+// rejectEntry writes a file out of an archive and its note into the rejected
+// folder. Where a crash, or a try before, has written both, they stay as they are.
+func (w *Watcher) rejectEntry(e Entry) error {
+	if err := os.MkdirAll(w.rejected, 0o750); err != nil {
+		return &machineError{err}
+	}
+	for i := range 10_000 {
+		to := filepath.Join(w.rejected, numbered(e.Name, i, noteRoom))
+		if same, err := holds(to, e.Raw); err != nil {
+			return &machineError{err}
+		} else if !same {
+			if _, err := os.Lstat(to); err == nil {
+				continue
+			}
+			if _, err := os.Lstat(to + noteSuffix); err == nil {
+				continue
+			}
+			if err := writeWhole(to, e.Raw); errors.Is(err, fs.ErrExist) {
+				continue
+			} else if err != nil {
+				return &machineError{err}
+			}
+		}
+		if err := writeNote(to+noteSuffix, noteOf(e.What, e.Todo, false)); err != nil && !errors.Is(err, fs.ErrExist) {
+			return &machineError{err}
+		}
+		if err := syncDir(w.rejected); err != nil {
+			return &machineError{err}
+		}
+		return nil
+	}
+	return &machineError{fs.ErrExist}
+}
+
+// holds reports whether a regular file of these bytes stands at path.
+func holds(path string, raw []byte) (bool, error) {
+	info, err := os.Lstat(path)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && (!info.Mode().IsRegular() || info.Size() != int64(len(raw))) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	b, err := os.ReadFile(path)
+	return err == nil && bytes.Equal(b, raw), err
+}
+
+// writeWhole writes a new file, synced, whole or not at all.
+func writeWhole(path string, raw []byte) error {
+	draft := filepath.Join(filepath.Dir(path), "."+filepath.Base(path))
+	f, err := os.OpenFile(draft, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o640)
+	if err != nil {
+		return err
+	}
+	defer os.Remove(draft)
+	_, err = f.Write(raw)
+	if err == nil {
+		err = f.Sync()
+	}
+	if cerr := f.Close(); err == nil {
+		err = cerr
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := os.Lstat(path); err == nil {
+		return &fs.PathError{Op: "write", Path: path, Err: fs.ErrExist}
+	}
+	return os.Rename(draft, path)
 }
 
 // linkOrCopy gives the file a second name, or copies it where the rejected folder
@@ -200,35 +278,21 @@ func linkOrCopy(from, to string, info fs.FileInfo) error {
 	return err
 }
 
-// writeNote says what is wrong, what to do and when, without any content.
-func writeNote(path string, v *verdict) error {
-	// whole or not at all: a person may open the folder at any moment, and a
-	// crash must not leave a note that says nothing
-	draft := filepath.Join(filepath.Dir(path), "."+filepath.Base(path))
-	f, err := os.OpenFile(draft, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o640)
-	if err != nil {
-		return err
+// noteOf says what is wrong and what to do, without any content.
+func noteOf(what, todo string, pair bool) string {
+	n := "cardiopli n'a pas pris ce fichier.\n\n" +
+		"Pourquoi : " + what + "\n" +
+		"Que faire : " + todo + "\n" +
+		"Quand : le " + time.Now().Format("02/01/2006 à 15:04") + "\n\n"
+	if pair {
+		return n + "Le fichier d'origine et le fichier d'instructions déposé avec lui sont à côté de cette note, tels qu'ils ont été déposés.\n"
 	}
-	defer os.Remove(draft)
-	_, err = f.WriteString("cardiopli n'a pas pris ce fichier.\n\n" +
-		"Pourquoi : " + v.what + "\n" +
-		"Que faire : " + v.todo + "\n" +
-		"Quand : le " + time.Now().Format("02/01/2006 à 15:04") + "\n\n" +
-		"Le fichier d'origine est à côté de cette note, tel qu'il a été déposé.\n")
-	if err == nil {
-		err = f.Sync()
-	}
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	if err != nil {
-		return err
-	}
-	if _, err := os.Lstat(path); err == nil {
-		return &fs.PathError{Op: "write note", Path: path, Err: fs.ErrExist}
-	}
-	return os.Rename(draft, path)
+	return n + "Le fichier d'origine est à côté de cette note, tel qu'il a été déposé.\n"
 }
+
+// writeNote writes a note whole or not at all: a person may open the folder at any
+// moment, and a crash must not leave a note that says nothing.
+func writeNote(path, note string) error { return writeWhole(path, []byte(note)) }
 
 // syncDir makes names in a folder durable. Some network file systems know no such
 // thing and say so; that is no failure.

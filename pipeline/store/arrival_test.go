@@ -226,7 +226,10 @@ func TestCompanion(t *testing.T) {
 		t.Errorf("the same pair: %s", o)
 	}
 	for place, want := range map[string]Outcome{"1.yaml": Taken, "1": "", "2.yaml": ""} {
-		if got, err := d.Companion(ctx, place); got != want || err != nil {
+		if got, err := d.Companion(ctx, place, "1"); got != "" || err != nil {
+			t.Errorf("%s beside its own report: %q, %v", place, got, err)
+		}
+		if got, err := d.Companion(ctx, place, "other"); got != want || err != nil {
 			t.Errorf("%s: %q, %v", place, got, err)
 		}
 	}
@@ -235,7 +238,7 @@ func TestCompanion(t *testing.T) {
 	if _, o, err := d.Take(ctx, bad); o != Refused || err != nil {
 		t.Error(o, err)
 	}
-	if got, err := d.Companion(ctx, "3.yaml"); got != Refused || err != nil {
+	if got, err := d.Companion(ctx, "3.yaml", ""); got != Refused || err != nil {
 		t.Errorf("of a refused pair: %q, %v", got, err)
 	}
 	// The same letter with other instructions is asked about: its words are the same.

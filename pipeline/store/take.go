@@ -201,12 +201,13 @@ func (s *Store) known(ctx context.Context, q querier, t tokens) (pipeline.ID, Ou
 	return "", Taken, nil
 }
 
-// Companion tells what became of the report that the file at this place lay
-// beside: Taken, Refused, or "" where no report came with it.
-func (s *Store) Companion(ctx context.Context, place string) (Outcome, error) {
+// Companion tells what became of the report that the file at place lay beside:
+// Taken or Refused; "" where no report came with it, or where it is the one that
+// stands at report.
+func (s *Store) Companion(ctx context.Context, place, report string) (Outcome, error) {
 	var state pipeline.State
-	err := s.read.QueryRowContext(ctx, `select state from document where companion_token = $1 order by seq limit 1`,
-		s.site.Token("place", []byte(place))).Scan(&state)
+	err := s.read.QueryRowContext(ctx, `select state from document where companion_token = $1 and place_token <> $2 order by seq limit 1`,
+		s.site.Token("place", []byte(place)), s.site.Token("place", []byte(report))).Scan(&state)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return "", nil

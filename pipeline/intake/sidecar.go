@@ -1,0 +1,84 @@
+package intake
+
+import (
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// maxSidecar is how much of a sidecar is read, in bytes; one byte more tells the
+// Taker that there is more.
+const maxSidecar = 64 << 10
+
+// together is how long a report that was moved into place waits for a sidecar:
+// programs that write both rename one after the other.
+const together = 100 * time.Millisecond
+
+// Sidecar is a file that says something about the report that it lies beside.
+type Sidecar struct {
+	Name string
+	// Raw is the content; of one that is larger than 64 KiB, that and one byte more.
+	Raw   []byte
+	Token string // as File.Token
+}
+
+// sidecarStem returns the name of the report, whole or without its extension, that
+// a sidecar of this name belongs to, in lower case; "" where the name is none of
+// a sidecar.
+func sidecarStem(name string) string {
+	low := strings.ToLower(name)
+	for _, ext := range []string{".yaml", ".yml", ".json"} {
+		if stem, ok := strings.CutSuffix(low, ext); ok {
+			return stem
+		}
+	}
+	return ""
+}
+
+// IsSidecar reports whether a file of this name is one that goes with a report:
+// NAME.yaml, NAME.yml or NAME.json.
+func IsSidecar(name string) bool { return sidecarStem(name) != "" }
+
+// Pairs tells which sidecars lie beside which report. NAME.EXT.yaml belongs to
+// NAME.EXT and to no other; NAME.yaml to NAME with any extension, the first of
+// names where there are several. Upper and lower case are one. Reports without a
+// sidecar and sidecars without a report do not occur in the answer.
+func Pairs(names []string) map[string][]string {
+	whole, stem := map[string]string{}, map[string]string{}
+	keep := func(m map[string]string, key, name string) {
+		if m[key] == "" {
+			m[key] = name
+		}
+	}
+	for _, n := range names {
+		if !IsSidecar(n) {
+			low := strings.ToLower(n)
+			keep(whole, low, n)
+			keep(stem, strings.TrimSuffix(low, filepath.Ext(low)), n)
+		}
+	}
+	pairs := map[string][]string{}
+	for _, n := range names {
+		s := sidecarStem(n)
+		if s == "" {
+			continue
+		}
+		report := whole[s]
+		if report == "" {
+			report = stem[s]
+		}
+		if report != "" {
+			pairs[report] = append(pairs[report], n)
+		}
+	}
+	return pairs
+}
+
+// unfinished returns the name that a file of this temporary name will have, or "".
+// A sidecar whose report is still on its way is not alone.
+func unfinished(name string) string {
+	if strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") {
+		return ""
+	}
+	return strings.TrimSuffix(name, filepath.Ext(name))
+}
