@@ -1,0 +1,393 @@
+package ledger
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+
+	"cardiopli/pipeline"
+)
+
+// source is the text that a letter was made of, with what was found of it.
+type source struct {
+	text string
+	toks []token
+	ids  []int32
+	at   [][]int32 // places of each key
+	mate []int32   // piece that a token went to, or -1
+}
+
+// keybook numbers keys, so that runs compare fast.
+type keybook map[string]int32
+
+func (k keybook) of(toks []token) []int32 {
+	out := make([]int32, len(toks))
+	for i, t := range toks {
+		id, ok := k[t.key]
+		if !ok {
+			id = int32(len(k))
+			k[t.key] = id
+		}
+		out[i] = id
+	}
+	return out
+}
+
+func newSource(text string, toks []token, k keybook) *source {
+	s := &source{text: text, toks: toks, ids: k.of(toks), mate: make([]int32, len(toks))}
+	count := make([]int32, len(k))
+	for _, id := range s.ids {
+		count[id]++
+	}
+	s.at = make([][]int32, len(k))
+	all := make([]int32, len(s.ids))
+	n := int32(0)
+	for id, c := range count {
+		s.at[id] = all[n:n:n+c]
+		n += c
+	}
+	for i, id := range s.ids {
+		s.at[id] = append(s.at[id], int32(i))
+		s.mate[i] = -1
+	}
+	return s
+}
+
+// places of a key in the source.
+func (s *source) places(id int32) []int32 {
+	if int(id) >= len(s.at) {
+		return nil
+	}
+	return s.at[id]
+}
+
+// piece is a run of the letter's body that the source has in one run: a
+// line of a paragraph, with the heading where it is the first under one, or a line
+// of the conclusion.
+type piece struct {
+	toks  []token
+	ids   []int32
+	head  int // tokens of the heading
+	place [2]Place
+	text  [2]string // of heading and body
+	after int       // the piece that this one continues, or -1
+	mates []int32   // source token of each token, or -1
+	gap   []int32   // for a token without a mate: the source token after which it stands
+	end   int       // source token behind the piece
+	done  bool
+}
+
+func (p *piece) where(i int) Place {
+	n := 1
+	if i < p.head {
+		n = 0
+	}
+	pl := p.place[n]
+	pl.Span = p.toks[i].span()
+	return pl
+}
+
+func (p *piece) words(i int) string {
+	if i < p.head {
+		return p.text[0]
+	}
+	return p.text[1]
+}
+
+// pieces cuts a letter's conclusion and body.
+func (b *Book) pieces(l pipeline.Letter, keys map[string]string, k keybook) []*piece {
+	var out []*piece
+	for i, line := range l.Conclusion {
+		p := &piece{toks: b.read(line, keys, true), after: -1}
+		p.place[1], p.text[1] = Place{Part: Conclusion, Index: i}, line
+		if i > 0 {
+			p.after = len(out) - 1
+		}
+		out = append(out, p)
+	}
+	var open *piece
+	last := -1
+	flush := func() {
+		if open != nil {
+			out = append(out, open)
+			last = len(out) - 1
+			open = nil
+		}
+	}
+	for i, bl := range l.Blocks {
+		switch bl.Kind {
+		case pipeline.Table:
+			if open != nil && b.heads[headKey(open.text[0])] { // the table's own title
+				open = nil
+			}
+			flush()
+			last = -1
+		case pipeline.Heading:
+			flush()
+			toks := b.read(bl.Text, keys, true)
+			open = &piece{toks: toks, head: len(toks), after: -1}
+			open.place[0], open.text[0] = Place{Part: Body, Index: i}, bl.Text
+		default:
+			// A line apart: lines between two of a paragraph may stand elsewhere.
+			for line := range byLine(b.read(bl.Text, keys, true)) {
+				if open == nil {
+					open = &piece{after: last}
+				}
+				open.toks = append(open.toks, line...)
+				open.place[1], open.text[1] = Place{Part: Body, Index: i}, bl.Text
+				flush()
+			}
+		}
+	}
+	flush()
+	for _, p := range out {
+		p.ids = k.of(p.toks)
+		p.mates, p.gap = make([]int32, len(p.toks)), make([]int32, len(p.toks))
+		for i := range p.mates {
+			p.mates[i], p.gap[i] = -1, -1
+		}
+	}
+	return out
+}
+
+// byLine yields tokens line by line.
+func byLine(toks []token) iter.Seq[[]token] {
+	return func(yield func([]token) bool) {
+		for i := 0; i < len(toks); {
+			j := i + 1
+			for j < len(toks) && toks[j].line == toks[i].line {
+				j++
+			}
+			if !yield(toks[i:j]) {
+				return
+			}
+			i = j
+		}
+	}
+}
+
+// maxPlaces caps the places at which a run of words is looked for.
+const maxPlaces = 48
+
+// find gives the first place from which on the source has exactly these keys,
+// all of them free, at or behind from, else before it; -1 where there is none.
+func (s *source) find(ids []int32, from int) int {
+	if len(ids) == 0 {
+		return -1
+	}
+	rare := 0
+	for i, id := range ids {
+		if len(s.places(id)) < len(s.places(ids[rare])) {
+			rare = i
+		}
+		if len(s.places(ids[rare])) <= 1 {
+			break
+		}
+	}
+	places := s.places(ids[rare])
+	begin, _ := slices.BinarySearch(places, int32(from+rare))
+	best := -1
+	for n := 0; n < len(places) && n < maxPlaces; n++ {
+		p := int(places[(begin+n)%len(places)]) - rare
+		if p < 0 || p+len(ids) > len(s.ids) || !slices.Equal(s.ids[p:p+len(ids)], ids) || !s.free(p, p+len(ids)) {
+			continue
+		}
+		best = p
+		break
+	}
+	return best
+}
+
+func (s *source) free(from, to int) bool {
+	for i := from; i < to; i++ {
+		if s.mate[i] >= 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// take gives the source's run at from to piece n.
+func (s *source) take(p *piece, n, from int) {
+	for i := range p.toks {
+		p.mates[i] = int32(from + i)
+		s.mate[from+i] = int32(n)
+	}
+	p.end, p.done = from+len(p.toks), true
+}
+
+// window is a stretch of free source tokens in which a piece may lie.
+type window struct{ from, to int }
+
+// around widens a place to the free tokens about it, by no more than slack.
+func (s *source) around(from, to, slack int) window {
+	from, to = max(from, 0), min(to, len(s.ids))
+	w := window{from, max(from, to)}
+	for w.from > 0 && s.mate[w.from-1] < 0 && from-w.from < slack {
+		w.from--
+	}
+	for i := from; i < w.to; i++ { // not across what another piece has
+		if s.mate[i] >= 0 {
+			w.to = i
+		}
+	}
+	for w.to < len(s.ids) && w.to >= to && s.mate[w.to] < 0 && w.to-to < slack {
+		w.to++
+	}
+	return w
+}
+
+// place finds the source of every piece. Whole runs first, with their headings,
+// so that a paragraph goes to its own section and to no other that reads alike.
+func (s *source) place(ps []*piece) {
+	for n, p := range ps {
+		if p.head > 0 {
+			if at := s.find(p.ids, 0); at >= 0 {
+				s.take(p, n, at)
+			}
+		}
+	}
+	for n, p := range ps {
+		if p.head > 0 && !p.done {
+			s.settle(ps, n)
+		}
+	}
+	for n, p := range ps {
+		if !p.done {
+			s.settle(ps, n)
+		}
+	}
+}
+
+// settle places one piece that does not stand whole behind its heading.
+func (s *source) settle(ps []*piece, n int) {
+	p := ps[n]
+	p.done = true
+	if len(p.ids) == 0 {
+		return
+	}
+	from := 0
+	if p.after >= 0 {
+		from = ps[p.after].end
+	}
+	exact := -1
+	if p.head == 0 {
+		if exact = s.find(p.ids, from); exact >= 0 {
+			s.take(p, n, exact)
+			return
+		}
+	}
+	slack := len(p.ids)/4 + 12
+	var ws []window
+	if p.head > 0 {
+		for _, at := range s.places(p.ids[0]) {
+			if len(ws) < maxPlaces && s.starts(int(at)) && int(at)+p.head <= len(s.ids) && slices.Equal(s.ids[at:int(at)+p.head], p.ids[:p.head]) && s.mate[at] < 0 {
+				w := s.around(int(at), int(at)+len(p.ids), slack)
+				w.from = int(at)
+				ws = append(ws, w)
+			}
+		}
+	} else if p.after >= 0 && from > 0 {
+		w := s.around(from, from+len(p.ids), slack)
+		w.from = from
+		ws = append(ws, w)
+	}
+	if s.best(p, n, ws, (len(p.ids)+1)/2) {
+		return
+	}
+	if p.head > 0 { // the title is the template's own
+		if at := s.find(p.ids[p.head:], from); at >= 0 {
+			s.takeBody(p, n, at)
+			return
+		}
+	}
+	s.best(p, n, append(ws, s.votes(p, slack)...), 0)
+}
+
+// takeBody gives the run at from to what stands under the piece's heading.
+func (s *source) takeBody(p *piece, n, from int) {
+	for i := p.head; i < len(p.toks); i++ {
+		p.mates[i] = int32(from + i - p.head)
+		s.mate[from+i-p.head] = int32(n)
+	}
+	p.end = from + len(p.toks) - p.head
+}
+
+// starts reports whether the token at i is the first of its line.
+func (s *source) starts(i int) bool { return i == 0 || s.toks[i-1].line != s.toks[i].line }
+
+// votes lists stretches of the source that share rare words with the piece.
+func (s *source) votes(p *piece, slack int) []window {
+	votes := map[int]int{}
+	for i, id := range p.ids {
+		places := s.places(id)
+		if len(places) > 8 {
+			continue
+		}
+		for _, at := range places {
+			if s.mate[at] < 0 {
+				votes[int(at)-i]++
+			}
+		}
+	}
+	if len(votes) == 0 { // only common words: the first free places
+		for i, id := range p.ids {
+			for n, at := range s.places(id) {
+				if n < maxPlaces && s.mate[at] < 0 {
+					votes[int(at)-i]++
+				}
+			}
+			if len(votes) > maxPlaces {
+				break
+			}
+		}
+	}
+	type vote struct{ at, n int }
+	var all []vote
+	for at, n := range votes {
+		all = append(all, vote{at, n})
+	}
+	slices.SortFunc(all, func(x, y vote) int { return cmp.Or(cmp.Compare(y.n, x.n), cmp.Compare(x.at, y.at)) })
+	var out []window
+	for _, v := range all[:min(len(all), 6)] {
+		// The free token nearest to the diagonal: the place itself may be taken.
+		at := max(v.at, 0)
+		for at < len(s.ids) && s.mate[at] >= 0 && at < v.at+len(p.ids) {
+			at++
+		}
+		out = append(out, s.around(at, at+len(p.ids), slack))
+	}
+	return out
+}
+
+// best gives the piece the window with which it shares most words, and more than
+// least.
+func (s *source) best(p *piece, n int, ws []window, least int) bool {
+	var most []pair
+	var in window
+	for _, w := range ws {
+		if w.from >= w.to {
+			continue
+		}
+		if ps := diff(p.ids, s.ids[w.from:w.to]); len(ps) > len(most) {
+			most, in = ps, w
+		}
+	}
+	if len(most) < max(least, 1) {
+		return false
+	}
+	at := 0
+	for _, m := range most {
+		j := in.from + int(m.b)
+		p.mates[m.a], s.mate[j] = int32(j), int32(n)
+		for ; at < int(m.a); at++ {
+			p.gap[at] = int32(j)
+		}
+		at++
+		p.end = j + 1
+	}
+	for ; at < len(p.ids); at++ {
+		p.gap[at] = int32(p.end)
+	}
+	return true
+}

@@ -1,0 +1,310 @@
+package ledger
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"cardiopli/pipeline"
+	"cardiopli/templates"
+)
+
+// columns are the circumstances of a value by the heading of their column.
+var columns = map[string]pipeline.Context{
+	"Valeur": pipeline.Current, "Value": pipeline.Current, "Repos": pipeline.Rest, "Rest": pipeline.Rest, "Effort": pipeline.Peak, "Peak": pipeline.Peak,
+	"Récupération": pipeline.Recovery, "Recovery": pipeline.Recovery, "Jour": "day", "Day": "day", "Nuit": "night", "Night": "night",
+	"Antérieur": pipeline.Previous, "Previous": pipeline.Previous,
+}
+
+// slot is where a measurement belongs in the table.
+type slot struct {
+	label   string
+	context pipeline.Context
+}
+
+// tables checks every row against the measurements of the report: label, value
+// and unit; ranges and their source against the templates; and each measurement
+// against the words it was read from.
+func (a *account) tables() {
+	l := a.doc.Letter
+	shown := map[int]bool{} // measurements that the tables show
+	for i, bl := range l.Blocks {
+		if bl.Kind == pipeline.Table {
+			a.table(i, bl, shown)
+		}
+	}
+	kinds := a.book.of(l.Template)
+	told := map[string]bool{}
+	for n, m := range a.doc.Report.Measurements {
+		if shown[n] || !a.belongs(m, kinds) {
+			continue
+		}
+		if key := m.Key + string(m.Context) + number(m.Value); !told[key] { // said twice, missed once
+			told[key] = true
+			a.note(Change{What: Lost, Kind: Number, Source: number(m.Value), Span: m.Span, Context: m.Raw})
+		}
+	}
+}
+
+// of gives the examinations that a letter's template names.
+func (b *Book) of(template string) map[string]bool {
+	out := map[string]bool{}
+	for _, t := range strings.Split(template, "+") {
+		exam, _, _ := strings.Cut(t, "/")
+		out[exam] = true
+	}
+	return out
+}
+
+// belongs reports whether the table is to show a measurement: its measure has a
+// row in some template, and it is a value of this patient.
+func (a *account) belongs(m pipeline.Measurement, kinds map[string]bool) bool {
+	if m.Context == pipeline.Target || m.Context == pipeline.Reference {
+		return false
+	}
+	for _, rows := range a.book.rows {
+		for _, r := range rows {
+			if r.Key == m.Key || r.Peak == m.Key && m.Context == pipeline.Peak {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (a *account) table(block int, bl pipeline.Block, shown map[int]bool) {
+	if len(bl.Rows) == 0 {
+		return
+	}
+	head := bl.Rows[0]
+	for row, cells := range bl.Rows[1:] {
+		at := Place{Part: Table, Index: block, Row: row + 1}
+		if len(cells) == 0 {
+			continue
+		}
+		if a.group(cells) {
+			a.compare(cells[0], cells[0], pipeline.Span{}, at)
+			continue
+		}
+		rows := a.book.rows[cells[0]]
+		if len(rows) == 0 {
+			a.compare("", strings.Join(cells, " "), pipeline.Span{}, at)
+			continue
+		}
+		a.compare(cells[0], cells[0], pipeline.Span{}, at)
+		for c := 1; c < len(cells); c++ {
+			at.Column = c
+			ctx, value := pipeline.Context(""), false
+			if c < len(head) {
+				ctx, value = columns[head[c]]
+			}
+			if value {
+				a.cell(rows, ctx, cells[c], at, shown)
+				continue
+			}
+			a.quiet(rows, cells[c], at)
+		}
+	}
+}
+
+// group reports whether a row is the title of a group.
+func (a *account) group(cells []string) bool {
+	for _, c := range cells[1:] {
+		if c != "" {
+			return false
+		}
+	}
+	return a.book.heads[headKey(cells[0])]
+}
+
+// cell checks the values of one measure under one circumstance.
+func (a *account) cell(rows []templates.Row, ctx pipeline.Context, text string, at Place, shown map[int]bool) {
+	offset := 0
+	for _, part := range strings.Split(text, " ; ") {
+		q := a.book.read(part, a.keys, true)
+		pl := at
+		pl.Span = pipeline.Span{Start: offset, End: offset + len(part)}
+		offset += len(part) + len(" ; ")
+		if len(q) == 0 {
+			continue
+		}
+		if !a.value(rows, ctx, part, q, pl, shown) {
+			a.unmatched(rows, ctx, part, q, pl, shown)
+		}
+	}
+}
+
+// value enters a quantity that a measurement of the report has.
+func (a *account) value(rows []templates.Row, ctx pipeline.Context, text string, q []token, pl Place, shown map[int]bool) bool {
+	hit := false
+	for n, m := range a.doc.Report.Measurements {
+		r, ok := a.row(rows, m, ctx)
+		if !ok || !a.says(q, m, r) {
+			continue
+		}
+		shown[n] = true
+		if hit {
+			continue // the same value said again
+		}
+		hit = true
+		for _, t := range q {
+			if t.item() {
+				p := pl
+				p.Span = pipeline.Span{Start: pl.Start + int(t.from), End: pl.Start + int(t.to)}
+				a.enter(t.kind, t.value, m.Span, p)
+			}
+		}
+	}
+	return hit
+}
+
+// row gives the row of rows in which a measurement stands under a circumstance.
+func (a *account) row(rows []templates.Row, m pipeline.Measurement, ctx pipeline.Context) (templates.Row, bool) {
+	c := m.Context
+	if c == "" {
+		c = pipeline.Current
+	}
+	for _, r := range rows {
+		if r.Key == m.Key && (c == ctx || c == pipeline.Current && r.At != "" && pipeline.Context(r.At) == ctx) {
+			return r, true
+		}
+		if r.Peak == m.Key && ctx == pipeline.Peak && (c == pipeline.Peak || c == pipeline.Current && a.peaks(m.Key)) {
+			return r, true
+		}
+	}
+	return templates.Row{}, false
+}
+
+// peaks reports whether a measure without a circumstance is one at peak.
+func (a *account) peaks(key string) bool {
+	for _, rows := range a.book.rows {
+		for _, r := range rows {
+			if r.Key == key && r.At == string(pipeline.Peak) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// says reports whether the tokens of a quantity are the measurement's value in
+// the row's unit.
+func (a *account) says(q []token, m pipeline.Measurement, r templates.Row) bool {
+	unit := canonicalUnit(r.Unit)
+	if unit == "" && m.Unit == "%" {
+		unit = "%"
+	}
+	if unit != canonicalUnit(m.Unit) && !(unit == "" && canonicalUnit(m.Unit) == "") {
+		return false
+	}
+	v, u, ok := quantity(q)
+	within := 1e-9*math.Abs(m.Value) + 1e-6
+	if len(q) == 4 {
+		within = 1e-3 // a time in broken hours was kept with four decimals
+	}
+	return ok && u == unit && math.Abs(v-m.Value) <= within
+}
+
+// quantity reads "62 %", "9 min 30 s", "0,72 m/s"; nothing else may stand there.
+func quantity(q []token) (v float64, unit string, ok bool) {
+	if len(q) == 4 && q[0].kind == Number && q[1].kind == Unit && q[2].kind == Number && q[3].kind == Unit {
+		a, errA := strconv.ParseFloat(q[0].value, 64)
+		b, errB := strconv.ParseFloat(q[2].value, 64)
+		big := q[1].value
+		return a + b/60, big, errA == nil && errB == nil && (big == "min" && q[3].value == "s" || big == "h" && q[3].value == "min")
+	}
+	if len(q) == 0 || len(q) > 2 || q[0].kind != Number {
+		return 0, "", false
+	}
+	v, err := strconv.ParseFloat(q[0].value, 64)
+	if len(q) == 2 {
+		if q[1].kind != Unit {
+			return 0, "", false
+		}
+		unit = q[1].value
+	}
+	return v, unit, err == nil
+}
+
+// unmatched tells of a quantity that no measurement has: changed where one of
+// this row is not shown, else added.
+func (a *account) unmatched(rows []templates.Row, ctx pipeline.Context, text string, q []token, pl Place, shown map[int]bool) {
+	for n, m := range a.doc.Report.Measurements {
+		r, ok := a.row(rows, m, ctx)
+		if !ok || shown[n] {
+			continue
+		}
+		shown[n] = true
+		unit := r.Unit
+		if unit == "" && m.Unit == "%" {
+			unit = "%"
+		}
+		before := len(a.ledger.Changes)
+		a.compare(strings.TrimSpace(strings.ReplaceAll(number(m.Value), ".", ",")+" "+unit), text, m.Span, pl)
+		if len(a.ledger.Changes) == before {
+			a.note(Change{What: Changed, Kind: Number, Source: number(m.Value) + " " + canonicalUnit(m.Unit), Letter: text, Span: m.Span, Place: pl, Context: m.Raw})
+		}
+		return
+	}
+	a.compare("", text, pipeline.Span{}, pl)
+}
+
+// quiet checks a normal range or its source against the templates.
+func (a *account) quiet(rows []templates.Row, text string, at Place) {
+	if text == "" {
+		return
+	}
+	best := ""
+	for _, r := range rows {
+		both := r.Normal.Male + " / " + r.Normal.Female
+		for _, s := range []string{r.Source, r.Normal.Male, r.Normal.Female, "H " + both, "M " + both} {
+			for _, s := range []string{s, points(s)} {
+				for _, s := range []string{s, "repos : " + s, "rest: " + s} {
+					s = strings.Replace(s, " / ", " / F ", 1)
+					if s == text || strings.Replace(s, " / F ", " / ", 1) == text {
+						a.compare(text, text, pipeline.Span{}, at)
+						return
+					}
+				}
+			}
+		}
+		if best == "" || shared(r.Source, text) > shared(best, text) {
+			best = r.Source
+		}
+		for _, s := range []string{r.Normal.Male, r.Normal.Female} {
+			if shared(s, text) >= shared(best, text) {
+				best = s
+			}
+		}
+	}
+	before := len(a.ledger.Changes)
+	a.compare(best, text, pipeline.Span{}, at)
+	if len(a.ledger.Changes) == before {
+		a.compare("", text, pipeline.Span{}, at)
+	}
+}
+
+// shared counts the bytes that two texts begin and end with alike.
+func shared(a, b string) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	for k := 1; k <= len(a)-n && k <= len(b)-n && a[len(a)-k] == b[len(b)-k]; k++ {
+		n++
+	}
+	return n
+}
+
+// points writes decimals the English way.
+func points(s string) string {
+	b := []byte(s)
+	for i := 1; i+1 < len(b); i++ {
+		if b[i] == ',' && isDigit(b[i-1]) && isDigit(b[i+1]) {
+			b[i] = '.'
+		}
+	}
+	return string(b)
+}
+
+func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }

@@ -1,0 +1,357 @@
+package ledger
+
+import (
+	"strconv"
+	"strings"
+
+	"cardiopli/vocab"
+)
+
+// token is a word of a text, or an item of the ledger in its place.
+type token struct {
+	key      string // what is compared first: a folded word, an item's value
+	value    string // of an item
+	kind     Kind   // "" for a word
+	from, to int32  // bytes
+	line     int32
+	// weak numbers are articles, or commands of a dictation: they may answer for
+	// a number of the other side, and are not missed.
+	weak bool
+	// minus tells of a number behind the word "moins".
+	minus bool
+	// said tells of a number in words; parts are the two numbers of a decimal
+	// whose mark was said, since "virgule" may have been a comma.
+	said  bool
+	parts [2]string
+}
+
+func (t token) item() bool { return t.kind != "" && !t.weak }
+
+// reader turns lexemes into tokens.
+type reader struct {
+	book *Book
+	text string
+	ls   []lexeme
+	out  []token
+}
+
+// read cuts a text into tokens. group joins figures in groups of thousands.
+func (b *Book) read(text string, keys map[string]string, group bool) []token {
+	x := lexer{text: text, keys: keys, group: group}
+	x.out = make([]lexeme, 0, len(text)/6+4)
+	r := reader{book: b, text: text, ls: x.run()}
+	r.out = make([]token, 0, len(r.ls))
+	for i := 0; i < len(r.ls); {
+		i = r.step(i)
+	}
+	return r.out
+}
+
+// add makes lexemes i to j one token.
+func (r *reader) add(kind Kind, key, value string, i, j int) *token {
+	r.out = append(r.out, token{key: key, value: value, kind: kind, from: r.ls[i].from, to: r.ls[j-1].to, line: r.ls[i].line})
+	return &r.out[len(r.out)-1]
+}
+
+// step reads what begins at lexeme i and gives the lexeme behind it.
+func (r *reader) step(i int) int {
+	l := r.ls[i]
+	switch l.class {
+	case figure:
+		return r.number(i, i+1, l.key, false)
+	case sign:
+		return r.sign(i)
+	}
+	if n := r.drug(i); n > 0 {
+		return i + n
+	}
+	if v, ok := sides[l.key]; ok {
+		r.add(Side, v, v, i, i+1)
+		return i + 1
+	}
+	if n := r.command(i); n > 0 {
+		return i + n
+	}
+	if v := r.turn(i); v != "" {
+		r.add(Negation, l.key, v, i, i+1)
+		return i + 1
+	}
+	if v := r.roman(i); v != "" {
+		r.add(Number, v, v, i, i+1)
+		return i + 1
+	}
+	if v, next, ok := numeral(r.ls, i); ok && !(l.key == "cent" && i > 0 && r.ls[i-1].key == "pour") {
+		return r.numeral(i, next, v)
+	}
+	if v, ok := ordinals[l.key]; ok && !(l.key == "first" && i+1 < len(r.ls) && r.ls[i+1].key == "name") {
+		r.add(Number, strconv.Itoa(v), strconv.Itoa(v), i, i+1).said = true
+		return i + 1
+	}
+	switch {
+	case (l.key == "demi" || l.key == "demie") && i > 0 && r.ls[i-1].key == "et", l.key == "quart" && i > 0 && (r.ls[i-1].key == "et" || r.ls[i-1].key == "le"):
+		r.add(Number, l.key, "½", i, i+1).said = true
+		if l.key == "quart" {
+			r.out[len(r.out)-1].value = "¼"
+		}
+	case l.key == "minuit" || l.key == "midi":
+		v := "0"
+		if l.key == "midi" {
+			v = "12"
+		}
+		t := r.add(Number, l.key, v, i, i+1)
+		t.weak, t.said = true, true
+	case l.key == "mmhg":
+		r.add(Unit, "mmHg", "mmHg", i, i+1)
+	default:
+		r.add("", l.key, "", i, i+1)
+	}
+	return i + 1
+}
+
+// numeral adds a number in words, with its decimals.
+func (r *reader) numeral(i, next, v int) int {
+	digits := strconv.Itoa(v)
+	weak := next == i+1 && (r.ls[i].key == "un" || r.ls[i].key == "une" || r.ls[i].key == "one" || r.ls[i].key == "oh")
+	var parts [2]string
+	if n := next; n+1 < len(r.ls) && r.ls[n].soft && r.ls[n+1].soft && (r.ls[n].key == "virgule" || r.ls[n].key == "point" && r.english(i, next)) {
+		if frac, k, ok := fraction(r.ls, n+1); ok {
+			parts = [2]string{digits, frac}
+			digits, next, weak = trimmed(digits+"."+frac), k, false
+		}
+	}
+	if weak {
+		if _, k := unit(r.text, r.ls, next); k > next || r.graded() {
+			weak = false
+		}
+	}
+	next = r.number(i, next, digits, weak)
+	for k := len(r.out) - 1; k >= 0; k-- {
+		if r.out[k].kind == Number {
+			r.out[k].said, r.out[k].parts = true, parts
+			break
+		}
+	}
+	return next
+}
+
+// english tells "two point five" from a number that ends a French sentence.
+func (r *reader) english(i, next int) bool {
+	_, fr := frenchNumerals[r.ls[i].key]
+	return !fr
+}
+
+// grades take a number, even "un", and roman figures.
+var grades = set("grade grades stade stades type palier niveau degre score classe classes class stage grading nyha killip ccs mobitz bav ehra forrester rutherford avb")
+
+func (r *reader) graded() bool {
+	n := len(r.out)
+	return n > 0 && grades[r.out[n-1].key] || n > 1 && grades[r.out[n-2].key]
+}
+
+// number adds a number and the unit behind it.
+func (r *reader) number(i, next int, value string, weak bool) int {
+	l := r.ls[i]
+	if l.class == figure && next == i+1 && next < len(r.ls) && r.ls[next].key == "virgule" && r.ls[next].soft { // "1 virgule 2"
+		if frac, k, ok := fraction(r.ls, next+1); ok && next+1 < len(r.ls) && r.ls[next+1].soft && !strings.Contains(value, ".") {
+			next = r.number(i, k, trimmed(value+"."+frac), false)
+			for n := len(r.out) - 1; n >= 0; n-- {
+				if r.out[n].kind == Number {
+					r.out[n].parts = [2]string{value, frac}
+					break
+				}
+			}
+			return next
+		}
+	}
+	t := r.add(Number, value, value, i, next)
+	t.weak = weak
+	if n := len(r.out) - 2; n >= 0 && (r.out[n].key == "moins" || r.out[n].key == "minus") {
+		t.minus = true
+	}
+	if next < len(r.ls) && !r.ls[next].soft && r.ls[next].line == l.line && r.ls[next].key != "%" {
+		return next
+	}
+	if u, k := unit(r.text, r.ls, next); k > next && !r.mark(next, k, value) {
+		r.add(Unit, u, u, next, k)
+		return k
+	}
+	return next
+}
+
+// mark tells the M of a man and the H of one from metres and hours: "né le
+// 05/09/1944 M", "63 a, H". In capitals, "1,20 M/S" and "24 H" are units.
+func (r *reader) mark(i, next int, value string) bool {
+	l := r.ls[i]
+	if !l.upper || next != i+1 || len(l.key) != 1 || l.tight {
+		return false
+	}
+	return l.key == "m" || l.key == "h" && len(value) == 4
+}
+
+// sign adds a sign that is an item by itself.
+func (r *reader) sign(i int) int {
+	l := r.ls[i]
+	switch l.key {
+	case "°":
+		if n := len(r.out); n == 0 || r.out[n-1].kind != Number { // "n°"
+			break
+		}
+		r.add(Unit, l.key, l.key, i, i+1)
+	case "%", "‰":
+		r.add(Unit, l.key, l.key, i, i+1)
+	case "<", ">":
+		if i+1 < len(r.ls) && r.ls[i+1].tight && r.text[r.ls[i+1].from-1] == '=' {
+			break
+		}
+		if int(l.to) < len(r.text) && r.text[l.to] == '=' {
+			v := map[string]string{"<": "≤", ">": "≥"}[l.key]
+			r.add(Negation, v, v, i, i+1)
+			break
+		}
+		r.add(Negation, l.key, l.key, i, i+1)
+	case "≤", "≥", "±", "↑", "↓":
+		r.add(Negation, l.key, l.key, i, i+1)
+	case "+":
+		if n := len(r.out) - 1; n >= 0 && l.tight && r.out[n].kind == "" && (i+1 >= len(r.ls) || !r.ls[i+1].tight) { // "ST+"
+			r.add(Negation, "+", "+", i, i+1)
+		}
+	case "½", "¼", "¾", "²", "³":
+		r.add(Number, l.key, l.key, i, i+1)
+	}
+	return i + 1
+}
+
+// command passes over spoken punctuation that sounds like a number.
+func (r *reader) command(i int) int {
+	l := r.ls[i]
+	at := func(k int) string {
+		if k < len(r.ls) && r.ls[k].soft {
+			return r.ls[k].key
+		}
+		return ""
+	}
+	switch {
+	case l.key == "deux" && at(i+1) == "points" && at(i+2) != "de" && at(i+2) != "d":
+		t := r.add(Number, "2", "2", i, i+1)
+		t.weak, t.said = true, true
+		return 1
+	case l.key == "trois" && at(i+1) == "petits" && at(i+2) == "points":
+		t := r.add(Number, "3", "3", i, i+1)
+		t.weak, t.said = true, true
+		return 1
+	case (l.key == "pour" || l.key == "per") && at(i+1) == "cent" && i > 0 && r.ls[i-1].soft:
+		if n := len(r.out); n > 0 && r.out[n-1].kind == Number {
+			r.add(Unit, "%", "%", i, i+2)
+			return 2
+		}
+	}
+	return 0
+}
+
+// turn gives the value of a word that turns the sense.
+func (r *reader) turn(i int) string {
+	l := r.ls[i]
+	switch l.key {
+	case "t": // isn't
+		if i > 0 && strings.HasSuffix(r.ls[i-1].key, "n") && l.soft && int(l.from) > 0 && strings.HasSuffix(strings.ReplaceAll(r.text[:l.from], "’", "'"), "n'") {
+			return "not"
+		}
+		return ""
+	case "plus":
+		for k := len(r.out) - 1; k >= 0 && k >= len(r.out)-6; k-- {
+			if r.out[k].key == "n" || r.out[k].key == "ne" {
+				return "ne plus"
+			}
+		}
+		return ""
+	}
+	return turned(l.key)
+}
+
+// romans that are read as numbers wherever they stand, and those that need a
+// label before them: "IV" may be a vein, "V" a lead.
+var romans = map[string]string{"ii": "2", "iii": "3", "vii": "7", "viii": "8", "ix": "9", "xi": "11", "xii": "12", "di": "1", "dii": "2", "diii": "3"}
+var labelledRomans = map[string]string{"i": "1", "iv": "4", "v": "5", "vi": "6", "x": "10"}
+
+func (r *reader) roman(i int) string {
+	l := r.ls[i]
+	if !l.upper || len(l.key) > 4 {
+		return ""
+	}
+	if v, ok := romans[l.key]; ok {
+		return v
+	}
+	v, ok := labelledRomans[l.key]
+	if !ok {
+		return ""
+	}
+	n := len(r.out)
+	if r.graded() || n > 0 && r.out[n-1].kind == Number && i > 0 && r.ls[i-1].key == "/" || n > 1 && r.out[n-2].kind == Number && r.ls[i-1].class == word && set("a ou et ni or to")[r.ls[i-1].key] {
+		return v
+	}
+	return ""
+}
+
+// medicine is a medicine's name: the keys of its words.
+type medicine struct {
+	keys []string
+	name string
+}
+
+// medicines gives the names of the lexicon's drugs by their first word, with
+// their known misspellings.
+func medicines(terms []vocab.Term) map[string][]medicine {
+	m := map[string][]medicine{}
+	keys := map[string]string{}
+	seen := map[string]bool{}
+	for _, t := range terms {
+		if !t.Drug() {
+			continue
+		}
+		for _, forms := range [][]string{{t.Text}, t.Inflected, t.Variants, t.Faults} {
+			for _, f := range forms {
+				x := lexer{text: f, keys: keys}
+				ls := x.run()
+				if len(ls) == 0 || ls[0].class != word || len(ls[0].key) < 3 {
+					continue
+				}
+				d := medicine{name: t.Text}
+				for _, l := range ls {
+					d.keys = append(d.keys, l.key)
+				}
+				k := strings.Join(d.keys, " ")
+				if seen[k] {
+					continue
+				}
+				seen[k] = true
+				m[d.keys[0]] = append(m[d.keys[0]], d)
+			}
+		}
+	}
+	return m
+}
+
+// drug adds the longest medicine at lexeme i and gives its number of lexemes.
+func (r *reader) drug(i int) int {
+	best := medicine{}
+	for _, d := range r.book.drugs[r.ls[i].key] {
+		if len(d.keys) <= len(best.keys) || i+len(d.keys) > len(r.ls) {
+			continue
+		}
+		same := true
+		for k := 1; k < len(d.keys) && same; k++ {
+			same = r.ls[i+k].key == d.keys[k] && (r.ls[i+k].soft || r.ls[i+k].class == sign)
+		}
+		if same {
+			best = d
+		}
+	}
+	if best.keys != nil {
+		key := best.keys[0]
+		if len(best.keys) > 1 {
+			key = strings.Join(best.keys, " ")
+		}
+		r.add(Drug, key, best.name, i, i+len(best.keys))
+	}
+	return len(best.keys)
+}
