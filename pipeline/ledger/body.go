@@ -15,6 +15,8 @@ type source struct {
 	ids  []int32
 	at   [][]int32 // places of each key
 	mate []int32   // piece that a token went to, or -1
+	// opens marks the first token of each section's title.
+	opens map[int]bool
 }
 
 // keybook numbers keys, so that runs compare fast.
@@ -34,7 +36,7 @@ func (k keybook) of(toks []token) []int32 {
 }
 
 func newSource(text string, toks []token, k keybook) *source {
-	s := &source{text: text, toks: toks, ids: k.of(toks), mate: make([]int32, len(toks))}
+	s := &source{text: text, toks: toks, ids: k.of(toks), mate: make([]int32, len(toks)), opens: map[int]bool{}}
 	count := make([]int32, len(k))
 	for _, id := range s.ids {
 		count[id]++
@@ -43,7 +45,7 @@ func newSource(text string, toks []token, k keybook) *source {
 	all := make([]int32, len(s.ids))
 	n := int32(0)
 	for id, c := range count {
-		s.at[id] = all[n:n:n+c]
+		s.at[id] = all[n : n : n+c]
 		n += c
 	}
 	for i, id := range s.ids {
@@ -74,6 +76,7 @@ type piece struct {
 	mates []int32   // source token of each token, or -1
 	gap   []int32   // for a token without a mate: the source token after which it stands
 	end   int       // source token behind the piece
+	loose bool      // gathered from several places of the source
 	done  bool
 }
 
@@ -135,6 +138,7 @@ func (b *Book) pieces(l pipeline.Letter, keys map[string]string, k keybook) []*p
 				}
 				open.toks = append(open.toks, line...)
 				open.place[1], open.text[1] = Place{Part: Body, Index: i}, bl.Text
+				open.loose = open.head > 0 && b.origin[headKey(open.text[0])] || open.after >= 0 && out[open.after].loose
 				flush()
 			}
 		}
@@ -170,7 +174,8 @@ func byLine(toks []token) iter.Seq[[]token] {
 const maxPlaces = 48
 
 // find gives the first place from which on the source has exactly these keys,
-// all of them free, at or behind from, else before it; -1 where there is none.
+// all of them free, at or behind from, else before it; where it can, one at the
+// beginning of a line. It is -1 where there is none.
 func (s *source) find(ids []int32, from int) int {
 	if len(ids) == 0 {
 		return -1
@@ -192,8 +197,12 @@ func (s *source) find(ids []int32, from int) int {
 		if p < 0 || p+len(ids) > len(s.ids) || !slices.Equal(s.ids[p:p+len(ids)], ids) || !s.free(p, p+len(ids)) {
 			continue
 		}
-		best = p
-		break
+		if p == from || s.starts(p) {
+			return p
+		}
+		if best < 0 {
+			best = p
+		}
 	}
 	return best
 }
@@ -256,6 +265,73 @@ func (s *source) place(ps []*piece) {
 		if !p.done {
 			s.settle(ps, n)
 		}
+	}
+	s.uncross(ps)
+	for _, p := range ps {
+		if p.head > 0 && p.mates[0] >= 0 {
+			s.opens[int(p.mates[0])] = true
+		}
+	}
+}
+
+// uncross finds lines that went to each other's places, as "FC 70" and "FC 150"
+// do where their numbers were swapped: the source goes on behind a line with
+// words that another line of the letter's body took, though no heading parts
+// them. Such lines are matched with what stands at their own place, and nowhere
+// else.
+func (s *source) uncross(ps []*piece) {
+	next := make([]int, len(ps)) // the piece that goes on behind each
+	for n := range next {
+		next[n] = -1
+	}
+	for n, p := range ps {
+		if p.after >= 0 {
+			next[p.after] = n
+		}
+	}
+	for n, x := range ps {
+		z := next[n]
+		if z < 0 || x.place[1].Part == Conclusion || ps[z].head > 0 || ps[z].loose || x.end == 0 {
+			continue
+		}
+		at := x.end
+		for at < len(s.ids) && s.mate[at] < 0 {
+			at++
+		}
+		if at == len(s.ids) || int(s.mate[at]) == z {
+			continue
+		}
+		o := int(s.mate[at])
+		y := ps[o]
+		if y.head > 0 || y.loose || y.place[1].Part == Conclusion || y.after < 0 || y.after == n || y.mates[0] != int32(at) || o == n {
+			continue
+		}
+		s.release(ps[z])
+		s.release(y)
+		s.own(ps, z)
+		s.own(ps, o)
+	}
+}
+
+func (s *source) release(p *piece) {
+	for i, m := range p.mates {
+		if m >= 0 {
+			s.mate[m] = -1
+		}
+		p.mates[i], p.gap[i] = -1, -1
+	}
+}
+
+// own matches a line with what stands behind the one before it, and only that.
+func (s *source) own(ps []*piece, n int) {
+	p, from := ps[n], ps[ps[n].after].end
+	w := s.around(from, from+len(p.ids), 2)
+	w.from = from
+	if !s.best(p, n, []window{w}, 1) {
+		for i := range p.gap {
+			p.gap[i] = int32(from)
+		}
+		p.end = from
 	}
 }
 

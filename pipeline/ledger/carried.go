@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -19,7 +20,7 @@ func (a *account) carried() {
 	for _, m := range a.lost {
 		pl, ok := Place{}, false
 		for _, c := range covers {
-			if c.from <= m.tok.from && m.tok.to <= c.to {
+			if c.from <= m.tok.from && m.tok.to <= c.to && a.dropped(c) {
 				pl, ok = c.place, true
 				break
 			}
@@ -32,6 +33,23 @@ func (a *account) carried() {
 		kept = append(kept, m)
 	}
 	a.lost = kept
+}
+
+// dropped reports whether all of a stretch was left out of the body, together
+// with the words beside it on its line: a line that the body has must have all
+// of it. The title of a section may follow.
+func (a *account) dropped(c cover) bool {
+	toks := a.src.toks
+	i, _ := slices.BinarySearchFunc(toks, c.from, func(t token, at int32) int { return int(t.from - at) })
+	if i > 0 && toks[i-1].line == toks[i].line && a.src.mate[i-1] >= 0 {
+		return false
+	}
+	for ; i < len(toks) && toks[i].to <= c.to; i++ {
+		if a.src.mate[i] >= 0 {
+			return false
+		}
+	}
+	return i >= len(toks) || toks[i].line != toks[i-1].line || a.src.mate[i] < 0 || a.src.opens[i]
 }
 
 // cover is a stretch of the source that says what a part of the letter says.

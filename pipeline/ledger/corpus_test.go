@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -102,20 +103,19 @@ func doubled(doc pipeline.Document) bool {
 	plain := func(s string) string {
 		return strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
 	}
-	source := " " + plain(doc.Report.Written) + " "
-	count := map[string]int{}
+	var lines []string
+	lines = append(lines, doc.Letter.Conclusion...)
 	for _, b := range doc.Letter.Blocks {
-		if b.Kind != pipeline.Paragraph {
-			continue
-		}
-		for _, l := range strings.Split(b.Text, "\n") {
-			if l = plain(l); len(l) > 4 {
-				count[l]++
-			}
+		if b.Kind == pipeline.Paragraph {
+			lines = append(lines, strings.Split(b.Text, "\n")...)
 		}
 	}
-	for l, n := range count {
-		if n > 1 && n > strings.Count(source, " "+l+" ") {
+	source, letter := " "+plain(doc.Report.Written)+" ", " "
+	for _, l := range lines {
+		letter += plain(l) + " . "
+	}
+	for _, l := range lines {
+		if l = plain(l); len(l) > 4 && strings.Count(letter, " "+l+" ") > strings.Count(source, " "+l+" ") {
 			return true
 		}
 	}
@@ -129,6 +129,9 @@ func rounded(c ledger.Change) bool {
 	b, errB := strconv.ParseFloat(c.Letter, 64)
 	return c.What == ledger.Changed && c.Place.Part == ledger.Table && errA == nil && errB == nil && math.Abs(a-b) <= 0.05
 }
+
+// titleNumber is what "1. MOTIF" begins with; draft's before may leave it out.
+var titleNumber = regexp.MustCompile(`^[1-9][.)] \p{Lu}`)
 
 // settled takes known faults of the composer from a ledger; they are counted.
 func settled(doc pipeline.Document, l ledger.Ledger, faults map[string]int) ledger.Ledger {
@@ -144,6 +147,10 @@ func settled(doc pipeline.Document, l ledger.Ledger, faults map[string]int) ledg
 	for _, c := range l.Changes {
 		if rounded(c) {
 			faults["times rounded to tenths in the table"]++
+			continue
+		}
+		if c.What == ledger.Lost && titleNumber.MatchString(c.Context) {
+			faults["numbers of a title left out"]++
 			continue
 		}
 		kept = append(kept, c)

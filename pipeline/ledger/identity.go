@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"slices"
 	"strings"
 
 	"cardiopli/pipeline"
@@ -43,15 +42,9 @@ func (a *account) identity() {
 		a.compare(string(made.Address), string(shown.Address), pipeline.Span{}, pl)
 		a.compare(made.Display(), shown.Display(), pipeline.Span{}, pl)
 	}
-	if headings := strings.Split(l.Title, " – "); !a.book.known(headings) {
-		a.compare("", l.Title, pipeline.Span{}, Place{Part: Title})
-	} else {
-		a.compare(l.Title, l.Title, pipeline.Span{}, Place{Part: Title})
+	for i, part := range strings.Split(l.Title, " – ") {
+		a.compare(a.book.title(part), part, pipeline.Span{}, Place{Part: Title, Index: i})
 	}
-}
-
-func (b *Book) known(titles []string) bool {
-	return !slices.ContainsFunc(titles, func(t string) bool { return !b.heads[headKey(t)] })
 }
 
 // headKey folds a title: case, accents and signs do not count.
@@ -67,14 +60,17 @@ func headKey(s string) string {
 
 // learn reads titles, labels and ranges of the templates.
 func (b *Book) learn(set *templates.Set) {
-	b.rows, b.heads = map[string][]templates.Row{}, map[string]bool{}
+	b.rows, b.groups, b.heads = map[string][]templates.Row{}, map[string][]string{}, map[string]bool{}
 	say := func(ws ...templates.Words) {
 		for _, w := range ws {
 			b.heads[headKey(w.FR)], b.heads[headKey(w.EN)] = true, true
+			b.titles = append(b.titles, w.FR, w.EN)
 		}
 	}
-	say(templates.Words{FR: "Compte rendu de cardiologie", EN: "Cardiology report"}, templates.Words{FR: "Mesures", EN: "Measurements"},
-		templates.Words{FR: "Autres mesures", EN: "Other measurements"}, templates.Words{FR: "En-tête du texte d'origine", EN: "Heading of the original text"})
+	gathered := templates.Words{FR: "En-tête du texte d'origine", EN: "Heading of the original text"}
+	b.origin = map[string]bool{headKey(gathered.FR): true, headKey(gathered.EN): true}
+	say(gathered, templates.Words{FR: "Compte rendu de cardiologie", EN: "Cardiology report"}, templates.Words{FR: "Mesures", EN: "Measurements"},
+		templates.Words{FR: "Autres mesures", EN: "Other measurements"})
 	for _, exam := range set.Exams() {
 		t, ok := set.For(exam)
 		if !ok {
@@ -89,6 +85,7 @@ func (b *Book) learn(set *templates.Set) {
 			for _, r := range g.Rows {
 				for _, label := range []string{r.Label.FR, r.Label.EN} {
 					b.rows[label] = append(b.rows[label], r)
+					b.groups[label] = append(b.groups[label], g.Title.FR, g.Title.EN)
 				}
 			}
 		}

@@ -116,9 +116,13 @@ func (l Ledger) Balanced() bool {
 
 // Book reads items and keeps ledgers. It does not change and may be shared.
 type Book struct {
-	drugs map[string][]medicine
-	rows  map[string][]templates.Row // by folded label
-	heads map[string]bool            // folded titles of groups and examinations
+	drugs  map[string][]medicine
+	rows   map[string][]templates.Row // by label
+	groups map[string][]string        // titles of the groups of a label
+	// titles of examinations, sections and groups; heads are the same, folded.
+	titles []string
+	heads  map[string]bool
+	origin map[string]bool // the folded heading over lines from several places
 }
 
 // New returns a Book that knows the medicines of vocab, and the titles, labels

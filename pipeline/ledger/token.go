@@ -252,6 +252,10 @@ func (r *reader) command(i int) int {
 func (r *reader) turn(i int) string {
 	l := r.ls[i]
 	switch l.key {
+	case "pas": // PAS is the systolic pressure where no capitals follow
+		if l.upper && (i+1 >= len(r.ls) || r.ls[i+1].class != word || !r.ls[i+1].upper || !r.ls[i+1].soft) {
+			return ""
+		}
 	case "t": // isn't
 		if i > 0 && strings.HasSuffix(r.ls[i-1].key, "n") && l.soft && int(l.from) > 0 && strings.HasSuffix(strings.ReplaceAll(r.text[:l.from], "’", "'"), "n'") {
 			return "not"

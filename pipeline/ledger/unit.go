@@ -50,7 +50,9 @@ func unit(text string, ls []lexeme, i int) (canonical string, next int) {
 		}
 		return ""
 	}
-	per := func(k int) bool { return at(k) == "/" || at(k) == "par" || at(k) == "per" || at(k) == "a" && at(k+1) == "minute" }
+	per := func(k int) bool {
+		return at(k) == "/" || at(k) == "par" || at(k) == "per" || at(k) == "a" && at(k+1) == "minute"
+	}
 	switch w := at(i); {
 	case w == "%" || w == "°" || w == "‰":
 		if w == "°" && at(i+1) == "c" && ls[i+1].tight {
