@@ -6,169 +6,8 @@ import (
 	"strings"
 )
 
-// Dates, times of day, durations and heights: numbers whose parts are said one
-// after the other.
-
-func whole(it item) bool { return it.kind == number && !strings.ContainsAny(it.digits, ",.+-") }
-
-// between reports whether items[i] is a whole number from low to high.
-func between(items []item, i, low, high int) bool {
-	return i < len(items) && whole(items[i]) && items[i].value >= float64(low) && items[i].value <= float64(high)
-}
-
-func (p *pass) month(items []item, i int) int {
-	if i < len(items) && items[i].kind == word {
-		return p.lexicon.months[strings.TrimSuffix(items[i].fold, ".")]
-	}
-	return 0
-}
-
-func year(items []item, i int) bool { return between(items, i, 1880, 2150) }
-
-func closedItem(items []item, i, j int, text string) item {
-	return item{kind: measure, text: text, fold: fold(text), from: items[i].from, to: items[j-1].to, changed: true}
-}
-
-// dates writes "le premier mars deux mille vingt-six" as "le 1er mars 2026".
-// Days and months that do not exist are left as said.
-func (p *pass) dates(items []item) []item {
-	out := make([]item, 0, len(items))
-	for i := 0; i < len(items); {
-		if j, t, ok := p.dateAt(items, i); ok {
-			out = append(out, closedItem(items, i, j, t))
-			i = j
-			continue
-		}
-		out = append(out, items[i])
-		i++
-	}
-	return out
-}
-
-func (p *pass) dateAt(items []item, i int) (int, string, bool) {
-	l := p.lexicon
-	if l.english {
-		return p.dateEnglish(items, i)
-	}
-	day := ""
-	switch {
-	case between(items, i, 1, 31):
-		day = items[i].digits
-	case items[i].kind == word && items[i].fold == "premier":
-		day = "1er"
-	default:
-		return 0, "", false
-	}
-	if m := p.month(items, i+1); m > 0 {
-		if m == 2 && items[i].value > 29 || items[i].value > 30 && (m == 4 || m == 6 || m == 9 || m == 11) {
-			return 0, "", false
-		}
-		if year(items, i+2) {
-			return i + 3, day + " " + l.monthNames[m] + " " + items[i+2].digits, true
-		}
-		if birth(items, i) && between(items, i+2, 31, 99) && !p.closed(items, i+3) { // "né le quinze août quarante-six"
-			return i + 3, day + " " + l.monthNames[m] + " 19" + items[i+2].digits, true
-		}
-		return i + 2, day + " " + l.monthNames[m], true
-	}
-	return p.dateFigures(items, i)
-}
-
-// dateFigures writes "né le deux cinq soixante-deux": only behind words of
-// birth, or where a full year ends it.
-func (p *pass) dateFigures(items []item, i int) (int, string, bool) {
-	birth := birth(items, i)
-	if !birth && !(i > 0 && (items[i-1].fold == "le" || items[i-1].fold == "du")) {
-		return 0, "", false
-	}
-	d := i
-	j := i + 1
-	if j < len(items) && whole(items[j]) && items[j].value == 0 {
-		j++
-	}
-	if !between(items, j, 1, 12) {
-		return 0, "", false
-	}
-	m := j
-	j++
-	switch {
-	case year(items, j):
-		return j + 1, fmt.Sprintf("%02.0f/%02.0f/%s", items[d].value, items[m].value, items[j].digits), true
-	case birth && between(items, j, 31, 99):
-		return j + 1, fmt.Sprintf("%02.0f/%02.0f/19%s", items[d].value, items[m].value, items[j].digits), true
-	case birth && between(items, j, 10, 30) && !p.closed(items, j+1):
-		return j + 1, fmt.Sprintf("%02.0f/%02.0f/%s", items[d].value, items[m].value, items[j].digits), true
-	}
-	return 0, "", false
-}
-
-// birth reports whether a word of birth stands shortly before items[i].
-func birth(items []item, i int) bool {
-	for k := i - 1; k >= 0 && k >= i-4; k-- {
-		if w := items[k].fold; w == "ne" || w == "nee" || w == "naissance" {
-			return true
-		}
-	}
-	return false
-}
-
-func (p *pass) dateEnglish(items []item, i int) (int, string, bool) {
-	l := p.lexicon
-	day := func(k int) (int, int, bool) {
-		if k >= len(items) {
-			return 0, k, false
-		}
-		if n, ok := l.ordinals[items[k].fold]; ok && items[k].kind == word {
-			return n, k + 1, true
-		}
-		if (between(items, k, 20, 20) || between(items, k, 30, 30)) && k+1 < len(items) {
-			if n, ok := l.ordinals[items[k+1].fold]; ok && n < 10 {
-				return int(items[k].value) + n, k + 2, true
-			}
-		}
-		if items[k].kind == word && (strings.HasPrefix(items[k].fold, "twenty-") || strings.HasPrefix(items[k].fold, "thirty-")) {
-			if n, ok := l.ordinals[items[k].fold[7:]]; ok && n < 10 {
-				return map[byte]int{'w': 20, 'h': 30}[items[k].fold[1]] + n, k + 1, true
-			}
-		}
-		if between(items, k, 1, 31) {
-			return int(items[k].value), k + 1, true
-		}
-		return 0, k, false
-	}
-	if m := p.month(items, i); m > 0 {
-		if d, j, ok := day(i + 1); ok && d <= 31 {
-			if j < len(items) && items[j].kind == mark && items[j].text == "," && year(items, j+1) {
-				j++
-			}
-			if year(items, j) {
-				return j + 1, fmt.Sprintf("%d %s %s", d, l.monthNames[m], items[j].digits), true
-			}
-			if l.ordinals[items[i+1].fold] > 0 {
-				return j, fmt.Sprintf("%d %s", d, l.monthNames[m]), true
-			}
-		}
-		return 0, "", false
-	}
-	if items[i].kind != word && items[i].kind != number {
-		return 0, "", false
-	}
-	d, j, ok := day(i)
-	if !ok || d > 31 {
-		return 0, "", false
-	}
-	if j < len(items) && items[j].fold == "of" {
-		j++
-	}
-	m := p.month(items, j)
-	if m == 0 {
-		return 0, "", false
-	}
-	if year(items, j+1) {
-		return j + 2, fmt.Sprintf("%d %s %s", d, l.monthNames[m], items[j+1].digits), true
-	}
-	return j + 1, fmt.Sprintf("%d %s", d, l.monthNames[m]), true
-}
+// Times of day, durations and heights: numbers whose parts are said one after the
+// other.
 
 // hourWords and minuteWords are the units that a second figure may follow.
 var hourWords, minuteWords = set("heure heures hour hours"), set("minute minutes")
@@ -190,6 +29,9 @@ func (p *pass) duration(items []item, i int) (int, item, bool) {
 		n = 1
 	}
 	build := func(j int, text string) (int, item, bool) {
+		if h, after, ok := p.partOfDay(items, j, n); ok && strings.Contains(text, " h ") {
+			text, j = strconv.Itoa(h)+text[strings.Index(text, " h "):], after
+		}
 		m := closedItem(items, i, j, text)
 		m.value = float64(n)
 		m.digits = strconv.Itoa(n)
@@ -198,13 +40,21 @@ func (p *pass) duration(items []item, i int) (int, item, bool) {
 	}
 	switch {
 	case hourWords[at(i+1)]:
+		if h, after, ok := p.partOfDay(items, i+2, n); ok {
+			j, m, _ := build(after, strconv.Itoa(h)+" h")
+			return j, m, true
+		}
 		switch {
 		case at(i+2) == "et" && (at(i+3) == "demie" || at(i+3) == "demi"):
 			return build(i+4, fmt.Sprintf("%d h 30", n))
 		case at(i+2) == "et" && at(i+3) == "quart":
 			return build(i+4, fmt.Sprintf("%d h 15", n))
 		case at(i+2) == "moins" && at(i+3) == "le" && at(i+4) == "quart" && n > 0:
-			return build(i+5, fmt.Sprintf("%d h 45", n-1))
+			n--
+			return build(i+5, fmt.Sprintf("%d h 45", n))
+		case at(i+2) == "moins" && n > 0 && i > 0 && atTime[items[i-1].fold] && between(items, i+3, 5, 25) && int(items[i+3].value)%5 == 0 && p.ends(items, i+4):
+			n--
+			return build(i+4, fmt.Sprintf("%d h %02d", n, 60-int(items[i+3].value)))
 		case between(items, i+2, 0, 59) && !items[i+2].weak:
 			m := int(items[i+2].value)
 			if minuteWords[at(i+3)] {
@@ -236,6 +86,70 @@ func (p *pass) duration(items []item, i int) (int, item, bool) {
 	}
 	return 0, item{}, false
 }
+
+// partOfDay reads "du matin", "du soir" behind an hour, and gives the hour as it is
+// written on a clock of 24.
+func (p *pass) partOfDay(items []item, j, hour int) (int, int, bool) {
+	switch {
+	case hour < 12 && matchAt(items, j, []string{"du", "matin"}):
+		return hour, j + 2, true
+	case hour >= 4 && hour < 12 && matchAt(items, j, []string{"du", "soir"}):
+		return hour + 12, j + 2, true
+	case hour >= 1 && hour <= 7 && matchAt(items, j, []string{"de", "l'", "apres-midi"}):
+		return hour + 12, j + 3, true
+	}
+	return 0, j, false
+}
+
+// atTime are the words before a time of day.
+var atTime = set("a vers des jusqu'a")
+
+// clock writes "à dix-sept trente" as 17 h 30: two numbers behind a word of time,
+// and no label that they could be the value of.
+func (p *pass) clock(out, items []item, i int) (item, int, bool) {
+	if !between(items, i, 0, 23) || !items[i].changed || items[i].weak || !between(items, i+1, 0, 59) || items[i+1].weak || len(out) == 0 {
+		return item{}, 0, false
+	}
+	h, m, n := int(items[i].value), int(items[i+1].value), 2
+	if m == 0 && between(items, i+2, 1, 9) && !items[i+2].weak { // "dix-sept zéro cinq"
+		m, n = int(items[i+2].value), 3
+	} else if m < 10 {
+		return item{}, 0, false
+	}
+	if p.lexicon.english {
+		if i+n >= len(items) || h > 12 || h == 0 || items[i+n].fold != "pm" && items[i+n].fold != "am" {
+			return item{}, 0, false
+		}
+		n++
+		return closedItem(items, i, i+n, fmt.Sprintf("%d:%02d %s", h, m, items[i+n-1].fold)), n, true
+	}
+	k := len(out) - 1
+	if !atTime[out[k].fold] || out[k].kind != word || p.labelled(out[:k]) {
+		return item{}, 0, false
+	}
+	j := i + n
+	if j < len(items) && (items[j].kind == number || !p.ends(items, j) && !(items[j].kind == word && smallWords[items[j].fold])) {
+		return item{}, 0, false
+	}
+	if at, after, ok := p.partOfDay(items, j, h); ok {
+		h, n = at, after-i
+	}
+	return closedItem(items, i, i+n, fmt.Sprintf("%d h %02d", h, m)), n, true
+}
+
+// labelled reports whether out ends in a word that takes a value.
+func (p *pass) labelled(out []item) bool {
+	for k, n := len(out)-1, 0; k >= 0 && n < 3 && !p.pause(out[k]) && !p.stop(out[k]); k, n = k-1, n+1 {
+		if out[k].kind == abbrev || takesNumber[out[k].fold] || pressureWords[out[k].fold] || expected[out[k].fold].units != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// takesNumber are nouns of what is measured.
+var takesNumber = set(`gradient gradients surface diametre diametres volume volumes masse score taux dose charge axe vitesse velocite pente epaisseur index indice rapport
+	fraction strain onde e' s' debit calibre septum paroi oreillette ventricule aorte anneau racine sinus crosse systolique diastolique poids taille`)
 
 // ends reports whether a value may end before items[j]: what follows is no
 // noun that the last figure could count.

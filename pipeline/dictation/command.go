@@ -14,7 +14,7 @@ var periodNoun = set(`the a an this that refractory blanking recovery early late
 func (p *pass) commands(items []item) []item {
 	l := p.lexicon
 	out := make([]item, 0, len(items))
-	open := -1
+	open, quoted := -1, -1
 	put := func(it item, k kind, text string) {
 		it.kind, it.text, it.fold, it.command, it.changed = k, text, text, true, true
 		out = append(out, it)
@@ -22,10 +22,22 @@ func (p *pass) commands(items []item) []item {
 	for i := 0; i < len(items); i++ {
 		it := items[i]
 		if it.kind != word {
-			if it.kind == mark && it.text == "(" {
+			switch {
+			case it.kind != mark:
+			case it.text == "(":
 				open = len(out)
-			} else if it.kind == mark && it.text == ")" {
+			case it.text == ")":
+				if open < 0 && it.command {
+					p.doubt("dictation_parenthesis", it.from, it.to, "Parenthèse fermée sans avoir été ouverte.", "Ouvrir la parenthèse ou retirer le signe.")
+				}
 				open = -1
+			case (it.text == "«" || it.text == "“") && it.command:
+				quoted = len(out)
+			case (it.text == "»" || it.text == "”") && it.command:
+				if quoted < 0 {
+					p.doubt("dictation_quotes", it.from, it.to, "Guillemets fermés sans avoir été ouverts.", "Ouvrir les guillemets ou retirer le signe.")
+				}
+				quoted = -1
 			}
 			out = append(out, it)
 			continue
@@ -44,6 +56,7 @@ func (p *pass) commands(items []item) []item {
 			put(it, mark, ",")
 		case "point":
 			if l.english || p.pointNoun(out, items, i) {
+				it.noun = !l.english
 				out = append(out, it)
 			} else {
 				put(it, mark, ".")
@@ -84,11 +97,52 @@ func (p *pass) commands(items []item) []item {
 				open = len(out)
 				put(it, mark, "(")
 			}
-		case "guillemets":
-			if next == "" || edge {
-				put(it, mark, "»")
+		case "guillemets", "quote", "unquote":
+			opening, closing := "«", "»"
+			if l.english {
+				opening, closing = "“", "”"
+			}
+			switch {
+			case (it.fold == "guillemets") == l.english:
+				out = append(out, it)
+			case quoted >= 0:
+				put(it, mark, closing)
+				quoted = -1
+			case it.fold == "unquote" || edge && next == "":
+				out = append(out, it)
+			default:
+				quoted = len(out)
+				put(it, mark, opening)
+			}
+		case "entre": // "entre parenthèses grade deux fermez la parenthèse"
+			opening, closing := "", ""
+			switch next {
+			case "parentheses":
+				opening, closing = "(", ")"
+			case "guillemets":
+				opening, closing = "«", "»"
+			}
+			if opening == "" || !p.closes(items, i+2, closing) {
+				out = append(out, it)
+				if opening != "" {
+					out = append(out, items[i+1])
+					i++
+				}
+				continue
+			}
+			it.to = items[i+1].to
+			if opening == "(" {
+				open = len(out)
 			} else {
-				put(it, mark, "«")
+				quoted = len(out)
+			}
+			put(it, mark, opening)
+			i++
+		case "bullet":
+			if l.english && (len(out) == 0 || prev.kind == line) {
+				put(it, mark, "-")
+			} else {
+				out = append(out, it)
 			}
 		case "paragraphe", "alinea", "paragraph":
 			if prev.kind == word && (l.dets[prev.fold] || prev.fold == "au" || prev.fold == "ce") || !edge {
@@ -97,7 +151,7 @@ func (p *pass) commands(items []item) []item {
 				put(it, line, "\n\n")
 			}
 		case "majuscule", "cap", "capital":
-			if next == "" || (it.fold != "majuscule") != l.english || prev.kind == word && l.dets[prev.fold] {
+			if next == "" || it.fold == "majuscule" && l.english || it.fold == "capital" && !l.english || l.ofs[next] || prev.kind == word && l.dets[prev.fold] && it.fold != "majuscule" {
 				out = append(out, it)
 			} else {
 				items[i+1].upper = true
@@ -112,7 +166,7 @@ func (p *pass) commands(items []item) []item {
 				out = append(out, it)
 			}
 		case "stop", "repete":
-			if edge && (i+1 >= len(items) || prev.kind == line || prev.kind == mark) && p.pauseOrStop(items, i+1) {
+			if edge && (i+1 >= len(items) || len(out) == 0 || prev.kind == line || prev.kind == mark) && p.pauseOrStop(items, i+1) {
 				continue
 			}
 			out = append(out, it)
@@ -131,7 +185,20 @@ func (p *pass) commands(items []item) []item {
 	if open >= 0 && open < len(out) {
 		p.doubt("dictation_parenthesis", out[open].from, out[open].to, "Parenthèse ouverte et jamais fermée.", "Fermer la parenthèse ou la retirer.")
 	}
+	if quoted >= 0 && quoted < len(out) {
+		p.doubt("dictation_quotes", out[quoted].from, out[quoted].to, "Guillemets ouverts et jamais fermés.", "Fermer les guillemets ou les retirer.")
+	}
 	return out
+}
+
+// closes reports whether the sign text was said before the sentence ends.
+func (p *pass) closes(items []item, i int, text string) bool {
+	for ; i < len(items) && items[i].kind != line && (!p.stop(items[i]) || items[i].kind == mark && items[i].text == ":"); i++ {
+		if items[i].kind == mark && items[i].command && items[i].text == text {
+			return true
+		}
+	}
+	return false
 }
 
 // titleFollows reports whether a line ends soon behind items[i].

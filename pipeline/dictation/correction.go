@@ -8,7 +8,6 @@ type marker struct {
 	// strong markers are corrections whatever stands around them; the others
 	// only where a value of the same type stands right before and behind.
 	strong bool
-	back   byte // 0, or what is deleted: 's' sentence, 'w' word, 'c' clause
 }
 
 func markers(strong, weak string) map[string][]marker {
@@ -28,16 +27,6 @@ var frenchMarkers = markers("non pardon|pardon|correction|je corrige|je reprends
 	"non|plutot|ou plutot|en fait|enfin|non plutot")
 
 var englishMarkers = markers("correction|i mean|sorry|no sorry|excuse me|make that|no correction", "no|rather|or rather|actually")
-
-var deletions = map[string][]marker{
-	"efface":  {{words: []string{"efface", "la", "phrase"}, back: 's'}, {words: []string{"efface", "le", "dernier", "mot"}, back: 'w'}, {words: []string{"efface", "ca"}, back: 'c'}, {words: []string{"efface"}, back: 'w'}},
-	"effacer": {{words: []string{"effacer", "la", "phrase"}, back: 's'}},
-	"effacez": {{words: []string{"effacez", "la", "phrase"}, back: 's'}, {words: []string{"effacez"}, back: 'w'}},
-	"annule":  {{words: []string{"annule", "la", "phrase"}, back: 's'}, {words: []string{"annule"}, back: 'w'}},
-	"annulez": {{words: []string{"annulez", "la", "phrase"}, back: 's'}, {words: []string{"annulez"}, back: 'w'}},
-	"scratch": {{words: []string{"scratch", "that"}, back: 'c'}},
-	"delete":  {{words: []string{"delete", "that"}, back: 'c'}, {words: []string{"delete", "sentence"}, back: 's'}},
-}
 
 func matchAt(items []item, i int, words []string) bool {
 	if i+len(words) > len(items) {
@@ -84,11 +73,15 @@ func (p *pass) corrections(items []item) []item {
 	out := make([]item, 0, len(items))
 	for i := 0; i < len(items); {
 		it := items[i]
-		if it.kind == word && p.lexicon.fillers[it.fold] {
+		if p.hesitation(it) {
 			it.kind = filler
 			if n := p.sideSlip(out, items, i+1); n > 0 {
 				out = p.replaceSide(out, items[n], it.from)
 				i = n + 1
+				continue
+			}
+			if n, both, ok := p.waver(out, items, i); ok {
+				out, i = both, n
 				continue
 			}
 			out = append(out, it)
@@ -102,10 +95,10 @@ func (p *pass) corrections(items []item) []item {
 			}
 			continue
 		}
-		if d, ok := longest(items, i, deletions); ok && p.alone(out, items, i, len(d.words)) {
-			out = p.erase(out, it, items[i+len(d.words)-1].to, d.back)
-			i += len(d.words)
-			for i < len(items) && p.pause(items[i]) {
+		if e, ok := p.erasureAt(items, i); ok && p.alone(out, items, i, len(e.words)) {
+			out = p.erase(out, items, i, e)
+			i += len(e.words)
+			for e.back != 'u' && i < len(items) && p.pause(items[i]) {
 				i++
 			}
 			continue
@@ -118,11 +111,7 @@ func (p *pass) corrections(items []item) []item {
 		}
 		next, done := p.correct(&out, items, i, m)
 		if !done {
-			if m.strong && (len(m.words) > 1 || it.fold == "pardon" || it.fold == "correction" || it.fold == "rectification") {
-				p.doubt("dictation_correction", it.from, items[i+len(m.words)-1].to,
-					"Correction dictée dont on ne sait pas ce qu'elle remplace : le texte est laissé comme il a été dit.",
-					"Garder seulement les mots voulus.")
-			}
+			p.unsettled(out, items, i, m, next < 0)
 			out = append(out, items[i:i+len(m.words)]...)
 			i += len(m.words)
 			continue
@@ -136,49 +125,11 @@ func (p *pass) pauseOrStop(items []item, i int) bool {
 	return i >= len(items) || p.pause(items[i]) || p.stop(items[i])
 }
 
-// alone reports whether the n words at items[i] stand as a command: nothing
-// that they could govern follows, nothing reflexive precedes.
-func (p *pass) alone(out, items []item, i, n int) bool {
-	if n == 1 && !p.pauseOrStop(items, i+1) {
-		return false
-	}
-	if len(out) == 0 {
-		return false
-	}
-	prev := out[len(out)-1].fold
-	return prev != "s'" && prev != "se" && prev != "n'" && prev != "rendez-vous" && prev != "qui"
-}
-
-// erase drops the last word, clause or sentence of out.
-func (p *pass) erase(out []item, cmd item, to int, back byte) []item {
-	k := len(out)
-	for k > 0 && (out[k-1].kind == filler || p.pause(out[k-1])) {
-		k--
-	}
-	switch back {
-	case 'w':
-		k = max(k-1, 0)
-	default:
-		if k > 0 && p.stop(out[k-1]) && out[k-1].kind != line {
-			k--
-		}
-		for k > 0 && !p.stop(out[k-1]) && !(back == 'c' && p.pause(out[k-1])) {
-			k--
-		}
-	}
-	from := cmd.from
-	if k < len(out) {
-		from = out[k].from
-	}
-	p.note("dictation_correction", from, to, "Passage effacé pendant la dictée.", "Vérifier qu'il ne manque rien.")
-	return out[:k]
-}
-
 // noun tells "correction de l'anémie", "la correction", "en fait" in prose.
 func (p *pass) noun(out, items []item, i int, m marker) bool {
 	w := m.words[0]
 	if len(m.words) == 1 && (w == "correction" || w == "rectification") {
-		if i+1 < len(items) && p.lexicon.ofs[items[i+1].fold] {
+		if i+1 < len(items) && (p.lexicon.ofs[items[i+1].fold] || corrective[items[i+1].fold]) {
 			return true
 		}
 		if len(out) > 0 {
@@ -188,6 +139,10 @@ func (p *pass) noun(out, items []item, i int, m marker) bool {
 	}
 	return false
 }
+
+// corrective are words that make "correction" a noun: "correction chirurgicale".
+var corrective = set(`chirurgicale chirurgicales complete percutanee endovasculaire anatomique partielle totale progressive rapide lente spontanee optimale
+	ionique hydroelectrolytique possible effectuee faite par selon surgical complete percutaneous factor formula for`)
 
 // correct tries to put the value behind the marker in the place of the one
 // before it, and gives the index behind what it used.
@@ -202,19 +157,28 @@ func (p *pass) correct(out *[]item, items []item, i int, m marker) (int, bool) {
 		if p.lexicon.english {
 			list = englishMarkers
 		}
-		if n, ok := longest(items, j, list); ok {
+		if n, ok := longest(items, j, list); ok && !p.negates(items, j, n) {
 			j += len(n.words)
 			m.strong = m.strong || n.strong
 			continue
 		}
 		break
 	}
-	if j >= len(items) {
+	if j >= len(items) || items[j].kind == hole {
 		return 0, false
 	}
 	right := items[j]
-	if k, ok := p.restated(*out, items, j, m.strong); ok {
-		p.note("dictation_correction", (*out)[k].from, right.from, "Passage repris pendant la dictée : le dernier dit est gardé.", "Vérifier la valeur gardée.")
+	if k, words, ok := p.restated(*out, items, j, m.strong); ok {
+		if isDenied(*out, k) {
+			return -1, false
+		}
+		p.settle((*out)[k].from, right.from)
+		const message = "Passage repris pendant la dictée : le dernier dit est gardé."
+		if words {
+			p.doubt("dictation_word", (*out)[k].from, right.from, message, "Réécouter ce passage : vérifier les mots gardés.")
+		} else {
+			p.corrected(*out, k, (*out)[k].from, right.from, message)
+		}
 		*out = (*out)[:k]
 		return j, true
 	}
@@ -237,6 +201,12 @@ func (p *pass) correct(out *[]item, items []item, i int, m marker) (int, bool) {
 		*out = p.replaceSide(*out, right, items[i].from)
 		return j + 1 + again, true
 	}
+	if right.kind == word && p.side(right) == 0 && !m.strong && negations[m.words[len(m.words)-1]] {
+		return 0, false // "dilaté non dilaté": a denial as well
+	}
+	if next, ok := p.reword(out, items, i, j, m); ok || next < 0 {
+		return next, ok
+	}
 	if right.kind == number && right.weak {
 		return 0, false
 	}
@@ -246,6 +216,9 @@ func (p *pass) correct(out *[]item, items []item, i int, m marker) (int, bool) {
 	}
 	for k, n := len(*out)-1, 0; k >= 0 && n < reach && (*out)[k].kind != line; k, n = k-1, n+1 {
 		left := (*out)[k]
+		if left.kind == hole {
+			break
+		}
 		if p.pause(left) {
 			n--
 			if len(*out)-k > 20 {
@@ -261,16 +234,23 @@ func (p *pass) correct(out *[]item, items []item, i int, m marker) (int, bool) {
 		}
 		if !ok {
 			if right.kind == abbrev && left.kind == abbrev || right.kind == word && n == 0 && similarWords(left, right) {
+				if isDenied(*out, k) {
+					return -1, false
+				}
 				fixed, ok = right, true
 			}
 		}
 		if !ok {
 			continue
 		}
-		*out = p.replace(*out, k, fixed, right.to, n == 0)
-		if left.text != fixed.text {
-			p.note("dictation_correction", left.from, right.to, "Valeur corrigée pendant la dictée : la dernière dite est gardée.", "Vérifier la valeur gardée.")
+		if strings.HasPrefix(left.text, "PA ") && !strings.HasPrefix(fixed.text, "PA ") {
+			fixed.text, fixed.changed = "PA "+fixed.text, true
 		}
+		if left.text != fixed.text {
+			p.settle(left.from, left.to)
+			p.corrected(*out, k, left.from, right.to, "Valeur corrigée pendant la dictée : la dernière dite est gardée.")
+		}
+		*out = p.replace(p.unstopped(*out), k, fixed, right.to, n == 0)
 		return j + 1, true
 	}
 	return 0, false
@@ -280,9 +260,9 @@ func (p *pass) correct(out *[]item, items []item, i int, m marker) (int, bool) {
 // "oreillette gauche à 38, je reprends, oreillette gauche à 48". The same words
 // stand before a value or a side of the same type, in the same sentence; with a
 // weak marker that value is the last thing said.
-func (p *pass) restated(out, items []item, j int, strong bool) (int, bool) {
+func (p *pass) restated(out, items []item, j int, strong bool) (k int, words, ok bool) {
 	if items[j].kind != word && items[j].kind != abbrev || p.side(items[j]) != 0 {
-		return 0, false
+		return 0, false, false
 	}
 	for k, n := len(out)-1, 0; k >= 0 && n < 14 && !p.stop(out[k]); k, n = k-1, n+1 {
 		if out[k].fold != items[j].fold || out[k].kind != items[j].kind {
@@ -302,6 +282,9 @@ func (p *pass) restated(out, items []item, j int, strong bool) (int, bool) {
 			continue
 		}
 		_, same := compatible(out[a], items[b])
+		if class := p.class(out[a]); strong && class != 0 && class == p.class(items[b]) && a > k {
+			return k, true, true
+		}
 		if !same && !(p.side(out[a]) != 0 && p.side(items[b]) != 0) {
 			continue
 		}
@@ -314,10 +297,10 @@ func (p *pass) restated(out, items []item, j int, strong bool) (int, bool) {
 				p.doubt("dictation_side", out[a].from, items[b].to,
 					"Côté corrigé pendant la dictée : le dernier dit est gardé.", "Vérifier le côté, droit ou gauche, dans tout le texte.")
 			}
-			return k, true
+			return k, false, true
 		}
 	}
-	return 0, false
+	return 0, false, false
 }
 
 var valueLinks = set("a de est etait mesure mesuree")
@@ -325,6 +308,9 @@ var valueLinks = set("a de est etait mesure mesuree")
 // replace puts fixed at out[k]. Where nothing stood between the two, the new
 // item answers for the whole of the source from the first to the last.
 func (p *pass) replace(out []item, k int, fixed item, to int, adjacent bool) []item {
+	if fixed.part.text == "" {
+		fixed.part = piece{fixed.text, fixed.from, fixed.to}
+	}
 	fixed.from, fixed.changed, fixed.wide = out[k].from, true, true
 	if adjacent {
 		fixed.to = to
@@ -368,6 +354,8 @@ func compatible(left, right item) (item, bool) {
 			q.changed = true
 			return q, true
 		}
+	case left.kind == number && !left.weak && right.unit == "mmHg" && ratio(right) && left.value >= right.value/2 && left.value <= 2*right.value && right.value >= 60:
+		return right, true // "cent quarante pardon cent trente sur quatre-vingts"
 	case left.kind == measure && left.digits == "" && right.kind == measure && right.digits == "":
 		a, _, _ := strings.Cut(left.fold, " ")
 		b, _, _ := strings.Cut(right.fold, " ")
@@ -386,64 +374,4 @@ func compatible(left, right item) (item, bool) {
 		return right, true
 	}
 	return item{}, false
-}
-
-// side gives 'g' or 'd' for a word that names a side.
-func (p *pass) side(it item) byte {
-	switch {
-	case it.kind != word:
-		return 0
-	case p.lexicon.left[it.fold]:
-		return 'g'
-	case p.lexicon.right[it.fold]:
-		return 'd'
-	}
-	return 0
-}
-
-// lastSide finds the side that a correction replaces.
-func (p *pass) lastSide(out []item, strong bool) int {
-	reach := 3
-	if strong {
-		reach = 10
-	}
-	for k, n := len(out)-1, 0; k >= 0 && n < reach && !p.stop(out[k]); k, n = k-1, n+1 {
-		if p.side(out[k]) != 0 {
-			return k
-		}
-	}
-	return -1
-}
-
-// sideSlip finds "gauche, euh, droit": two sides with a hesitation between.
-func (p *pass) sideSlip(out, items []item, i int) int {
-	k := len(out) - 1
-	for k >= 0 && p.pause(out[k]) {
-		k--
-	}
-	for i < len(items) && (p.pause(items[i]) || p.lexicon.fillers[items[i].fold]) {
-		i++
-	}
-	if k < 0 || i >= len(items) || p.side(out[k]) == 0 || p.side(items[i]) == 0 || p.side(out[k]) == p.side(items[i]) {
-		return 0
-	}
-	return i
-}
-
-// replaceSide puts the side said last in the place of the one before.
-func (p *pass) replaceSide(out []item, right item, at int) []item {
-	k := p.lastSide(out, true)
-	if k < 0 {
-		return out
-	}
-	left := out[k]
-	if left.fold != right.fold {
-		p.doubt("dictation_side", left.from, right.to,
-			"Côté corrigé pendant la dictée : le dernier dit est gardé.", "Vérifier le côté, droit ou gauche, dans tout le texte.")
-	}
-	last := len(out) - 1
-	for last > k && p.pause(out[last]) {
-		last--
-	}
-	return p.replace(out, k, right, right.to, last == k)
 }

@@ -4,17 +4,24 @@ import "strings"
 
 // Detection tells a raw dictation from a typed report. Spoken commands are the
 // evidence: "virgule", "à la ligne", "deux points", "full stop" stand in no
-// typed report. Values in words and letters said one by one weigh where there
-// are no written signs against them: typed reports hold "quarante-huit heures"
-// too.
+// typed report. A speech engine writes signs and figures of its own, so that a
+// single command or hesitation that no typist writes is enough, however many
+// signs stand around it. Values in words and letters said one by one weigh where
+// there are no written signs against them: typed reports hold "quarante-huit
+// heures" too, but no "cinquante-cinq pour cent" twice.
 
 type evidence struct {
 	commands int // spoken punctuation and layout
+	sure     int // of these, those that no typist writes; and hesitations
 	values   int // numbers in words with a unit
+	measured int // of these, those with a unit of measurement in words: no hours, no years
 	spelled  int // abbreviations said letter by letter
 	marks    int // written punctuation between words
 	figures  int // numbers in figures
 }
+
+// unsure are commands of several words that a typed report may hold as words.
+var unsure = set(": - ; _ 0 / ? ! ...")
 
 func (p *pass) weigh(items []item) evidence {
 	var e evidence
@@ -30,18 +37,27 @@ func (p *pass) weigh(items []item) evidence {
 		}
 		if ph, ok := p.phraseAt(items, i); ok && ph.written != "pourcent" && ph.written != "percent" {
 			e.commands++
+			if !unsure[ph.written] {
+				e.sure++
+			}
 			i += len(ph.words) - 1
 			continue
 		}
+		follows := i > 0 && items[i-1].kind != mark && items[i-1].kind != line
 		switch it.fold {
-		case "virgule", "arobase":
-			e.commands++
-			continue
-		case "comma":
-			if l.english {
+		case "virgule", "arobase", "comma":
+			if it.fold != "comma" || l.english {
 				e.commands++
+				if follows {
+					e.sure++
+				}
+				continue
 			}
-			continue
+		case "euh", "euhm", "heu", "um", "uh", "erm":
+			if it.text == it.fold && (l.english == (it.fold[0] != 'e' && it.fold[0] != 'h') || it.fold == "erm") {
+				e.sure++
+				continue
+			}
 		case "point":
 			if !l.english && !p.pointNoun(items[:i], items, i) && (i+1 >= len(items) || items[i+1].kind != mark) {
 				e.commands++
@@ -70,17 +86,24 @@ func (p *pass) weigh(items []item) evidence {
 			if l.unitStart(items, j) || n.value >= 20 || j < len(items) && items[j].fold == "pour" {
 				e.values++
 			}
+			if u, _, _, ok := l.unitAt(items, j); ok && !ofTime[u] || j+1 < len(items) && (items[j].fold == "pour" && items[j+1].fold == "cent" || items[j].fold == "per" && items[j+1].fold == "cent") {
+				e.measured++
+			}
 			i = n.next - 1
 		}
 	}
 	return e
 }
 
+// ofTime are units that typists write in words behind a number in words.
+var ofTime = map[string]bool{"h": true, "min": true, "s": true, "an": true, "ans": true, "mois": true, "semaines": true, "jours": true,
+	"years": true, "months": true, "weeks": true, "days": true, "/j": true, "/sem.": true, "m": true, "km": true, "kg": true, "°": true}
+
 // spoken decides.
 func (e evidence) spoken() bool {
 	said := e.values + e.spelled
 	switch {
-	case e.commands >= 3:
+	case e.sure > 0, e.commands >= 3, e.measured >= 2:
 		return true
 	case e.commands > 0:
 		return e.marks <= 3*e.commands+2 || said > e.figures

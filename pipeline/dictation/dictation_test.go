@@ -23,21 +23,21 @@ func TestWrite(t *testing.T) {
 		{"hour and a half", "depuis deux heures et demie", "Depuis 2 h 30"},
 		{"hour and minutes", "à trois heures quinze", "À 3 h 15"},
 		{"after midnight", "pause à minuit dix", "Pause à 0 h 10"},
-		{"morning", "à quatre heures douze du matin", "À 4 h 12 du matin"},
+		{"morning", "à quatre heures douze du matin", "À 4 h 12"},
 		{"effort", "effort de neuf minutes trente", "Effort de 9 min 30 s"},
 		{"grade", "fuite grade deux sur quatre", "Fuite grade 2/4"},
 		{"class", "dyspnée stade NYHA deux", "Dyspnée stade NYHA II"},
-		{"class over four", "NYHA trois sur quatre", "NYHA III/IV"},
+		{"class over four", "NYHA trois sur quatre", "NYHA III"},
 		{"block", "B A V deux Mobitz un", "BAV II Mobitz I"},
 		{"block of first degree", "BAV du premier degré", "BAV du 1er degré"},
 		{"block two to one", "B A V deux deux pour un", "BAV II 2/1"},
-		{"ratio of waves", "E sur A zéro virgule sept virgule E sur e prime quatorze", "E/A 0,7, E/e' 14"},
-		{"ratio above one", "E sur A deux virgule deux virgule E sur e prime sept", "E/A 2,2, E/e' 7"},
-		{"ratio above one, small letters", "e sur a un virgule trois virgule e sur e prime huit", "E/A 1,3, E/e' 8"},
-		{"whole ratio", "rapport E sur A deux virgule temps de décélération cent quarante millisecondes", "Rapport E/A 2, temps de décélération 140 ms"},
+		{"ratio of waves", "E sur A zéro virgule sept virgule E sur e prime quatorze", "E/A = 0,7, E/e' = 14"},
+		{"ratio above one", "E sur A deux virgule deux virgule E sur e prime sept", "E/A = 2,2, E/e' = 7"},
+		{"ratio above one, small letters", "e sur a un virgule trois virgule e sur e prime huit", "E/A = 1,3, E/e' = 8"},
+		{"whole ratio", "rapport E sur A deux virgule temps de décélération cent quarante millisecondes", "Rapport E/A = 2, temps de décélération 140 ms"},
 		{"no ratio", "prolapsus de A deux virgule fuite sur P trois", "Prolapsus de A2, fuite sur P3"},
 		{"interval", "Q T C quatre cent soixante millisecondes", "QTc 460 ms"},
-		{"interval in seconds", "P R zéro vingt", "PR 0,20 s"},
+		{"interval in seconds", "P R zéro vingt", "PR 0,20 s = 200 ms"},
 		{"leads", "en D deux D trois a V F et V un à V quatre", "En D2, D3, aVF et V1 à V4"},
 		{"right leads", "en V trois R et V quatre R", "En V3R et V4R"},
 		{"seventy", "soixante et onze watts virgule soixante-dix-sept watts", "71 W, 77 W"},
@@ -84,7 +84,7 @@ func TestWrite(t *testing.T) {
 		{"correction is a noun", "correction de l'anémie virgule correction de Bazett", "Correction de l'anémie, correction de Bazett"},
 		{"plutôt is prose", "effort plutôt bien toléré", "Effort plutôt bien toléré"},
 		{"address", "adresse jean tiret paul point dupont arobase exemple point fr", "Adresse jean-paul.dupont@exemple.fr"},
-		{"spelled name", "madame Dupon épelle D U P O N T", "Madame Dupon épelle DUPONT"},
+		{"spelled name", "madame Dupon épelle D U P O N T", "Madame DUPONT"},
 		{"rendez-vous annulé", "rendez-vous annulé", "Rendez-vous annulé"},
 		{"isoelectric line", "ligne isoélectrique et ligne de base", "Ligne isoélectrique et ligne de base"},
 		{"en conclusion", "en conclusion examen normal", "En conclusion examen normal"},
@@ -185,21 +185,49 @@ func TestNormalised(t *testing.T) {
 }
 
 func TestDoubts(t *testing.T) {
-	for _, c := range []struct{ said, rule, quote string }{
-		{"artère droite virgule pardon virgule gauche point examen virgule normal point", "dictation_side", "droite virgule pardon virgule gauche"},
-		{"tension à seize neuf et demi virgule normal virgule fin point", "dictation_number", "seize neuf"},
-		{"fuite ouvrez la parenthèse minime virgule normal point", "dictation_parenthesis", "ouvrez la parenthèse"},
-		{"sténose virgule pardon virgule insuffisance mitrale point", "dictation_correction", "pardon"},
-		{"adresse jean point dupont arobase exemple virgule normal point", "dictation_address", "jean point dupont arobase"},
+	for _, c := range []struct {
+		said, rule, quote string
+		severity          pipeline.Severity
+		choices           string
+	}{
+		{"artère droite virgule pardon virgule gauche point examen virgule normal point", "dictation_side", "droite virgule pardon virgule gauche", pipeline.Warning, ""},
+		{"fuite ouvrez la parenthèse minime virgule normal point", "dictation_parenthesis", "ouvrez la parenthèse", pipeline.Warning, ""},
+		{"fuite minime fermez la parenthèse virgule normal point", "dictation_parenthesis", "fermez la parenthèse", pipeline.Warning, ""},
+		{"ouvrez les guillemets ça serre virgule normal point", "dictation_quotes", "ouvrez les guillemets", pipeline.Warning, ""},
+		{"adresse jean point dupont arobase exemple virgule normal point", "dictation_address", "jean point dupont arobase", pipeline.Warning, ""},
+		{"en majuscules urgent virgule normal point fin point", "dictation_command", "en majuscules", pipeline.Warning, ""},
+		{"lésion bénigne virgule pardon virgule insuffisance mitrale point", "dictation_correction", "lésion bénigne virgule pardon virgule insuffisance mitrale", pipeline.Error, "lésion bénigne|insuffisance mitrale"},
+		{"rythme sinusal pardon fibrillation atriale point normal point fin point", "dictation_correction", "rythme sinusal pardon fibrillation atriale", pipeline.Error, "rythme sinusal|fibrillation atriale"},
+		{"non dilaté pardon dilaté point normal point fin point", "dictation_correction", "non dilaté pardon dilaté", pipeline.Error, "non dilaté|dilaté"},
+		{"dilaté euh non dilaté point normal point fin point", "dictation_correction", "dilaté euh non dilaté", pipeline.Error, "dilaté|non dilaté"},
+		{"pas d'épanchement correction épanchement minime point normal point", "dictation_correction", "pas d'épanchement correction épanchement minime", pipeline.Error, "pas d'épanchement|épanchement minime"},
+		{"fraction cinquante-cinq euh soixante pour cent point normal point", "dictation_correction", "cinquante-cinq euh soixante pour cent", pipeline.Error, "cinquante-cinq|soixante pour cent"},
+		{"sténose modérée pardon sévère point normal point fin point", "dictation_word", "modérée pardon sévère", pipeline.Warning, ""},
+		{"pause de trois pardon cinq secondes point normal point fin point", "dictation_correction", "trois pardon cinq secondes", pipeline.Warning, ""},
+		{"septum onze pardon douze millimètres point normal point fin point", "dictation_correction", "onze pardon douze millimètres", pipeline.Info, ""},
+		{"fuite minime annule fuite modérée point normal point fin point", "dictation_erase", "minime annule", pipeline.Error, ""},
+		{"tension à seize neuf et demi virgule normal virgule fin point", "dictation_number", "seize neuf et demi", pipeline.Error, "160/95 mmHg|165/95 mmHg"},
+		{"vitesse un six virgule normal virgule fin point", "dictation_number", "un six", pipeline.Error, "1,6|1, 6"},
+		{"lame de deux trois millimètres virgule normal point", "dictation_number", "deux trois millimètres", pipeline.Error, "2,3 mm|2 à 3 mm"},
+		{"fréquence cent vingt un virgule normal virgule fin point", "dictation_number", "cent vingt un", pipeline.Error, "121|120, 1"},
+		{"Q T C 4 cent 20 millisecondes virgule normal point fin point", "dictation_number", "4 cent 20", pipeline.Error, "420|4, 120"},
+		{"le trente et un février deux mille vingt-six virgule normal point", "dictation_date", "trente et un février deux mille vingt-six", pipeline.Error, ""},
+		{"le trente-deux mars deux mille vingt-six virgule normal point", "dictation_date", "trente-deux mars deux mille vingt-six", pipeline.Error, ""},
+		{"le quinze treize deux mille vingt-six virgule normal point", "dictation_date", "quinze treize deux mille vingt-six", pipeline.Error, ""},
+		{"né le deux deux douze virgule normal virgule fin point", "dictation_date", "deux deux douze", pipeline.Error, "02/02/1912|02/02/2012"},
+		{"contrôle le premier mars virgule normal virgule fin point", "dictation_date", "premier mars", pipeline.Info, ""},
+		{"madame dupon épelle d u p o n t virgule normal point", "dictation_name", "dupon épelle d u p o n t", pipeline.Info, ""},
+		{"op dilatée virgule normal virgule fin point", "confusable", "op", pipeline.Warning, "OD"},
 	} {
 		w := Write(c.said)
 		found := false
 		for _, d := range w.Doubts {
-			found = found || d.Rule == c.rule && d.Quote == c.quote && d.Severity == pipeline.Warning && d.Kind == pipeline.Reading && d.Hint != ""
+			found = found || d.Rule == c.rule && d.Quote == c.quote && d.Severity == c.severity && d.Hint != "" && strings.Join(d.Choices, "|") == c.choices
 		}
 		if !found {
 			t.Errorf("%q: no %s about %q in %+v", c.said, c.rule, c.quote, w.Doubts)
 		}
+		faithful(t, c.said, w)
 	}
 }
 

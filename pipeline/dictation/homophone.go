@@ -52,6 +52,11 @@ func (p *pass) homophones(items []item) []item {
 			i += n - 1
 			continue
 		}
+		if it.text == "op" && i+1 < len(items) && ofAtrium[items[i+1].fold] && (len(out) == 0 || !surgical[out[len(out)-1].fold]) {
+			p.confused(it.from, it.to, "OD", "Un état de l'oreillette suit : « op » est sans doute « OD ».")
+			out = append(out, item{kind: abbrev, text: "OD", fold: "od", from: it.from, to: it.to, changed: true})
+			continue
+		}
 		if it.fold == "point" && i+1 < len(items) && items[i+1].text == "j" {
 			items[i+1].text, items[i+1].changed = "J", true
 		}
@@ -65,6 +70,11 @@ func (p *pass) homophones(items []item) []item {
 	}
 	return out
 }
+
+var (
+	ofAtrium = set("dilatee normale non legerement moderement tres libre vide")
+	surgical = set("post pre per en bloc salle")
+)
 
 // recorder gives the number of words that are heard for "Holter".
 func recorder(items []item, i int) int {

@@ -1,7 +1,6 @@
 package dictation
 
 import (
-	"strconv"
 	"strings"
 )
 
@@ -10,7 +9,7 @@ import (
 var roman = [...]string{"", "I", "II", "III", "IV", "V"}
 
 // romanLabels have classes in roman figures, up to the given one.
-var romanLabels = map[string]int{"nyha": 4, "killip": 4, "ccs": 4, "mobitz": 2, "bav": 3}
+var romanLabels = map[string]int{"nyha": 4, "killip": 4, "ccs": 4, "mobitz": 2, "bav": 3, "lown": 5}
 
 // glued are abbreviations that end in a figure: "VO deux" is VO2.
 var glued = map[string]string{"vo 2": "VO2", "vco 2": "VCO2", "ve/vco 2": "VE/VCO2", "vevco 2": "VE/VCO2", "spo 2": "SpO2", "sao 2": "SaO2",
@@ -147,9 +146,12 @@ func (p *pass) romanAt(items []item, i int) (int, []item, bool) {
 		}
 		t += " " + r
 		end := j + 1
-		if it.fold == "nyha" && end+1 < len(items) && items[end].fold == p.lexicon.over && whole(end+1, 4) && items[end+1].value == 4 {
-			t += "/IV"
-			end += 2
+		if (it.fold == "nyha" || it.fold == "ccs") && end+1 < len(items) && items[end].fold == p.lexicon.over && whole(end+1, 4) && items[end+1].value == 4 {
+			end += 2 // "III/IV" would be read as III to IV
+		}
+		if it.fold == "lown" && end < len(items) && (items[end].fold == "a" && items[end].text != "à" || items[end].fold == "b") && p.ends(items, end+1) {
+			t += items[end].fold
+			end++
 		}
 		out = append(out, item{kind: measure, text: t, fold: fold(t), from: it.from, to: items[end-1].to, changed: true})
 		if it.fold == "bav" && end+2 < len(items) && whole(end, 9) && items[end+1].fold == "pour" && items[end+2].kind == number && items[end+2].value < items[end].value {
@@ -163,6 +165,11 @@ func (p *pass) romanAt(items []item, i int) (int, []item, bool) {
 			end += 2
 		}
 		return end, out, true
+	}
+	if (it.fold == "stade" || it.fold == "classe" || it.fold == "class") && i+2 < len(items) && items[i+1].kind == word && strings.HasPrefix(items[i+1].fold, "fonctionnel") {
+		if _, joined, ok := p.romanAt(append([]item{it}, items[i+2:min(len(items), i+10)]...), 0); ok && joined[0].fold == it.fold {
+			return i + 3, []item{it, items[i+1], joined[1]}, true
+		}
 	}
 	if (it.fold == "stade" || it.fold == "classe" || it.fold == "class") && whole(i+1, 4) {
 		for j := i + 2; j < len(items) && j < i+6; j++ {
@@ -244,26 +251,3 @@ func (p *pass) leads(items []item) []item {
 }
 
 var leadNames = set("D1 D2 D3 aVR aVL aVF V1 V2 V3 V4 V5 V6 V7 V8 V9 V3R V4R")
-
-// ordinal writes "premier degré" as "1er degré", "deuxième degré" as "2e degré".
-func (p *pass) ordinals(items []item) []item {
-	if p.lexicon.english {
-		return items
-	}
-	out := make([]item, 0, len(items))
-	for i := 0; i < len(items); i++ {
-		n, ok := p.lexicon.ordinals[items[i].fold]
-		if !ok || items[i].kind != word || i+1 >= len(items) || items[i+1].fold != "degre" {
-			out = append(out, items[i])
-			continue
-		}
-		t := strconv.Itoa(n) + "e"
-		if n == 1 {
-			t = "1er"
-		}
-		t += " " + items[i+1].text
-		out = append(out, item{kind: word, text: t, fold: fold(t), from: items[i].from, to: items[i+1].to, changed: true})
-		i++
-	}
-	return out
-}

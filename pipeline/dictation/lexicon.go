@@ -102,15 +102,20 @@ var french = &lexicon{
 	closes:    set("soit a au et en sur avec pour point virgule chez sous ce cette ou contre vs pourcent donc"),
 	measuring: set("a de moyen moyenne maximal maximale minimal minimale est environ plus moins gradient frequence vitesse diametre surface volume"),
 	byFirst: phrases(`pour cent=pourcent
-		deux points=: |trois petits points=...|points de suspension=...|point virgule=;|point d' interrogation=?|point d' exclamation=!|points d' exclamation=!
+		deux points=: |deux-points=:|trois petits points=...|trois points de suspension=...|points de suspension=...|point virgule=;|point-virgule=;|point et virgule=;
+		point d' interrogation=?|point d' exclamation=!|points d' interrogation=?|points d' exclamation=!
 		point final=.|point a la ligne=.\n|virgule a la ligne=,\n
-		ouvrez la parenthese=(|ouvrir la parenthese=(|ouvre la parenthese=(|ouvrez parenthese=(|ouvrir parenthese=(|parenthese ouvrante=(|entre parentheses on=(
-		fermez la parenthese=)|fermer la parenthese=)|ferme la parenthese=)|fermez parenthese=)|fermer parenthese=)|parenthese fermante=)|parenthese fermee=)
-		ouvrez les guillemets=«|ouvrir les guillemets=«|guillemets ouvrants=«|ouvrez guillemets=«|fermez les guillemets=»|fermer les guillemets=»|guillemets fermants=»|fermez guillemets=»
-		trait d' union=-|tiret du six=_|tiret bas=_|barre oblique=/
-		a la ligne=\n|nouvelle ligne=\n|saut de ligne=\n|retour a la ligne=\n|aller a la ligne=\n|allez a la ligne=\n|passez a la ligne=\n
-		nouveau paragraphe=\n\n|nouvel alinea=\n\n|saut de paragraphe=\n\n|nouvelle page=\n\n|saut de page=\n\n
-		fin de dictee=0|fin de la dictee=0|fin du compte rendu=0`),
+		ouvrez la parenthese=(|ouvrir la parenthese=(|ouvre la parenthese=(|ouvrez parenthese=(|ouvrir parenthese=(|ouvre parenthese=(|parenthese ouvrante=(|parenthese ouverte=(|entre parentheses on=(
+		ouvrez une parenthese=(|ouvrir une parenthese=(|ouvrez les parentheses=(|ouvrir les parentheses=(|j' ouvre la parenthese=(|j' ouvre une parenthese=(|on ouvre la parenthese=(
+		fermez la parenthese=)|fermer la parenthese=)|ferme la parenthese=)|fermez parenthese=)|fermer parenthese=)|ferme parenthese=)|parenthese fermante=)|parenthese fermee=)
+		fermez les parentheses=)|fermer les parentheses=)|je ferme la parenthese=)|on ferme la parenthese=)|fin de parenthese=)|fin de la parenthese=)|fin parenthese=)
+		ouvrez les guillemets=«|ouvrir les guillemets=«|ouvre les guillemets=«|guillemets ouvrants=«|ouvrez guillemets=«|ouvrir guillemets=«
+		fermez les guillemets=»|fermer les guillemets=»|ferme les guillemets=»|guillemets fermants=»|fermez guillemets=»|fermer guillemets=»|fin des guillemets=»|fin de guillemets=»
+		trait d' union=-|tiret du six=_|tiret du huit=_|tiret bas=_|barre oblique=/
+		a la ligne=\n|nouvelle ligne=\n|saut de ligne=\n|ligne suivante=\n|a la ligne suivante=\n|retour a la ligne=\n|retour ligne=\n
+		aller a la ligne=\n|allez a la ligne=\n|va a la ligne=\n|passez a la ligne=\n|passer a la ligne=\n|passe a la ligne=\n|revenez a la ligne=\n|revenir a la ligne=\n
+		nouveau paragraphe=\n\n|nouvel alinea=\n\n|saut de paragraphe=\n\n|paragraphe suivant=\n\n|nouvelle page=\n\n|saut de page=\n\n|page suivante=\n\n
+		fin de dictee=0|fin de la dictee=0|fin du compte rendu=0|fin de l' enregistrement=0`),
 	fillers: set("euh heu hum hem euhm ben bah"),
 	sections: map[string]string{"conclusion": "Conclusion", "indication": "Indication", "indications": "Indications", "motif": "Motif",
 		"technique": "Technique", "antecedents": "Antécédents", "traitement": "Traitement", "protocole": "Protocole", "resultats": "Résultats",
@@ -158,9 +163,9 @@ var english = &lexicon{
 	counted: set(`ectopics beats pvcs pacs episodes episode runs run couplets triplets pauses pause complexes times patients stents
 		lesions grafts readings segments vessels stages`),
 	closes: set("and at in on with for to over comma period which this"),
-	byFirst: phrases(`per cent=percent|full stop=.|semi colon=;|question mark=?|exclamation mark=!|exclamation point=!
+	byFirst: phrases(`per cent=percent|full stop=.|semi colon=;|question mark=?|exclamation mark=!|exclamation point=!|dot dot dot=...|semi-colon=;
 		open paren=(|open parenthesis=(|open parentheses=(|open bracket=(|left paren=(|close paren=)|close parenthesis=)|close parentheses=)|close bracket=)|right paren=)
-		open quote=«|open quotes=«|close quote=»|close quotes=»|forward slash=/
+		open quote=“|open quotes=“|close quote=”|close quotes=”|end quote=”|end quotes=”|forward slash=/|under score=_
 		new line=\n|next line=\n|new paragraph=\n\n|next paragraph=\n\n|new page=\n\n|end of dictation=0|end dictation=0`),
 	fillers: set("um uh er erm uhm"),
 	sections: map[string]string{"conclusion": "Conclusion", "impression": "Impression", "indication": "Indication", "indications": "Indications",

@@ -151,6 +151,11 @@ func (p *pass) numbers(items []item) []item {
 			i = next
 			continue
 		}
+		if m, ok := l.attached(it); ok {
+			out = append(out, m)
+			i++
+			continue
+		}
 		if s := it.text; len(s) > 1 && (s[0] == '-' || s[0] == '+') && l.unitStart(items, i+1) { // "-20 degrés"
 			if digits, ok := figure(s[1:]); ok {
 				n := numberItem(items, i, i+1, digits, false)
@@ -164,7 +169,7 @@ func (p *pass) numbers(items []item) []item {
 			}
 		}
 		if l.decimal[it.fold] && l.english { // "point five"
-			if frac, next, ok := l.fraction(items, i+1); ok && (next >= len(items) || l.unitStart(items, next) || next-i == 2) && !p.sentenceEnd(out) {
+			if frac, next, ok := l.fraction(items, i+1); ok && (next >= len(items) || l.unitStart(items, next) || next-i == 2 && !p.sentenceEnd(out)) {
 				out = append(out, numberItem(items, i, next, "0."+frac, false))
 				i = next
 				continue
@@ -185,7 +190,27 @@ func (p *pass) numbers(items []item) []item {
 				digits, next = "0"+l.comma+strconv.Itoa(m.value), m.next
 			}
 		}
+		if p.besideHole(items, i, next) && !n.weak {
+			if k := len(out); k > 1 && l.decimal[out[k-1].fold] { // "[?] virgule cinq"
+				i, out = i-1, out[:k-1]
+			}
+			out = append(out, p.verbatim(items, i, next))
+			i = next
+			continue
+		}
+		if at, choices := p.severalReadings(out, items, i, next); len(choices) > 0 {
+			out = append(out, p.asSaid(items, i, next, "Un nombre ou deux : on ne sait pas lequel a été dit.", choices...))
+			i = next
+			continue
+		} else if at > i { // "cent vingt un bloc": the article of the next noun
+			next, digits = at, strconv.Itoa(n.value-1)
+		}
+		half := false
+		if after, ok := l.halfAt(items, next); ok && !strings.ContainsAny(digits, ",.") {
+			digits, next, n.weak, half = digits+l.comma+"5", after, false, true
+		}
 		num := numberItem(items, i, next, digits, n.weak)
+		num.half = half
 		if n.weak {
 			num.text, num.changed = it.text, false
 		}
@@ -193,6 +218,62 @@ func (p *pass) numbers(items []item) []item {
 		i = next
 	}
 	return out
+}
+
+// halfAt reads "et demi", "and a half" behind a number.
+func (l *lexicon) halfAt(items []item, i int) (int, bool) {
+	switch {
+	case !l.english && (matchAt(items, i, []string{"et", "demi"}) || matchAt(items, i, []string{"et", "demie"})):
+		return i + 2, true
+	case l.english && matchAt(items, i, []string{"and", "a", "half"}):
+		return i + 3, true
+	}
+	return i, false
+}
+
+// besideHole reports whether the number items[i:next] may be a part of one whose
+// rest was not heard: "cent [?]", "[?] virgule cinq".
+func (p *pass) besideHole(items []item, i, next int) bool {
+	return next < len(items) && items[next].kind == hole || i > 0 && items[i-1].kind == hole ||
+		i > 1 && items[i-2].kind == hole && p.lexicon.decimal[items[i-1].fold]
+}
+
+// verbatim makes items[i:j] one item that stays as it was said.
+func (p *pass) verbatim(items []item, i, j int) item {
+	from, to := items[i].from, items[j-1].to
+	text := p.source[from:to]
+	return item{kind: measure, text: text, fold: fold(text), from: from, to: to}
+}
+
+// attached reads a figure that an engine wrote with its unit in one: "55%",
+// "42mm", "120/80". It takes the space that its unit has elsewhere.
+func (l *lexicon) attached(it item) (item, bool) {
+	s := it.text
+	if s == "" || s[0] < '0' || s[0] > '9' || len(s) > 16 {
+		return item{}, false
+	}
+	n := len(s) - len(strings.TrimLeft(s, "0123456789,."))
+	digits, ok := figure(s[:n])
+	if !ok || n == len(s) {
+		return item{}, false
+	}
+	m := it
+	m.kind, m.digits = measure, digits
+	m.value, _ = strconv.ParseFloat(strings.ReplaceAll(digits, ",", "."), 64)
+	if s[n] == '/' {
+		if _, ok := figure(s[n+1:]); ok {
+			return m, true
+		}
+		return item{}, false
+	}
+	if m.unit = l.measures[it.fold[n:]]; m.unit == "" {
+		return item{}, false
+	}
+	if m.unit != "/min" && !(l.english && m.unit == "%") {
+		m.text = digits + " " + m.unit
+	}
+	m.changed = m.text != s
+	return m, true
 }
 
 // digitRun reports whether items[i] starts a run of single numbers such as a
@@ -272,6 +353,11 @@ func (p *pass) figures(out, items []item, i int, digits string) (item, int) {
 	if err != nil || len(digits) > 1 && digits[0] == '0' {
 		return n, i + 1
 	}
+	if after, ok := p.lexicon.halfAt(items, i+1); ok {
+		n := numberItem(items, i, after, digits+p.lexicon.comma+"5", false)
+		n.half = true
+		return n, after
+	}
 	if frac, next, ok := p.decimals(out, items, found{value: v, next: i + 1}); ok {
 		return numberItem(items, i, next, digits+p.lexicon.comma+frac, false), next
 	}
@@ -290,17 +376,16 @@ func (p *pass) figures(out, items []item, i int, digits string) (item, int) {
 	case l.thousand[w] && j == i+2 && v > 0 && v < 1000:
 		return numberItem(items, i, j, digits+"000", false), j
 	case l.hundred[w] || l.thousand[w]:
-		return p.asSaid(items, i, j, "Nombre dit à moitié en chiffres, à moitié en lettres : son sens n'est pas sûr."), j
+		return p.asSaid(items, i, j, "Nombre dit à moitié en chiffres, à moitié en lettres : son sens n'est pas sûr.", p.mixedReadings(items, i, j)...), j
 	}
 	return n, i + 1
 }
 
-// asSaid closes items[i:j] as they were said, with a doubt.
-func (p *pass) asSaid(items []item, i, j int, why string) item {
-	from, to := items[i].from, items[j-1].to
-	p.doubt("dictation_number", from, to, why, "Écrire la valeur voulue, par exemple « 1,6 » ou « 140/80 ».")
-	text := p.source[from:to]
-	return item{kind: measure, text: text, fold: fold(text), from: from, to: to}
+// asSaid closes items[i:j] as they were said and asks which of choices is meant.
+func (p *pass) asSaid(items []item, i, j int, why string, choices ...string) item {
+	it := p.verbatim(items, i, j)
+	p.ask("dictation_number", it.from, it.to, why, "Choisir la valeur voulue, ou l'écrire en chiffres.", choices...)
+	return it
 }
 
 // fraction reads what stands behind the decimal mark: "quatre", "zéro cinq",

@@ -42,6 +42,13 @@ func (l *lexicon) cardinalEnglish(items []item, i int) (found, bool) {
 		if u, ok := l.units[fold(j+1)]; ok && u >= 1 && u <= 9 {
 			return found{value: first.value*100 + u, next: j + 2}, true
 		}
+	case first.value >= 4 && first.value <= 9 && first.next == i+1:
+		// "four sixty milliseconds"; without a unit it may be a time of day
+		if rest, ok := l.below100(items, j); ok && rest.value >= 10 {
+			if u, _, _, ok := l.unitAt(items, rest.next); ok && (u == "ms" || u == "mL" || u == "mg" || u == "W" || u == "m") {
+				return found{value: first.value*100 + rest.value, next: rest.next}, true
+			}
+		}
 	case first.value >= 1 && first.value <= 3 && first.next == i+1,
 		first.value >= 18 && first.value <= 20:
 		if rest, ok := l.below100(items, j); ok && rest.value >= 10 {

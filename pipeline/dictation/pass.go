@@ -28,6 +28,17 @@ func (p *pass) doubt(rule string, from, to int, message, hint string) {
 	p.finding(pipeline.Warning, rule, from, to, message, hint)
 }
 
+// ask leaves a choice to a person: what was said can be read in several ways and
+// the letter would be unclear without an answer. Each choice can stand in the
+// place of the words at from to to.
+func (p *pass) ask(rule string, from, to int, message, hint string, choices ...string) {
+	n := len(p.doubts)
+	p.finding(pipeline.Error, rule, from, to, message, hint)
+	if len(p.doubts) > n {
+		p.doubts[n].Choices = choices
+	}
+}
+
 // note tells what was done and should be looked at.
 func (p *pass) note(rule string, from, to int, message, hint string) {
 	p.finding(pipeline.Info, rule, from, to, message, hint)
@@ -137,6 +148,7 @@ func (p *pass) tension(items []item) []item {
 			}
 			if j < len(items) && items[j].kind == measure && items[j].unit == "mmHg" {
 				m := items[j]
+				m.part = piece{m.text, m.from, m.to}
 				m.text, m.from, m.changed = "PA "+m.text, it.from, true
 				m.fold = fold(m.text)
 				out = append(out, m)

@@ -100,6 +100,10 @@ func (p *pass) phraseAt(items []item, i int) (phrase, bool) {
 	if best.written == ":" && (p.lexicon.ofs[next] || p.lexicon.ofs[prev] || prev == "par" || prev == "les" || prev == "ces") {
 		return best, false
 	}
+	// "retour à la ligne de base", "au-dessus de la ligne isoélectrique"
+	if w := best.words[len(best.words)-1]; w == "ligne" && (p.lexicon.ofs[next] || next == "isoelectrique" || next == "mediane" || next == "mediale") {
+		return phrase{}, false
+	}
 	// "mise au point virgule": a noun, then a comma
 	if best.words[0] == "point" && best.written == ";" && p.lexicon.pointNounBefore[prev] {
 		return best, false
@@ -116,11 +120,39 @@ func (p *pass) echoes(items []item) []item {
 			if len(out) > 0 && p.said(items, i-1) || i+1 < len(items) && p.said(items, i+1) {
 				continue
 			}
+			if it.text == "," && p.aside(items, i) {
+				continue
+			}
 		}
 		out = append(out, it)
 	}
 	return out
 }
+
+// hesitation reports whether it is a sound of one who thinks: "euh", "um".
+func (p *pass) hesitation(it item) bool {
+	return it.kind == word && p.lexicon.fillers[it.fold] && (it.text == it.fold || len(it.text) > 2 && it.text[1:] == it.fold[1:] && it.fold != "ben" && it.fold != "hem")
+}
+
+// aside reports whether the comma at items[i] was written for a hesitation alone:
+// "la FEVG, euh, à 55 %". Where a new clause may begin behind it one of the two
+// commas stays.
+func (p *pass) aside(items []item, i int) bool {
+	if i > 0 && p.hesitation(items[i-1]) {
+		return i < 2 || p.stop(items[i-2]) || items[i-2].kind == mark || i+1 < len(items) && goesOn[items[i+1].fold]
+	}
+	if i+1 >= len(items) || !p.hesitation(items[i+1]) {
+		return false
+	}
+	k := i + 2
+	if k < len(items) && items[k].kind == mark && items[k].text == "," {
+		return true
+	}
+	return k < len(items) && goesOn[items[k].fold]
+}
+
+// goesOn are words that go on with a clause.
+var goesOn = set("a de du des d' est et ou au aux en sur avec dans par pour mesure mesuree qui que to of is at and with in on by")
 
 // said reports whether items[i] is a spoken command.
 func (p *pass) said(items []item, i int) bool {

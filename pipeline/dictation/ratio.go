@@ -55,6 +55,43 @@ func (p *pass) signs(items []item) []item {
 // pairs are the ratios of two labels that are said with "sur".
 var pairs = map[string]string{"e a": "E/A", "a e": "A/E", "e e'": "E/e'", "rv lv": "RV/LV", "vd vg": "VD/VG", "qp qs": "Qp/Qs", "ve vco2": "VE/VCO2", "og ao": "OG/Ao", "od og": "OD/OG"}
 
+// equals writes the value of a ratio of two labels behind a sign: "E/A = 0,7", "E/e'
+// moyen = 8". What is said with "de" or compared stays a sentence.
+func (p *pass) equals(items []item) []item {
+	if p.lexicon.english {
+		return items
+	}
+	out := make([]item, 0, len(items))
+	for i := 0; i < len(items); i++ {
+		out = append(out, items[i])
+		if items[i].kind != abbrev || !equalled[items[i].text] {
+			continue
+		}
+		j := i + 1
+		if j < len(items) && items[j].kind == word && whichRatio[items[j].fold] {
+			j++
+		}
+		from, to := items[j-1].to, items[j-1].to
+		k := j
+		if k < len(items) && items[k].text == "à" {
+			from, to = items[k].from, items[k].to
+			k++
+		}
+		if k >= len(items) || items[k].kind != number || items[k].weak {
+			continue
+		}
+		out = append(out, items[i+1:j]...)
+		out = append(out, item{kind: word, text: "=", fold: "=", from: from, to: to, changed: true})
+		i = k - 1
+	}
+	return out
+}
+
+var (
+	equalled   = set("E/A E/e' Qp/Qs OG/Ao VD/VG OD/OG RV/LV")
+	whichRatio = set("moyen moyenne lateral septal mitral tricuspide medial")
+)
+
 // primes writes "e prime" as e' and "S prime" as S'.
 func (p *pass) primes(items []item) []item {
 	out := make([]item, 0, len(items))
@@ -119,6 +156,11 @@ func (p *pass) ratios(items []item) []item {
 			}
 		}
 		if m, n, ok := p.pressure(out, items, i); ok {
+			out = append(out, m)
+			i += n - 1
+			continue
+		}
+		if m, n, ok := p.clock(out, items, i); ok {
 			out = append(out, m)
 			i += n - 1
 			continue
@@ -227,14 +269,15 @@ func (p *pass) pressureBefore(out []item) bool {
 // the other, behind a word of blood pressure. "seize neuf et demi" can be 160/95
 // or 165/95: it stays as said.
 func (p *pass) pressure(out, items []item, i int) (item, int, bool) {
-	if i+1 >= len(items) || !whole(items[i]) || !whole(items[i+1]) || items[i].weak || items[i+1].weak {
+	pressed := func(k int) bool { return k < len(items) && (whole(items[k]) || items[k].half) && !items[k].weak }
+	if !pressed(i) || !pressed(i+1) {
 		return item{}, 0, false
 	}
 	a, b := items[i], items[i+1]
 	if !p.pressureNear(out) && !(centimetres(a.value, b.value) && p.measuredNear(out)) && !p.pressureBefore(out) {
 		return item{}, 0, false
 	}
-	if i+2 < len(items) && whole(items[i+2]) || i+3 < len(items) && items[i+2].fold == "et" && strings.HasPrefix(items[i+3].fold, "demi") {
+	if pressed(i+2) || b.half && !a.half {
 		return item{}, 0, false
 	}
 	x, y := a.digits, b.digits
@@ -251,30 +294,34 @@ func (p *pass) pressure(out, items []item, i int) (item, int, bool) {
 
 // sequences handles what is left of numbers one after the other. A decimal mark
 // left out is supplied where the unit tells ("un six mètre par seconde");
-// anything else stays, with a doubt.
+// anything else stays as it was said, and the readings are offered.
 func (p *pass) sequences(items []item) []item {
 	out := make([]item, 0, len(items))
 	for i := 0; i < len(items); i++ {
 		a := items[i]
-		if !(whole(a) && i+1 < len(items) && items[i+1].kind != word) {
+		if !(a.kind == number && (whole(a) || a.half) && i+1 < len(items) && items[i+1].kind != word) || a.weak && a.text != "un" && a.text != "one" {
 			out = append(out, a)
 			continue
 		}
 		b := items[i+1]
 		single := b.kind == measure && len(b.digits) == 1 && (b.unit == "m/s" || b.unit == "mm" || b.unit == "cm²" || b.unit == "cm")
-		if single && a.value >= 0 && a.value < 10 && b.value >= 0 {
-			m := quantity(item{digits: a.digits + p.lexicon.comma + b.digits, from: a.from, value: a.value}, b.to, b.unit, false)
-			out = append(out, m)
+		if single && whole(a) && a.value >= 0 && a.value < 10 && b.value >= 0 {
+			if b.unit != "m/s" && b.unit != "cm²" && b.value == a.value+1 { // "deux trois millimètres" is 2 to 3 as well
+				out = append(out, p.asSaid(items, i, i+2, "Un nombre décimal ou un intervalle : on ne sait pas lequel a été dit.",
+					a.digits+p.lexicon.comma+b.digits+" "+b.unit, a.digits+p.to()+b.digits+" "+b.unit))
+			} else {
+				out = append(out, quantity(item{digits: a.digits + p.lexicon.comma + b.digits, from: a.from, value: a.value}, b.to, b.unit, false))
+			}
 			i++
 			continue
 		}
 		run := i + 1
-		for run < len(items) && whole(items[run]) && !items[run].weak {
+		for run < len(items) && items[run].kind == number && (whole(items[run]) || items[run].half) && !items[run].weak {
 			run++
 		}
-		typed := !a.changed
+		typed := !a.changed && !a.weak
 		if n := run - i; n == 2 && !typed && items[i+1].changed {
-			out = append(out, p.asSaid(items, i, run, "Deux nombres se suivent sans unité ni séparation : leur sens n'est pas sûr."))
+			out = append(out, p.asSaid(items, i, run, "Deux nombres se suivent sans unité ni séparation : leur sens n'est pas sûr.", p.pairReadings(a, b)...))
 			i = run - 1
 			continue
 		} else if n > 2 { // an identity or telephone number: figures, as they come
@@ -293,4 +340,12 @@ func (p *pass) sequences(items []item) []item {
 		out = append(out, a)
 	}
 	return out
+}
+
+// to is what stands between the ends of an interval.
+func (p *pass) to() string {
+	if p.lexicon.english {
+		return " to "
+	}
+	return " à "
 }

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"cardiopli/pipeline/blank"
 )
 
 // kind is what an item of the text is.
@@ -18,6 +20,7 @@ const (
 	line         // a line break; text is "\n" or "\n\n"
 	filler       // "euh": dropped once corrections are settled
 	gone         // a command that writes nothing
+	hole         // a blank that the source leaves open: one token, never looked into
 )
 
 // item is a word of the source, or what became of several of them.
@@ -29,12 +32,23 @@ type item struct {
 	changed  bool   // text is not what the source says
 	weak     bool   // "un" or "une": an article unless something makes it a number
 	command  bool   // mark or line that was spoken
-	upper    bool   // the next word starts with a capital
+	upper    bool   // the word starts with a capital
+	caps     bool   // the word is written in capitals
 	wide     bool   // the normalised form covers an "à" before it
+	noun     bool   // "point" that is a noun
+	part     piece  // the value within what became of a label or a correction
 
+	date   string  // of a date: the form of fields
+	half   bool    // a number whose ",5" was said as "et demi"
 	digits string  // of a number: "72", "0,18", with sign
 	value  float64 // of a number or the first figure of a measure
 	unit   string  // of a measure
+}
+
+// piece is a part of an item with the words that it was written for.
+type piece struct {
+	text     string
+	from, to int
 }
 
 // fold lowers s and takes the accents of French away, byte for byte where it
@@ -105,7 +119,19 @@ func tokenise(source string, l *lexicon) []item {
 		t := source[from:to]
 		items = append(items, item{kind: k, text: t, fold: fold(t), from: from, to: to})
 	}
+	holes := blank.Find(source)
 	for i := 0; i < len(source); {
+		limit := len(source)
+		for len(holes) > 0 && holes[0].Start < i {
+			holes = holes[1:]
+		}
+		if len(holes) > 0 {
+			if limit = holes[0].Start; limit == i {
+				add(hole, i, holes[0].End)
+				i = holes[0].End
+				continue
+			}
+		}
 		r, n := utf8.DecodeRuneInString(source[i:])
 		if unicode.IsSpace(r) {
 			j, breaks := i, 0
@@ -135,7 +161,7 @@ func tokenise(source string, l *lexicon) []item {
 			continue
 		}
 		j := i
-		for j < len(source) {
+		for j < limit {
 			r, n := utf8.DecodeRuneInString(source[j:])
 			if unicode.IsSpace(r) {
 				break

@@ -1,6 +1,9 @@
 package dictation
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // unitStart reports whether a unit stands at items[i].
 func (l *lexicon) unitStart(items []item, i int) bool {
@@ -101,6 +104,14 @@ func (p *pass) quantities(items []item) []item {
 	out := make([]item, 0, len(items))
 	for i := 0; i < len(items); i++ {
 		it := items[i]
+		if it.kind == hole { // the unit behind a blank is known all the same
+			out = append(out, it)
+			if u, j, tight, ok := l.unitAt(items, i+1); ok && !tight && (l.english || u != "m") {
+				out = append(out, item{kind: word, text: u, fold: fold(u), from: items[i+1].from, to: items[j-1].to, changed: true})
+				i = j - 1
+			}
+			continue
+		}
 		if it.kind != number {
 			out = append(out, it)
 			continue
@@ -125,7 +136,7 @@ func (p *pass) quantities(items []item) []item {
 			tight = true
 		}
 		if !ok && secondsOf(out) && strings.HasPrefix(it.digits, "0"+l.comma) {
-			out = append(out, quantity(it, it.to, "s", false)) // "P R zéro vingt"
+			out = append(out, p.interval(it, it.to)) // "P R zéro vingt"
 			continue
 		}
 		if !ok {
@@ -142,10 +153,27 @@ func (p *pass) quantities(items []item) []item {
 		if it.value < 2 && it.digits != "" && (u == "ans" || u == "semaines" || u == "jours") {
 			u = map[string]string{"ans": "an", "semaines": "semaine", "jours": "jour"}[u]
 		}
-		out = append(out, quantity(it, items[j-1].to, u, tight))
+		if after, ok := l.halfAt(items, j); ok && whole(it) && !ofTime[u] && u != "/min" {
+			it.digits, it.value, j = it.digits+l.comma+"5", it.value+0.5, after // "deux milligrammes et demi"
+		}
+		if u == "s" && secondsOf(out) && strings.HasPrefix(it.digits, "0"+l.comma) {
+			out = append(out, p.interval(it, items[j-1].to))
+		} else {
+			out = append(out, quantity(it, items[j-1].to, u, tight))
+		}
 		i = j - 1
 	}
 	return out
+}
+
+// interval writes an interval that was said in seconds in both units.
+func (p *pass) interval(n item, to int) item {
+	m := quantity(n, to, "s", false)
+	if ms := n.value * 1000; !p.lexicon.english && ms >= 1 {
+		m.text += " = " + strconv.Itoa(int(ms+0.5)) + " ms"
+		m.fold = m.text
+	}
+	return m
 }
 
 // splitBy are the units that stand in the place of the decimal mark: "un mètre

@@ -1,0 +1,122 @@
+package dictation
+
+import "strings"
+
+// erasure is a command that takes back what was said before it.
+type erasure struct {
+	words []string
+	back  byte // 's' the sentence, 'c' the clause, 'w' the last word or number, 'u' the last command
+}
+
+// erasures maps the first word of each command to its forms, the longest first.
+func erasures(list map[byte]string) map[string][]erasure {
+	m := map[string][]erasure{}
+	for _, back := range []byte{'s', 'c', 'w', 'u'} {
+		for _, e := range strings.Split(list[back], "|") {
+			if w := strings.Fields(e); len(w) > 0 {
+				m[w[0]] = append(m[w[0]], erasure{words: w, back: back})
+			}
+		}
+	}
+	return m
+}
+
+var frenchErasures = erasures(map[byte]string{
+	's': `efface la phrase|effacer la phrase|effacez la phrase|effacez cette phrase|efface cette phrase|efface la derniere phrase|effacez la derniere phrase|
+		annule la phrase|annuler la phrase|annulez la phrase|supprime la phrase|supprimer la phrase|supprimez la phrase`,
+	'c': "efface ca|effacez ca|annule ca|annulez ca",
+	'w': `efface|effacer|effacez|efface le mot|effacez le mot|effacer le mot|efface le dernier mot|effacez le dernier mot|effacer le dernier mot|efface le dernier nombre|
+		efface le dernier chiffre|efface le chiffre|annule le dernier mot|annulez le dernier mot`,
+	'u': "annule|annuler|annulez|annule la derniere commande|annulez la derniere commande|annuler la derniere commande",
+})
+
+var englishErasures = erasures(map[byte]string{
+	's': "delete sentence|delete that sentence|delete last sentence|scratch that sentence",
+	'c': "scratch that|delete that|strike that",
+	'w': "delete last word|delete word|scratch last word",
+	'u': "undo|undo that",
+})
+
+// erasureAt gives the longest command at items[i].
+func (p *pass) erasureAt(items []item, i int) (erasure, bool) {
+	list := frenchErasures
+	if p.lexicon.english {
+		list = englishErasures
+	}
+	var best erasure
+	if items[i].kind != word {
+		return best, false
+	}
+	for _, e := range list[items[i].fold] {
+		if len(e.words) > len(best.words) && matchAt(items, i, e.words) {
+			best = e
+		}
+	}
+	return best, best.words != nil
+}
+
+// governed are words before a verb that make it one: "l'onde s'efface", "on annule".
+var governed = set("s' se n' ne on il elle qui nous vous a ont ete est pour peut doit sera rendez-vous examen examens consultation controle operation")
+
+// objects are words behind a verb that make it one: "efface l'onde".
+var objects = set("le la les l' un une des du cette ce ces son sa ses en par")
+
+// alone reports whether the n words at items[i] stand as a command: nothing
+// that they could govern follows, nothing that governs them precedes.
+func (p *pass) alone(out, items []item, i, n int) bool {
+	if n == 1 && i+1 < len(items) && items[i+1].kind == word && objects[items[i+1].fold] {
+		return false
+	}
+	return len(out) > 0 && !(out[len(out)-1].kind == word && governed[out[len(out)-1].fold])
+}
+
+// erase drops from out what e takes back. A command that is not there to be taken
+// back leaves a question.
+func (p *pass) erase(out []item, items []item, i int, e erasure) []item {
+	cmd, to := items[i], items[i+len(e.words)-1].to
+	k := len(out)
+	if e.back == 'u' {
+		for k > 0 && p.spokenSign(out[k-1]) {
+			k--
+			if k > 0 && out[k].kind == line && out[k-1].kind == mark && out[k-1].command && out[k-1].to == out[k].from {
+				continue // "point à la ligne" is one command
+			}
+			break
+		}
+		if k == len(out) {
+			p.ask("dictation_erase", out[k-1].from, to, "« "+clip(p.source[cmd.from:to])+" » : on ne sait pas ce qui est repris.", "Réécouter la dictée et garder seulement les mots voulus.")
+			return append(out, items[i:i+len(e.words)]...)
+		}
+	} else {
+		for k > 0 && (out[k-1].kind == filler || p.pause(out[k-1])) {
+			k--
+		}
+	}
+	switch e.back {
+	case 'u':
+	case 'w':
+		if k = max(k-1, 0); k < len(out) && out[k].kind == hole {
+			k++
+		}
+	default:
+		if k > 0 && p.stop(out[k-1]) && out[k-1].kind != line {
+			k--
+		}
+		for k > 0 && !p.stop(out[k-1]) && out[k-1].kind != hole && !(e.back == 'c' && p.pause(out[k-1])) {
+			k--
+		}
+	}
+	from := cmd.from
+	if k < len(out) {
+		from = out[k].from
+	}
+	p.settle(from, to)
+	p.note("dictation_correction", from, to, "Passage effacé pendant la dictée.", "Vérifier qu'il ne manque rien.")
+	return out[:k]
+}
+
+// spokenSign reports whether it is a sign or a line that was said.
+func (p *pass) spokenSign(it item) bool {
+	return it.command && (it.kind == mark || it.kind == line) || it.kind == word && !p.lexicon.english && (it.fold == "virgule" || it.fold == "point") ||
+		it.kind == word && p.lexicon.english && (it.fold == "comma" || it.fold == "period")
+}
