@@ -129,8 +129,8 @@ func TestRefusals(t *testing.T) {
 		"empty":              {nil, Empty},
 		"blank":              {[]byte(" \r\n\t\n"), NoText},
 		"only signs":         {[]byte("--- ... ---"), NoText},
-		"pdf":                {[]byte("%PDF-1.7\n%\xE2\xE3\xCF\xD3\n1 0 obj"), PDF},
-		"pdf after junk":     {[]byte("\x00\x00junk%PDF-1.4"), PDF},
+		"pdf cut":            {[]byte("%PDF-1.7\n%\xE2\xE3\xCF\xD3\n1 0 obj"), Damaged},
+		"pdf after junk":     {[]byte("\x00\x00junk%PDF-1.4"), Damaged},
 		"png":                {[]byte("\x89PNG\r\n\x1A\n\x00\x00\x00\rIHDR\x00\x00"), Image},
 		"jpeg":               {[]byte("\xFF\xD8\xFF\xE0\x00\x10JFIF\x00\x01\x01\x00"), Image},
 		"wav":                {[]byte("RIFF\x24\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00"), Audio},
@@ -153,7 +153,7 @@ func TestRefusals(t *testing.T) {
 }
 
 func TestEveryReasonSpeaksFrench(t *testing.T) {
-	for _, r := range []Reason{Empty, NoText, TooLarge, Binary, Unsupported, PDF, Image, Audio, OldDoc, Encrypted, Macros, Bomb, Damaged} {
+	for _, r := range []Reason{Empty, NoText, TooLarge, Binary, Unsupported, Scan, Image, Audio, OldDoc, Encrypted, Macros, Bomb, Damaged} {
 		if _, ok := french[r]; !ok {
 			t.Errorf("%s: no French", r)
 		}

@@ -11,7 +11,7 @@ const (
 	TooLarge    Reason = "too_large"   // over MaxRaw or MaxText
 	Binary      Reason = "binary"      // none of the known formats
 	Unsupported Reason = "unsupported" // a known format that is not a text document
-	PDF         Reason = "pdf"
+	Scan        Reason = "scan"        // pages that are pictures, without text
 	Image       Reason = "image"
 	Audio       Reason = "audio" // sound or film
 	OldDoc      Reason = "old_doc"
@@ -47,18 +47,18 @@ var french = map[Reason][2]string{
 		"Enlevez les images et les annexes, enregistrez puis déposez à nouveau ; un seul compte rendu par fichier."},
 	Binary: {"Le contenu du fichier n'est pas un format de texte connu.",
 		"Ouvrez-le dans le logiciel qui l'a produit et enregistrez-le en .docx, .odt, .rtf ou .txt, puis déposez cette version."},
-	Unsupported: {"Ce type de fichier n'est pas un compte rendu au format texte (tableur, présentation, page web, archive, message...).",
-		"Enregistrez le compte rendu seul en .docx, .odt, .rtf, .md ou .txt, puis déposez cette version."},
-	PDF: {"Le fichier est un PDF : son texte ne peut pas être repris de façon sûre.",
-		"Déposez le document d'origine (.docx, .odt, .rtf ou .txt) à la place du PDF."},
+	Unsupported: {"Ce type de fichier n'est pas un compte rendu au format texte (tableur, présentation, archive, message, page archivée...).",
+		"Enregistrez le compte rendu seul en .docx, .odt, .rtf, .html, .md ou .txt, puis déposez cette version."},
+	Scan: {"Le PDF ne contient que des pages numérisées ou dessinées, sans texte : il ne peut pas être lu.",
+		"Tapez le compte rendu, ou déposez le document d'origine (.docx, .odt, .rtf ou .txt) à la place du PDF numérisé."},
 	Image: {"Le fichier est une image : il ne contient pas de texte à relire.",
 		"Déposez le compte rendu tapé ou dicté à la place de l'image."},
 	Audio: {"Le fichier est un enregistrement sonore ou vidéo, pas un texte.",
 		"Déposez la transcription en texte, ou activez la transcription des dictées dans la configuration."},
 	OldDoc: {"Le fichier est à l'ancien format Word (.doc), qui ne peut pas être lu de façon sûre.",
 		"Ouvrez-le dans Word ou LibreOffice, choisissez « Enregistrer sous » au format .docx, puis déposez cette version."},
-	Encrypted: {"Le fichier est protégé par un mot de passe.",
-		"Ouvrez-le avec son mot de passe, enregistrez-le sans protection, puis déposez cette version."},
+	Encrypted: {"Le fichier est protégé : il demande un mot de passe, ou son auteur interdit d'en copier le texte.",
+		"Ouvrez-le avec son mot de passe, enregistrez-le sans protection, puis déposez cette version ; ou demandez l'original."},
 	Macros: {"Le document contient des macros (un programme) : il n'est pas ouvert, par sécurité.",
 		"Ouvrez-le dans Word et enregistrez-le au format .docx sans macros, puis déposez cette version."},
 	Bomb: {"Le fichier est construit d'une façon anormale, qui pourrait bloquer l'ordinateur : il n'est pas ouvert, par sécurité.",
