@@ -1,0 +1,99 @@
+package agenda
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"cardiopli/pipeline"
+)
+
+// examWords are what motives call an examination, in folded text. The first that
+// fits takes its words away: "écho d'effort" is no "épreuve d'effort".
+var examWords = []struct {
+	exam pipeline.Exam
+	form *regexp.Regexp
+}{
+	{"", regexp.MustCompile(`\b(?:echo(?:graphie|doppler)?|doppler|edc|ed)(?: \w+){0,4} (?:abdo\w*|tsa|troncs?|veineux|veineuse|vx|arteriel(?:le)?s?|renale?s?|reins?|thyroid\w*|pelvi\w*|mammaires?|obstet\w*|membres?|mi|ms|carotid\w*|vasculaires?|digesti\w*|aorte abdominale|musculo\w*|scrot\w*|jambes?)\b`)},
+	{"", regexp.MustCompile(`\b(?:carotid|abdominal|venous|arterial|renal|thyroid|pelvic) (?:echo\w*|doppler|ultrasound)`)},
+	{pipeline.StressEcho, regexp.MustCompile(`\b(?:echo\w*(?: \w+){0,3} (?:effort|stress|dobu\w*|dobutamine)|ett (?:d |de )?(?:effort|stress)|(?:stress|effort) ?echo\w*|echostress|dobutamine)\b`)},
+	{pipeline.ETO, regexp.MustCompile(`\b(?:eto|tee|(?:echo\w* )?(?:\w+ )?trans ?o?esoph\w+|echo\w*(?: \w+){0,2} oesoph\w+)\b`)},
+	{pipeline.VO2, regexp.MustCompile(`\b(?:v ?o2(?: ?max)?|efx|cpet|ergospiro\w*|cardio ?respiratoire)\b`)},
+	{pipeline.MAPA, regexp.MustCompile(`\b(?:mapa|m a p a|holter (?:de )?(?:la )?(?:ta|t a|pa|tension\w*|tensionnel\w*|pression\w*)|(?:mesure|pression) (?:\w+ ){0,2}ambulatoire|abpm)\b`)},
+	{pipeline.Holter, regexp.MustCompile(`\b(?:holters?|r ?test|ecg (?:24|48|72|ambulatoire|de longue duree|longue duree)\w*(?: ?h)?|enregistrement ecg)\b`)},
+	{pipeline.Stress, regexp.MustCompile(`\b(?:(?:epreuve|test|ecg) (?:d |a l )?(?:effort|exercice)|ergometrie|ee|exercise (?:stress )?test|stress test|treadmill\w*)\b`)},
+	{pipeline.ETT, regexp.MustCompile(`\b(?:ett|tte|ech?o(?:graphie|cardiographie|cardiogramme|doppler|coeur)?s?|echo ?card\w*|echocardiogram|echocardiography|transthoracique|cardiac ultrasound)\b`)},
+	{pipeline.ECG, regexp.MustCompile(`\b(?:ecg|ekg|e c g|electro ?cardio\w*)\b`)},
+}
+
+// exams lists what a motive names, in its order; an ECG stands last, since it is
+// a part of most of the others.
+func exams(motive string) []pipeline.Exam {
+	type hit struct {
+		exam pipeline.Exam
+		at   int
+	}
+	var hits []hit
+	low := []byte(fold(motive))
+	if len(low) == 0 {
+		return nil
+	}
+	for _, w := range examWords {
+		for _, m := range w.form.FindAllIndex(low, 8) {
+			if w.exam != "" && !slices.ContainsFunc(hits, func(h hit) bool { return h.exam == w.exam }) {
+				hits = append(hits, hit{w.exam, m[0]})
+			}
+			for i := m[0]; i < m[1]; i++ {
+				low[i] = '#'
+			}
+		}
+	}
+	slices.SortStableFunc(hits, func(a, b hit) int {
+		if x, y := a.exam == pipeline.ECG, b.exam == pipeline.ECG; x != y {
+			if x {
+				return 1
+			}
+			return -1
+		}
+		return a.at - b.at
+	})
+	var all []pipeline.Exam
+	for _, h := range hits {
+		all = append(all, h.exam)
+	}
+	return all
+}
+
+// mainExam is the first of exams, or "".
+func mainExam(motive string) pipeline.Exam {
+	if all := exams(motive); len(all) > 0 {
+		return all[0]
+	}
+	return ""
+}
+
+// busy are words of entries that are no patient's.
+var busy = regexp.MustCompile(`\b(?:reunions?|conges?|cp|rtt|vacances|dejeuner|dej|lunch|pause|repas|fermeture|fermee?s?|feriee?s?|jour ferie|indispo\w*|absent du cabinet|formations?|dpc|congres|staff|rcp|garde|astreintes?|bloquee?s?|blocage|bloc operatoire|delegue\w*|visiteur medical|labo(?:ratoire)?|anniversaire|administratif|admin|paperasse|compta\w*|comptable|teletravail|deplacement|webinaire|webinar|seminaire|maintenance|livraison|menage|perso(?:nnel)?|dentiste|ecole|creneaux?|creneau libre|libre|disponible|dispo|reserve aux? urgences?|plage|occupee?|busy|meeting|holidays?|vacation|out of office|ooo|blocked|block|day off|training|break|courriers?|dictees?|signatures?|telephone|appels?|point equipe|entretien|recrutement|banque|notaire|travaux|interne|externes|cours|enseignement|fac|tutorat|maladie|ponts?|noel|paques|ascension|toussaint|hopital|clinique|visites? clinique|domicile medecin|arret|sortie|train|avion|vol)\b`)
+
+// isBusy reports whether a title is that of a meeting, holiday or blocked slot.
+func isBusy(s string) bool { return busy.MatchString(fold(s)) }
+
+// Words of motives. The firm ones are never a name; the others are names too
+// ("NOUVEAU Paul") and go only where a name of two words is left.
+var firmWords, softWords = wordSet(`ett eto tte tee echo echos echographie echocardiographie echocardiogramme echocardiogram echocardiography echodoppler doppler ecg ekg electrocardiogramme holter holters
+	mapa vo2 efx epreuve effort dobutamine tensionnel rythmique transthoracique transoesophagienne transesophageal cardiaque consultation consultations consult cs csult csu rdv rendez vous
+	controle suivi pacemaker stimulateur dai teleconsultation teleconsult cardiologie cardiologique preop preoperatoire anesthesie hta palpitations syncope dyspnee essoufflement
+	thoracique certificat ergometrie depose pose 24h 48h 72h 24 48 72 appointment visit follow up checkup annuel annuelle resultats veineux arteriel tsa bilan`),
+	wordSet(`nouveau nouvelle patient patiente np urgence urgent urg premier premiere 1er 1ere fois pm pre post op operatoire visio avis cardio cardiologue douleur douleurs stress test sport lecture
+	resultat visite retrait examen exam new first coeur fa ic icc ee membres inferieurs mi confirme ok arrive vu venu retour acte seance bilans mois ans semaines jours an min duree examens relecture chute malaise infarctus stent valve`)
+
+// linkWords join the words of a motive, and names too.
+var linkWords = wordSet(`de du des d la le les l et a au aux avec pour sur sans en par and with for of the x`)
+
+func wordSet(s string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range strings.Fields(s) {
+		set[w] = true
+	}
+	return set
+}

@@ -1,0 +1,277 @@
+package agenda
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"cardiopli/pipeline"
+)
+
+// readTable reads a CSV file.
+func readTable(s string, o Options) (Result, error) {
+	sh, err := openSheet(s, o)
+	if err != nil {
+		return Result{}, err
+	}
+	l, err := lay(sh, o)
+	if err != nil {
+		return Result{}, err
+	}
+	r := &tableReader{o: o, l: l, sheet: sh, keys: map[string][]Appointment{}}
+	r.res = Result{Form: "csv", Source: o.Name, Columns: l.columns, Profile: &Profile{Dates: l.chosen, Columns: map[string]Field{}}}
+	for _, c := range l.columns {
+		r.res.Profile.Columns[c.Heading] = c.Field
+	}
+	if r.res.Source == "" {
+		r.res.Source = keyOf("csv", sh.headings...)
+	}
+	for _, x := range sh.above { // "Agenda du lundi 23 novembre 2026"
+		r.section(x)
+	}
+	for _, x := range sh.rows {
+		r.row(x)
+	}
+	r.res.arrange()
+	r.res.From, r.res.To = r.first, r.last
+	if l.chosen == MonthFirst {
+		r.res.Notes = append(r.res.Notes, "Dates lues mois/jour/année.")
+	}
+	if r.vague > 0 {
+		r.res.Notes = append(r.res.Notes, fmt.Sprintf("%d date(s) de naissance illisible(s) ou au siècle douteux : laissée(s) vide(s).", r.vague))
+	}
+	return r.res, nil
+}
+
+// tableReader turns rows into appointments.
+type tableReader struct {
+	res         Result
+	o           Options
+	l           *layout
+	sheet       sheet
+	keys        map[string][]Appointment
+	day         pipeline.Date // of the section, where dates stand in rows of their own
+	first, last pipeline.Date
+	vague       int
+}
+
+func (r *tableReader) out(x row, why Reason) { r.res.Out = append(r.res.Out, Out{x.line, why}) }
+
+// section takes the day from a row that is a title.
+func (r *tableReader) section(x row) bool {
+	if x.filled() > 2 {
+		return false
+	}
+	for _, c := range x.cells {
+		if w, _, _ := findDate(tidy(c)); !w.zero() {
+			if d, ok := w.in(dayFirstUnless(r.l.chosen)); ok {
+				r.day = d
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func dayFirstUnless(o Order) Order {
+	if o == MonthFirst {
+		return o
+	}
+	return DayFirst
+}
+
+// get gives the value of a field; several motives are joined.
+func (r *tableReader) get(x row, f Field) string {
+	cols := r.l.at[f]
+	if len(cols) == 1 {
+		return x.cell(cols[0])
+	}
+	var all []string
+	for _, i := range cols {
+		if c := x.cell(i); c != "" && !slices.Contains(all, c) {
+			all = append(all, c)
+		}
+	}
+	return strings.Join(all, " - ")
+}
+
+// row reads one row.
+func (r *tableReader) row(x row) {
+	if x.empty() || r.repeated(x) || r.beside(x) {
+		return
+	}
+	w, why := r.when(x)
+	if why != "" {
+		r.out(x, why)
+		return
+	}
+	if !r.o.Window.holds(w.day) {
+		r.out(x, Outside)
+		return
+	}
+	if r.first.IsZero() || w.day.Before(r.first) {
+		r.first = w.day
+	}
+	if r.last.Before(w.day) {
+		r.last = w.day
+	}
+	rec := record{}
+	if notes := r.get(x, FieldNotes); notes != "" {
+		rec = describe(notes)
+	}
+	for f := range r.l.at {
+		if f == FieldIgnore || f == FieldNotes {
+			continue
+		}
+		if v := r.get(x, f); v != "" {
+			rec[f] = v
+		}
+	}
+	own := len(r.l.at[FieldPatient])+len(r.l.at[FieldName])+len(r.l.at[FieldBirthName]) > 0
+	g, why := rec.read(manner{order: r.l.order, birth: r.l.dates[FieldBirth], own: own}, w.day)
+	if why != "" {
+		r.out(x, why)
+		return
+	}
+	a := Appointment{Start: w.start, End: w.end, AllDay: w.allDay, Patient: g.patient, Motive: g.motive, Exam: mainExam(g.motive),
+		Doctor: g.doctor, Referrer: g.referrer, Cancelled: g.why != "", Why: g.why, Source: r.res.Source}
+	if r.add(x, rec[FieldID], a) && g.vague {
+		r.vague++
+	}
+}
+
+// add gives the appointment its key and keeps it, once.
+func (r *tableReader) add(x row, id string, a Appointment) bool {
+	name := joined(a.Patient.Name)
+	base := keyOf("csv", a.Start.UTC().Format(time.RFC3339), name, joined(a.Patient.Given))
+	if id != "" {
+		base = keyOf("csv-id", tidy(id), name)
+	}
+	for _, b := range r.keys[base] {
+		b.Key = ""
+		if string(b.Content()) == string(a.Content()) {
+			r.out(x, Duplicate)
+			return false
+		}
+	}
+	if len(r.res.Appointments) >= maxAppointments {
+		r.out(x, Overflow)
+		return false
+	}
+	a.Key = base
+	if n := len(r.keys[base]); n > 0 { // two bookings of one patient at one time
+		a.Key = fmt.Sprintf("%s#%d", base, n+1)
+	}
+	r.keys[base] = append(r.keys[base], a)
+	r.res.Appointments = append(r.res.Appointments, a)
+	return true
+}
+
+// beside reports whether a row is none of the table: a title that names the day of
+// what follows, a total, a remark below.
+func (r *tableReader) beside(x row) bool {
+	if x.filled() > 2 {
+		first := strings.Fields(fold(strings.Join(x.cells, " ")))
+		return first[0] == "total" && r.get(x, FieldDate)+r.get(x, FieldStart) == ""
+	}
+	for _, f := range []Field{FieldTime, FieldStart, FieldDate} {
+		if c := r.get(x, f); c != "" && (fits(f, c) || f == FieldStart && len(cellHours(c)) > 0) && x.filled() > 1 {
+			return false
+		}
+	}
+	if r.section(x) {
+		return true
+	}
+	w := fold(strings.Join(x.cells, " "))
+	return strings.HasPrefix(w, "total") || r.get(x, FieldPatient)+r.get(x, FieldName)+r.get(x, FieldSubject) == ""
+}
+
+// repeated reports whether a row is the headings once more, as page breaks leave them.
+func (r *tableReader) repeated(x row) bool {
+	n := 0
+	for i, h := range r.sheet.headings {
+		if c := tidy(x.cell(i)); c != "" {
+			if c != h {
+				return false
+			}
+			n++
+		}
+	}
+	return n > 1
+}
+
+// when is the time of a row.
+type when struct {
+	day        pipeline.Date
+	start, end time.Time
+	allDay     bool
+}
+
+func (r *tableReader) when(x row) (w when, why Reason) {
+	zone := r.o.Zone
+	var hours []hour
+	found := false
+	for _, f := range []Field{FieldStart, FieldDate} {
+		c := r.get(x, f)
+		if c == "" {
+			continue
+		}
+		if t, err := time.Parse(time.RFC3339, strings.Replace(c, " ", "T", 1)); err == nil && f == FieldStart {
+			t = t.In(zone)
+			w.day, found = pipeline.DateOf(t), true
+			hours = []hour{hour(t.Hour()*60 + t.Minute())}
+			continue
+		}
+		d, rest := cellDate(c)
+		if !d.zero() && !found {
+			if p := d.shows(); p != Unsaid && r.l.dates[f] != Unsaid && p != r.l.dates[f] {
+				return w, OddDate
+			}
+			if w.day, found = d.in(dayFirstUnless(r.l.dates[f])); !found {
+				return w, NoDate
+			}
+		} else if d.zero() {
+			rest = c
+		}
+		if len(hours) == 0 {
+			hours = cellHours(rest)
+		}
+	}
+	if !found {
+		if r.day.IsZero() || len(r.l.at[FieldDate])+len(r.l.at[FieldStart]) > 0 && len(hours) == 0 && r.get(x, FieldTime) == "" {
+			return w, NoDate
+		}
+		w.day = r.day
+	}
+	if h := cellHours(r.get(x, FieldTime)); len(h) > 0 {
+		hours = h
+	}
+	if len(hours) == 0 || truth(r.get(x, FieldAllDay)) {
+		w.allDay = true
+		w.start = place{zone}.at(w.day, 0, 0, 0)
+		return w, ""
+	}
+	at := func(d pipeline.Date, h hour) time.Time { return place{zone}.at(d, int(h)/60, int(h)%60, 0) }
+	w.start = at(w.day, hours[0])
+	switch end := r.get(x, FieldEnd); {
+	case end != "":
+		if t, err := time.Parse(time.RFC3339, strings.Replace(end, " ", "T", 1)); err == nil {
+			w.end = t.In(zone)
+			break
+		}
+		_, rest := cellDate(end)
+		if h := cellHours(rest); len(h) > 0 {
+			w.end = at(w.day, h[0])
+		}
+	case len(hours) > 1:
+		w.end = at(w.day, hours[1])
+	}
+	if d := cellLength(r.get(x, FieldDuration)); w.end.IsZero() && d > 0 {
+		w.end = w.start.Add(d)
+	}
+	if !w.end.After(w.start) {
+		w.end = time.Time{}
+	}
+	return w, ""
+}

@@ -1,0 +1,349 @@
+package agenda
+
+import (
+	"regexp"
+	"strings"
+
+	"cardiopli/pipeline"
+)
+
+// title is what one line of free text says: "ETT - DUPONT Jeanne 12/03/1956".
+type title struct {
+	name     fullName
+	birth    written
+	labelled bool // "né le" stands before the date
+	sex      pipeline.Sex
+	titled   bool // Mme, M.
+	ins      string
+	motive   string // what is no name, with its words in order
+	doctor   pipeline.Named
+	referrer pipeline.Named
+}
+
+// certain reports whether more than letters says that a patient is named.
+func (t title) certain() bool { return t.titled || !t.birth.zero() || t.ins != "" }
+
+var (
+	bornLabel      = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:n[ée](?:e|\(e\)|\.e)?s?(?:\s+(?:le|on))?|ddn|d\.d\.n\.?|(?:date de )?naissance|dob|date of birth|born(?: on)?|d\. ?naiss\.?)\s*[:.]?\s*[(]?\s*$`)
+	otherLabel     = regexp.MustCompile(`(?i)\b(?:du|depuis|le|pr[ée]vue?|pr[ée]v|cf|au|avant|apr[èe]s|from|since|until|jusqu'au|vue? le|of)\s*:?\s*$`)
+	phoneForm      = regexp.MustCompile(`(?:\+\d{2,3}[ .]?(?:\(0\))?|\b0)[1-9](?:[ .-]?\d{2}){4}\b|\+\d{7,14}\b`)
+	mailForm       = regexp.MustCompile(`[\p{L}\d._%+-]{1,64}@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+`)
+	webForm        = regexp.MustCompile(`https?://\S+`)
+	ageForm        = regexp.MustCompile(`(?i)[(]?\b\d{1,3} ?(?:ans?|a|years? old|y\.?o\.?)\b\.?[)]?`)
+	sexForm        = regexp.MustCompile(`[(\[]\s*([MFH])\s*[)\]]|(?i)\bsexe\s*:?\s*([MFH])\b`)
+	numberForm     = regexp.MustCompile(`(?i)(?:#|\bn°|\bno\.?|\bdossier|\bipp)\s*:?\s*\d+`)
+	splitForm      = regexp.MustCompile(`\s[-–—]+\s?|\s?[–—]\s|[|•·:;()\[\]/+\n\t>]|\s-|-\s`)
+	betweenFigures = regexp.MustCompile(`(\d)/(\d)`) // of a date: no part ends there
+	doctorForm     = regexp.MustCompile(`(?i)(?:^|[\s,(/-])((?:adress[ée]e?s? (?:par|de)|envoy[ée]e? par|de la part d[ue]|m[ée]decin traitant|mt|correspondants?|par|avec|with|de|du|au|chez)\s*:?\s*)?\b(dr|docteure?|doctor|pr|prof|professeure?)\b\.?\s+`)
+	canceledAt     = regexp.MustCompile(`(?i)^\W*(annul[ée]e?s?|cancell?ed|cancelled event|report[ée]e?s?|absente?|non venue?)(?:[^\p{L}]\s*[:\-–—!]*\s*|$)`)
+	civilities     = map[string]pipeline.Sex{"mme": pipeline.Female, "madame": pipeline.Female, "mlle": pipeline.Female, "melle": pipeline.Female, "mademoiselle": pipeline.Female, "mrs": pipeline.Female, "ms": pipeline.Female, "miss": pipeline.Female,
+		"m": pipeline.Male, "mr": pipeline.Male, "monsieur": pipeline.Male, "enfant": "", "bebe": "", "bb": ""}
+)
+
+// readTitle reads one line of text. today bounds birth dates; ok is false where no
+// words of a name were found.
+func readTitle(s string, order nameOrder, today pipeline.Date) (t title, ok bool) {
+	s = tidy(s)
+	if len(s) > 4*maxShort {
+		s = s[:4*maxShort]
+	}
+	if t.ins = readINS(s); t.ins != "" {
+		s = insForm.ReplaceAllString(s, " ; ")
+	}
+	s = phoneForm.ReplaceAllString(s, " ; ")
+	s = t.takeBirth(s, today)
+	if m := sexForm.FindStringSubmatch(s); m != nil {
+		t.sex = readSex(m[1] + m[2])
+		s = strings.Replace(s, m[0], " ; ", 1)
+	}
+	for _, f := range []*regexp.Regexp{webForm, mailForm, numberForm, ageForm} {
+		s = f.ReplaceAllString(s, " ; ")
+	}
+	if hourForm.MatchString(s) {
+		s = hourForm.ReplaceAllStringFunc(s, func(m string) string { // "Holter 24h" is no hour of the day
+			if f := fold(m); f == "24h" || f == "48h" || f == "72h" {
+				return m
+			}
+			return " ; "
+		})
+	}
+	s = t.takeDoctors(s)
+	if family, given, found := commaName(s); found {
+		t.name = fullName{family: family, given: given, listed: isGiven(given)}
+		return t, true
+	}
+	return t.takeName(s, order)
+}
+
+// takeBirth takes the birth date out of s.
+func (t *title) takeBirth(s string, today pipeline.Date) string {
+	from := 0
+	for range 4 {
+		w, a, b := findDate(s[from:])
+		if w.zero() {
+			return s
+		}
+		a, b = a+from, b+from
+		label := bornLabel.FindStringIndex(s[:a])
+		switch {
+		case label != nil:
+			t.birth, t.labelled = w, true
+			return s[:label[0]] + " ; " + s[b:]
+		case otherLabel.MatchString(s[:a]), w.two && w.year <= today.Year%100+1 && (a == 0 || s[a-1] != '('), !w.two && w.year >= today.Year:
+			// "ECG du 12/03/2021": another day that matters; a year of two figures
+			// that is not to come is of the last century.
+		case t.birth.zero():
+			t.birth = w
+			s = s[:a] + strings.Repeat(";", b-a) + s[b:]
+		}
+		from = b
+	}
+	return s
+}
+
+// takeDoctors takes "Dr Paul MARTIN" out of s: the one to whom "adressé par" points
+// referred the patient.
+func (t *title) takeDoctors(s string) string {
+	for range 4 {
+		m := doctorForm.FindStringSubmatchIndex(s)
+		if m == nil {
+			return s
+		}
+		end := m[1]
+		var words []string
+		for len(words) < 4 {
+			w, rest := firstWord(s[end:])
+			closed := strings.TrimRight(w, ",;)]")
+			if len(closed) < len(w) {
+				rest = s[len(s)-len(rest)-len(w)+len(closed):]
+			}
+			w, closed = closed, w
+			if w == "" || !isNameWord(w) || !isCapital(w) && !particles[fold(w)] || firmWords[fold(w)] {
+				break
+			}
+			if _, civil := civilities[fold(w)]; civil || fold(w) == "et" {
+				break
+			}
+			// A given name and capitals, or the other way round, make a whole name.
+			if len(words) >= 2 && !particles[fold(words[len(words)-1])] && isUpper(w) != isUpper(words[len(words)-1]) {
+				break
+			}
+			words = append(words, strings.Trim(w, "."))
+			end = len(s) - len(rest)
+			if w != closed {
+				break
+			}
+		}
+		if len(words) == 0 {
+			return s
+		}
+		n := readName(words, givenFirst)
+		d := pipeline.Named{Title: doctorTitle(s[m[4]:m[5]]), Given: short(n.given), Name: short(n.family)}
+		lead := ""
+		if m[2] >= 0 {
+			lead = fold(s[m[2]:m[3]])
+		}
+		switch {
+		case strings.HasPrefix(lead, "adress"), strings.HasPrefix(lead, "envoy"), strings.HasPrefix(lead, "de la part"), strings.HasPrefix(lead, "medecin"),
+			lead == "mt", strings.HasPrefix(lead, "correspond"), lead == "par":
+			if t.referrer == (pipeline.Named{}) {
+				t.referrer = d
+			}
+		case t.doctor == (pipeline.Named{}):
+			t.doctor = d
+		}
+		s = strings.TrimRight(s[:m[0]], " ") + " ; " + s[end:]
+	}
+	return s
+}
+
+func firstWord(s string) (word, rest string) {
+	s = strings.TrimLeft(s, " ")
+	i := strings.IndexByte(s, ' ')
+	if i < 0 {
+		return s, ""
+	}
+	return s[:i], s[i:]
+}
+
+func doctorTitle(s string) string {
+	if strings.HasPrefix(fold(s), "pr") {
+		return "Pr"
+	}
+	return "Dr"
+}
+
+// commaName reads "Dupont, Jeanne" where it is all there is.
+func commaName(s string) (family, given string, ok bool) {
+	s = strings.Trim(s, " ;,")
+	a, b, found := strings.Cut(s, ",")
+	if !found || strings.ContainsAny(b, ",;:/") || strings.ContainsAny(a, ";:/") || len(exams(s)) > 0 {
+		return "", "", false
+	}
+	x, ok1 := nameWords(a)
+	y, ok2 := nameWords(b)
+	if !ok1 || !ok2 || len(x) > 4 || len(y) > 3 || !isCapital(x[0]) || firmWords[fold(y[0])] || softWords[fold(y[0])] {
+		return "", "", false
+	}
+	if isGiven(x[0]) && !isGiven(y[0]) && len(x) == 1 && isUpper(y[0]) {
+		return strings.Join(y, " "), strings.Join(x, " "), true
+	}
+	return strings.Join(x, " "), strings.Join(y, " "), true
+}
+
+// takeName finds the part of s that is a name; the rest is the motive.
+func (t title) takeName(s string, order nameOrder) (title, bool) {
+	type part struct {
+		seg, pre, post string
+		score          int
+		sex            pipeline.Sex
+		titled         bool
+		name           fullName
+	}
+	var parts []part
+	best := -1
+	s = betweenFigures.ReplaceAllString(betweenFigures.ReplaceAllString(s, "$1\u2215$2"), "$1\u2215$2")
+	for _, seg := range splitForm.Split(strings.ReplaceAll(s, ",", ";"), 24) {
+		if seg = strings.Trim(seg, " ;,.-"); seg == "" {
+			continue
+		}
+		p := part{seg: seg}
+		if core, pre, post := cutMotive(seg); core != "" {
+			words := strings.Fields(core)
+			p.sex, p.titled, words = takeCivility(words)
+			if list, ok := nameWords(strings.Join(words, " ")); ok {
+				p.pre, p.post, p.name = pre, post, readName(list, order)
+				p.score = scoreOf(p.name, list, p.titled)
+			}
+		}
+		parts = append(parts, p)
+		if p.score > 0 && (best < 0 || p.score > parts[best].score) {
+			best = len(parts) - 1
+		}
+	}
+	var motive []string
+	for i, p := range parts {
+		if i != best {
+			motive = append(motive, p.seg)
+			continue
+		}
+		for _, m := range []string{p.pre, p.post} {
+			if m != "" {
+				motive = append(motive, m)
+			}
+		}
+	}
+	t.motive = short(strings.ReplaceAll(strings.Join(motive, " - "), "\u2215", "/"))
+	if best < 0 {
+		return t, false
+	}
+	b := parts[best]
+	t.name, t.titled = b.name, b.titled
+	if t.sex == "" {
+		t.sex = b.sex
+	}
+	return t, true
+}
+
+// scoreOf says how much words look like a name; 0 is not at all.
+func scoreOf(n fullName, words []string, titled bool) int {
+	score, capitals := 1, 0
+	for _, w := range words {
+		if isCapital(w) {
+			capitals++
+		}
+	}
+	if capitals == 0 && !n.listed {
+		return 0
+	}
+	if titled {
+		score += 6
+	}
+	if n.mixed {
+		score += 4
+	}
+	if n.listed && len(words) > 1 {
+		score += 3
+	}
+	if len(words) > 1 && len(words) <= 5 {
+		score++
+	}
+	return score
+}
+
+// takeCivility takes Mme or M. off the words.
+func takeCivility(words []string) (sex pipeline.Sex, titled bool, rest []string) {
+	for len(words) > 1 {
+		x, ok := civilities[fold(words[0])]
+		if !ok || !isCapital(words[1]) && len(fold(words[0])) == 1 {
+			break
+		}
+		if sex == "" {
+			sex = x
+		}
+		titled, words = true, words[1:]
+	}
+	if last := len(words) - 1; last > 0 {
+		if x, ok := civilities[fold(words[last])]; ok && len(words[last]) > 2 {
+			return x, true, words[:last]
+		}
+	}
+	return sex, titled, words
+}
+
+// cutMotive parts a segment in words of a motive before and behind, and what is
+// left between them.
+func cutMotive(seg string) (core, pre, post string) {
+	words := strings.Fields(seg)
+	a, b := 0, len(words)
+	for step := true; step; {
+		step = false
+		for i := a; i < b && i < a+5; i++ { // links go with a word of the motive behind them
+			if isMotive(words[i], b-i-1) {
+				a, step = i+1, true
+				break
+			}
+			if !linkWords[fold(words[i])] && !digits(fold(words[i])) {
+				break
+			}
+		}
+	}
+	for step := true; step; {
+		step = false
+		for i := b - 1; i >= a && i > b-6; i-- {
+			if isMotive(words[i], i-a) {
+				b, step = i, true
+				break
+			}
+			if !linkWords[fold(words[i])] && !digits(fold(words[i])) {
+				break
+			}
+		}
+	}
+	for b > a && digits(fold(words[b-1])) {
+		b--
+	}
+	// "DUPONT Jeanne ETT à comparer": a firm word within ends the name.
+	for i := a + 1; i < b; i++ {
+		if firmWords[fold(words[i])] {
+			b = i
+		}
+	}
+	return strings.Join(words[a:b], " "), strings.Join(words[:a], " "), strings.Join(words[b:], " ")
+}
+
+// isMotive reports whether a word is one of a motive; left is how many others remain.
+func isMotive(w string, left int) bool {
+	if f := fold(w); f != "" {
+		if !strings.Contains(f, " ") {
+			return firmWords[f] || softWords[f] && left >= 2 || softWords[f] && left == 0 && !isUpper(w)
+		}
+		for _, x := range strings.Fields(f) { // "ETT/ECG", "d'effort"
+			if !firmWords[x] && !softWords[x] && !linkWords[x] {
+				return false
+			}
+		}
+		return true
+	}
+	return true
+}
