@@ -29,29 +29,16 @@ func (r *reply) spaced() bool {
 	return 5*with > all
 }
 
-// joined gives the words of a segment, their pieces put together. A word is as
-// sure as its least sure piece.
+// joined gives the words of a segment, their pieces put together. A number is as
+// sure as its least sure piece, any other word as its pieces are on the average,
+// which is what faster-whisper gives for whole words.
 func joined(ws []word, spaced bool) ([]pipeline.Word, *Failure) {
 	var out []pipeline.Word
+	pieces, sum := 0, 0.0 // of the last word
 	for _, w := range ws {
-		if w.Word == nil {
-			return nil, wrong(CauseAnswerForm)
-		}
-		p := pipeline.Word{Text: strings.TrimSpace(*w.Word)}
-		if w.Probability != nil {
-			if *w.Probability < -0.01 || *w.Probability > 1.01 {
-				return nil, wrong(CauseAnswerForm)
-			}
-			// 0 means unknown; an engine that says 0 knows nothing could be worse.
-			p.Probability = min(max(*w.Probability, 1e-6), 1)
-		}
-		if w.Start != nil && w.End != nil {
-			p.Start, p.End = seconds(*w.Start), seconds(*w.End)
-			if p.Start < -slackBefore || p.End < -slackBefore || p.Start > maxLength || p.End > maxLength {
-				return nil, wrong(CauseAnswerTimes)
-			}
-			p.Start = max(p.Start, 0)
-			p.End = max(p.End, p.Start)
+		p, f := w.word()
+		if f != nil {
+			return nil, f
 		}
 		if p.Text == "" {
 			continue
@@ -60,14 +47,47 @@ func joined(ws []word, spaced bool) ([]pipeline.Word, *Failure) {
 			o := &out[n-1]
 			o.Text += p.Text
 			o.End = max(o.End, p.End)
-			if p.Probability > 0 && (o.Probability == 0 || p.Probability < o.Probability) && worded(p.Text) {
-				o.Probability = p.Probability
+			if p.Probability == 0 || !worded(p.Text) {
+				continue
+			}
+			pieces, sum = pieces+1, sum+p.Probability
+			if strings.ContainsFunc(o.Text, unicode.IsDigit) && o.Probability > 0 {
+				o.Probability = min(o.Probability, p.Probability)
+			} else {
+				o.Probability = sum / float64(pieces)
 			}
 			continue
 		}
 		out = append(out, p)
+		if pieces, sum = 0, 0; p.Probability > 0 {
+			pieces, sum = 1, p.Probability
+		}
 	}
 	return out, nil
+}
+
+// word checks and takes over one entry.
+func (w word) word() (pipeline.Word, *Failure) {
+	if w.Word == nil {
+		return pipeline.Word{}, wrong(CauseAnswerForm)
+	}
+	p := pipeline.Word{Text: strings.TrimSpace(*w.Word)}
+	if w.Probability != nil {
+		if *w.Probability < -0.01 || *w.Probability > 1.01 {
+			return p, wrong(CauseAnswerForm)
+		}
+		// 0 means unknown; an engine that says 0 knows that nothing is less sure.
+		p.Probability = min(max(*w.Probability, 1e-6), 1)
+	}
+	if w.Start != nil && w.End != nil {
+		p.Start, p.End = seconds(*w.Start), seconds(*w.End)
+		if p.Start < -slackBefore || p.End < -slackBefore || p.Start > maxLength || p.End > maxLength {
+			return p, wrong(CauseAnswerTimes)
+		}
+		p.Start = max(p.Start, 0)
+		p.End = max(p.End, p.Start)
+	}
+	return p, nil
 }
 
 // worded reports letters or digits: how sure an engine is of a comma says nothing

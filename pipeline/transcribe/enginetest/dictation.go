@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 
@@ -55,8 +56,17 @@ func Sample() pipeline.Transcript {
 func Dictation(seed uint64, length time.Duration) pipeline.Transcript {
 	r := rand.New(rand.NewPCG(seed, 0))
 	t := pipeline.Transcript{Language: "fr", Duration: length}
+	var round []int
+	var before []int // the last sentences, which do not come again at once
 	for at := time.Second; ; {
-		u := say(sentences[r.IntN(len(sentences))], at, 0)
+		if len(round) == 0 {
+			round = r.Perm(len(sentences))
+		}
+		next := slices.IndexFunc(round, func(i int) bool { return !slices.Contains(before, i) })
+		next = max(next, 0)
+		before = append(before, round[next])[max(0, len(before)-3):]
+		u := say(sentences[round[next]], at, 0)
+		round = slices.Delete(round, next, next+1)
 		if u.End+time.Second > length {
 			return t
 		}
