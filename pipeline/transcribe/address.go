@@ -3,6 +3,7 @@ package transcribe
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"net"
 	"net/http"
 	"net/netip"
@@ -78,8 +79,14 @@ func transport(c Config, guard bool) *http.Transport {
 		}
 	}
 	return &http.Transport{
-		Proxy:               nil, // never the environment's: it would carry the recording out
-		DialContext:         d.DialContext,
+		Proxy: nil, // never the environment's: it would carry the recording out
+		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+			c, err := d.DialContext(ctx, network, address)
+			if err != nil {
+				return nil, err
+			}
+			return &conn{Conn: c}, nil
+		},
 		TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: c.Authority},
 		TLSHandshakeTimeout: c.Timeouts.TLS,
 		// A try takes minutes: a new connection costs nothing, and none can have
@@ -91,4 +98,25 @@ func transport(c Config, guard bool) *http.Transport {
 		ExpectContinueTimeout:  time.Second,
 		MaxResponseHeaderBytes: 64 << 10,
 	}
+}
+
+// conn lets the answer be read of an engine that refuses in the middle of the
+// upload and closes: a "too large" would else be a connection that was cut, and
+// be tried again for ever. What is written after that goes nowhere.
+type conn struct {
+	net.Conn
+	gone bool // of the one goroutine that writes
+}
+
+func (c *conn) Write(p []byte) (int, error) {
+	if c.gone {
+		return len(p), nil
+	}
+	n, err := c.Conn.Write(p)
+	var timeout net.Error
+	if err == nil || errors.Is(err, net.ErrClosed) || errors.As(err, &timeout) && timeout.Timeout() {
+		return n, err
+	}
+	c.gone = true
+	return len(p), nil
 }

@@ -71,8 +71,17 @@ func (w *watch) stop() {
 	w.cancel(nil)
 }
 
-// once makes one try.
+// once makes one try. It asks whether the recording is wanted before it is sent
+// (RFC 9110 10.1.1), and does without where a server does not know that.
 func (c *Client) once(ctx context.Context, r Recording) (pipeline.Transcript, *Failure) {
+	t, f := c.exchange(ctx, r, true)
+	if f != nil && f.Code == http.StatusExpectationFailed {
+		return c.exchange(ctx, r, false)
+	}
+	return t, f
+}
+
+func (c *Client) exchange(ctx context.Context, r Recording, expect bool) (pipeline.Transcript, *Failure) {
 	none := pipeline.Transcript{}
 	if !r.Format.Audio() || r.Size <= 0 || r.Open == nil {
 		return none, &Failure{Cause: CauseRecording, Phase: PhaseOpen, Err: errors.New("no recording")}
@@ -106,7 +115,9 @@ func (c *Client) once(ctx context.Context, r Recording) (pipeline.Transcript, *F
 	req.ContentLength = int64(len(before)) + r.Size + int64(len(after))
 	req.Header.Set("Content-Type", contentType)
 	req.Header.Set("Accept", "application/json")
-	req.Header.Set("Expect", "100-continue")
+	if expect {
+		req.Header.Set("Expect", "100-continue")
+	}
 	req.Header.Set("User-Agent", "cardiopli")
 	if token != "" {
 		req.Header.Set("Authorization", "Bearer "+token)

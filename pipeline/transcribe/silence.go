@@ -31,8 +31,9 @@ const (
 //
 // The floor adapts to the recording: it is the level that a tenth of it keeps
 // below, so that the noise of a room is silence and a soft voice is not. Where
-// noise and voice cannot be told apart nothing is called silence. The reader is
-// read once, in pieces; memory is a byte for each 20 ms.
+// noise and voice cannot be told apart, in a recording of one loudness throughout,
+// length is 0: nothing is known. The reader is read once, in pieces; memory is a
+// byte for each 20 ms.
 //
 // The error is ErrNotPCM, or what reading returned. A file that ends early is
 // listened to as far as it goes.
@@ -44,7 +45,11 @@ func Silences(r io.Reader) (silences []pipeline.Moment, length time.Duration, er
 	}
 	levels, samples, err := p.levels(in)
 	length = time.Duration(float64(samples) / float64(p.rate) * float64(time.Second)).Truncate(time.Millisecond)
-	return stretches(levels, length), length, err
+	bound, ok := limit(levels)
+	if !ok {
+		return nil, 0, err
+	}
+	return stretches(levels, bound, length), length, err
 }
 
 // levels gives how many half decibels below full scale each frame is, and how
@@ -95,15 +100,8 @@ func (p *pcm) level(b []byte, width int) uint8 {
 	return uint8(min(max(-10*math.Log10(power), 0), quietest) * 2)
 }
 
-// stretches finds the silences in levels.
-func stretches(levels []uint8, length time.Duration) []pipeline.Moment {
-	if len(levels) == 0 {
-		return nil
-	}
-	bound, ok := limit(levels)
-	if !ok {
-		return nil
-	}
+// stretches finds the silences in levels, which lie below bound.
+func stretches(levels []uint8, bound float64, length time.Duration) []pipeline.Moment {
 	var out []pipeline.Moment
 	add := func(from, to int) {
 		start, end := time.Duration(from+edge)*frame, time.Duration(to-edge)*frame
@@ -142,8 +140,12 @@ func stretches(levels []uint8, length time.Duration) []pipeline.Moment {
 	return out
 }
 
-// limit gives how many decibels below full scale silence begins.
+// limit gives how many decibels below full scale silence begins, false where that
+// cannot be told.
 func limit(levels []uint8) (float64, bool) {
+	if len(levels) == 0 {
+		return 0, false
+	}
 	var count [2*quietest + 1]int
 	for _, l := range levels {
 		count[l]++
@@ -161,7 +163,7 @@ func limit(levels []uint8) (float64, bool) {
 	case voice >= never:
 		return 0, true
 	case floor-voice < contrast:
-		return always, floor >= always
+		return 0, false
 	}
 	return min(floor-min(max((floor-voice)/4, leastAbove), mostAbove), always), true
 }

@@ -11,30 +11,42 @@ import (
 //go:embed inventions.txt
 var inventionList string
 
+// where a pattern counts.
+type where int
+
+const (
+	anywhere  where = iota
+	alone           // as a whole sentence or utterance
+	bracketed       // between round brackets
+)
+
 // pattern is a line of inventions.txt.
 type pattern struct {
 	words []string
-	alone bool
+	where where
 }
 
 // known gives the patterns by the first letter of their first word.
 var known = sync.OnceValue(func() map[byte][]pattern {
 	m := map[byte][]pattern{}
-	alone := false
+	at := anywhere
 	for line := range strings.Lines(inventionList) {
 		switch line = strings.TrimSpace(line); {
 		case line == "" || line[0] == '#':
 		case line == "= alone":
-			alone = true
+			at = alone
+		case line == "= bracketed":
+			at = bracketed
 		default:
-			m[line[0]] = append(m[line[0]], pattern{strings.Fields(line), alone})
+			m[line[0]] = append(m[line[0]], pattern{strings.Fields(line), at})
 		}
 	}
 	return m
 })
 
 const (
-	fuzzyFrom = 6  // letters from which a word may have one wrong
+	fuzzyFrom = 6  // letters from which a word may have one wrong,
+	fuzzyOne  = 9  // and where it is the whole pattern
 	echoed    = 6  // words of the prompt in its order that are no dictation
 	sentence  = 16 // words: a longer sentence is not doubted as a whole
 	around    = 4  // words doubted on either side then
@@ -50,17 +62,17 @@ func (p *pass) inventions() {
 		for _, s := range p.sentences(u) {
 			p.invented(s)
 		}
-		p.alone(u.atomFrom, u.atomTo, u.from, u.to)
+		p.whole(u.atomFrom, u.atomTo, u.from, u.to)
 	}
 	p.brackets()
 	p.prompted()
 }
 
 func (p *pass) invented(s span) {
-	p.alone(s.atomFrom, s.atomTo, s.from, s.to)
+	p.whole(s.atomFrom, s.atomTo, s.from, s.to)
 	for i := s.atomFrom; i < s.atomTo; i++ {
 		for _, k := range known()[p.atoms[i].word[0]] {
-			if k.alone || !p.matches(k, i, s.atomTo) {
+			if k.where != anywhere || !p.matches(k, i, s.atomTo) {
 				continue
 			}
 			from, to := s.from, s.to
@@ -73,13 +85,13 @@ func (p *pass) invented(s span) {
 	}
 }
 
-// alone doubts tokens whose words are a pattern as a whole.
-func (p *pass) alone(atomFrom, atomTo, from, to int) {
+// whole doubts tokens whose words are a pattern as a whole.
+func (p *pass) whole(atomFrom, atomTo, from, to int) {
 	if atomFrom == atomTo {
 		return
 	}
 	for _, k := range known()[p.atoms[atomFrom].word[0]] {
-		if k.alone && len(k.words) == atomTo-atomFrom && p.matches(k, atomFrom, atomTo) {
+		if k.where == alone && len(k.words) == atomTo-atomFrom && p.matches(k, atomFrom, atomTo) {
 			p.mark(from, to, invention)
 		}
 	}
@@ -89,21 +101,26 @@ func (p *pass) matches(k pattern, at, end int) bool {
 	if at+len(k.words) > end {
 		return false
 	}
+	from := fuzzyFrom
+	if len(k.words) == 1 {
+		from = fuzzyOne
+	}
 	for i, w := range k.words {
-		if !alike(p.atoms[at+i].word, w) {
+		if !alike(p.atoms[at+i].word, w, from) {
 			return false
 		}
 	}
 	return true
 }
 
-// alike compares a word with one of a pattern, which may end in *.
-func alike(word, want string) bool {
+// alike compares a word with one of a pattern, which may end in *; from so many
+// letters on one may be wrong.
+func alike(word, want string, from int) bool {
 	stem, open := strings.CutSuffix(want, "*")
 	if open {
-		return strings.HasPrefix(word, stem) || len(stem) >= fuzzyFrom && len(word) >= len(stem) && near(word[:len(stem)], stem)
+		return strings.HasPrefix(word, stem) || len(stem) >= from && len(word) >= len(stem) && near(word[:len(stem)], stem)
 	}
-	return word == want || len(want) >= fuzzyFrom && near(word, want)
+	return word == want || len(want) >= from && near(word, want)
 }
 
 // near reports whether one letter changed, added or left out makes a of b.
@@ -153,7 +170,7 @@ func (p *pass) brackets() {
 	}
 }
 
-// noise reports whether tokens are a pattern that stands alone.
+// noise reports whether tokens are a pattern that stands alone or in brackets.
 func (p *pass) noise(from, to int) bool {
 	a := slices.IndexFunc(p.atoms, func(a atom) bool { return a.token >= from })
 	if a < 0 {
@@ -164,7 +181,7 @@ func (p *pass) noise(from, to int) bool {
 		b++
 	}
 	return b > a && slices.ContainsFunc(known()[p.atoms[a].word[0]], func(k pattern) bool {
-		return k.alone && len(k.words) == b-a && p.matches(k, a, b)
+		return k.where != anywhere && len(k.words) == b-a && p.matches(k, a, b)
 	})
 }
 

@@ -1,8 +1,6 @@
 package enginetest
 
 import (
-	"encoding/binary"
-	"io"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -77,40 +75,4 @@ func Dictation(seed uint64, length time.Duration) pipeline.Transcript {
 		t.Segments = append(t.Segments, u)
 		at = u.End + time.Duration(200+r.IntN(1500))*time.Millisecond
 	}
-}
-
-// WAV gives a recording of a length, 16 kHz, one channel, 16 bits, which holds
-// noise of a voice's loudness. Nothing of it is kept: each reader makes it anew,
-// the same bytes for the same length.
-func WAV(length time.Duration) (size int64, open func() (io.ReadCloser, error)) {
-	samples := int64(length.Seconds() * 16000)
-	size = 44 + 2*samples
-	return size, func() (io.ReadCloser, error) {
-		head := make([]byte, 44)
-		copy(head, "RIFF\x00\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x80\x3e\x00\x00\x00\x7d\x00\x00\x02\x00\x10\x00data")
-		binary.LittleEndian.PutUint32(head[4:], uint32(36+2*samples))
-		binary.LittleEndian.PutUint32(head[40:], uint32(2*samples))
-		return io.NopCloser(io.MultiReader(strings.NewReader(string(head)), io.LimitReader(&noise{x: 1}, 2*samples))), nil
-	}
-}
-
-// noise is a linear congruential generator, two bytes a step.
-type noise struct {
-	x    uint32
-	high byte
-	odd  bool
-}
-
-func (n *noise) Read(p []byte) (int, error) {
-	for i := range p {
-		if n.odd {
-			p[i] = n.high
-		} else {
-			n.x = n.x*1664525 + 1013904223
-			v := int16(n.x>>16) / 16
-			p[i], n.high = byte(v), byte(v>>8)
-		}
-		n.odd = !n.odd
-	}
-	return len(p), nil
 }
