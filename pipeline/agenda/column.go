@@ -152,11 +152,8 @@ func fits(f Field, cell string) bool {
 // nameOrder goes by the title of the column with whole names.
 func (l *layout) nameOrder() nameOrder {
 	for _, i := range l.at[FieldPatient] {
-		h := fold(l.columns[i].Heading)
-		for _, w := range []string{"prenom nom", "prenom et nom", "invit", "full", "booked", "reserve", "customer", "client", "attendee", "patient name", "complet", "votre", "your"} {
-			if strings.Contains(h, w) && !strings.HasPrefix(h, "nom et") {
-				return givenFirst
-			}
+		if byBooking(l.columns[i].Heading) {
+			return givenFirst
 		}
 	}
 	return familyFirst

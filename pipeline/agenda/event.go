@@ -36,12 +36,12 @@ func (e *event) read(c *calendar, day pipeline.Date) (reading, Reason) {
 	if desc == "" {
 		desc = e.text("X-ALT-DESC")
 	}
-	rec := describe(desc)
+	rec, order := describe(desc)
 	e.own(rec)
 	summary := tidy(e.text("SUMMARY"))
 	rec[FieldSubject] = summary
 	host := e.host(c)
-	m := manner{order: familyFirst}
+	m := manner{order: order}
 	if rec.booked(summary, host) {
 		m.order = givenFirst
 	}
@@ -92,6 +92,10 @@ func (r record) booked(summary, host string) bool {
 	}
 	isHost := func(s string) bool {
 		return doctorStart.MatchString(s) || host != "" && joined(s) == joined(host)
+	}
+	low := strings.ToLower(summary)
+	if !strings.Contains(low, " and ") && !strings.Contains(low, " et ") && !strings.Contains(low, " & ") {
+		return false
 	}
 	if m := betweenForm.FindStringSubmatch(summary); m != nil {
 		if isHost(m[3]) && !isHost(m[2]) {
@@ -170,11 +174,12 @@ func (e *event) own(r record) {
 }
 
 // describe reads the labelled lines of a description: "Né(e) le : 12/03/1956", or a
-// label on a line of its own before its value.
-func describe(desc string) record {
-	r := record{}
+// label on a line of its own before its value. order is how booking pages write
+// the name where it is one that wrote it.
+func describe(desc string) (r record, order nameOrder) {
+	r = record{}
 	if desc == "" {
-		return r
+		return r, order
 	}
 	if len(desc) > maxDescription {
 		desc = strings.ToValidUTF8(desc[:maxDescription], "")
@@ -204,6 +209,9 @@ func describe(desc string) record {
 			label := fold(m[1])
 			who = m[2] == "" && (label == "who" || label == "qui")
 			f, ok := fieldOf(m[1])
+			if ok && f == FieldPatient && byBooking(m[1]) {
+				order = givenFirst
+			}
 			waiting = ""
 			switch {
 			case !ok || !described[f]:
@@ -218,12 +226,17 @@ func describe(desc string) record {
 		case who:
 			if !strings.Contains(s, "@") && !strings.Contains(fold(s), "organi") && !doctorStart.MatchString(s) {
 				r.put(FieldPatient, s)
+				order = givenFirst
 			}
 		case waiting != "":
 			r.put(waiting, s)
 			waiting = ""
 		default:
-			if f, ok := fieldOf(strings.TrimRight(s, " ?*")); ok && described[f] && (f != FieldMotive && f != FieldDoctor && f != FieldStatus && f != FieldTitle) {
+			f, ok := fieldOf(strings.TrimRight(s, " ?*"))
+			if ok && f == FieldPatient && byBooking(s) {
+				order = givenFirst
+			}
+			if ok && described[f] && (f != FieldMotive && f != FieldDoctor && f != FieldStatus && f != FieldTitle) {
 				waiting = f
 			} else if r[FieldBirth] == "" {
 				if w, a, b := findDate(s); !w.zero() && bornLabel.MatchString(s[:a]) {
@@ -232,7 +245,19 @@ func describe(desc string) record {
 			}
 		}
 	}
-	return r
+	return r, order
+}
+
+// byBooking reports whether a heading or label is that of a booking page, which
+// asks for the given name first.
+func byBooking(title string) bool {
+	h := fold(title)
+	for _, w := range []string{"prenom nom", "prenom et nom", "invit", "full", "booked", "reserve", "customer", "client", "attendee", "patient name", "complet", "votre", "your"} {
+		if strings.Contains(h, w) && !strings.HasPrefix(h, "nom et") && !strings.HasPrefix(h, "nom prenom") {
+			return true
+		}
+	}
+	return false
 }
 
 // put keeps the first value of a field. What a booking page repeats from its title

@@ -85,6 +85,15 @@ func core(s string) string {
 	return b.String()
 }
 
+// unled is a folded name without the "de" before it: "de La Tour" is "Latour".
+func unled(s string) string {
+	words := strings.Fields(fold(s))
+	for len(words) > 1 && (words[0] == "de" || words[0] == "du" || words[0] == "des" || words[0] == "d") {
+		words = words[1:]
+	}
+	return strings.Join(words, "")
+}
+
 // likeness of two names.
 type likeness int
 
@@ -102,7 +111,7 @@ func like(a, b string) likeness {
 	switch {
 	case x == "" || y == "":
 		return blank
-	case x == y, core(a) == core(b):
+	case x == y, core(a) == core(b), unled(a) == unled(b):
 		return equal
 	case contained(a, b), contained(b, a), initials(a, b), initials(b, a):
 		return half

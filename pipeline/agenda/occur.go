@@ -33,7 +33,7 @@ func (r *calendarReader) times(z *zones, e *event) (all []slot, repeats, ok bool
 			r.rules++
 		} else {
 			var whole bool
-			days, whole = rule.expand(start.date, from, to, rule.end(z, start))
+			days, whole = rule.expand(start.date, from, to, z.left, rule.end(z, start))
 			if !whole {
 				r.rules++
 			}

@@ -62,13 +62,13 @@ func (r record) read(m manner, day pipeline.Date) (reading, Reason) {
 		motive = t.beside(subject, motive, m.order, day)
 	default:
 		t, named = readTitle(subject, m.order, day)
-		exam := mainExam(t.motive+" "+motive) != ""
-		outside := r[FieldBirth] != "" || r[FieldINS] != ""
-		if isBusy(subject) && !t.certain() && !outside && !(exam && t.name.mixed) {
+		outside := t.certain() || r[FieldBirth] != "" || r[FieldINS] != ""
+		exam := !outside && mainExam(t.motive+" "+motive) != ""
+		if !outside && !(exam && t.name.mixed) && isBusy(subject) {
 			return g, NoPatient
 		}
 		words := len(strings.Fields(t.name.family + " " + t.name.given))
-		named = named && (t.certain() || outside || words >= 2 && (t.name.mixed || t.name.listed || exam) || exam && isUpper(t.name.family))
+		named = named && (outside || words >= 2 && (t.name.mixed || t.name.listed || exam) || exam && isUpper(t.name.family))
 		if motive == "" {
 			motive = t.motive
 		} else if t.motive != "" && !strings.Contains(fold(motive), fold(t.motive)) && subject != "" {

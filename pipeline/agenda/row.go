@@ -116,10 +116,7 @@ func (r *tableReader) row(x row) {
 	if r.last.Before(w.day) {
 		r.last = w.day
 	}
-	rec := record{}
-	if notes := r.get(x, FieldNotes); notes != "" {
-		rec = describe(notes)
-	}
+	rec, _ := describe(r.get(x, FieldNotes))
 	for f := range r.l.at {
 		if f == FieldIgnore || f == FieldNotes {
 			continue

@@ -38,7 +38,7 @@ type nth struct{ n, day int }
 
 const (
 	maxList    = 400       // values of one part of a rule
-	maxScan    = 366 * 120 // days looked at for one rule
+	maxScan    = 5_000_000 // days looked at for the rules of one file
 	maxCounted = 20_000    // occurrences counted for COUNT
 )
 
@@ -163,10 +163,11 @@ func weekdayList(v string) ([]nth, bool) {
 
 // expand gives the days of the rule that lie in [from, to], as numbers of days.
 // start is the first occurrence and always one (RFC 5545 3.8.5.3). after reports
-// whether a day lies behind UNTIL. whole is false where a cap ended the work.
-func (r rule) expand(start pipeline.Date, from, to int, after func(int) bool) (days []int, whole bool) {
+// // whether a day lies behind UNTIL. left is how many days may still be looked at;
+// whole is false where that, or the cap on COUNT, ended the work.
+func (r rule) expand(start pipeline.Date, from, to int, left *int, after func(int) bool) (days []int, whole bool) {
 	first := serial(start)
-	seen, scanned := 0, 0
+	seen := 0
 	take := func(d int) bool { // false: the rule is over
 		if after(d) || d > to {
 			return false
@@ -185,8 +186,7 @@ func (r rule) expand(start pipeline.Date, from, to int, after func(int) bool) (d
 		if low > to || low > serial(pipeline.Date{Year: lastYear, Month: 12, Day: 31}) {
 			return days, true
 		}
-		scanned += high - low
-		if scanned > maxScan || seen > maxCounted {
+		if *left -= high - low; *left < 0 || seen > maxCounted {
 			return days, false
 		}
 		var set []int

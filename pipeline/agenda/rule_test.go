@@ -92,9 +92,10 @@ func TestRuleAgainstLibrary(t *testing.T) {
 		if !ok {
 			t.Fatalf("%s is not understood", text)
 		}
-		z := newZones(time.UTC)
+		left := maxScan
+		z := newZones(time.UTC, &left)
 		m := moment{date: pipeline.DateOf(start), h: start.Hour(), m: start.Minute()}
-		got, whole := r.expand(m.date, serial(pipeline.DateOf(from)), serial(pipeline.DateOf(to)), r.end(z, m))
+		got, whole := r.expand(m.date, serial(pipeline.DateOf(from)), serial(pipeline.DateOf(to)), &left, r.end(z, m))
 		var have []string
 		for _, d := range got {
 			have = append(have, dateAt(d).String())
@@ -132,7 +133,8 @@ func TestRuleBounded(t *testing.T) {
 		if !ok {
 			t.Fatal(s)
 		}
-		days, _ := r.expand(start, to-60, to, never)
+		left := maxScan
+		days, _ := r.expand(start, to-60, to, &left, never)
 		if len(days) > 61 {
 			t.Errorf("%s gives %d days", s, len(days))
 		}
@@ -153,7 +155,8 @@ func TestZones(t *testing.T) {
 		}
 		table.observances = append(table.observances, o)
 	}
-	z := newZones(paris)
+	left := maxScan
+	z := newZones(paris, &left)
 	z.add("Mine", table)
 	for _, tzid := range []string{"Europe/Paris", "Romance Standard Time", "/freeassociation.sourceforge.net/Europe/Paris", "Mine", ""} {
 		for _, d := range []pipeline.Date{summer, winter} {

@@ -17,7 +17,7 @@ func readCalendar(raw []byte, o Options) (Result, error) {
 	if over {
 		return res, &Refusal{"too_many", fmt.Sprintf("L'agenda contient plus de %d rendez-vous.", maxEvents), "Exportez une période plus courte."}
 	}
-	r := &calendarReader{res: &res, o: o, keys: map[string]bool{}}
+	r := &calendarReader{res: &res, o: o, keys: map[string]bool{}, left: maxScan}
 	single, uids := true, map[string]bool{}
 	for _, c := range cals {
 		if res.Source == "" {
@@ -60,6 +60,7 @@ type calendarReader struct {
 	keys                        map[string]bool
 	first, last                 pipeline.Date // days that the file tells of, within the window
 	zones, rules, ranges, vague int
+	left                        int // days that rules may still look at
 }
 
 func (r *calendarReader) out(e *event, why Reason) {
@@ -72,7 +73,7 @@ func (r *calendarReader) read(c *calendar) {
 	if l := load(c.zone); l != nil {
 		practice = l
 	}
-	z := newZones(practice)
+	z := newZones(practice, &r.left)
 	for _, t := range c.tables {
 		z.add(t.tzid, t.table)
 	}

@@ -3,6 +3,7 @@ package agenda
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"cardiopli/pipeline"
 )
@@ -47,19 +48,31 @@ func readTitle(s string, order nameOrder, today pipeline.Date) (t title, ok bool
 	if len(s) > 4*maxShort {
 		s = s[:4*maxShort]
 	}
-	if t.ins = readINS(s); t.ins != "" {
-		s = insForm.ReplaceAllString(s, " ; ")
+	// Each form is tried only where its figures and signs are: most titles have few.
+	figures := figuresIn(s)
+	if figures >= 15 {
+		if t.ins = readINS(s); t.ins != "" {
+			s = insForm.ReplaceAllString(s, " ; ")
+		}
 	}
-	s = phoneForm.ReplaceAllString(s, " ; ")
+	if figures >= 8 {
+		s = phoneForm.ReplaceAllString(s, " ; ")
+	}
 	s = t.takeBirth(s, today)
-	if m := sexForm.FindStringSubmatch(s); m != nil {
-		t.sex = readSex(m[1] + m[2])
-		s = strings.Replace(s, m[0], " ; ", 1)
+	if strings.ContainsAny(s, "([") || strings.Contains(strings.ToLower(s), "sexe") {
+		if m := sexForm.FindStringSubmatch(s); m != nil {
+			t.sex = readSex(m[1] + m[2])
+			s = strings.Replace(s, m[0], " ; ", 1)
+		}
 	}
-	for _, f := range []*regexp.Regexp{webForm, mailForm, numberForm, ageForm} {
-		s = f.ReplaceAllString(s, " ; ")
+	if strings.Contains(s, "://") {
+		s = webForm.ReplaceAllString(s, " ; ")
 	}
-	if hourForm.MatchString(s) {
+	if strings.Contains(s, "@") {
+		s = mailForm.ReplaceAllString(s, " ; ")
+	}
+	if figuresIn(s) > 0 {
+		s = ageForm.ReplaceAllString(numberForm.ReplaceAllString(s, " ; "), " ; ")
 		s = hourForm.ReplaceAllStringFunc(s, func(m string) string { // "Holter 24h" is no hour of the day
 			if f := fold(m); f == "24h" || f == "48h" || f == "72h" {
 				return m
@@ -75,6 +88,16 @@ func readTitle(s string, order nameOrder, today pipeline.Date) (t title, ok bool
 	return t.takeName(s, order)
 }
 
+func figuresIn(s string) int {
+	n := 0
+	for i := range len(s) {
+		if s[i] >= '0' && s[i] <= '9' {
+			n++
+		}
+	}
+	return n
+}
+
 // takeBirth takes the birth date out of s.
 func (t *title) takeBirth(s string, today pipeline.Date) string {
 	from := 0
@@ -84,12 +107,16 @@ func (t *title) takeBirth(s string, today pipeline.Date) string {
 			return s
 		}
 		a, b = a+from, b+from
-		label := bornLabel.FindStringIndex(s[:a])
+		near := max(0, a-40) // where a label may stand
+		for near < a && !utf8.RuneStart(s[near]) {
+			near++
+		}
+		label := bornLabel.FindStringIndex(s[near:a])
 		switch {
 		case label != nil:
 			t.birth, t.labelled = w, true
-			return s[:label[0]] + " ; " + s[b:]
-		case otherLabel.MatchString(s[:a]), w.two && w.year <= today.Year%100+1 && (a == 0 || s[a-1] != '('), !w.two && w.year >= today.Year:
+			return s[:near+label[0]] + " ; " + s[b:]
+		case otherLabel.MatchString(s[near:a]), w.two && w.year <= today.Year%100+1 && (a == 0 || s[a-1] != '('), !w.two && w.year >= today.Year:
 			// "ECG du 12/03/2021": another day that matters; a year of two figures
 			// that is not to come is of the last century.
 		case t.birth.zero():
@@ -104,6 +131,10 @@ func (t *title) takeBirth(s string, today pipeline.Date) string {
 // takeDoctors takes "Dr Paul MARTIN" out of s: the one to whom "adressé par" points
 // referred the patient.
 func (t *title) takeDoctors(s string) string {
+	low := strings.ToLower(s)
+	if !strings.Contains(low, "dr") && !strings.Contains(low, "doc") && !strings.Contains(low, "pr") {
+		return s
+	}
 	for range 4 {
 		m := doctorForm.FindStringSubmatchIndex(s)
 		if m == nil {
@@ -177,12 +208,12 @@ func doctorTitle(s string) string {
 func commaName(s string) (family, given string, ok bool) {
 	s = strings.Trim(s, " ;,")
 	a, b, found := strings.Cut(s, ",")
-	if !found || strings.ContainsAny(b, ",;:/") || strings.ContainsAny(a, ";:/") || len(exams(s)) > 0 {
+	if !found || strings.ContainsAny(b, ",;:/") || strings.ContainsAny(a, ";:/") {
 		return "", "", false
 	}
 	x, ok1 := nameWords(a)
 	y, ok2 := nameWords(b)
-	if !ok1 || !ok2 || len(x) > 4 || len(y) > 3 || !isCapital(x[0]) || firmWords[fold(y[0])] || softWords[fold(y[0])] {
+	if !ok1 || !ok2 || len(x) > 4 || len(y) > 3 || !isCapital(x[0]) || firmWords[fold(y[0])] || softWords[fold(y[0])] || len(exams(s)) > 0 {
 		return "", "", false
 	}
 	if isGiven(x[0]) && !isGiven(y[0]) && len(x) == 1 && isUpper(y[0]) {

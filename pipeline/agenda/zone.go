@@ -16,7 +16,8 @@ type zones struct {
 	practice *time.Location
 	tables   map[string]*table
 	known    map[string]clock
-	unknown  int // TZIDs read as the practice's zone
+	unknown  int  // TZIDs read as the practice's zone
+	left     *int // days that rules may still look at
 }
 
 // clock turns what a wall shows into an instant.
@@ -41,8 +42,8 @@ var (
 	ianaEnd  = regexp.MustCompile(`(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific)/[A-Za-z_+-]+(?:/[A-Za-z_+-]+)?$`)
 )
 
-func newZones(practice *time.Location) *zones {
-	return &zones{practice: practice, tables: map[string]*table{}, known: map[string]clock{}}
+func newZones(practice *time.Location, left *int) *zones {
+	return &zones{practice: practice, tables: map[string]*table{}, known: map[string]clock{}, left: left}
 }
 
 // instant is where m is in time, in the practice's zone.
@@ -109,7 +110,14 @@ func load(name string) *time.Location {
 }
 
 // table is a VTIMEZONE (RFC 5545 3.6.5).
-type table struct{ observances []observance }
+type table struct {
+	observances []observance
+	onsets      map[int][]onset // of a year and the one before it
+	z           *zones
+}
+
+// onset is when an offset begins to hold, in seconds of the wall.
+type onset struct{ at, offset int }
 
 // observance is a STANDARD or DAYLIGHT part: since its onset the wall is offset
 // seconds before UTC.
@@ -164,39 +172,42 @@ func parseOffset(s string) (int, bool) {
 // standard time that the table names holds.
 func (t *table) at(d pipeline.Date, h, m, s int) time.Time {
 	wall := serial(d)*86400 + h*3600 + m*60 + s
+	list, ok := t.onsets[d.Year]
+	if !ok {
+		list = t.of(d.Year)
+		t.onsets[d.Year] = list
+	}
 	best, offset := -1<<62, t.observances[0].offset
-	for _, o := range t.observances {
-		if on, ok := o.last(d, wall); ok && on > best {
-			best, offset = on, o.offset
+	for _, o := range list {
+		if o.at <= wall && o.at > best {
+			best, offset = o.at, o.offset
 		}
 	}
 	return time.Date(d.Year, d.Month, d.Day, h, m, s, 0, time.FixedZone("", offset))
 }
 
-// last is the latest onset of the part up to a wall time, in seconds of the wall.
-func (o observance) last(d pipeline.Date, wall int) (int, bool) {
-	clock := o.start.h*3600 + o.start.m*60 + o.start.s
-	days := []int{serial(o.start.date)}
-	if o.rule != nil && o.start.date.Year >= 1 {
-		over := func(n int) bool {
-			return !o.rule.until.date.IsZero() && n > serial(o.rule.until.date)
+// of lists the onsets that matter in a year.
+func (t *table) of(year int) []onset {
+	var all []onset
+	from, to := serial(pipeline.Date{Year: year - 1, Month: 1, Day: 1}), serial(pipeline.Date{Year: year, Month: 12, Day: 31})
+	for _, o := range t.observances {
+		days := []int{serial(o.start.date)}
+		if o.rule != nil {
+			until := o.rule.until.date
+			found, whole := o.rule.expand(o.start.date, from, to, t.z.left, func(n int) bool { return !until.IsZero() && n > serial(until) })
+			if !whole {
+				t.z.unknown++ // its hours are no longer sure: told with the zones that are not known
+			}
+			days = append(days, found...)
 		}
-		from := serial(pipeline.Date{Year: d.Year - 1, Month: 1, Day: 1})
-		found, _ := o.rule.expand(o.start.date, from, serial(d), over)
-		days = append(days, found...)
-	}
-	best, ok := 0, false
-	for _, n := range days {
-		if on := n*86400 + clock; on <= wall && (!ok || on > best) {
-			best, ok = on, true
+		for _, n := range days {
+			all = append(all, onset{n*86400 + o.start.h*3600 + o.start.m*60 + o.start.s, o.offset})
 		}
-	}
-	for _, m := range o.more {
-		if on := serial(m.date)*86400 + m.h*3600 + m.m*60 + m.s; on <= wall && (!ok || on > best) {
-			best, ok = on, true
+		for _, m := range o.more {
+			all = append(all, onset{serial(m.date)*86400 + m.h*3600 + m.m*60 + m.s, o.offset})
 		}
 	}
-	return best, ok
+	return all
 }
 
 // add takes a table into account; of two with one name the first counts.
@@ -206,5 +217,6 @@ func (z *zones) add(tzid string, t *table) {
 	}
 	// Standard time first: it is what holds before all onsets.
 	slices.SortStableFunc(t.observances, func(a, b observance) int { return a.offset - b.offset })
+	t.z, t.onsets = z, map[int][]onset{}
 	z.tables[tzid] = t
 }
