@@ -63,7 +63,7 @@ func TestEveryDialectIsHeardAlike(t *testing.T) {
 	want := enginetest.Sample()
 	for d, style := range styleOf {
 		s := serve(t, enginetest.As(d))
-		c, _ := client(t, Config{URL: s.URL, Style: style, Prompt: Prompt(nil)})
+		c, _ := client(t, Config{URL: strings.Replace(s.URL, "127.0.0.1", "localhost", 1), Style: style, Prompt: Prompt(nil)})
 		got, err := c.Transcribe(t.Context(), tone())
 		if err != nil {
 			t.Fatalf("dialect %d: %v", d, err)

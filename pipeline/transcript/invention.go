@@ -3,6 +3,7 @@ package transcript
 import (
 	_ "embed"
 	"slices"
+	"sort"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -172,10 +173,7 @@ func (p *pass) brackets() {
 
 // noise reports whether tokens are a pattern that stands alone or in brackets.
 func (p *pass) noise(from, to int) bool {
-	a := slices.IndexFunc(p.atoms, func(a atom) bool { return a.token >= from })
-	if a < 0 {
-		return false
-	}
+	a := sort.Search(len(p.atoms), func(i int) bool { return p.atoms[i].token >= from })
 	b := a
 	for b < len(p.atoms) && p.atoms[b].token < to {
 		b++
