@@ -153,7 +153,7 @@ func TestRefusals(t *testing.T) {
 }
 
 func TestEveryReasonSpeaksFrench(t *testing.T) {
-	for _, r := range []Reason{Empty, NoText, TooLarge, Binary, Unsupported, Scan, Image, Audio, OldDoc, Encrypted, Macros, Bomb, Damaged} {
+	for _, r := range []Reason{Empty, NoText, TooLarge, Binary, Unsupported, Scan, Dictation, Sound, Video, Image, Audio, OldDoc, Encrypted, Macros, Bomb, Damaged} {
 		if _, ok := french[r]; !ok {
 			t.Errorf("%s: no French", r)
 		}

@@ -13,7 +13,10 @@ const (
 	Unsupported Reason = "unsupported" // a known format that is not a text document
 	Scan        Reason = "scan"        // pages that are pictures, without text
 	Image       Reason = "image"
-	Audio       Reason = "audio" // sound or film
+	Audio       Reason = "audio"     // sound or film
+	Dictation   Reason = "dictation" // DSS and DS2 of dictation machines
+	Sound       Reason = "sound"     // a recording that no engine here reads
+	Video       Reason = "video"
 	OldDoc      Reason = "old_doc"
 	Encrypted   Reason = "encrypted"
 	Macros      Reason = "macros"
@@ -55,6 +58,12 @@ var french = map[Reason][2]string{
 		"Déposez le compte rendu tapé ou dicté à la place de l'image."},
 	Audio: {"Le fichier est un enregistrement sonore ou vidéo, pas un texte.",
 		"Déposez la transcription en texte, ou activez la transcription des dictées dans la configuration."},
+	Dictation: {"Le fichier est une dictée d'un dictaphone (DSS ou DS2), un format fermé qui ne peut pas être lu ici.",
+		"Dans le logiciel de dictée (Olympus, Philips, Grundig), exportez ou convertissez la dictée en WAV, sans mot de passe, puis déposez ce fichier WAV."},
+	Sound: {"Le fichier est un enregistrement sonore dans un format qui n'est pas pris (WMA, AMR, AIFF, WAV compressé...).",
+		"Exportez l'enregistrement en WAV, MP3, M4A, OGG ou FLAC dans le logiciel qui l'a produit, puis déposez ce fichier."},
+	Video: {"Le fichier est une vidéo, pas un enregistrement sonore.",
+		"Exportez le son seul en WAV, MP3 ou M4A, puis déposez ce fichier."},
 	OldDoc: {"Le fichier est à l'ancien format Word (.doc), qui ne peut pas être lu de façon sûre.",
 		"Ouvrez-le dans Word ou LibreOffice, choisissez « Enregistrer sous » au format .docx, puis déposez cette version."},
 	Encrypted: {"Le fichier est protégé : il demande un mot de passe, ou son auteur interdit d'en copier le texte.",

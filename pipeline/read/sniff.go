@@ -55,6 +55,13 @@ func sniff(name string, raw []byte) (pipeline.Format, error) {
 		}
 	}
 	if !looksText(raw) {
+		format, err := Recording(name, raw[:min(len(raw), headSize)])
+		switch {
+		case err != nil:
+			return "", err
+		case format.Audio():
+			return "", Refusal{Audio, "a recording"}
+		}
 		return "", Refusal{foreign(raw), ""}
 	}
 	if said == pipeline.Markdown {

@@ -93,14 +93,15 @@ const maxEdge = 8
 func edges(s *sheet, bottom bool) []edge {
 	var all []edge
 	for i, l := range s.lines {
-		if l.apart {
+		y := s.high - l.y
+		if l.apart || bottom && y < 0.85*s.high || !bottom && y > 0.16*s.high {
 			continue
 		}
 		key := strings.Join(strings.Fields(pageOf.ReplaceAllString(l.text, " #")), " ")
 		if bareNumber.MatchString(l.text) {
 			key = "#"
 		}
-		all = append(all, edge{i, key, s.high - l.y})
+		all = append(all, edge{i, key, y})
 	}
 	slices.SortStableFunc(all, func(a, b edge) int {
 		if bottom {
@@ -138,8 +139,7 @@ func repeated(pages []*sheet) (heads, feet []string) {
 					}
 				}
 				margin := x.y < 0.09*s.high || x.y > 0.91*s.high
-				number := x.key == "#" && margin || strings.HasPrefix(x.key, "#") && len(x.key) < 3
-				if again < 2 && !(number && margin) {
+				if again < 2 && !(x.key == "#" && margin) {
 					break // what repeats lies outside of what does not
 				}
 				gone[i][x.at] = true
