@@ -92,7 +92,8 @@ var (
 
 // findDate gives the first date in s and where it stands.
 func findDate(s string) (w written, from, to int) {
-	if strings.IndexAny(s, "0123456789") < 0 {
+	signs := dateSigns(s)
+	if !signs.figures && !signs.month {
 		return
 	}
 	best := len(s) + 1
@@ -102,14 +103,19 @@ func findDate(s string) (w written, from, to int) {
 		}
 	}
 	n := func(m []int, i int) int { return atoi(s[m[2*i]:m[2*i+1]]) }
-	if m := isoForm.FindStringSubmatchIndex(s); m != nil && s[m[4]:m[5]] == s[m[8]:m[9]] {
-		if s[m[1]-1] == 'T' {
-			m[1]--
+	if signs.figures {
+		if m := isoForm.FindStringSubmatchIndex(s); m != nil && s[m[4]:m[5]] == s[m[8]:m[9]] {
+			if s[m[1]-1] == 'T' {
+				m[1]--
+			}
+			keep(m, written{year: n(m, 1), a: n(m, 3), b: n(m, 5), plain: true})
 		}
-		keep(m, written{year: n(m, 1), a: n(m, 3), b: n(m, 5), plain: true})
+		if m := figureForm.FindStringSubmatchIndex(s); m != nil && s[m[4]:m[5]] == s[m[8]:m[9]] {
+			keep(m, written{year: n(m, 5), a: n(m, 1), b: n(m, 3), two: m[11]-m[10] == 2})
+		}
 	}
-	if m := figureForm.FindStringSubmatchIndex(s); m != nil && s[m[4]:m[5]] == s[m[8]:m[9]] {
-		keep(m, written{year: n(m, 5), a: n(m, 1), b: n(m, 3), two: m[11]-m[10] == 2})
+	if !signs.month {
+		return w, from, to
 	}
 	if m := wordForm.FindStringSubmatchIndex(s); m != nil {
 		keep(m, written{year: n(m, 3), a: monthOf(s[m[4]:m[5]]), b: n(m, 1), plain: true, two: m[7]-m[6] == 2})
@@ -119,6 +125,37 @@ func findDate(s string) (w written, from, to int) {
 	}
 	return w, from, to
 }
+
+// signs say which forms of a date a text may hold; the forms themselves cost more.
+type signs struct {
+	figures bool // three numbers, the sign between them being / - . or a space
+	month   bool // a number and, near it, a word
+}
+
+func dateSigns(s string) signs {
+	var x signs
+	numbers, last := 0, -10
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case c >= '0' && c <= '9':
+			if i == 0 || s[i-1] < '0' || s[i-1] > '9' {
+				if i-last > 4 {
+					numbers = 0
+				}
+				numbers++
+				x.figures = x.figures || numbers >= 3
+				x.month = x.month || i > 0 && (s[i-1] == ' ' || s[i-1] == '.') && i > 1 && letter(s[i-2]) // "November 23, 2026"
+			}
+			last = i
+		case letter(c) && i-last <= 4: // "23 nov", "1er mai"
+			x.month = true
+		}
+	}
+	return x
+}
+
+func letter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' || c >= 0x80 || c == '.' }
 
 // monthOf reads a month's name: three letters tell, but for June and July.
 func monthOf(s string) int {
