@@ -6,8 +6,10 @@ import (
 	"os"
 
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/batch"
 	"cardiopli/pipeline/intake"
 	"cardiopli/pipeline/read"
+	"cardiopli/pipeline/sidecar"
 	"cardiopli/pipeline/store"
 )
 
@@ -17,47 +19,187 @@ type taker struct{ e *Engine }
 // Take reads and seals a file. What cannot be read is recorded, and returned as
 // the refusal whose words go into the note beside it.
 func (t taker) Take(ctx context.Context, f intake.File) (intake.Outcome, error) {
-	id, outcome, err := t.e.Take(ctx, f, pipeline.System)
+	r, err := t.e.Receive(ctx, f, pipeline.System)
 	if err != nil {
 		return 0, err
 	}
-	t.e.Log.Info("taken", "document", id, "outcome", outcome)
-	switch outcome {
-	case store.Repeat:
-		return intake.Repeat, nil
-	case store.Already:
-		return intake.AlreadyTaken, nil
+	outcome := intake.AlreadyTaken
+	for _, d := range r.Documents {
+		t.e.Log.Info("taken", "document", d.ID, "outcome", d.Outcome)
+		switch {
+		case d.Outcome == store.Taken:
+			outcome = intake.Taken
+		case d.Outcome == store.Repeat && outcome != intake.Taken:
+			outcome = intake.Repeat
+		}
 	}
-	return intake.Taken, nil
+	if len(r.Refused) > 0 {
+		return 0, &intake.Partial{Entries: r.Refused}
+	}
+	return outcome, nil
 }
 
-// Take puts a report in. The error of a file that cannot be read has
-// French() (what, todo string).
-func (p *Practice) Take(ctx context.Context, f intake.File, by string) (pipeline.ID, store.Outcome, error) {
-	a := store.Arrival{Source: pipeline.Source{Name: f.Name, Size: f.Size}, Raw: f.Raw, Place: f.Token, By: by, At: now()}
-	var result read.Result
-	var err error = read.Refusal{Reason: read.TooLarge}
-	if !f.Over {
-		result, err = read.File(f.Name, f.Raw)
-	}
-	var refusal read.Refusal
+// Companion tells what became of the report that a sidecar was taken with.
+func (t taker) Companion(ctx context.Context, token, report string) (intake.Outcome, error) {
+	o, err := t.e.Store.Companion(ctx, token, report)
 	switch {
-	case errors.As(err, &refusal):
-		a.Refusal = string(refusal.Reason)
 	case err != nil:
-		return "", "", err
-	default:
-		a.Text = result.Text
-		a.Source.Format, a.Source.Notes = result.Format, result.Notes
+		return 0, err
+	case o == store.Refused:
+		return intake.Refused, nil
+	case o != "":
+		return intake.Taken, nil
 	}
-	id, outcome, err := p.Store.Take(ctx, a)
+	return 0, nil
+}
+
+// Received is what became of a file: its letters as documents, one for a report,
+// several for a batch or an archive; and the files of an archive that were refused
+// and recorded as rejected, of which nobody else keeps the bytes.
+type Received struct {
+	Documents []store.Receipt
+	Refused   []intake.Entry
+}
+
+// Take puts a report in and answers for its first letter. The error of a file that
+// cannot be read has French() (what, todo string).
+func (p *Practice) Take(ctx context.Context, f intake.File, by string) (pipeline.ID, store.Outcome, error) {
+	r, err := p.Receive(ctx, f, by)
 	if err != nil {
 		return "", "", err
 	}
-	if outcome == store.Refused {
-		return id, outcome, refusal
+	if len(r.Documents) == 0 {
+		return "", "", &unfit{"archive_refused", r.Refused[0].What, r.Refused[0].Todo}
 	}
-	return id, outcome, nil
+	return r.Documents[0].ID, r.Documents[0].Outcome, nil
+}
+
+// refusal is the error of a file that cannot be taken: read.Refusal,
+// *sidecar.Refusal, *batch.Refusal or *unfit.
+type refusal interface {
+	error
+	French() (what, todo string)
+}
+
+// unfit is a file that may be readable and is refused for what it is.
+type unfit struct{ code, what, todo string }
+
+func (u *unfit) Error() string            { return "file not taken: " + u.code }
+func (u *unfit) French() (string, string) { return u.what, u.todo }
+
+var (
+	sidecarAlone = &unfit{"sidecar_alone", "Ce fichier d'instructions est seul : aucun compte rendu du même nom n'est venu avec lui.",
+		"Donnez-lui le nom du compte rendu (DUPONT.yaml à côté de DUPONT.docx) et déposez les deux ensemble ; un compte rendu ne peut pas être un fichier .yaml, .yml ou .json."}
+	sidecarTwice = &unfit{"sidecar_twice", "Deux fichiers d'instructions accompagnent ce compte rendu.",
+		"N'en gardez qu'un, puis déposez à nouveau le compte rendu et son fichier d'instructions, ensemble."}
+	sidecarOfArchive = &unfit{"sidecar_archive", "Un fichier d'instructions accompagne une archive : on ne sait pas duquel de ses comptes rendus il parle.",
+		"Mettez-le dans l'archive, à côté du compte rendu et sous le même nom, puis déposez l'archive à nouveau."}
+	refusedBefore = &unfit{"refused", "Ce fichier a déjà été refusé.", "Vérifiez qu'il s'agit bien d'un compte rendu, puis déposez-le à nouveau."}
+)
+
+// codeOf is the stable word of a refusal, as the database and the trace keep it.
+func codeOf(r refusal) string {
+	switch r := r.(type) {
+	case read.Refusal:
+		return string(r.Reason)
+	case *sidecar.Refusal:
+		return "sidecar_" + string(r.Reason)
+	case *batch.Refusal:
+		return string(r.Reason)
+	case *unfit:
+		return r.code
+	}
+	return "refused"
+}
+
+// Receive puts a file in: a report with its sidecar, several letters in one text,
+// or an archive of files. The error of a file that cannot be taken has French()
+// (what, todo string); it is recorded as rejected.
+func (p *Practice) Receive(ctx context.Context, f intake.File, by string) (Received, error) {
+	a := arrivalOf(f, by)
+	if err := instruct(&a, f); err != nil {
+		return p.refuse(ctx, a, err)
+	}
+	if f.Over {
+		return p.refuse(ctx, a, read.Refusal{Reason: read.TooLarge})
+	}
+	result, err := read.File(f.Name, f.Raw)
+	var r refusal
+	switch {
+	case err == nil:
+		a.Source.Format, a.Source.Notes = result.Format, result.Notes
+		return p.receiveText(ctx, a, result.Text)
+	case !errors.As(err, &r):
+		return Received{}, err
+	case !batch.IsArchive(f.Raw):
+		return p.refuse(ctx, a, r)
+	case len(f.Sidecars) > 0:
+		return p.refuse(ctx, a, sidecarOfArchive)
+	}
+	files, err := batch.Archive(f.Raw, intake.Skipped)
+	if errors.As(err, &r) {
+		return p.refuse(ctx, a, r)
+	}
+	return p.receiveAll(ctx, f, files, by)
+}
+
+// instruct joins what lies beside a file to its arrival.
+func instruct(a *store.Arrival, f intake.File) refusal {
+	if len(f.Sidecars) > 0 {
+		a.Companion, a.CompanionPlace = f.Sidecars[0].Raw, f.Sidecars[0].Token
+	}
+	switch {
+	case intake.IsSidecar(f.Name):
+		return sidecarAlone
+	case len(f.Sidecars) > 1:
+		return sidecarTwice
+	case len(f.Sidecars) == 0:
+		return nil
+	}
+	in, err := sidecar.Parse(f.Sidecars[0].Name, f.Sidecars[0].Raw)
+	var r *sidecar.Refusal
+	if errors.As(err, &r) {
+		return r
+	}
+	a.Source.Instructions = &in
+	return nil
+}
+
+// receiveText takes a text letter by letter.
+func (p *Practice) receiveText(ctx context.Context, a store.Arrival, text string) (Received, error) {
+	parts := batch.Split(text)
+	all := make([]store.Arrival, len(parts))
+	for i, part := range parts {
+		all[i] = a
+		all[i].Text = part.Text(text)
+		if len(parts) > 1 {
+			all[i].Source.Part, all[i].Source.Parts = i+1, len(parts)
+			all[i].Source.Notes = append([]string{batch.Note(i+1, len(parts))}, a.Source.Notes...)
+		}
+	}
+	receipts, err := p.Store.TakeParts(ctx, all)
+	if err != nil {
+		return Received{}, err
+	}
+	for _, r := range receipts {
+		if r.Outcome == store.Refused { // by the program before this one, at the same place
+			return Received{}, refusedBefore
+		}
+	}
+	return Received{Documents: receipts}, nil
+}
+
+// refuse records a file as rejected and returns why.
+func (p *Practice) refuse(ctx context.Context, a store.Arrival, r refusal) (Received, error) {
+	a.Refusal, a.Source.Instructions = codeOf(r), nil
+	id, outcome, err := p.Store.Take(ctx, a)
+	if err != nil {
+		return Received{}, err
+	}
+	if outcome != store.Refused { // taken before a crash, by a program that could read it
+		return Received{Documents: []store.Receipt{{ID: id, Outcome: outcome}}}, nil
+	}
+	return Received{}, r
 }
 
 // pending reports whether the inbox still holds a file that intake would take.

@@ -1,0 +1,101 @@
+// Package batch tells one letter from several in what was dropped as one file: a
+// text that holds the letters of a morning, or an archive of files. It is pure.
+//
+// # Letters in one text
+//
+// Split cuts a text at clear borders and at no other place. A border is clear
+// where the dictation says so ("lettre suivante", "patient suivant", "next letter",
+// see command.go), or where a new patient's identity stands behind a form feed, a
+// line of dashes or the like, or the letterhead of the file once more, or behind a
+// label at the beginning of a line ("Patient : ..."), and where both sides of it
+// hold an examination of their own. The second examination of the same patient, an
+// annexe, a daughter or a physician named in the text are no border.
+//
+// The parts follow each other without gap: every byte belongs to one of them. What
+// stands before the first border behind which a letter begins (a letterhead, the
+// day of the session) and is no letter by itself, is the common head: it belongs to
+// the first part, and Part.Text repeats it in each letter that has no letterhead of
+// its own, since the day and the author often stand there only.
+//
+// Where two identities stand in a text without a clear border it is not cut:
+// Findings says so, as an error that a person has to answer. A letter of which a
+// half belongs to another patient is worse than two letters in one draft.
+//
+// # Files in one archive
+//
+// Archive takes a ZIP apart that is no office document; see there.
+package batch
+
+import (
+	"fmt"
+	"strings"
+
+	"cardiopli/pipeline"
+)
+
+// The caps of a text.
+const (
+	MaxText  = 1 << 20 // bytes; a longer text is not looked at
+	MaxParts = 200     // more letters than that are no morning's work: not cut
+)
+
+// Part is one letter of a text.
+type Part struct {
+	Span   pipeline.Span // in the text; the parts of a text cover it without gap
+	Letter pipeline.Span // within Span: without the words or the line that mark the border
+	Head   pipeline.Span // the common head where Letter repeats it, else zero
+}
+
+// Text returns the letter, with the common head where it has one.
+func (p Part) Text(text string) string {
+	letter := p.Letter.Of(text)
+	if p.Head.IsZero() {
+		return letter
+	}
+	return p.Head.Of(text) + "\n\n" + letter
+}
+
+// Split cuts a text into its letters. A text that holds one gives one part.
+func Split(text string) []Part {
+	parts, _ := divide(text)
+	return parts
+}
+
+// Findings says what a person must know of a text that is one document: that it
+// seems to hold several letters, be the border clear or not. It looks at the text
+// of any version, and says nothing of a letter that Split has cut off.
+func Findings(text string) []pipeline.Finding {
+	parts, doubt := divide(text)
+	f := pipeline.Finding{Kind: pipeline.Reading, Rule: "batch", Severity: pipeline.Error,
+		Hint: "Déposez chaque compte rendu dans son propre fichier et retirez celui-ci ; si c'est bien une seule lettre, gardez le texte et dites pourquoi."}
+	switch {
+	case len(parts) > 1:
+		at := parts[1].Letter
+		f.Span = firstLine(text, at)
+		f.Message = fmt.Sprintf("Ce texte contient %d comptes rendus : le deuxième commence ligne %d.", len(parts), lineOf(text, at.Start))
+	case doubt != nil:
+		f.Span, f.Other = doubt.second, doubt.first
+		f.Message = fmt.Sprintf("Ce fichier semble contenir deux comptes rendus : une autre identité commence ligne %d.", lineOf(text, doubt.second.Start))
+	default:
+		return nil
+	}
+	f.Quote = f.Span.Of(text)
+	return []pipeline.Finding{f}
+}
+
+// Note tells in French, for Source.Notes, that a letter was cut out of a file.
+func Note(part, parts int) string {
+	return fmt.Sprintf("Le fichier déposé contient %d comptes rendus : ce document est le numéro %d.", parts, part)
+}
+
+func lineOf(text string, at int) int { return 1 + strings.Count(text[:at], "\n") }
+
+func firstLine(text string, s pipeline.Span) pipeline.Span {
+	if i := strings.IndexByte(s.Of(text), '\n'); i >= 0 {
+		s.End = s.Start + i
+	}
+	return s
+}
+
+// doubt is a second identity without a clear border.
+type doubt struct{ first, second pipeline.Span }

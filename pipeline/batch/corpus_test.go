@@ -1,0 +1,159 @@
+package batch
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"cardiopli/pipeline/header"
+)
+
+// corpus is every report of the shared test data, each one letter.
+func corpus(t testing.TB) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	for _, glob := range []string{"../../testdata/reports/*.txt", "../../testdata/cases/*/*.txt"} {
+		files, err := filepath.Glob(glob)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range files {
+			b, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all[strings.TrimPrefix(f, "../../testdata/")] = strings.Trim(string(b), "\n")
+		}
+	}
+	if len(all) < 100 {
+		t.Fatalf("only %d reports", len(all))
+	}
+	return all
+}
+
+// One letter stays one, whatever it names and however it is laid out.
+func TestOneLetterIsOne(t *testing.T) {
+	n, wrong := 0, 0
+	for name, text := range corpus(t) {
+		n++
+		if parts := Split(text); len(parts) != 1 || parts[0].Text(text) != text {
+			wrong++
+			t.Errorf("%s: %d parts, the second begins %.60q", name, len(parts), parts[len(parts)-1].Text(text))
+		} else if fs := Findings(text); len(fs) > 0 {
+			wrong++
+			t.Errorf("%s: %s %.80q", name, fs[0].Message, fs[0].Quote)
+		}
+	}
+	t.Logf("%d of %d letters cut or doubted", wrong, n)
+}
+
+// Letters one after the other, with each kind of border, are told apart to the byte.
+func TestLettersOfAMorning(t *testing.T) {
+	all := corpus(t)
+	var names []string
+	for n, text := range all {
+		if h := header.Read(text); h.Patient.Name != "" && (!h.Patient.BirthDate.IsZero() || h.Patient.INS != "") && hasBody(text) {
+			names = append(names, n)
+		}
+	}
+	slices.Sort(names)
+	r := rand.New(rand.NewPCG(11, 12))
+	for border, sep := range map[string]string{
+		"equals": "\n\n==============================\n\n", "dashes": "\n-----------------\n", "stars": "\n*****\n\n", "form feed": "\n\f", "feed alone": "\f",
+		"said": "\n\nLettre suivante.\n\n", "said in a line": " Point à la ligne lettre suivante point ", "next letter": "\nNext letter\n", "patient": "\nPatient suivant :\n", "empty lines": "\n\n\n",
+	} {
+		right, told, torn, silent, n := 0, 0, 0, 0, 0
+		var missed []string
+		for range rounds {
+			var texts, from []string
+			for range 2 + r.IntN(3) {
+				name := names[r.IntN(len(names))]
+				if !alike(all[name], texts) {
+					texts, from = append(texts, all[name]), append(from, name)
+				}
+			}
+			n++
+			text := strings.Join(texts, sep)
+			parts := Split(text)
+			covers(t, text, parts)
+			switch outcome(text, parts, texts) {
+			case "right":
+				right++
+				continue
+			case "told":
+				told++
+			case "torn":
+				torn++
+				missed = append(missed, fmt.Sprintf("torn, %d of %d parts: %v", len(parts), len(texts), from))
+			case "silent":
+				silent++
+				missed = append(missed, fmt.Sprintf("silent, %d of %d parts: %v", len(parts), len(texts), from))
+			}
+		}
+		t.Logf("%-15s of %d mornings: %d cut to the byte, %d told as doubtful, %d torn, %d silent", border, n, right, told, torn, silent)
+		for i, m := range missed {
+			if i < 6 {
+				t.Logf("    %s", m)
+			}
+		}
+	}
+}
+
+const rounds = 60
+
+// outcome compares parts with the letters that went in: "right" to the letter; "told"
+// where letters that stayed together are doubted; "torn" where a border is at a wrong
+// place; "silent" where letters stayed together and nobody is told.
+func outcome(text string, parts []Part, texts []string) string {
+	next, result := 0, "right"
+	for _, p := range parts {
+		got, k, sum := strings.TrimSuffix(fold(p.Letter.Of(text)), "pointàlaligne"), 0, ""
+		for next+k < len(texts) && len(sum) < len(got) {
+			sum += fold(texts[next+k])
+			k++
+			if sum == got {
+				break
+			}
+		}
+		if sum != got {
+			return "torn"
+		}
+		if k > 1 {
+			if len(Findings(p.Text(text))) == 0 {
+				return "silent"
+			}
+			result = "told"
+		}
+		next += k
+	}
+	return result
+}
+
+func alike(text string, before []string) bool {
+	a := read(text, 0, len(text))
+	for _, b := range before {
+		if x := read(b, 0, len(b)); a == nil || x == nil || compare(a, x) != different {
+			return true
+		}
+	}
+	return a == nil
+}
+
+// covers checks that every byte belongs to one part.
+func covers(t testing.TB, text string, parts []Part) {
+	t.Helper()
+	at := 0
+	for i, p := range parts {
+		if p.Span.Start != at || p.Span.End < p.Span.Start || p.Letter.Start < p.Span.Start || p.Letter.End > p.Span.End || p.Letter.Start > p.Letter.End {
+			t.Fatalf("part %d of %d: %+v begins at %d", i, len(parts), p, at)
+		}
+		at = p.Span.End
+	}
+	if at != len(text) {
+		t.Fatalf("%d of %d bytes are in parts", at, len(text))
+	}
+}
