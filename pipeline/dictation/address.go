@@ -23,7 +23,7 @@ func (p *pass) addresses(items []item) []item {
 		return ""
 	}
 	part := func(it item) bool { return it.kind == word && joint(it) == "" && !at(it) && len(it.text) <= 64 }
-	out := make([]item, 0, len(items))
+	out := p.space(items)
 	for i := 0; i < len(items); i++ {
 		if !at(items[i]) || len(out) == 0 || !part(out[len(out)-1]) {
 			out = append(out, items[i])

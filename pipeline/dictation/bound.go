@@ -6,7 +6,7 @@ import "strings"
 // a value as "env.". In a sentence that denies, "aucune pause supérieure à deux
 // secondes", the words stay: a sign is overlooked behind a negation.
 func (p *pass) bounds(items []item) []item {
-	out := make([]item, 0, len(items))
+	out := p.space(items)
 	denied := false
 	for i := 0; i < len(items); i++ {
 		it := items[i]
@@ -105,7 +105,7 @@ func (p *pass) doses(items []item) []item {
 	if p.lexicon.english {
 		return items
 	}
-	out := make([]item, 0, len(items))
+	out := p.space(items)
 	for _, it := range items {
 		k := len(out)
 		if it.kind != measure || !strings.HasPrefix(it.unit, "/j") && !strings.HasPrefix(it.unit, "/sem") || k < 2 || out[k-2].kind != number || !whole(out[k-2]) {

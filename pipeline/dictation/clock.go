@@ -182,7 +182,7 @@ func (p *pass) height(items []item, i int) (int, item, bool) {
 
 // noons writes "minuit dix" as 0 h 10 and "midi trente" as 12 h 30.
 func (p *pass) noons(items []item) []item {
-	out := make([]item, 0, len(items))
+	out := p.space(items)
 	for i := 0; i < len(items); i++ {
 		it := items[i]
 		h := -1

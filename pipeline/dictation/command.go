@@ -13,7 +13,7 @@ var periodNoun = set(`the a an this that refractory blanking recovery early late
 // commands turns what is left of spoken punctuation and layout into signs.
 func (p *pass) commands(items []item) []item {
 	l := p.lexicon
-	out := make([]item, 0, len(items))
+	out := p.space(items)
 	open, quoted := -1, -1
 	put := func(it item, k kind, text string) {
 		it.kind, it.text, it.fold, it.command, it.changed = k, text, text, true, true
@@ -253,6 +253,9 @@ func (p *pass) section(out, items []item, i int) []item {
 	bare := i+1 < len(items) && items[i+1].kind == line
 	plain := l.titles[it.fold] && !colon && !bare && i+1 < len(items) && items[i+1].kind != mark &&
 		!l.ofs[items[i+1].fold] && (head || sentence && (it.fold == "conclusion" || it.fold == "impression")) && !opensProse[items[i+1].fold]
+	if i+1 < len(items) && items[i+1].kind == mark && items[i+1].text == "," && !items[i+1].command && l.titles[it.fold] && (head || sentence && (it.fold == "conclusion" || it.fold == "impression")) {
+		items[i+1].text, items[i+1].changed, items[i+1].command, colon = ":", true, true, true // "Conclusion, bonne fonction"
+	}
 	if !(colon && !(prev.kind == word && l.dets[prev.fold])) && !plain && !(bare && sentence) {
 		return append(out, it)
 	}

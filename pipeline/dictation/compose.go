@@ -89,7 +89,9 @@ func (p *pass) gap(a, b *item) string {
 		if !strings.ContainsFunc(g, unicode.IsSpace) {
 			return g
 		}
-		return " "
+		if strings.TrimSpace(g) == "" {
+			return " "
+		}
 	}
 	if a.kind == mark {
 		switch a.text {

@@ -70,7 +70,7 @@ func (p *pass) corrections(items []item) []item {
 	if p.lexicon.english {
 		list = englishMarkers
 	}
-	out := make([]item, 0, len(items))
+	out := p.space(items)
 	for i := 0; i < len(items); {
 		it := items[i]
 		if p.hesitation(it) {
@@ -99,6 +99,12 @@ func (p *pass) corrections(items []item) []item {
 			out = p.erase(out, items, i, e)
 			i += len(e.words)
 			for e.back != 'u' && i < len(items) && p.pause(items[i]) {
+				i++
+			}
+			continue
+		}
+		if n, ok := p.repeated(out, items, i); ok {
+			if i = n; i < len(items) && p.pause(items[i]) && len(out) > 0 && p.pause(out[len(out)-1]) {
 				i++
 			}
 			continue
@@ -308,8 +314,8 @@ var valueLinks = set("a de est etait mesure mesuree")
 // replace puts fixed at out[k]. Where nothing stood between the two, the new
 // item answers for the whole of the source from the first to the last.
 func (p *pass) replace(out []item, k int, fixed item, to int, adjacent bool) []item {
-	if fixed.part.text == "" {
-		fixed.part = piece{fixed.text, fixed.from, fixed.to}
+	if fixed.more == nil || fixed.more.text == "" {
+		fixed.more = &more{date: fixed.date(), text: fixed.text, from: fixed.from, to: fixed.to}
 	}
 	fixed.from, fixed.changed, fixed.wide = out[k].from, true, true
 	if adjacent {

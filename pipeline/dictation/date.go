@@ -31,15 +31,15 @@ func closedItem(items []item, i, j int, text string) item {
 // dates writes "le premier mars deux mille vingt-six" as "le 1er mars 2026". A day
 // that does not exist is written as it was said and asked about, never mended.
 func (p *pass) dates(items []item) []item {
-	out := make([]item, 0, len(items))
+	out := p.space(items)
 	for i := 0; i < len(items); {
 		if d, ok := p.dateAt(items, i); ok {
 			it := closedItem(items, i, d.next, d.text)
-			it.date = d.figures()
+			it.more = &more{date: d.figures()}
 			if d.day > daysOf(d.month, d.year) {
 				p.ask("dictation_date", it.from, it.to, "Ce jour n'existe pas : la date est laissée comme elle a été dite.", "Réécouter la dictée et écrire la date voulue.")
 			} else if d.century {
-				it.date = ""
+				it.more = nil
 				p.ask("dictation_date", it.from, it.to, "Année dictée en deux chiffres : le siècle n'est pas sûr.", "Choisir la date voulue.",
 					d.text[:6]+"19"+d.text[6:], d.text[:6]+"20"+d.text[6:])
 			} else if d.year == 0 {
@@ -125,6 +125,14 @@ func (p *pass) dateFigures(items []item, i int) (said, bool) {
 	j := i + 1
 	if j < len(items) && whole(items[j]) && items[j].value == 0 {
 		j++
+	}
+	if between(items, i, 1, 31) && between(items, j, 1880, 12_999) && items[j].changed {
+		// "le deux cinq mille neuf cent soixante-deux"
+		d := said{day: int(items[i].value), month: int(items[j].value) / 1000, year: 1000 + int(items[j].value)%1000, next: j + 1}
+		if d.month <= 12 && d.year >= 1880 && items[j].value > 2150 {
+			d.text = d.figures()
+			return d, true
+		}
 	}
 	if !between(items, i, 1, 99) || !between(items, j, 1, 99) || items[j].weak && items[j].text == "une" {
 		return said{}, false

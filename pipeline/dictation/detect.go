@@ -43,18 +43,22 @@ func (p *pass) weigh(items []item) evidence {
 			i += len(ph.words) - 1
 			continue
 		}
-		follows := i > 0 && items[i-1].kind != mark && items[i-1].kind != line
 		switch it.fold {
 		case "virgule", "arobase", "comma":
 			if it.fold != "comma" || l.english {
 				e.commands++
-				if follows {
+				if i > 0 {
 					e.sure++
 				}
 				continue
 			}
+		case "pardon", "correction", "corrige":
+			if i > 0 && i+1 < len(items) && p.takesBack(items, i) {
+				e.sure++
+			}
+			continue
 		case "euh", "euhm", "heu", "um", "uh", "erm":
-			if it.text == it.fold && (l.english == (it.fold[0] != 'e' && it.fold[0] != 'h') || it.fold == "erm") {
+			if len(it.text) == len(it.fold) && it.text[1:] == it.fold[1:] && (l.english == (it.fold[0] != 'e' && it.fold[0] != 'h') || it.fold == "erm") {
 				e.sure++
 				continue
 			}
@@ -74,7 +78,9 @@ func (p *pass) weigh(items []item) evidence {
 			continue
 		}
 		if _, next, ok := p.spelledAt(items, i); ok && next-i >= 3 {
-			e.spelled++
+			if !it.joined {
+				e.spelled++
+			}
 			i = next - 1
 			continue
 		}
@@ -93,6 +99,18 @@ func (p *pass) weigh(items []item) evidence {
 		}
 	}
 	return e
+}
+
+// takesBack reports whether "pardon" at items[i] stands between pauses or before a
+// figure, as it does in no typed report.
+func (p *pass) takesBack(items []item, i int) bool {
+	prev, next := items[i-1], items[i+1]
+	_, figured := figure(next.text)
+	paused := prev.kind == mark && prev.text == ","
+	if items[i].fold == "corrige" {
+		return prev.fold == "je" && (figured || next.kind == mark)
+	}
+	return paused && next.kind == mark && next.text == "," || figured && (paused || prev.kind == word) && items[i].fold == "pardon"
 }
 
 // ofTime are units that typists write in words behind a number in words.
@@ -115,7 +133,7 @@ func (e evidence) spoken() bool {
 
 // frequent words of either language that the other does not have.
 var (
-	frenchWords  = set("le la les des du une est et avec pas dans chez pour sur par au aux point virgule ligne né née docteur sans ce cette soit droite gauche conclusion")
+	frenchWords  = set("le la les des du une est et avec pas dans chez pour sur par au aux point virgule ligne né née docteur sans ce cette soit droite gauche conclusion de en que qui il elle pardon euh")
 	englishWords = set("the and of with is was are no for to at in by from patient period comma full stop left right normal mild severe there this that new line")
 )
 
@@ -146,7 +164,7 @@ func (p *pass) typedLines(items []item) []item {
 	if !strings.ContainsAny(p.source, formSigns) && !strings.Contains(p.source, leader) {
 		return items
 	}
-	out := make([]item, 0, len(items))
+	out := p.space(items)
 	for i := 0; i < len(items); {
 		j := i
 		for j < len(items) && items[j].kind != line {

@@ -13,7 +13,7 @@ func TestWrite(t *testing.T) {
 	const end = " virgule à la ligne point final" // makes the shortest phrase a dictation
 	for _, c := range []struct{ name, said, want string }{
 		{"percent", "F E V G cinquante-cinq pour cent", "FEVG 55 %"},
-		{"velocity", "V max un virgule deux mètre par seconde", "V max 1,2 m/s"},
+		{"velocity", "V max un virgule deux mètre par seconde", "Vmax 1,2 m/s"},
 		{"area", "surface zéro virgule huit centimètre carré", "Surface 0,8 cm²"},
 		{"pressure", "tension à cent quarante sur quatre-vingts", "PA 140/80 mmHg"},
 		{"pressure in centimetres", "tension à quatorze huit", "PA 140/80 mmHg"},

@@ -120,3 +120,39 @@ func (p *pass) spokenSign(it item) bool {
 	return it.command && (it.kind == mark || it.kind == line) || it.kind == word && !p.lexicon.english && (it.fold == "virgule" || it.fold == "point") ||
 		it.kind == word && p.lexicon.english && (it.fold == "comma" || it.fold == "period")
 }
+
+// repeats are what a speaker says before the same words once more.
+var repeats = [][]string{{"je", "le", "repete"}, {"je", "repete"}, {"repete"}, {"i", "repeat"}, {"repeat"}}
+
+// repeated reads "Edgard Lambotteux, je répète, Edgard Lambotteux": the words are
+// written once. Where other words follow, all of them stay and a person is told.
+func (p *pass) repeated(out, items []item, i int) (int, bool) {
+	n := 0
+	if w := items[i].fold; items[i].kind != word || w != "je" && w != "repete" && w != "i" && w != "repeat" {
+		return 0, false
+	}
+	if n = anyOf(items, i, repeats); n == 0 {
+		return 0, false
+	}
+	last, j := len(out), i+n
+	for last > 0 && p.pause(out[last-1]) {
+		last--
+	}
+	for j < len(items) && p.pause(items[j]) {
+		j++
+	}
+	for size := min(6, last, len(items)-j); size > 0; size-- {
+		same := true
+		for k := 0; k < size && same; k++ {
+			same = out[last-size+k].fold == items[j+k].fold && !p.stop(items[j+k]) && items[j+k].kind != hole
+		}
+		if same {
+			return j + size, true
+		}
+	}
+	if n > 1 && j < len(items) && !p.pauseOrStop(items, j) {
+		p.doubt("dictation_correction", items[i].from, items[i+n-1].to, "« "+clip(p.source[items[i].from:items[i+n-1].to])+" » : les mots qui suivent ne sont pas ceux qui précèdent.",
+			"Réécouter la dictée et garder seulement les mots voulus.")
+	}
+	return 0, false
+}

@@ -82,7 +82,7 @@ func (l *lister) run(i, j int) {
 	if whole(last) && j < len(l.kept) && l.kept[j].kind == word && !l.kept[j].changed && plural(l.kept[j].fold) && !l.p.pauseOrStop(l.kept, j) && !linking[l.kept[j].fold] {
 		l.add(i, j+1) // "cent mille deux cents complexes"
 	}
-	if valued(first) || first.date != "" {
+	if valued(first) || first.date() != "" {
 		if k := l.label(i); k < i {
 			l.add(k, j)
 			if j-i > 1 {
@@ -101,8 +101,8 @@ func (l *lister) run(i, j int) {
 				l.add(formStart(l.kept, k), k+1)
 			}
 		}
-		if it.part.text != "" {
-			l.put(it.part.from, it.part.to, it.part.text)
+		if it.more != nil && it.more.text != "" {
+			l.put(it.more.from, it.more.to, it.more.text)
 		}
 		if it.kind == abbrev && k > i && k+1 < j && valued(l.kept[k+1]) {
 			l.add(k, k+2) // a label and its value in the middle of a row
@@ -113,35 +113,68 @@ func (l *lister) run(i, j int) {
 // add lists kept[i:j] as one form. A date is listed as it stands in the letter and
 // in the form of fields.
 func (l *lister) add(i, j int) {
-	letter, fields, dated := "", "", false
-	for k := i; k < j; k++ {
-		it := l.kept[k]
-		gap := ""
-		if k > i {
-			gap = l.p.gap(&l.kept[k-1], &it)
-		}
-		letter += gap + it.text
-		if it.date != "" {
-			dated = true
-			fields += gap + it.date
-		} else {
-			fields += gap + it.text
-		}
-	}
 	from, to := l.kept[i].from, l.kept[j-1].to
-	if dated {
-		l.put(from, to, fields)
+	if i+1 == j && l.kept[i].more == nil {
+		l.put(from, to, l.kept[i].text)
+		return
 	}
-	l.put(from, to, letter)
+	write := func(fields bool) string {
+		var b strings.Builder
+		for k := i; k < j; k++ {
+			it := &l.kept[k]
+			if k > i {
+				b.WriteString(l.p.gap(&l.kept[k-1], it))
+			}
+			if d := it.date(); fields && d != "" {
+				b.WriteString(d)
+			} else {
+				b.WriteString(it.text)
+			}
+		}
+		return b.String()
+	}
+	for k := i; k < j; k++ {
+		if l.kept[k].date() != "" {
+			l.put(from, to, write(true))
+			break
+		}
+	}
+	l.put(from, to, write(false))
 }
 
 // put lists the form at from to to, unless it is written as it was said.
 func (l *lister) put(from, to int, written string) {
 	s := pipeline.Span{Start: from, End: to}
 	spoken := s.Of(l.p.source)
-	if n := (pipeline.Normalised{Spoken: spoken, Written: written, Span: s}); fold(spoken) != fold(written) && strings.ReplaceAll(spoken, " ", "") != strings.ReplaceAll(written, " ", "") &&
-		!slices.Contains(l.all[max(0, len(l.all)-12):], n) {
+	if n := (pipeline.Normalised{Spoken: spoken, Written: written, Span: s}); !sameLetters(spoken, written) && !slices.Contains(l.all[max(0, len(l.all)-12):], n) {
 		l.all = append(l.all, n)
+	}
+}
+
+// sameLetters reports whether a and b differ in capitals alone, or are figures that
+// differ in spaces: "55%" and "55 %".
+func sameLetters(a, b string) bool {
+	if len(a) == len(b) {
+		return fold(a) == fold(b)
+	}
+	if a == "" || a[0] < '0' || a[0] > '9' {
+		return false
+	}
+	i, j := 0, 0
+	for {
+		for i < len(a) && a[i] == ' ' {
+			i++
+		}
+		for j < len(b) && b[j] == ' ' {
+			j++
+		}
+		if i == len(a) || j == len(b) {
+			return i == len(a) && j == len(b)
+		}
+		if a[i] != b[j] {
+			return false
+		}
+		i, j = i+1, j+1
 	}
 }
 
@@ -154,7 +187,7 @@ func (l *lister) context(i int) int {
 	}
 	it := l.kept[i]
 	switch {
-	case it.date != "":
+	case it.date() != "":
 		if is(i-1, dayWords) {
 			return i - 1
 		}
@@ -272,7 +305,7 @@ func bridge(items []item, i, j int) int {
 		return 1
 	case last.kind == abbrev && whichRatio[fold(j)] && is(j+1, word):
 		return 1
-	case (last.kind == number || last.date != "") && fold(j) == "a" && is(j+1, measure) && items[j+1].unit == "h":
+	case (last.kind == number || last.date() != "") && fold(j) == "a" && is(j+1, measure) && items[j+1].unit == "h":
 		return 1 // "minimale quarante-sept à quatre heures dix"
 	case last.kind == number && (fold(j) == "complexes" || fold(j) == "beats") && (fold(j+1) == "a" || fold(j+1) == "at"):
 		return 2

@@ -26,7 +26,7 @@ func (p *pass) homophones(items []item) []item {
 	if p.lexicon.english {
 		return items
 	}
-	out := make([]item, 0, len(items))
+	out := p.space(items)
 	for i := 0; i < len(items); i++ {
 		it := items[i]
 		if it.kind != word {

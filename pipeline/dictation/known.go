@@ -9,11 +9,11 @@ import "strings"
 // write as one, and are no word of either language.
 var saidWhole = readKnown(`AAA AINS AMIG AOMI aVF aVL aVR BAV BNP BPCO CCAM CHA2DS2-VASc CPK CRP DFG DTD DTS DTDVG DTSVG ECG ECMO ESSV ESV ETO ETT
 	FEVG FMT GLS HAG HBAG HBPG HNF HTA HTAP HTP HVG IDM INR ITV IVG LBBB RBBB LDL LVEF LVOT MAPA NFS NSTEMI NYHA OAP OMI PAPs PAPm PHT POD QRS QTc RVSP
-	SAMU SAOS SIV SLG SMUR SOR STEMI SV1 TAPSE TAVI TDM TRIV TSH TVNS USIC VCI VTD VTS VNI WPW TV FA BBG BBD BBGC BBDC FC VG VD OG QT SpO2 VO2 Vmax NT-proBNP HbA1c`)
+	SAMU SAOS RPPS INS SIV SLG SMUR SOR STEMI SV1 TAPSE TAVI TDM TRIV TSH TVNS USIC VCI VTD VTS VNI WPW TV FA BBG BBD BBGC BBDC FC VG VD OG QT SpO2 VO2 Vmax NT-proBNP HbA1c`)
 
 // eponyms keep their capital. Those that are first names, towns or common words
 // count in a term only.
-var eponyms = readKnown(`Bazett Fridericia Framingham Hodges Sokolow Cornell Duke Simpson Teichholz Valsalva Wenckebach Luciani Mobitz Killip Brugada
+var eponyms = readKnown(`Bazett Fridericia Framingham Hodges Sokolow Cornell Duke Simpson Teichholz Valsalva Wenckebach Luciani Mobitz Killip Lown Brugada
 	Osborn Fallot Ebstein Barlow Marfan Ashman Wellens Mahaim Carvallo Kussmaul Borg Astrand Devereux Carpentier
 	Bentall Tirone Cushing Raynaud`)
 
@@ -30,7 +30,7 @@ var manyWords = phrases(`n t pro b n p=NT-proBNP|nt pro bnp=NT-proBNP|n t probnp
 	cha deux d s deux vasc=CHA2DS2-VASc|cha deux ds deux vasc=CHA2DS2-VASc|cha d s vasc=CHA2DS2-VASc|chads vasc=CHA2DS2-VASc|cha2ds2 vasc=CHA2DS2-VASc
 	c h a deux d s deux vasc=CHA2DS2-VASc|c h a deux d s deux v a s c=CHA2DS2-VASc|cha two d s two vasc=CHA2DS2-VASc|cha deux d s deux v a=CHA2DS2-VA
 	has bled=HAS-BLED|hasbled=HAS-BLED|euroscore deux=EuroSCORE II|euroscore two=EuroSCORE II|euro score deux=EuroSCORE II
-	wolff parkinson white=Wolff-Parkinson-White|luciani wenckebach=Luciani-Wenckebach|bland white garland=Bland-White-Garland
+	v max=Vmax|g max=Gmax|g moy=Gmoy|wolff parkinson white=Wolff-Parkinson-White|luciani wenckebach=Luciani-Wenckebach|bland white garland=Bland-White-Garland
 	sokolow lyon=Sokolow-Lyon|adams stokes=Adams-Stokes|protocole de bruce=protocole de Bruce`)
 
 // terms joins terms of several words. It runs before letters, which would take

@@ -20,7 +20,7 @@ var gradeLabels = set("grade stade type palier niveau degre score classe class s
 
 // labels joins labels with the number behind them. It runs after numbers.
 func (p *pass) labels(items []item) []item {
-	out := make([]item, 0, len(items))
+	out := p.space(items)
 	for i := 0; i < len(items); i++ {
 		it := items[i]
 		if it.kind != word && it.kind != abbrev {

@@ -67,7 +67,7 @@ var capitalsOnly = map[string]bool{"A1": true, "A2": true, "A3": true, "P1": tru
 // letters glues letters said one by one into the longest abbreviation that the
 // list knows; letters that spell none stay as they are.
 func (p *pass) letters(items []item) []item {
-	out := make([]item, 0, len(items))
+	out := p.space(items)
 	for i := 0; i < len(items); {
 		if _, _, ok := letterOf(items[i]); !ok {
 			out = append(out, items[i])
@@ -114,6 +114,9 @@ func (p *pass) spelledAt(items []item, i int) (string, int, bool) {
 		}
 		if letters == 1 && items[i].text == "d" && p.lexicon.english {
 			continue
+		}
+		if letters == 2 && items[i].fold == "elle" && items[j].text == "a" {
+			continue // "elle a été opérée"
 		}
 		if named && j+1 < len(items) && isLetter(items[j+1]) {
 			continue // names of letters are words too: only a whole run counts

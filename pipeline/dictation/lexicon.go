@@ -91,7 +91,7 @@ var french = &lexicon{
 		watt=W watts=W joule=J joules=J volt=V volts=V millivolt=mV millivolts=mV milliampere=mA milliamperes=mA hertz=Hz
 		degre=° degres=° battement=/min battements=/min coup=/min coups=/min pulsation=/min pulsations=/min cycle=/min cycles=/min
 		met=METs mets=METs an=ans ans=ans annee=ans annees=ans mois=mois semaine=semaines semaines=semaines jour=jours jours=jours
-		bpm=/min mmhg=mmHg mm=mm cm=cm ms=ms ml=mL kg=kg mg=mg %=%`),
+		bpm=/min mmhg=mmHg mm=mm cm=cm ms=ms ml=mL kg=kg mg=mg %=% m/s=m/s cm/s=cm/s cm²=cm² m²=m² mm²=mm² cm2=cm² m2=m² mm2=mm² ml/m²=mL/m² ml/m2=mL/m² g/m²=g/m² g/m2=g/m²`),
 	squares: set("carre carres"), cubes: set("cube cubes"),
 	per: set("par"),
 	counted: set(`extrasystole extrasystoles esv esvs essv essvs esa episode episodes salve salves doublet doublets triplet triplets
@@ -157,7 +157,7 @@ var english = &lexicon{
 		gram=g grams=g milligram=mg milligrams=mg microgram=µg micrograms=µg nanograms=ng picograms=pg kilogram=kg kilograms=kg kilo=kg kilos=kg
 		millimole=mmol millimoles=mmol micromoles=µmol watt=W watts=W joule=J joules=J volt=V volts=V millivolt=mV millivolts=mV hertz=Hz
 		degree=° degrees=° beat=/min beats=/min bpm=/min met=METs mets=METs
-		year=year years=years month=month months=months week=week weeks=weeks day=day days=days mmhg=mmHg mm=mm cm=cm ms=ms ml=mL kg=kg mg=mg %=%`),
+		year=year years=years month=month months=months week=week weeks=weeks day=day days=days mmhg=mmHg mm=mm cm=cm ms=ms ml=mL kg=kg mg=mg %=% m/s=m/s cm/s=cm/s cm²=cm² m²=m² mm²=mm² cm2=cm² m2=m² mm2=mm² ml/m²=mL/m² ml/m2=mL/m² g/m²=g/m² g/m2=g/m²`),
 	squares: set("squared square"), cubes: set("cubed cubic"),
 	per: set("per a"),
 	counted: set(`ectopics beats pvcs pacs episodes episode runs run couplets triplets pauses pause complexes times patients stents

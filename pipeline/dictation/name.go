@@ -11,7 +11,7 @@ import (
 
 // names runs before letters are joined to abbreviations.
 func (p *pass) names(items []item) []item {
-	out := make([]item, 0, len(items))
+	out := p.space(items)
 	for i := 0; i < len(items); {
 		if len(items[i].text) > 6 && items[i].fold != "double" && !alphabet[items[i].fold] { // no letter
 			out = append(out, items[i])
@@ -56,7 +56,7 @@ func (p *pass) nameAt(out *[]item, items []item, i int) (int, bool) {
 		return 0, false
 	}
 	it := item{kind: abbrev, text: name, fold: fold(name), from: items[i].from, to: items[next-1].to, changed: true}
-	it.part = piece{name, it.from, it.to}
+	it.more = &more{text: name, from: it.from, to: it.to}
 	switch {
 	case ok:
 		it.from = o[first].from

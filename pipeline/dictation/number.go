@@ -117,6 +117,9 @@ func (l *lexicon) below100(items []item, i int) (found, bool) {
 		}
 		return n, true
 	}
+	if !l.english && l.units[at(k)] == 4 && (at(k+1) == "vingts" || at(k+1) == "vingt") {
+		return n, true // "quarante quatre-vingts": 40, then 80
+	}
 	if u, ok := l.units[at(k)]; ok && u >= 1 && (u <= 9 || v == 60 && u <= 19 && !l.english) {
 		return tensPlus(items, l, n, u, k), true
 	}
@@ -137,7 +140,7 @@ func tensPlus(items []item, l *lexicon, n found, u, k int) found {
 // numbers turns cardinals, decimals and figures into number items.
 func (p *pass) numbers(items []item) []item {
 	l := p.lexicon
-	out := make([]item, 0, len(items))
+	out := p.space(items)
 	for i := 0; i < len(items); {
 		it := items[i]
 		if it.kind != word || p.name(items, i) {
@@ -465,6 +468,8 @@ func (p *pass) decimals(out, items []item, n found) (string, int, bool) {
 	switch {
 	case n.value == 0:
 		return frac, next, true
+	case n.value >= 10 && len(frac) == 2 && frac[0] != '0' && !unit && p.enumerated(out, items, next):
+		return "", 0, false // "soixante-dix virgule quatre-vingts virgule nonante"
 	case l.counted[after] || after == l.over && len(frac) > 1:
 		return "", 0, false
 	case len(out) > 0 && out[len(out)-1].kind == number && out[len(out)-1].to < items[n.next-1].from:

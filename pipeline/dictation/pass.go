@@ -9,6 +9,23 @@ type pass struct {
 	source  string
 	lexicon *lexicon
 	doubts  []pipeline.Finding
+	spare   [2][]item // what the steps write into, in turn
+}
+
+// space gives room for what a step makes of items. The steps run one after the other
+// and keep nothing, so that two stretches serve them all.
+func (p *pass) space(items []item) []item {
+	for i := range p.spare {
+		s := p.spare[i]
+		if cap(s) < len(items)+8 {
+			p.spare[i] = make([]item, 0, len(items)+len(items)/4+16)
+			return p.spare[i]
+		}
+		if len(items) == 0 || &s[:1][0] != &items[0] {
+			return s[:0]
+		}
+	}
+	return make([]item, 0, len(items))
 }
 
 // maxDoubts bounds the list: past it, a person reads the whole text anyway.
@@ -109,7 +126,7 @@ var (
 // duke writes "score de Duke à plus neuf" as "score de Duke +9": the score has
 // no unit, its sign tells it.
 func (p *pass) duke(items []item) []item {
-	out := make([]item, 0, len(items))
+	out := p.space(items)
 	for i := 0; i < len(items); i++ {
 		it := items[i]
 		if it.kind == word && it.fold == "duke" && i+2 < len(items) && (items[i+1].text == "à" || items[i+1].fold == "de") && items[i+2].kind == number &&
@@ -132,7 +149,7 @@ func (p *pass) duke(items []item) []item {
 
 // tension writes "tension à 120/70 mmHg" with the trade's short label: PA.
 func (p *pass) tension(items []item) []item {
-	out := make([]item, 0, len(items))
+	out := p.space(items)
 	for i := 0; i < len(items); i++ {
 		it := items[i]
 		if it.kind == word && (it.fold == "tension" || it.fold == "pression") {
@@ -148,7 +165,7 @@ func (p *pass) tension(items []item) []item {
 			}
 			if j < len(items) && items[j].kind == measure && items[j].unit == "mmHg" {
 				m := items[j]
-				m.part = piece{m.text, m.from, m.to}
+				m.more = &more{text: m.text, from: m.from, to: m.to}
 				m.text, m.from, m.changed = "PA "+m.text, it.from, true
 				m.fold = fold(m.text)
 				out = append(out, m)

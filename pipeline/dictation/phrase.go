@@ -35,7 +35,7 @@ func units(s string) map[string]string {
 // join replaces the phrases of the lexicon: commands of several words, and the
 // words that must not be read as numbers ("pour cent", "deux points").
 func (p *pass) join(items []item) []item {
-	out := make([]item, 0, len(items))
+	out := p.space(items)
 	for i := 0; i < len(items); {
 		ph, ok := p.phraseAt(items, i)
 		if !ok {
@@ -114,10 +114,10 @@ func (p *pass) phraseAt(items []item, i int) (phrase, bool) {
 // echoes drops the punctuation that a speech engine wrote on its own beside a
 // spoken command: "pour cent. Virgule, TAPSE" has one comma.
 func (p *pass) echoes(items []item) []item {
-	out := make([]item, 0, len(items))
+	out := p.space(items)
 	for i, it := range items {
 		if it.kind == mark && !it.command && (it.text == "." || it.text == ",") {
-			if len(out) > 0 && p.said(items, i-1) || i+1 < len(items) && p.said(items, i+1) {
+			if p.echoed(items, i) {
 				continue
 			}
 			if it.text == "," && p.aside(items, i) {
@@ -129,9 +129,21 @@ func (p *pass) echoes(items []item) []item {
 	return out
 }
 
+// echoed reports whether the sign at items[i] was written for a command beside it. The
+// stop before a new line or behind a closed bracket ends a sentence all the same.
+func (p *pass) echoed(items []item, i int) bool {
+	if i > 0 && p.said(items, i-1) {
+		closed := items[i-1].text == ")" || items[i-1].text == "»" || items[i-1].text == "”"
+		if !closed {
+			return true
+		}
+	}
+	return i+1 < len(items) && p.said(items, i+1) && !(items[i].text == "." && (items[i+1].kind == line || items[i+1].kind == gone))
+}
+
 // hesitation reports whether it is a sound of one who thinks: "euh", "um".
 func (p *pass) hesitation(it item) bool {
-	return it.kind == word && p.lexicon.fillers[it.fold] && (it.text == it.fold || len(it.text) > 2 && it.text[1:] == it.fold[1:] && it.fold != "ben" && it.fold != "hem")
+	return it.kind == word && p.lexicon.fillers[it.fold] && (it.text == it.fold || len(it.text) == len(it.fold) && it.text[1:] == it.fold[1:] && it.fold != "ben" && it.fold != "hem" && it.fold != "er")
 }
 
 // aside reports whether the comma at items[i] was written for a hesitation alone:
@@ -139,7 +151,7 @@ func (p *pass) hesitation(it item) bool {
 // commas stays.
 func (p *pass) aside(items []item, i int) bool {
 	if i > 0 && p.hesitation(items[i-1]) {
-		return i < 2 || p.stop(items[i-2]) || items[i-2].kind == mark || i+1 < len(items) && goesOn[items[i+1].fold]
+		return i < 2 || p.stop(items[i-2]) || i+1 < len(items) && goesOn[items[i+1].fold]
 	}
 	if i+1 >= len(items) || !p.hesitation(items[i+1]) {
 		return false

@@ -9,7 +9,7 @@ import (
 // them makes them words: "au moins trois" stays.
 func (p *pass) signs(items []item) []item {
 	l := p.lexicon
-	out := make([]item, 0, len(items))
+	out := p.space(items)
 	for i := 0; i < len(items); i++ {
 		it := items[i]
 		sign := ""
@@ -61,7 +61,7 @@ func (p *pass) equals(items []item) []item {
 	if p.lexicon.english {
 		return items
 	}
-	out := make([]item, 0, len(items))
+	out := p.space(items)
 	for i := 0; i < len(items); i++ {
 		out = append(out, items[i])
 		if items[i].kind != abbrev || !equalled[items[i].text] {
@@ -94,7 +94,7 @@ var (
 
 // primes writes "e prime" as e' and "S prime" as S'.
 func (p *pass) primes(items []item) []item {
-	out := make([]item, 0, len(items))
+	out := p.space(items)
 	for i := 0; i < len(items); i++ {
 		it := items[i]
 		if it.kind == word && len(it.text) == 1 && i+1 < len(items) && items[i+1].kind == word && items[i+1].fold == "prime" {
@@ -130,7 +130,7 @@ func (p *pass) over(items []item, i int) bool {
 // ratios writes "cent quarante sur quatre-vingts" as 140/80 mmHg, "deux sur
 // quatre" as 2/4, "E sur A" as E/A.
 func (p *pass) ratios(items []item) []item {
-	out := make([]item, 0, len(items))
+	out := p.space(items)
 	for i := 0; i < len(items); i++ {
 		it := items[i]
 		if it.kind == line || it.kind == mark {
@@ -296,7 +296,7 @@ func (p *pass) pressure(out, items []item, i int) (item, int, bool) {
 // left out is supplied where the unit tells ("un six mètre par seconde");
 // anything else stays as it was said, and the readings are offered.
 func (p *pass) sequences(items []item) []item {
-	out := make([]item, 0, len(items))
+	out := p.space(items)
 	for i := 0; i < len(items); i++ {
 		a := items[i]
 		if !(a.kind == number && (whole(a) || a.half) && i+1 < len(items) && items[i+1].kind != word) || a.weak && a.text != "un" && a.text != "one" {

@@ -22,6 +22,12 @@ func (p *pass) severalReadings(out, items []item, i, next int) (article int, cho
 	}
 	whole := strconv.Itoa(read(i, next))
 	last := items[next-1]
+	if next == i+2 && (items[i].fold == "dix" || items[i].fold == "vingt") && p.apart(items, i+1) && p.pressureNear(out) && !p.over(items, next) {
+		a, b := read(i, i+1), read(i+1, next)
+		if _, ok := l.cardinal(items, next); !ok && centimetres(float64(a), float64(b)) { // "tension dix sept" is 10/7 or 17
+			return 0, []string{strconv.Itoa(10*a) + "/" + strconv.Itoa(10*b) + " mmHg", whole}
+		}
+	}
 	if tens := l.tens[items[next-2].fold]; tens > 0 && last.fold == "un" && p.apart(items, next-1) && read(i, next-1) >= 100 {
 		switch {
 		case next < len(items) && items[next].kind == word && l.decimal[items[next].fold]:

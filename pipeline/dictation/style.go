@@ -32,7 +32,7 @@ func (p *pass) styles(items []item) []item {
 	if p.lexicon.english {
 		caps, ends, glue = englishCaps, englishEnds, englishGlue
 	}
-	out := make([]item, 0, len(items))
+	out := p.space(items)
 	for i := 0; i < len(items); i++ {
 		it := items[i]
 		if it.kind != word || !styleWords[it.fold] {

@@ -35,20 +35,30 @@ type item struct {
 	upper    bool   // the word starts with a capital
 	caps     bool   // the word is written in capitals
 	wide     bool   // the normalised form covers an "à" before it
+	joined   bool   // a letter that was written together with others: "F.E.V.G."
 	noun     bool   // "point" that is a noun
-	part     piece  // the value within what became of a label or a correction
+	more     *more  // nil for most
 
-	date   string  // of a date: the form of fields
 	half   bool    // a number whose ",5" was said as "et demi"
 	digits string  // of a number: "72", "0,18", with sign
 	value  float64 // of a number or the first figure of a measure
 	unit   string  // of a measure
 }
 
-// piece is a part of an item with the words that it was written for.
-type piece struct {
+// more is what few items have: the form of fields of a date, and the value within
+// what became of a label or a correction with the words that it was written for.
+type more struct {
+	date     string
 	text     string
 	from, to int
+}
+
+// date gives the form of fields of a date.
+func (it *item) date() string {
+	if it.more == nil {
+		return ""
+	}
+	return it.more.date
 }
 
 // fold lowers s and takes the accents of French away, byte for byte where it
@@ -176,7 +186,20 @@ func tokenise(source string, l *lexicon) []item {
 			}
 			end -= n
 		}
-		chunk(source, i, end, l, add)
+		if spaced := letterRun(source[i:end]); spaced > 0 {
+			if source[end-1] != '-' && end < j && source[end] == '.' && goesOnAt(source, end+1) {
+				end++ // the stop of the abbreviation, not of the sentence
+			}
+			for k := i; k < end; k += spaced {
+				add(word, k, min(k+1, end))
+				items[len(items)-1].joined = true
+			}
+			if last := &items[len(items)-1]; source[end-1] == '.' {
+				last.to = end
+			}
+		} else {
+			chunk(source, i, end, l, add)
+		}
 		for end < j {
 			_, n := utf8.DecodeRuneInString(source[end:])
 			add(mark, end, end+n)
@@ -185,6 +208,28 @@ func tokenise(source string, l *lexicon) []item {
 		i = j
 	}
 	return items
+}
+
+// letterRun reports whether s is letters parted by stops or hyphens, "F.E.V.G",
+// "M-A-R-T-I-N": then each takes two bytes.
+func letterRun(s string) int {
+	if len(s) < 3 || len(s)%2 == 0 || len(s) > 60 || s[1] != '.' && s[1] != '-' || s[1] == '-' && len(s) < 7 {
+		return 0
+	}
+	for i := 0; i < len(s); i++ {
+		c := s[i] | 0x20
+		if i%2 == 1 && s[i] != s[1] || i%2 == 0 && (c < 'a' || c > 'z') {
+			return 0
+		}
+	}
+	return 2
+}
+
+// goesOnAt reports whether a sentence goes on at source[i:]: a small letter or a figure
+// follows.
+func goesOnAt(source string, i int) bool {
+	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(source[i:min(len(source), i+8)], " "))
+	return unicode.IsLower(r) || unicode.IsDigit(r)
 }
 
 // chunk adds source[from:to], which holds no space and ends in no closing mark.

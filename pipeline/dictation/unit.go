@@ -40,6 +40,9 @@ func (l *lexicon) unitAt(items []item, i int) (unit string, next int, tight, ok 
 	if (u == "mm" || u == "cm") && (at(j) == "de" || at(j) == "of" || at(j) == "d'") && (at(j+1) == "mercure" || at(j+1) == "mercury") {
 		return u + "Hg", j + 2, false, true
 	}
+	if (u == "mm" || u == "cm") && at(j) == "hg" {
+		return u + "Hg", j + 1, false, true
+	}
 	if (u == "mm" || u == "cm") && (at(j) == "mercure" || at(j) == "mercury") {
 		return u + "Hg", j + 1, false, true
 	}
@@ -101,7 +104,7 @@ func perUnit(l *lexicon, w string) string {
 // quantities joins numbers and the units behind them. It runs after labels.
 func (p *pass) quantities(items []item) []item {
 	l := p.lexicon
-	out := make([]item, 0, len(items))
+	out := p.space(items)
 	for i := 0; i < len(items); i++ {
 		it := items[i]
 		if it.kind == hole { // the unit behind a blank is known all the same
