@@ -9,7 +9,8 @@ import (
 // that no other one here has.
 var function = map[string]map[string]bool{
 	"fr": set(`le les des du et est un une pas au aux avec sans pour sur dans il elle ce qui que en n l d qu se sa son sont ses ont cette deux point virgule`),
-	"en": set(`the and is are was were of to with there this that for from has have it we you your be been not in at by or`),
+	"en": set(`the and is are was were of to with there this that for from has have we you your be been not in at by or
+		she he her his they their my which would should when than any if but year years today heart chest pain blood pressure rate beats during after before mild old male female birth shows showed`),
 	"de": set(`der das und ist nicht mit ein eine einen wird sich auf auch ich wir sie dem den von zu`),
 	"es": set(`el los las y con por para una del muy esta como pero su este hay`),
 	"it": set(`di che con una sono della del dei nel alla questo gli`),
@@ -56,8 +57,9 @@ func (p *pass) sentences(u *utterance) []span {
 }
 
 // another reports whether the words of s speak for another language than the
-// dictation's: two small words of it at least, and more than twice as many as of
-// the dictation's own. An English term in a French sentence is no stretch.
+// dictation's: two different small words of it at least, and more than twice as
+// many as of the dictation's own. An English term in a French sentence is no
+// stretch, nor is an abbreviation that looks like a small word and comes again.
 func (p *pass) another(s span) bool {
 	own := function[p.options.Language]
 	if own == nil {
@@ -65,11 +67,16 @@ func (p *pass) another(s span) bool {
 	}
 	count := map[string]int{}
 	mine := 0
+	seen := map[string]bool{}
 	for _, a := range p.atoms[s.atomFrom:s.atomTo] {
 		if own[a.word] {
 			mine++
 			continue
 		}
+		if seen[a.word] {
+			continue
+		}
+		seen[a.word] = true
 		for l, words := range function {
 			if words[a.word] {
 				count[l]++
