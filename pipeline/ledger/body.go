@@ -16,7 +16,8 @@ type source struct {
 	at   [][]int32 // places of each key
 	mate []int32   // piece that a token went to, or -1
 	// opens marks the first token of each section's title.
-	opens map[int]bool
+	opens  map[int]bool
+	strays int
 }
 
 // keybook numbers keys, so that runs compare fast.
@@ -170,8 +171,10 @@ func byLine(toks []token) iter.Seq[[]token] {
 	}
 }
 
-// maxPlaces caps the places at which a run of words is looked for.
-const maxPlaces = 48
+// maxPlaces caps the places at which a run of words is looked for, maxStrays the
+// lines of a letter that are looked for all over the source: a letter of which
+// more were altered is listed line by line.
+const maxPlaces, maxStrays = 48, 2000
 
 // find gives the first place from which on the source has exactly these keys,
 // all of them free, at or behind from, else before it; where it can, one at the
@@ -377,7 +380,9 @@ func (s *source) settle(ps []*piece, n int) {
 			return
 		}
 	}
-	s.best(p, n, append(ws, s.votes(p, slack)...), 0)
+	if s.strays++; s.strays <= maxStrays {
+		s.best(p, n, append(ws, s.votes(p, slack)...), 0)
+	}
 }
 
 // takeBody gives the run at from to what stands under the piece's heading.
@@ -407,14 +412,12 @@ func (s *source) votes(p *piece, slack int) []window {
 		}
 	}
 	if len(votes) == 0 { // only common words: the first free places
-		for i, id := range p.ids {
-			for n, at := range s.places(id) {
-				if n < maxPlaces && s.mate[at] < 0 {
+		for i, id := range p.ids[:min(len(p.ids), maxPlaces)] {
+			places := s.places(id)
+			for _, at := range places[:min(len(places), maxPlaces)] {
+				if s.mate[at] < 0 {
 					votes[int(at)-i]++
 				}
-			}
-			if len(votes) > maxPlaces {
-				break
 			}
 		}
 	}

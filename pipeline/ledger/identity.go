@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"slices"
 	"strings"
 
 	"cardiopli/pipeline"
@@ -60,7 +61,8 @@ func headKey(s string) string {
 
 // learn reads titles, labels and ranges of the templates.
 func (b *Book) learn(set *templates.Set) {
-	b.rows, b.groups, b.heads = map[string][]templates.Row{}, map[string][]string{}, map[string]bool{}
+	b.measured = map[string]bool{}
+	b.rows, b.groups, b.heads = map[string][]row{}, map[string][]string{}, map[string]bool{}
 	say := func(ws ...templates.Words) {
 		for _, w := range ws {
 			b.heads[headKey(w.FR)], b.heads[headKey(w.EN)] = true, true
@@ -83,8 +85,9 @@ func (b *Book) learn(set *templates.Set) {
 		for _, g := range t.Measurements {
 			say(g.Title)
 			for _, r := range g.Rows {
+				b.measured[r.Key] = true
 				for _, label := range []string{r.Label.FR, r.Label.EN} {
-					b.rows[label] = append(b.rows[label], r)
+					b.rows[label] = append(b.rows[label], row{r, exam})
 					b.groups[label] = append(b.groups[label], g.Title.FR, g.Title.EN)
 				}
 			}
@@ -132,12 +135,14 @@ func (a *account) made(f pipeline.Finding, shown string) bool {
 		}
 	}
 	key := headKey(shown)
-	for _, s := range []string{f.Message, name + " " + q, q, name, f.Message + " " + q} {
-		if headKey(s) == key {
-			return true
+	forms := []string{name, f.Message}
+	if q != "" {
+		forms = []string{name + " " + q, q, f.Message + " " + q}
+		if strings.Contains(f.Message, q) {
+			forms = append(forms, f.Message)
 		}
 	}
-	return false
+	return slices.ContainsFunc(forms, func(s string) bool { return headKey(s) == key })
 }
 
 // nearest gives the words that an altered alert was most likely made of.

@@ -114,11 +114,18 @@ func (l Ledger) Balanced() bool {
 	return true
 }
 
+// row is a row of a template, and the examination that the template is for.
+type row struct {
+	templates.Row
+	exam string
+}
+
 // Book reads items and keeps ledgers. It does not change and may be shared.
 type Book struct {
-	drugs  map[string][]medicine
-	rows   map[string][]templates.Row // by label
-	groups map[string][]string        // titles of the groups of a label
+	drugs    map[string][]medicine
+	rows     map[string][]row    // by label
+	measured map[string]bool     // keys of measures that have a row
+	groups   map[string][]string // titles of the groups of a label
 	// titles of examinations, sections and groups; heads are the same, folded.
 	titles []string
 	heads  map[string]bool

@@ -37,6 +37,7 @@ type account struct {
 	ledger Ledger
 	lost   []missing
 	added  []missing
+	kinds  map[string]bool // examinations of the letter's templates
 }
 
 // body enters what stands in the conclusion and the paragraphs.

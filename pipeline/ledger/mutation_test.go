@@ -66,7 +66,7 @@ func spots(kind ledger.Kind, texts []*string) []spot {
 			if s := (*t)[from:to]; s == "PAS" && !capitals.MatchString((*t)[to:]) {
 				continue // the systolic pressure
 			}
-			if kind == ledger.Number && from > 0 && (*t)[from-1] == 'm' && (*t)[from:to] == "2" {
+			if kind == ledger.Number && from > 0 && ((*t)[from-1] == 'm' || (*t)[from-1] == 'M') && (*t)[from:to] == "2" {
 				continue // part of a unit
 			}
 			out = append(out, spot{t, from, to})
@@ -224,7 +224,7 @@ func lists(l ledger.Ledger, kind ledger.Kind) bool {
 var full = os.Getenv("CARDIOPLI_LEDGER_FULL") == "1"
 
 // perLetter is how many mutations of one letter are drawn.
-const perLetter = 60
+const perLetter = 30
 
 // TestMutatedLetters deletes, inserts, changes and swaps items of letters that
 // the real stages made, one at a time.

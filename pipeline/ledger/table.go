@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"cardiopli/pipeline"
-	"cardiopli/templates"
 )
 
 // columns are the circumstances of a value by the heading of their column.
@@ -28,16 +27,16 @@ type slot struct {
 // against the words it was read from.
 func (a *account) tables() {
 	l := a.doc.Letter
+	a.kinds = a.book.of(l.Template)
 	shown := map[int]bool{} // measurements that the tables show
 	for i, bl := range l.Blocks {
 		if bl.Kind == pipeline.Table {
 			a.table(i, bl, shown)
 		}
 	}
-	kinds := a.book.of(l.Template)
 	told := map[string]bool{}
 	for n, m := range a.doc.Report.Measurements {
-		if shown[n] || !a.belongs(m, kinds) {
+		if shown[n] || !a.belongs(m) {
 			continue
 		}
 		if key := m.Key + string(m.Context) + number(m.Value); !told[key] { // said twice, missed once
@@ -59,18 +58,11 @@ func (b *Book) of(template string) map[string]bool {
 
 // belongs reports whether the table is to show a measurement: its measure has a
 // row in some template, and it is a value of this patient.
-func (a *account) belongs(m pipeline.Measurement, kinds map[string]bool) bool {
+func (a *account) belongs(m pipeline.Measurement) bool {
 	if m.Context == pipeline.Target || m.Context == pipeline.Reference {
 		return false
 	}
-	for _, rows := range a.book.rows {
-		for _, r := range rows {
-			if r.Key == m.Key || r.Peak == m.Key && m.Context == pipeline.Peak {
-				return true
-			}
-		}
-	}
-	return false
+	return a.book.measured[m.Key]
 }
 
 func (a *account) table(block int, bl pipeline.Block, shown map[int]bool) {
@@ -78,22 +70,22 @@ func (a *account) table(block int, bl pipeline.Block, shown map[int]bool) {
 		return
 	}
 	head, group := bl.Rows[0], ""
-	for row, cells := range bl.Rows[1:] {
-		at := Place{Part: Table, Index: block, Row: row + 1}
+	for n, cells := range bl.Rows[1:] {
+		at := Place{Part: Table, Index: block, Row: n + 1}
 		if len(cells) == 0 {
 			continue
 		}
 		if alone(cells) {
 			group = cells[0]
-			if row+2 < len(bl.Rows) && len(bl.Rows[row+2]) > 0 {
-				group = a.book.group(cells[0], a.book.label(bl.Rows[row+2][0]))
+			if n+2 < len(bl.Rows) && len(bl.Rows[n+2]) > 0 {
+				group = a.book.group(cells[0], a.book.label(bl.Rows[n+2][0]))
 			}
 			a.compare(group, cells[0], pipeline.Span{}, at)
 			continue
 		}
 		label := a.label(head, cells)
 		a.compare(label, cells[0], pipeline.Span{}, at)
-		rows := a.book.rows[label]
+		rows := a.narrow(a.book.rows[label])
 		for c := 1; c < len(cells); c++ {
 			at.Column = c
 			ctx, value := pipeline.Context(""), false
@@ -226,7 +218,7 @@ func alike(a, b string) int {
 }
 
 // cell checks the values of one measure under one circumstance.
-func (a *account) cell(rows []templates.Row, ctx pipeline.Context, text string, at Place, shown map[int]bool) {
+func (a *account) cell(rows []row, ctx pipeline.Context, text string, at Place, shown map[int]bool) {
 	offset := 0
 	for _, part := range strings.Split(text, " ; ") {
 		q := a.book.read(part, a.keys, true)
@@ -243,7 +235,7 @@ func (a *account) cell(rows []templates.Row, ctx pipeline.Context, text string, 
 }
 
 // value enters a quantity that a measurement of the report has.
-func (a *account) value(rows []templates.Row, ctx pipeline.Context, text string, q []token, pl Place, shown map[int]bool) bool {
+func (a *account) value(rows []row, ctx pipeline.Context, text string, q []token, pl Place, shown map[int]bool) bool {
 	hit := false
 	for n, m := range a.doc.Report.Measurements {
 		r, ok := a.row(rows, m, ctx)
@@ -267,7 +259,7 @@ func (a *account) value(rows []templates.Row, ctx pipeline.Context, text string,
 }
 
 // row gives the row of rows in which a measurement stands under a circumstance.
-func (a *account) row(rows []templates.Row, m pipeline.Measurement, ctx pipeline.Context) (templates.Row, bool) {
+func (a *account) row(rows []row, m pipeline.Measurement, ctx pipeline.Context) (row, bool) {
 	c := m.Context
 	if c == "" {
 		c = pipeline.Current
@@ -280,7 +272,7 @@ func (a *account) row(rows []templates.Row, m pipeline.Measurement, ctx pipeline
 			return r, true
 		}
 	}
-	return templates.Row{}, false
+	return row{}, false
 }
 
 // peaks reports whether a measure without a circumstance is one at peak.
@@ -297,7 +289,7 @@ func (a *account) peaks(key string) bool {
 
 // says reports whether the tokens of a quantity are the measurement's value in
 // the row's unit.
-func (a *account) says(q []token, m pipeline.Measurement, r templates.Row) bool {
+func (a *account) says(q []token, m pipeline.Measurement, r row) bool {
 	unit := canonicalUnit(r.Unit)
 	if unit == "" && m.Unit == "%" {
 		unit = "%"
@@ -336,7 +328,7 @@ func quantity(q []token) (v float64, unit string, ok bool) {
 
 // unmatched tells of a quantity that no measurement has: changed where one of
 // this row is not shown, else added.
-func (a *account) unmatched(rows []templates.Row, ctx pipeline.Context, text string, q []token, pl Place, shown map[int]bool) {
+func (a *account) unmatched(rows []row, ctx pipeline.Context, text string, q []token, pl Place, shown map[int]bool) {
 	for n, m := range a.doc.Report.Measurements {
 		r, ok := a.row(rows, m, ctx)
 		if !ok || shown[n] {
@@ -357,13 +349,22 @@ func (a *account) unmatched(rows []templates.Row, ctx pipeline.Context, text str
 	a.compare("", text, pipeline.Span{}, pl)
 }
 
+// narrow keeps the rows of the letter's own templates, where there are any.
+func (a *account) narrow(rows []row) []row {
+	own := slices.DeleteFunc(slices.Clone(rows), func(r row) bool { return !a.kinds[r.exam] })
+	if len(own) == 0 {
+		return rows
+	}
+	return own
+}
+
 // ranged reports whether the normal range of a row must be shown: the row has
 // one, and a value that was not taken under load unless that is its moment.
-func (a *account) ranged(rows []templates.Row, head, cells []string) bool {
-	if slices.ContainsFunc(rows, func(r templates.Row) bool { return r.Normal.Male == "" || r.Normal.Female == "" }) {
+func (a *account) ranged(rows []row, head, cells []string) bool {
+	if slices.ContainsFunc(rows, func(r row) bool { return r.Normal.Male == "" || r.Normal.Female == "" }) {
 		return false
 	}
-	timed := !slices.ContainsFunc(rows, func(r templates.Row) bool { return r.At == "" })
+	timed := !slices.ContainsFunc(rows, func(r row) bool { return r.At == "" })
 	for c := 1; c < len(cells) && c < len(head); c++ {
 		ctx, ok := columns[head[c]]
 		if timed && ok && cells[c] != "" || ok && cells[c] != "" && ctx != pipeline.Peak && ctx != pipeline.Recovery {
@@ -374,18 +375,19 @@ func (a *account) ranged(rows []templates.Row, head, cells []string) bool {
 }
 
 // quiet checks a normal range or its source against the templates.
-func (a *account) quiet(rows []templates.Row, text string, at Place) {
+func (a *account) quiet(rows []row, text string, at Place) {
 	best := ""
 	for _, r := range rows {
-		both := r.Normal.Male + " / " + r.Normal.Female
-		for _, s := range []string{r.Source, r.Normal.Male, r.Normal.Female, "H " + both, "M " + both} {
+		ranges := []string{r.Normal.For(string(a.doc.Report.Patient.Sex))}
+		if ranges[0] == "" {
+			both := r.Normal.Male + " / F " + r.Normal.Female
+			ranges = []string{"H " + both, "M " + both}
+		}
+		for _, s := range append(ranges, r.Source) {
 			for _, s := range []string{s, points(s)} {
-				for _, s := range []string{s, "repos : " + s, "rest: " + s} {
-					s = strings.Replace(s, " / ", " / F ", 1)
-					if s == text || strings.Replace(s, " / F ", " / ", 1) == text {
-						a.compare(text, text, pipeline.Span{}, at)
-						return
-					}
+				if text == s || text == "repos : "+s || text == "rest: "+s {
+					a.compare(text, text, pipeline.Span{}, at)
+					return
 				}
 			}
 		}
