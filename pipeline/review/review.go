@@ -64,6 +64,8 @@ type Store interface {
 	Hops(ctx context.Context, id pipeline.ID) ([]pipeline.Hop, error)
 	List(ctx context.Context) ([]store.Summary, error)
 	Balance(ctx context.Context) (store.Balance, error)
+	Appointments(ctx context.Context, from, to pipeline.Date) ([]store.Appointment, error)
+	AppointmentsByKey(ctx context.Context, keys ...string) ([]store.Appointment, error)
 	Seen(ctx context.Context, id pipeline.ID, version int, actor string) (bool, error)
 	AddHop(ctx context.Context, h pipeline.Hop) error
 	Apply(ctx context.Context, c store.Change) error

@@ -18,6 +18,8 @@ func (s *server) funcs() template.FuncMap {
 		"severity":    review.SeverityWords,
 		"reasonWords": reasonWords,
 		"exams":       exams,
+		"clockOf":     clockOf,
+		"dayWords":    dayWords,
 		"when":        when,
 		"since":       func(t time.Time) string { return span(s.opt.Now().Sub(t)) },
 		"until":       func(t time.Time) string { return until(t.Sub(s.opt.Now())) },

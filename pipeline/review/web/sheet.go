@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/agenda"
 	"cardiopli/pipeline/blank"
 	"cardiopli/pipeline/coding"
 	"cardiopli/pipeline/directory"
@@ -59,7 +60,8 @@ type sheetView struct {
 	Unsaved   bool
 	Rows      []row
 	Entries   []string
-	PDF       string // digest of the PDF that is shown, "" for none
+	Offers    []agenda.Appointment // the day's, whose patient the letter may be about
+	PDF       string               // digest of the PDF that is shown, "" for none
 	HasPDF    bool
 	CanEdit   bool
 	CanAnswer bool
@@ -138,6 +140,10 @@ func (s *server) showSheet(w http.ResponseWriter, r *http.Request, p *person, id
 			return
 		}
 		v.fillRows(book, sh.Recipients)
+		if v.Offers, err = s.desk.Offers(ctx, p.Actor, sh.Record); err != nil {
+			s.broken(w, r, p, err)
+			return
+		}
 	}
 	if sh.State == pipeline.Received && s.opt.Now().Sub(sh.Changed) < idle {
 		v.Refresh = 2

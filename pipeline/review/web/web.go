@@ -121,6 +121,7 @@ func (s *server) routes() http.Handler {
 	app.HandleFunc("POST /lock", s.in(s.lock))
 	app.HandleFunc("GET /{$}", s.in(s.home))
 	app.HandleFunc("GET /next", s.in(s.next))
+	app.HandleFunc("GET /agenda", s.in(s.agendaPage))
 	app.HandleFunc("GET /batch", s.in(s.batchPage))
 	app.HandleFunc("POST /batch", s.in(s.signBatch))
 	app.HandleFunc("GET /d/{id}", s.in(s.onDocument(s.sheet)))
@@ -129,7 +130,7 @@ func (s *server) routes() http.Handler {
 	for name, act := range map[string]action{
 		"edit": s.edit, "answer": s.answer, "recipients": s.choose, "sign": s.sign, "ready": s.ready,
 		"return": s.giveBack, "withdraw": s.withdraw, "reassign": s.reassign, "recheck": s.recheck,
-		"settle": s.settle, "resume": s.resume, "transcribe": s.transcribe, "queue": s.queue,
+		"settle": s.settle, "resume": s.resume, "transcribe": s.transcribe, "patient": s.identify, "queue": s.queue,
 	} {
 		app.HandleFunc("POST /d/{id}/"+name, s.in(s.onDocument(s.decide(act))))
 	}

@@ -207,7 +207,7 @@ func TestAdminSeesNoDocument(t *testing.T) {
 func TestWorklist(t *testing.T) {
 	o := open(t)
 	o.draft(report, contradiction())
-	urgent := o.draft(report+" ", pipeline.Finding{Kind: pipeline.Critical, Rule: "STEMI", Severity: pipeline.Info, Urgency: pipeline.Immediate, Message: "Sus-décalage.", Hint: "Appeler."})
+	urgent := o.draft(report+"Revoir.", pipeline.Finding{Kind: pipeline.Critical, Rule: "STEMI", Severity: pipeline.Info, Urgency: pipeline.Immediate, Message: "Sus-décalage.", Hint: "Appeler."})
 	copyOf, _, err := o.store.Take(context.Background(), store.Arrival{Source: pipeline.Source{Name: "b.txt"}, Raw: []byte(report), Text: report, Place: "autre", By: pipeline.System, At: o.now})
 	if err != nil {
 		t.Fatal(err)
