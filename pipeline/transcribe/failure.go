@@ -106,7 +106,7 @@ func (f *Failure) again() bool {
 // that every recording would meet it: they are held, none is refused.
 func (f *Failure) NeedsPerson() bool {
 	switch f.Cause {
-	case CauseRecording, CauseSize, CauseFormat:
+	case CauseRecording, CauseSize, CauseFormat, CauseAnswerTimes, CauseAnswerSize:
 		return false
 	}
 	return !f.Temporary()

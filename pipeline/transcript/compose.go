@@ -29,7 +29,7 @@ type writer struct {
 
 // compose writes the tokens, blanks for those in doubt.
 func (p *pass) compose() Result {
-	w := &writer{until: p.duration, timed: p.duration > 0}
+	w := &writer{until: p.duration, timed: p.duration > 0 && len(p.tokens) == 0}
 	for _, u := range p.spoken {
 		w.timed = w.timed || u.timed
 		if p.duration == 0 {

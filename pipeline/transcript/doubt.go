@@ -40,6 +40,7 @@ const (
 const (
 	leastLogProb   = -1.0
 	mostNoSpeech   = 0.6
+	plainNoSpeech  = 0.9 // alone, unless a voice was measured: half of the time at least
 	surelyNoSpeech = 0.8 // with leastMumbled: nobody spoke, and it is not sure of what
 	leastMumbled   = -0.7
 	mostCompressed = 2.4

@@ -8,8 +8,8 @@ import (
 
 // What counts as a loop: so many times the same n words in a row. A doctor says
 // "normal" three times when three things are; nobody says it four times without a
-// word between. Figures are said one by one, in an identity number or a telephone
-// number, and may well repeat.
+// word between. Figures are said one by one within an utterance, in an identity
+// number or a telephone number, and may well repeat.
 const (
 	widest      = 40 // words of a loop's turn
 	timesOne    = 4  // one or two words
@@ -48,7 +48,8 @@ func (p *pass) loops() {
 
 // allowed is how often n words from atom i have to be said to be a loop.
 func (p *pass) allowed(i, n int) int {
-	figures := true
+	spoken := func(i int) int { return p.tokens[p.atoms[i].token].spoken }
+	figures := spoken(i) == spoken(i+n)
 	for _, a := range p.atoms[i : i+n] {
 		figures = figures && (numbers[a.word] || a.word == "un" || unicode.IsDigit(rune(a.word[0])))
 	}

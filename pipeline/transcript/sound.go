@@ -82,7 +82,8 @@ func (p *pass) silent() {
 		case u.atomFrom == u.atomTo:
 		case u.Known && u.NoSpeech > mostNoSpeech && u.LogProb < leastLogProb,
 			u.Known && u.NoSpeech > surelyNoSpeech && u.LogProb < leastMumbled,
-			u.Known && u.NoSpeech > mostNoSpeech && p.only(u, hushed):
+			u.Known && u.NoSpeech > mostNoSpeech && p.only(u, hushed),
+			u.Known && u.NoSpeech > plainNoSpeech && (p.sound.until == 0 || 2*p.sound.voice(u.Start, u.End) < u.length()):
 			p.condemn(u, silence)
 		case p.sound.until > 0 && u.timed && u.End > u.Start && u.Start < p.sound.until &&
 			p.sound.voice(u.Start-besideUtterance, u.End+besideUtterance) < whisper:

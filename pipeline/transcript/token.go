@@ -67,6 +67,9 @@ func read(t pipeline.Transcript, o Options) *pass {
 	for _, u := range t.Segments {
 		s := utterance{Utterance: u, from: len(p.tokens), atomFrom: len(p.atoms)}
 		s.Start, s.End = within(u.Start), max(within(u.Start), within(u.End))
+		if s.End == 0 && len(t.Segments) == 1 { // text alone is what the whole recording says
+			s.End = p.duration
+		}
 		s.timed = s.End > 0
 		// whisper.cpp cuts utterances by letters; the second half of a word then
 		// comes without the blank that every other utterance begins with.
