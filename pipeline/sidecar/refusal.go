@@ -11,14 +11,16 @@ type Reason string
 
 // The reasons.
 const (
-	TooLarge Reason = "too_large"
-	Empty    Reason = "empty"    // no instruction at all
-	Syntax   Reason = "syntax"   // neither YAML nor JSON
-	Shape    Reason = "shape"    // a list where a word is expected, and the like
-	Unknown  Reason = "unknown"  // a key that is none
-	Repeated Reason = "repeated" // a key twice
-	Value    Reason = "value"    // a value that cannot be understood
-	Forbid   Reason = "forbid"   // aliases, tags, several documents, depth
+	TooLarge  Reason = "too_large"
+	Empty     Reason = "empty"     // no instruction at all
+	Encoding  Reason = "encoding"  // which characters the bytes are is not certain
+	Syntax    Reason = "syntax"    // neither YAML nor JSON
+	Shape     Reason = "shape"     // a list where a word is expected, and the like
+	Unknown   Reason = "unknown"   // a key that is none
+	Misplaced Reason = "misplaced" // a key of another place
+	Repeated  Reason = "repeated"  // two keys of one meaning that do not say the same
+	Value     Reason = "value"     // a value that cannot be understood
+	Forbid    Reason = "forbid"    // aliases, tags, several documents, depth
 )
 
 // Refusal is the error of a sidecar that cannot be read.
@@ -29,7 +31,10 @@ type Refusal struct {
 	Key  string
 	Near string // the known key that Key is most like, or ""
 	Line int    // from 1; 0 where not known
-	Want string // French: what the value may be
+	Want string // French: what to write, or where
+	// First is the earlier key that says otherwise, and its line.
+	First     string
+	FirstLine int
 }
 
 // Error names the reason and the line, nothing of the file.
@@ -47,10 +52,7 @@ const again = ", puis déposez à nouveau le compte rendu et son fichier d'instr
 
 // French gives one plain sentence on what is wrong and one on what to do.
 func (r *Refusal) French() (what, todo string) {
-	key, line := shown(r.Key), ""
-	if r.Line > 0 {
-		line = fmt.Sprintf(" (ligne %d)", r.Line)
-	}
+	key, line := shown(r.Key), atLine(r.Line)
 	switch r.Reason {
 	case TooLarge:
 		return "Le fichier d'instructions est trop long : ce n'est sans doute pas une fiche d'instructions.",
@@ -64,8 +66,14 @@ func (r *Refusal) French() (what, todo string) {
 			return what, fmt.Sprintf("Vouliez-vous écrire « %s » ? Corrigez cette rubrique%s", r.Near, again)
 		}
 		return what, "Enlevez ou corrigez cette rubrique" + again
+	case Misplaced:
+		return fmt.Sprintf("Dans le fichier d'instructions, la rubrique « %s »%s n'est pas à sa place.", key, line), "Écrivez-la " + r.Want + again
 	case Repeated:
-		return fmt.Sprintf("Le fichier d'instructions contient deux fois la rubrique « %s »%s.", key, line), "N'en gardez qu'une" + again
+		return fmt.Sprintf("Dans le fichier d'instructions, la rubrique « %s »%s ne dit pas la même chose que « %s »%s.", key, line, shown(r.First), atLine(r.FirstLine)),
+			"N'en gardez qu'une, la bonne" + again
+	case Encoding:
+		return fmt.Sprintf("Les caractères du fichier d'instructions ne peuvent pas être lus avec certitude%s.", line),
+			"Enregistrez-le à nouveau avec l'encodage « UTF-8 »" + again
 	case Value:
 		return fmt.Sprintf("Dans le fichier d'instructions, la valeur de la rubrique « %s »%s n'est pas comprise.", key, line),
 			"Écrivez " + r.Want + again
@@ -78,8 +86,18 @@ func (r *Refusal) French() (what, todo string) {
 		return fmt.Sprintf("Le fichier d'instructions utilise une écriture qui n'est pas admise%s.", line),
 			"Écrivez simplement une rubrique par ligne, par exemple « priorité: 24h »" + again
 	}
-	return fmt.Sprintf("Le fichier d'instructions ne peut pas être lu : ce n'est pas du YAML ou du JSON correct%s.", line),
-		"Vérifiez cette ligne et l'alignement des rubriques" + again
+	what = fmt.Sprintf("Le fichier d'instructions ne peut pas être lu : ce n'est pas du YAML ou du JSON correct%s.", line)
+	if r.Want != "" {
+		return what, "Écrivez " + r.Want + again
+	}
+	return what, "Vérifiez cette ligne, les guillemets et l'alignement des rubriques" + again
+}
+
+func atLine(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (ligne %d)", n)
 }
 
 // shown is a key as a note may show it: short, one line, printable.

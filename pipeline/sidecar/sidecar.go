@@ -34,13 +34,9 @@
 package sidecar
 
 import (
-	"bytes"
-	"unicode/utf8"
+	"strings"
 
 	"cardiopli/pipeline"
-
-	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/unicode/norm"
 )
 
 // The caps.
@@ -48,39 +44,37 @@ const (
 	MaxSize       = 64 << 10 // bytes of a file
 	MaxDepth      = 6        // values within values
 	MaxRecipients = 40
+	maxFields     = 400 // of a file
 	maxValue      = 200 // bytes of one value
+	maxName       = 120 // bytes of one name
 )
 
 // Parse reads the sidecar raw. The name tells JSON from YAML. The error is a
-// *Refusal.
+// *Refusal. A file that says no more than "priorité: normale" gives instructions
+// that are zero, and no error.
 func Parse(name string, raw []byte) (pipeline.Instructions, error) {
 	if len(raw) > MaxSize {
 		return pipeline.Instructions{}, &Refusal{Reason: TooLarge}
 	}
-	raw = bytes.TrimPrefix(raw, []byte("\xEF\xBB\xBF"))
-	if !utf8.Valid(raw) {
-		// as the plain editor of older Windows saves it; every byte is a character
-		utf, err := charmap.Windows1252.NewDecoder().Bytes(raw)
-		if err != nil || bytes.IndexByte(raw, 0) >= 0 {
-			return pipeline.Instructions{}, &Refusal{Reason: Syntax}
-		}
-		raw = utf
+	text, refused := decode(raw)
+	if refused != nil {
+		return pipeline.Instructions{}, refused
 	}
-	raw = norm.NFC.Bytes(raw)
-	if len(bytes.TrimSpace(raw)) == 0 {
+	text = tidy(text)
+	if strings.TrimSpace(text) == "" {
 		return pipeline.Instructions{}, &Refusal{Reason: Empty}
 	}
-	tree, err := parseTree(name, raw)
+	tree, err := parseTree(name, text)
 	if err != nil {
 		return pipeline.Instructions{}, err
 	}
 	r := &reader{}
-	r.top(tree)
-	if r.err != nil {
+	in := r.read(tree)
+	switch {
+	case r.err != nil:
 		return pipeline.Instructions{}, r.err
-	}
-	if r.in.IsZero() {
+	case !r.said:
 		return pipeline.Instructions{}, &Refusal{Reason: Empty}
 	}
-	return r.in, nil
+	return in, nil
 }
