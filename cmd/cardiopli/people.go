@@ -224,6 +224,7 @@ func (c directoryRemove) Run(a *app) error {
 type keysCmd struct {
 	Mailbox  keysMailbox  `cmd:"" help:"Set the certificate and key that letters are signed with."`
 	Operator keysOperator `cmd:"" help:"Seal the password of the account at the operator."`
+	Speech   keysSpeech   `cmd:"" help:"Seal the token that the speech engine asks for."`
 	Recover  keysRecover  `cmd:"" help:"Set a new passphrase with the recovery code."`
 }
 
@@ -272,6 +273,23 @@ func (c keysOperator) Run(a *app) error {
 		return err
 	}
 	return p.SaveOperatorPassword(pw)
+}
+
+type keysSpeech struct {
+	TokenFile string `type:"path" help:"File with the token; default: asked."`
+}
+
+func (c keysSpeech) Run(a *app) error {
+	p, err := a.practice()
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	token, err := keys.Passphrase(keys.Source{File: c.TokenFile, Prompt: keys.TerminalPrompt(a.in, a.errOut), Question: "Jeton du moteur de transcription : "})
+	if err != nil {
+		return err
+	}
+	return p.SaveSpeechToken(token)
 }
 
 type keysRecover struct {

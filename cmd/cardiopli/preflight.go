@@ -61,6 +61,13 @@ func (preflightCmd) Run(a *app) error {
 		err = errors.New("l'annuaire est vide")
 	}
 	say("annuaire", err, "cardiopli directory import")
+	if p.Config.Speech.URL != "" { // without one recordings wait to be typed, which is a way to work
+		speech, err := p.Speech()
+		if err == nil {
+			err = speech.Test(a.ctx)
+		}
+		say("moteur de transcription (deux secondes de son)", err, "vérifiez speech: dans cardiopli.yaml, et que le moteur tourne")
+	}
 	mail, err := engine.Mail(p)
 	say("boîte du cabinet et opérateur : réglages", err, "cardiopli keys mailbox, puis mail: dans cardiopli.yaml")
 	if err == nil {

@@ -21,6 +21,7 @@ import (
 	"cardiopli/pipeline/seal"
 	"cardiopli/pipeline/submit"
 	"cardiopli/pipeline/trace"
+	"cardiopli/pipeline/transcribe"
 	"cardiopli/templates"
 	"cardiopli/vocab"
 
@@ -48,6 +49,8 @@ type Engine struct {
 	renderer  *render.Renderer
 	sealer    *seal.Sealer
 	client    *submit.Client
+	speech    *transcribe.Client // nil: recordings wait to be typed
+	prompt    string             // that the speech engine is given
 	trace     *trace.Log
 	runner    *runner.Runner
 	outbox    chan struct{}
@@ -120,6 +123,9 @@ func (e *Engine) ready() error {
 		return err
 	}
 	e.sealer, e.client = m.Sealer, m.Client
+	if e.speech, e.prompt, err = e.listener(); err != nil && !errors.Is(err, ErrNoSpeech) {
+		return fmt.Errorf("speech engine: %w", err)
+	}
 	signer, verifier, err := keys.LoadTraceKey(e.Site, e.Path(Keys))
 	if err != nil {
 		return fmt.Errorf("open trace key: %w", err)

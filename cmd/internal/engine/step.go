@@ -34,15 +34,22 @@ func (e *Engine) Due(ctx context.Context, at time.Time, n int) ([]runner.Job, er
 	}
 	var jobs []runner.Job
 	for _, d := range docs {
-		do := e.prepare
+		do, lane := e.prepare, ""
 		switch d.State {
 		case pipeline.Received:
+			// A recording of an hour must not keep the typed letters waiting.
+			if ok, err := e.recording(ctx, d.ID); err != nil {
+				e.Log.Error("read document", "document", d.ID, "err", err)
+				continue
+			} else if ok {
+				lane = "speech"
+			}
 		case pipeline.Approved:
 			do = e.issue
 		default:
 			continue
 		}
-		jobs = append(jobs, runner.Job{Key: "document/" + string(d.ID), Attempts: d.Attempts,
+		jobs = append(jobs, runner.Job{Key: "document/" + string(d.ID), Lane: lane, Attempts: d.Attempts,
 			Do:       func(ctx context.Context) error { return settle(do(ctx, d)) },
 			Postpone: func(ctx context.Context, until time.Time) error { return e.postpone(ctx, d, until) }})
 	}
@@ -95,6 +102,9 @@ func (e *Engine) prepare(ctx context.Context, d store.DueDocument) error {
 	if err != nil {
 		return err
 	}
+	if untyped(r) {
+		return e.transcribe(ctx, d, r)
+	}
 	doc, err := e.Draft(ctx, r)
 	if err != nil {
 		return err
@@ -135,7 +145,15 @@ func (e *Engine) Draft(ctx context.Context, r store.Record) (pipeline.Document, 
 	} else {
 		doc.Recipients, more = book.Findings(doc.Report.Named, usable)
 	}
-	findings = append(append(readingNotes(r.Source.Notes), findings...), more...)
+	notes := r.Source.Notes
+	if r.Source.Format.Audio() {
+		t, err := e.Store.Transcript(ctx, r.ID)
+		if err != nil && !errors.Is(err, store.ErrNotFound) { // typed by a person: none
+			return doc, err
+		}
+		notes = append(notes[:len(notes):len(notes)], t.Notes...)
+	}
+	findings = append(append(readingNotes(notes), findings...), more...)
 	if doc.Findings, err = e.answered(ctx, r, findings); err != nil {
 		return doc, err
 	}
@@ -372,11 +390,30 @@ func codes(code int, enhanced string) map[string]string {
 	return n
 }
 
-// lanes remembers which destination a copy goes to, so that looking for due
-// work opens each delivery once.
+// lanes remembers which destination a copy goes to, and which documents are
+// recordings, so that looking for due work opens each of them once.
 type lanes struct {
-	mu sync.Mutex
-	of map[string]string
+	mu    sync.Mutex
+	of    map[string]string
+	sound map[pipeline.ID]bool
+}
+
+// recording reports whether a document came as a recording.
+func (e *Engine) recording(ctx context.Context, id pipeline.ID) (bool, error) {
+	e.lanes.mu.Lock()
+	defer e.lanes.mu.Unlock()
+	if sound, ok := e.lanes.sound[id]; ok {
+		return sound, nil
+	}
+	src, err := e.Store.Source(ctx, id)
+	if err != nil {
+		return false, err
+	}
+	if e.lanes.sound == nil || len(e.lanes.sound) > 10000 {
+		e.lanes.sound = map[pipeline.ID]bool{}
+	}
+	e.lanes.sound[id] = src.Format.Audio()
+	return src.Format.Audio(), nil
 }
 
 func (e *Engine) lane(ctx context.Context, delivery string) (string, error) {
