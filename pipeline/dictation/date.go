@@ -88,6 +88,11 @@ func (p *pass) dateAt(items []item, i int) (said, bool) {
 	if l.english {
 		return p.dateEnglish(items, i)
 	}
+	if items[i].kind == number && birth(items, i) {
+		if d, ok := p.runTogether(items, i); ok {
+			return d, true
+		}
+	}
 	d := said{}
 	day := ""
 	switch {
@@ -126,14 +131,6 @@ func (p *pass) dateFigures(items []item, i int) (said, bool) {
 	if j < len(items) && whole(items[j]) && items[j].value == 0 {
 		j++
 	}
-	if between(items, i, 1, 31) && between(items, j, 1880, 12_999) && items[j].changed {
-		// "le deux cinq mille neuf cent soixante-deux"
-		d := said{day: int(items[i].value), month: int(items[j].value) / 1000, year: 1000 + int(items[j].value)%1000, next: j + 1}
-		if d.month <= 12 && d.year >= 1880 && items[j].value > 2150 {
-			d.text = d.figures()
-			return d, true
-		}
-	}
 	if !between(items, i, 1, 99) || !between(items, j, 1, 99) || items[j].weak && items[j].text == "une" {
 		return said{}, false
 	}
@@ -154,6 +151,51 @@ func (p *pass) dateFigures(items []item, i int) (said, bool) {
 	}
 	d.text = d.figures()
 	return d, true
+}
+
+// runTogether reads a date of birth whose day, month and year were heard as fewer
+// numbers: "le vingt deux mille neuf cent quarante-quatre" is 20/02/1944. Only a
+// single way of parting the words is believed.
+func (p *pass) runTogether(items []item, i int) (said, bool) {
+	end := i
+	for end < len(items) && end < i+3 && whole(items[end]) && items[end].changed {
+		end++
+	}
+	if n := end - i; n == 0 || n > 2 || n == 1 && items[i].value < 2151 {
+		return said{}, false
+	}
+	l := p.lexicon
+	words := tokenise(p.source[items[i].from:items[end-1].to], l)
+	if len(words) > 16 {
+		return said{}, false
+	}
+	read := func(a, b int) int {
+		if n, ok := l.cardinal(words[:b], a); ok && n.next == b && (a == 0 || words[a].from > words[a-1].to && p.source[items[i].from+words[a].from-1] != '-') {
+			return n.value
+		}
+		return -1
+	}
+	var found []said
+	for a := 1; a < len(words)-1; a++ {
+		day := read(0, a)
+		if day < 1 || day > 31 {
+			continue
+		}
+		for b := a + 1; b < len(words); b++ {
+			month, year := read(a, b), read(b, len(words))
+			if year >= 31 && year <= 99 {
+				year += 1900
+			}
+			if month >= 1 && month <= 12 && year >= 1880 && year <= 2150 && day <= daysOf(month, year) {
+				found = append(found, said{day: day, month: month, year: year, next: end})
+			}
+		}
+	}
+	if len(found) != 1 {
+		return said{}, false
+	}
+	found[0].text = found[0].figures()
+	return found[0], true
 }
 
 // birth reports whether a word of birth stands shortly before items[i].

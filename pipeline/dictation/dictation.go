@@ -1,12 +1,27 @@
 // Package dictation turns the transcript of a dictation into written text:
 // spoken punctuation and layout become signs, numbers and units in words become
-// figures, letters said one by one become the abbreviation they spell, a
-// self-correction replaces what it corrects.
+// figures, letters said one by one become the abbreviation or the name they
+// spell, a self-correction replaces what it corrects.
 //
 // The package is pure. It never guesses: what can be understood in two ways is
-// left as it was said and told as a doubt. A typed report passes through byte
-// for byte. Every piece of the written text knows which bytes of the source it
-// stands for, see Written.Source.
+// left as it was said. Where the letter would be unclear without an answer, a
+// number with two readings, a correction of which nobody can tell what it
+// replaces, a day that does not exist, the finding is an error and names the
+// readings; matters of style are warnings; what was merely taken back is told. A
+// correction of a side, of words, or of what an alarm may hang on is to be heard
+// again.
+//
+// Transcripts come as people said them and as speech engines write them, with
+// signs, figures and capitals of the engine beside spoken commands; one command
+// or hesitation that no typist writes makes a dictation. A typed report passes
+// through byte for byte, and so do the typed lines above a dictation and every
+// blank that a text leaves open ("[?]", see package blank): no number is made of
+// what stands beside one. No unit is added that was not said, but for a blood
+// pressure and for an interval of the ECG below one, which is in seconds.
+//
+// Every piece of the written text knows which bytes of the source it stands for,
+// see Written.Source. The package has no clock: whether a date lies in the future
+// is for those who know today.
 package dictation
 
 import (
@@ -27,9 +42,13 @@ type Written struct {
 	// Spoken tells that the source is a raw dictation.
 	Spoken bool
 	// Normalised lists the spoken forms that were written otherwise, in the
-	// order of the source; Span lies in the source.
+	// order of the source, each at each of its extents, the widest first: "F E V G
+	// à soixante pour cent", then "soixante pour cent". A date is listed as the
+	// letter has it and in the form of fields, 23/06/2026; "point" that is a noun
+	// with the remark that it is one. Span lies in the source; spans nest.
 	Normalised []pipeline.Normalised
-	// Doubts are findings of kind Reading: what was left as said, and the
+	// Doubts are findings of kind Reading: what was left as said, with the
+	// readings as Choices that can stand in the place of the words at Span, and the
 	// corrections that a person should hear again; and of kind Vocabulary: words
 	// that were heard for others. Spans lie in the source.
 	Doubts []pipeline.Finding

@@ -5,13 +5,13 @@ import "strings"
 // erasure is a command that takes back what was said before it.
 type erasure struct {
 	words []string
-	back  byte // 's' the sentence, 'c' the clause, 'w' the last word or number, 'u' the last command
+	back  byte // 's' the sentence, 'c' the clause, 'w' the last word or number, 'u' the last command, 'a' all: asked
 }
 
 // erasures maps the first word of each command to its forms, the longest first.
 func erasures(list map[byte]string) map[string][]erasure {
 	m := map[string][]erasure{}
-	for _, back := range []byte{'s', 'c', 'w', 'u'} {
+	for _, back := range []byte{'s', 'c', 'w', 'u', 'a'} {
 		for _, e := range strings.Split(list[back], "|") {
 			if w := strings.Fields(e); len(w) > 0 {
 				m[w[0]] = append(m[w[0]], erasure{words: w, back: back})
@@ -27,6 +27,7 @@ var frenchErasures = erasures(map[byte]string{
 	'c': "efface ca|effacez ca|annule ca|annulez ca",
 	'w': `efface|effacer|effacez|efface le mot|effacez le mot|effacer le mot|efface le dernier mot|effacez le dernier mot|effacer le dernier mot|efface le dernier nombre|
 		efface le dernier chiffre|efface le chiffre|annule le dernier mot|annulez le dernier mot`,
+	'a': "efface tout|effacez tout|effacer tout|annule tout|annulez tout",
 	'u': "annule|annuler|annulez|annule la derniere commande|annulez la derniere commande|annuler la derniere commande",
 })
 
@@ -83,6 +84,8 @@ func (p *pass) erase(out []item, items []item, i int, e erasure) []item {
 			}
 			break
 		}
+	}
+	if e.back == 'u' || e.back == 'a' {
 		if k == len(out) {
 			p.ask("dictation_erase", out[k-1].from, to, "« "+clip(p.source[cmd.from:to])+" » : on ne sait pas ce qui est repris.", "Réécouter la dictée et garder seulement les mots voulus.")
 			return append(out, items[i:i+len(e.words)]...)
@@ -93,7 +96,7 @@ func (p *pass) erase(out []item, items []item, i int, e erasure) []item {
 		}
 	}
 	switch e.back {
-	case 'u':
+	case 'u', 'a':
 	case 'w':
 		if k = max(k-1, 0); k < len(out) && out[k].kind == hole {
 			k++

@@ -138,7 +138,8 @@ func (p *pass) reword(out *[]item, items []item, i, j int, m marker) (int, bool)
 		again++
 	}
 	switch {
-	case len(tail) == 0 || again == len(tail) || next < len(items) && (tail[0].fold == items[next].fold || valued(tail[0]) && valued(items[next])):
+	case len(tail) == 0 || again == len(tail) || next < len(items) && (tail[0].fold == items[next].fold || valued(tail[0]) && valued(items[next]) ||
+		p.class(tail[0]) != 0 && p.class(tail[0]) == p.class(items[next])):
 		*out = o[:start]
 		return j, true
 	case start == k:

@@ -1,0 +1,133 @@
+package dictation
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Decimals: what is said behind the decimal mark, and whether "virgule" between two
+// numbers is one.
+
+// fraction reads what stands behind the decimal mark: "quatre", "zéro cinq",
+// in English also figure by figure.
+func (l *lexicon) fraction(items []item, i int) (string, int, bool) {
+	if i < len(items) && items[i].kind == word {
+		if f, ok := figure(items[i].text); ok {
+			return f, i + 1, len(f) <= 3 && !strings.ContainsAny(f, ",.")
+		}
+	}
+	zeros := ""
+	for i < len(items) && items[i].kind == word && len(zeros) < 3 {
+		if v, ok := l.units[items[i].fold]; !ok || v != 0 {
+			break
+		}
+		zeros += "0"
+		i++
+	}
+	if l.english {
+		digits := zeros
+		for i < len(items) && items[i].kind == word && len(digits) < 4 {
+			v, ok := l.units[items[i].fold]
+			if !ok || v > 9 {
+				break
+			}
+			digits += strconv.Itoa(v)
+			i++
+		}
+		if len(digits) > len(zeros) {
+			return digits, i, true
+		}
+	}
+	if n, ok := l.below1000(items, i); ok {
+		return zeros + strconv.Itoa(n.value), n.next, true
+	}
+	return zeros, i, zeros != ""
+}
+
+func (l *lexicon) below1000(items []item, i int) (found, bool) {
+	n, ok := l.cardinal(items, i)
+	return n, ok && n.value < 1000
+}
+
+// numberAt reports whether a number of two figures stands at items[i].
+func (l *lexicon) numberAt(items []item, i int) bool {
+	if i >= len(items) || items[i].kind != word {
+		return false
+	}
+	if f, ok := figure(items[i].text); ok {
+		return len(f) == 2
+	}
+	n, ok := l.cardinal(items, i)
+	return ok && n.value >= 10 && n.value < 100
+}
+
+// coarse are the units in which nothing is given to two decimals.
+var coarse = map[string]bool{"mm": true, "mmHg": true, "ms": true, "/min": true, "W": true, "J": true, "ans": true, "years": true}
+
+// decimals decides whether the decimal word behind n is one. Between two
+// numbers "virgule" is the decimal mark unless the words around tell that a new
+// value starts: a thing that is counted, a ratio, a label whose values are
+// whole numbers or have another unit.
+func (p *pass) decimals(out, items []item, n found) (string, int, bool) {
+	l, i := p.lexicon, n.next
+	if i >= len(items) || !l.decimal[items[i].fold] || items[i].kind != word || n.value >= 1000 {
+		return "", 0, false
+	}
+	frac, next, ok := l.fraction(items, i+1)
+	if !ok || len(frac) > 3 || l.feminine[items[i+1].fold] {
+		return "", 0, false
+	}
+	unit := l.unitStart(items, next)
+	var after string
+	if next < len(items) && items[next].kind == word {
+		after = items[next].fold
+	}
+	switch {
+	case n.value == 0:
+		return frac, next, true
+	case n.value >= 10 && len(frac) == 2 && frac[0] != '0' && !unit && p.enumerated(out, items, next):
+		return "", 0, false // "soixante-dix virgule quatre-vingts virgule nonante"
+	case l.counted[after] || after == l.over && len(frac) > 1:
+		return "", 0, false
+	case len(out) > 0 && out[len(out)-1].kind == number && out[len(out)-1].to < items[n.next-1].from:
+		return "", 0, false // "tension douze sept virgule": the second of two numbers
+	case frac == "1" && l.measures[after] == "m" && l.numberAt(items, next+1):
+		return "", 0, false // "virgule un mètre soixante": a height of its own
+	case len(frac) == 3 && frac[0] != '0' && !unit:
+		return "", 0, false
+	case l.article[items[i+1].fold] && next == i+2 && !unit && next < len(items) && items[next].kind == word && !l.closes[after]:
+		return "", 0, false // "soixante virgule un bloc"
+	}
+	if l.fullStop[items[i].fold] {
+		// French "point" is the decimal mark only in Switzerland, and only
+		// believed where the unit asks for a value below ten
+		if u, _, _, _ := l.unitAt(items, next); u != "m/s" && u != "cm²" || n.value > 9 {
+			return "", 0, false
+		}
+	}
+	if u, _, _, ok := l.unitAt(items, next); ok && n.value >= 10 && len(frac) == 2 && coarse[u] {
+		if finer := u == "mm" || u == "mmHg"; finer {
+			p.doubt("dictation_number", items[n.next-1].from, items[next-1].to,
+				"Une valeur à deux décimales ou deux valeurs : les deux nombres sont laissés comme ils ont été dits.",
+				"Écrire la valeur ou les deux valeurs voulues.")
+		}
+		return "", 0, false
+	}
+	if k := len(out) - 1; k >= 0 && out[k].kind == word && (l.measures[out[k].fold] == "m" || hourWords[out[k].fold] || minuteWords[out[k].fold]) {
+		return "", 0, false // the number is the second half of a height or a time
+	}
+	if want, ok := p.expects(out); ok {
+		if !want.decimal {
+			return "", 0, false
+		}
+		if u, _, _, ok := l.unitAt(items, next); ok && !strings.Contains(want.units, "|"+u+"|") {
+			return "", 0, false
+		}
+	}
+	if l.fullStop[items[i].fold] {
+		p.doubt("dictation_number", items[n.next-1].from, items[next-1].to,
+			"« point » entre deux nombres a été compris comme une virgule décimale.",
+			"Vérifier la valeur écrite.")
+	}
+	return frac, next, true
+}
