@@ -64,6 +64,7 @@ type CLI struct {
 	Users     usersCmd     `cmd:"" help:"People, passwords and PINs."`
 	Directory directoryCmd `cmd:"" help:"Referring physicians and their certificates."`
 	Keys      keysCmd      `cmd:"" help:"The practice's keys."`
+	Agenda    agendaCmd    `cmd:"" help:"Appointments of the practice: import, list, forget."`
 	Vocab     vocabCmd     `cmd:"" help:"The practice's own terms: try on past letters, add, list."`
 	Templates templatesCmd `cmd:"" help:"What letters look like and how acts are coded: list, copy, check."`
 	Trace     traceCmd     `cmd:"" help:"Verify and show the trace."`

@@ -203,9 +203,9 @@ func Read(raw []byte, o Options) (Result, error) {
 	return res, nil
 }
 
-// arrange sorts the appointments.
-func (r *Result) arrange() {
-	slices.SortStableFunc(r.Appointments, func(a, b Appointment) int {
+// Sort orders appointments by start, then by name.
+func Sort(all []Appointment) {
+	slices.SortStableFunc(all, func(a, b Appointment) int {
 		return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(a.Patient.Name, b.Patient.Name), cmp.Compare(a.Patient.Given, b.Patient.Given))
 	})
 }
@@ -227,6 +227,15 @@ type Changes struct {
 // Only an appointment of the same source, of the days that r tells of and of a
 // doctor whom r names can be gone: the agenda of another is left alone.
 func Compare(known []Appointment, r Result) Changes {
+	c := compareAll(known, r)
+	if c.Foreign {
+		c.Missing, c.Removed = len(c.Removed), nil
+	}
+	return c
+}
+
+// compareAll lists what would be removed even from another agenda.
+func compareAll(known []Appointment, r Result) Changes {
 	var c Changes
 	before := make(map[string]Appointment, len(known))
 	for _, k := range known {
@@ -258,8 +267,14 @@ func Compare(known []Appointment, r Result) Changes {
 			c.Removed = append(c.Removed, k)
 		}
 	}
-	if common == 0 && len(c.Removed) > 0 {
-		c.Foreign, c.Missing, c.Removed = true, len(c.Removed), nil
-	}
+	c.Foreign = common == 0 && len(c.Removed) > 0
+	return c
+}
+
+// Supersede is Compare where a person has said that the file is the same agenda,
+// though it holds none of the appointments known for its days.
+func Supersede(known []Appointment, r Result) Changes {
+	c := compareAll(known, r)
+	c.Foreign = false
 	return c
 }

@@ -58,7 +58,14 @@ func (f Field) French() string {
 	return string(f)
 }
 
-func (f Field) known() bool { return f.French() != string(f) }
+func (f Field) known() bool {
+	for _, x := range Fields {
+		if x.Field == f {
+			return true
+		}
+	}
+	return false
+}
 
 // titles are the titles of columns as practices' software and calendars write them.
 var titles = []struct {

@@ -33,7 +33,7 @@ func readTable(s string, o Options) (Result, error) {
 	for _, x := range sh.rows {
 		r.row(x)
 	}
-	r.res.arrange()
+	Sort(r.res.Appointments)
 	r.res.From, r.res.To = r.first, r.last
 	if l.chosen == MonthFirst {
 		r.res.Notes = append(r.res.Notes, "Dates lues mois/jour/année.")

@@ -34,7 +34,7 @@ func readCalendar(raw []byte, o Options) (Result, error) {
 			uids[e.text("UID")] = true
 		}
 	}
-	res.arrange()
+	Sort(res.Appointments)
 	if !single && len(uids) > 1 && !r.first.IsZero() {
 		res.From, res.To = r.first, r.last
 	}

@@ -152,7 +152,7 @@ type sheet struct {
 // openSheet finds the delimiter and the row of headings: the one with most titles
 // that are known.
 func openSheet(s string, o Options) (sheet, error) {
-	sep := byte(0)
+	whole, sep := s, byte(0)
 	if rest, ok := strings.CutPrefix(s, "sep="); ok && len(rest) > 1 && strings.ContainsRune(";,\t|", rune(rest[0])) {
 		sep = rest[0]
 		s = "\n" + strings.TrimLeft(rest[1:], "\r\n")
@@ -188,8 +188,9 @@ func openSheet(s string, o Options) (sheet, error) {
 		}
 	}
 	if most < 2 {
-		if o.Profile != nil {
-			return sheet{}, &Refusal{"profile", "Aucune ligne du fichier ne porte les titres du profil « " + o.Name + " ».", "Est-ce le bon fichier ? Sinon importez-le sous un autre profil."}
+		if o.Profile != nil { // another kind of file: its own headings show what differs
+			o.Profile = nil
+			return openSheet(whole, o)
 		}
 		return sheet{}, &Refusal{"headings", "Aucune ligne de titres n'a été reconnue (Nom, Prénom, Date de naissance, Date, Heure, Motif, Praticien...).",
 			"Ajoutez une ligne de titres, ou dites ce qu'est chaque colonne : --column \"TITRE=name\" (voir --help)."}
