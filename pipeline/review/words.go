@@ -42,7 +42,7 @@ func ReasonWords(code string) string {
 		HeldApproval:      "la lettre enregistrée n'est pas celle qui a été signée",
 		HeldEngine:        "une étape échoue de façon répétée : prévenez l'administrateur",
 		HeldTyping:        "dictée à taper : aucun moteur de transcription n'est réglé",
-		HeldTypingEngine:  "dictée à taper : le moteur de transcription ne répond pas",
+		HeldTypingEngine:  "dictée à taper : le moteur de transcription ne répond pas ou refuse l'accès",
 		HeldTypingRefused: "dictée à taper : le moteur de transcription ne peut pas lire cet enregistrement",
 		HeldTypingSilent:  "dictée à taper : aucune parole n'a été reconnue dans l'enregistrement",
 	}[code]

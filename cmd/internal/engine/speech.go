@@ -76,7 +76,8 @@ func (e *Engine) transcribe(ctx context.Context, d store.DueDocument, r store.Re
 	switch {
 	case errors.As(err, &failure) && failure.Temporary() && d.Attempts+1 < maxTranscriptions:
 		return err // tried again later
-	case errors.As(err, &failure) && failure.Temporary():
+	case errors.As(err, &failure) && (failure.Temporary() || failure.NeedsPerson()):
+		e.Log.Warn("speech engine does not serve", "document", d.ID, "cause", failure.Cause)
 		return e.hold(ctx, d, review.HeldTypingEngine)
 	case errors.As(err, &failure):
 		e.Log.Warn("speech engine refused a recording", "document", d.ID, "cause", failure.Cause)
