@@ -44,6 +44,9 @@ func pdfText(raw []byte, n *notes) (string, error) {
 	if len(bare) > 0 {
 		n.add("Page sans texte, numérisée ou dessinée, non lue : %s.", strings.Join(bare[:min(len(bare), 20)], ", "))
 	}
+	if p.Doubled {
+		n.add("Dans ce PDF, des signes différents se lisent comme la même lettre : comparer les chiffres et les signes (≥, ≤, ±) avec l'original.")
+	}
 	if p.Rebuilt {
 		n.add("La structure du PDF était abîmée et a été reconstituée : vérifier que le texte est complet.")
 	}

@@ -37,7 +37,7 @@ func runs(t testing.TB, dir, program string, args ...string) string {
 	return out.String()
 }
 
-var pageMark = regexp.MustCompile(`(?i)\s*[·|]?\s*page\s*\d+\s*/\s*\d+`)
+var pageMark = regexp.MustCompile(`(?i)\s*[·|]?\s*page\s*\d+\s*(/|sur)\s*\d+`)
 
 // toldOnce gives the words of what pdftotext lays out, lines that repeat at the
 // edges of pages once, numbers of pages not at all.

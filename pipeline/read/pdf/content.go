@@ -288,9 +288,10 @@ func (p *painter) show(t string) error {
 	}
 	for len(t) > 0 {
 		n, text, w, space := font.next(t)
-		t = t[n:]
 		if text == "" {
 			text = "\uFFFD"
+		} else if font.twice(text, t[:n]) {
+			p.f.doubled = true
 		}
 		m := matrix{s.size * s.tz / 100, 0, 0, s.size, 0, s.rise}.times(p.tm).times(s.ctm)
 		advance := w
@@ -301,6 +302,7 @@ func (p *painter) show(t string) error {
 			return Fault{TooLarge, "more glyphs than a report can have"}
 		}
 		// 9.3.6: modes 3 and 7 paint nothing.
+		t = t[n:]
 		unseen := s.mode == 3 || s.mode == 7
 		if p.open != nil {
 			p.open.take(m, advance, unseen, s.hidden)
@@ -314,6 +316,23 @@ func (p *painter) show(t string) error {
 		p.tm = matrix{1, 0, 0, 1, tx * s.tz / 100, 0}.times(p.tm)
 	}
 	return nil
+}
+
+// twice reports that the same letter, digit or sign was read from another code of
+// the font before. Fonts hold each once, so that one of the two is read wrongly:
+// some printing programs name "≥" so that it reads "g".
+func (t *font) twice(text string, code string) bool {
+	if len(text) > 1 || len(text) == 0 || text[0] <= ' ' || !t.composite {
+		return false
+	}
+	if t.seen == nil {
+		t.seen = map[byte]string{}
+	}
+	was, ok := t.seen[text[0]]
+	if !ok {
+		t.seen[text[0]] = code
+	}
+	return ok && was != code
 }
 
 // unknownFont shows codes that no font explains.

@@ -19,11 +19,9 @@ type crypt struct {
 	long bool // AES-256: one key for all objects
 }
 
-// Bits of table 22.
-const (
-	mayCopy   = 1 << 4 // bit 5
-	mayAccess = 1 << 9 // bit 10: for people who cannot see the page
-)
+// mayCopy is bit 5 of table 22. Bit 10, for readers who cannot see the page, is
+// set by nearly every program and permits nothing here.
+const mayCopy = 1 << 4
 
 var padding = []byte("\x28\xBF\x4E\x5E\x4E\x75\x8A\x41\x64\x00\x4E\x56\xFF\xFA\x01\x08\x2E\x2E\x00\xB6\xD0\x68\x3E\x80\x2F\x0C\xA9\xFE\x64\x53\x69\x7A")
 
@@ -85,7 +83,7 @@ func (f *file) unlock() error {
 	if c.key == nil {
 		return Fault{Encrypted, "a password is needed"}
 	}
-	if p&(mayCopy|mayAccess) == 0 {
+	if p&mayCopy == 0 {
 		return Fault{Encrypted, "its author forbids copying text"}
 	}
 	f.crypt = c

@@ -20,7 +20,8 @@ type font struct {
 	missing   float64 // width where none is given; < 0: the standard fonts'
 	scale     float64 // of glyph space: 1/1000, or the matrix of a Type 3 font
 	glyphs    *sfnt
-	toGlyph   []byte // CIDToGIDMap; nil for Identity
+	toGlyph   []byte          // CIDToGIDMap; nil for Identity
+	seen      map[byte]string // the code that each sign was first read from
 }
 
 type wrange struct {
@@ -280,7 +281,9 @@ func (f *file) compositeFont(t *font, d dict) error {
 func (t *font) next(s string) (n int, text string, width float64, space bool) {
 	if !t.composite {
 		c := s[0]
-		text = t.unicode.text(uint32(c))
+		if text = t.unicode.text(uint32(c)); swapped(text) {
+			text = ""
+		}
 		if text == "" || lost(text) {
 			if own := t.simple[c]; own != "" || text == "" {
 				text = own
@@ -308,7 +311,9 @@ func (t *font) next(s string) (n int, text string, width float64, space bool) {
 			cid = r.cid + int(c-r.lo)
 		}
 	}
-	text = t.unicode.text(c)
+	if text = t.unicode.text(c); swapped(text) {
+		text = ""
+	}
 	if text == "" && t.ucs2 && n == 2 {
 		text = unicode16(s[:2])
 	}
@@ -334,6 +339,17 @@ func (t *font) next(s string) (n int, text string, width float64, space bool) {
 		}
 	}
 	return n, text, w * t.scale, n == 1 && s[0] == ' '
+}
+
+// swapped reports a text whose bytes stand the wrong way round, as some programs
+// write ligatures: the letter f as U+6600.
+func swapped(s string) bool {
+	for _, r := range s {
+		if r >= 0x4100 && r <= 0x7A00 && r&0xFF == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // lost reports a text that says nothing: no character, or one of private use.

@@ -319,6 +319,9 @@ func placed(r row, gutters []gap) string {
 			out.segs = append(out.segs, seg{})
 		}
 		out.segs = append(out.segs, s)
+		for c < len(gutters) && s.x1 > (gutters[c].x0+gutters[c].x1)/2 {
+			c++ // a cell may reach over several columns
+		}
 		before = max(c, before)
 	}
 	return strings.ReplaceAll(out.joined(), " |  | ", " | | ")

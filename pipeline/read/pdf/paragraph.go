@@ -97,7 +97,7 @@ func edges(s *sheet, bottom bool) []edge {
 		if l.apart || bottom && y < 0.85*s.high || !bottom && y > 0.16*s.high {
 			continue
 		}
-		key := strings.Join(strings.Fields(pageOf.ReplaceAllString(l.text, " #")), " ")
+		key := strings.Join(strings.Fields(strings.ReplaceAll(pageOf.ReplaceAllString(l.text, " #"), "|", " ")), " ")
 		if bareNumber.MatchString(l.text) {
 			key = "#"
 		}
@@ -110,6 +110,11 @@ func edges(s *sheet, bottom bool) []edge {
 		return cmp.Compare(a.y, b.y)
 	})
 	return all[:min(len(all), maxEdge)]
+}
+
+// unnumbered takes the number of a page out of a line.
+func unnumbered(s string) string {
+	return strings.Trim(strings.Join(strings.Fields(pageOf.ReplaceAllString(s, "")), " "), " |")
 }
 
 // repeated takes the lines that stand at the same place of several pages out of
@@ -143,9 +148,9 @@ func repeated(pages []*sheet) (heads, feet []string) {
 					break // what repeats lies outside of what does not
 				}
 				gone[i][x.at] = true
-				if text := strings.TrimSpace(strings.ReplaceAll(x.key, "#", "")); text != "" && !told[x.key] && x.key != "#" {
+				if text := unnumbered(s.lines[x.at].text); text != "" && !told[x.key] && x.key != "#" {
 					told[x.key] = true
-					found = append(found, x.key)
+					found = append(found, text)
 				}
 			}
 		}
@@ -156,7 +161,7 @@ func repeated(pages []*sheet) (heads, feet []string) {
 					continue
 				}
 				if y := s.high - l.y; bottom && (y < 0.09*s.high || y > 0.91*s.high) {
-					l.text = strings.TrimSpace(pageOf.ReplaceAllString(l.text, ""))
+					l.text = unnumbered(l.text)
 				}
 				if l.text != "" {
 					kept = append(kept, l)
@@ -170,9 +175,8 @@ func repeated(pages []*sheet) (heads, feet []string) {
 				inside[strings.Join(strings.Fields(l.text), " ")] = true
 			}
 		}
-		for _, key := range found {
-			if text := strings.TrimSpace(strings.ReplaceAll(key, "#", "")); !inside[key] {
-				text = strings.Trim(text, " |")
+		for _, text := range found {
+			if !inside[text] {
 				if bottom {
 					feet = append([]string{text}, feet...)
 				} else {

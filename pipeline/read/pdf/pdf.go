@@ -18,7 +18,7 @@
 // (Page.Recognised).
 //
 // An encrypted file that opens without a password, as every program opens it, is
-// read if its author allows copying text (ISO 32000-1 table 22, bits 5 and 10);
+// read if its author allows copying text (ISO 32000-1 table 22, bit 5);
 // else it is a Fault.
 //
 // Everything is capped: see the constants.
@@ -81,6 +81,7 @@ type Text struct {
 	Hyphens          int      // words that a hyphen cuts at the end of a line
 	Files            int      // embedded files, not opened
 	Turned           int      // pages with words set aslant or on their side
+	Doubled          bool     // two signs of a font read as one: one of them is wrong
 	Rebuilt          bool     // the cross-reference table was broken
 	Partial          bool     // a stream ended early or could not be decoded
 }

@@ -148,7 +148,12 @@ func raise(all []piece) {
 				continue
 			}
 			b := all[k]
-			if s.size > b.size*0.85 || s.x0 < b.x1-0.15*b.size || s.x0 > b.x1+0.3*b.size {
+			if s.size > b.size*0.85 {
+				continue
+			}
+			after := s.x0 > b.x1-0.15*b.size && s.x0 < b.x1+0.3*b.size
+			before := s.x1 > b.x0-1.6*b.size && s.x1 < b.x0+0.1*b.size && k > i // the number of a footnote
+			if !after && !before {
 				continue
 			}
 			dy := s.y - b.y

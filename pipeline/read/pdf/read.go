@@ -52,7 +52,7 @@ func (f *file) text(symbols Symbols) (Text, error) {
 	if names.has("EmbeddedFiles") {
 		out.Files++
 	}
-	out.Rebuilt, out.Partial = f.rebuilt, f.partial || f.broken
+	out.Doubled, out.Rebuilt, out.Partial = f.doubled, f.rebuilt, f.partial || f.broken
 	out.arrange(laid)
 	return out, nil
 }

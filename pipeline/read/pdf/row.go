@@ -61,6 +61,7 @@ func rows(all []piece, rules []rule, struck *int) []row {
 	}
 	slices.SortFunc(upright, func(a, b rule) int { return cmp.Compare(a.x0, b.x0) })
 	gaps := make([][]gap, len(lines))
+	starts := make([][]float32, len(lines)) // of cells, behind gaps that leave no doubt
 	for i, line := range lines {
 		slices.SortStableFunc(line, func(a, b piece) int { return cmp.Compare(a.x0, b.x0) })
 		lines[i] = accented(line)
@@ -68,16 +69,38 @@ func rows(all []piece, rules []rule, struck *int) []row {
 		for k := 1; k < len(line); k++ {
 			if a, b := line[k-1], line[k]; b.x0-a.x1 > wide*max(a.size, b.size) {
 				gaps[i] = append(gaps[i], gap{a.x1, b.x0})
+				starts[i] = append(starts[i], b.x0)
+			}
+		}
+	}
+	// Cells found so may show where those of the next row begin.
+	narrow := make([]map[int]bool, len(lines))
+	for found, pass := true, 0; found && pass < 4; pass++ {
+		found = false
+		for i, line := range lines {
+			for k := 1; k < len(line); k++ {
+				a, b := line[k-1], line[k]
+				em := max(a.size, b.size)
+				w := b.x0 - a.x1
+				if w > wide*em || w < 0.12*em || b.spaced || narrow[i][k] || !column(lines, starts, i, gap{a.x1, b.x0}, em) {
+					continue
+				}
+				if narrow[i] == nil {
+					narrow[i] = map[int]bool{}
+				}
+				narrow[i][k], found = true, true
+				starts[i] = append(starts[i], b.x0)
 			}
 		}
 	}
 	out := make([]row, 0, len(lines))
 	for i, line := range lines {
-		parted := func(a, b piece) bool {
+		parted := func(at int) bool {
+			a, b := line[at-1], line[at]
 			g := gap{a.x1, b.x0}
 			em := max(a.size, b.size)
 			switch w := g.x1 - g.x0; {
-			case w > wide*em:
+			case w > wide*em || narrow[i][at]:
 				return true
 			case w > 0.2*em && divided(upright, g, a.y+0.3*a.size):
 				return true
@@ -99,6 +122,29 @@ func rows(all []piece, rules []rule, struck *int) []row {
 	return out
 }
 
+// column reports that cells begin within the gap in the lines around, one of them
+// the next: a narrow gap parts cells where a long word fills its column.
+func column(lines [][]piece, starts [][]float32, i int, g gap, em float32) bool {
+	near, all := false, 0
+	for k := max(i-5, 0); k <= min(i+5, len(lines)-1); k++ {
+		if k == i || len(starts[k]) == 0 {
+			continue
+		}
+		for _, x := range starts[k] {
+			if x < g.x0-0.2*em || x > g.x1+0.3*em {
+				continue
+			}
+			all++
+			end, own := lines[k][len(lines[k])-1].x1, lines[i][len(lines[i])-1].x1
+			if (k == i-1 || k == i+1) && own < end+6*em && abs32(lines[k][0].y-lines[i][0].y) < 3.5*em {
+				near = true
+			}
+			break
+		}
+	}
+	return near && all >= 2
+}
+
 // divided reports an upright line through the gap at that height.
 func divided(upright []rule, g gap, y float32) bool {
 	at, _ := slices.BinarySearchFunc(upright, g.x0-1, func(r rule, x float32) int { return cmp.Compare(r.x0, x) })
@@ -110,7 +156,7 @@ func divided(upright []rule, g gap, y float32) bool {
 	return false
 }
 
-func makeRow(line []piece, parted func(a, b piece) bool, struck *int) row {
+func makeRow(line []piece, parted func(at int) bool, struck *int) row {
 	r := row{y: line[0].y}
 	var text strings.Builder
 	var s seg
@@ -130,11 +176,12 @@ func makeRow(line []piece, parted func(a, b piece) bool, struck *int) row {
 		if i > 0 {
 			a := line[i-1]
 			switch {
-			case parted(a, p):
+			case parted(i):
 				end()
 				s, leading = seg{}, true
 			default:
-				spaced = p.x0-a.x1 > wordGap*min(a.size, p.size) || p.spaced && p.x0-a.x1 > -0.2*p.size
+				spaced = i == 1 && marker(a.text) && (unicode.IsLetter(firstRune(p.text)) || !digit(a.text[0])) && a.x1 < p.x0 ||
+					p.x0-a.x1 > wordGap*min(a.size, p.size) || p.spaced && p.x0-a.x1 > -0.2*p.size
 			}
 		}
 		if text.Len() == 0 {
@@ -163,9 +210,17 @@ func makeRow(line []piece, parted func(a, b piece) bool, struck *int) row {
 		r.size = max(r.size, p.size)
 	}
 	end()
+	if s := &r.segs[0]; len(s.text) > 0 && strings.ContainsRune("•●▪◦■", firstRune(s.text)) {
+		_, n := utf8.DecodeRuneInString(s.text)
+		if unicode.IsLetter(firstRune(s.text[n:])) {
+			s.text = s.text[:n] + " " + s.text[n:]
+		}
+	}
 	r.segs = slices.DeleteFunc(r.segs, func(s seg) bool { return s.text == "" })
 	return r
 }
+
+func firstRune(s string) rune { r, _ := utf8.DecodeRuneInString(s); return r }
 
 // joined gives a row that is no part of a table as one line of text.
 func (r row) joined() string {
@@ -186,7 +241,7 @@ func (r row) joined() string {
 // marker reports the mark of a list, which stands apart from its item.
 func marker(s string) bool {
 	switch {
-	case utf8.RuneCountInString(s) > 4:
+	case s == "" || utf8.RuneCountInString(s) > 4:
 		return false
 	case strings.IndexFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) < 0:
 		return true
