@@ -5,9 +5,12 @@ import "regexp"
 // What stands above a patient's label belongs to the letter of that patient, or to
 // the one before. These say to which.
 var (
-	titleLine = regexp.MustCompile(`(?i)^[ \t*#>=_-]*(?:compte[ -]rendu|examen|[ée]lectro|[ée]cho|holter|mapa|[ée]preuve|ecg|ett|eto|vo2|test|ergo|cr |mesure|enregistrement|date|r[ée]f|(?:le |\S{2,30},? (?:le|ce) )?\d{1,2}[ ./]).{0,90}$`)
+	titleLine = regexp.MustCompile(`(?i)^[ \t*#>=_-]*(?:compte[ -]rendu|examen|[ée]lectro|[ée]cho|holter|mapa|[ée]preuve|ecg|ett|eto|vo2|test|ergo|cr |mesure|enregistrement|date|r[ée]f|(?:le |\S{2,30},? (?:le|ce) )?\d{1,2}[ ./])[^.;]{0,60}$`)
 	addressed = regexp.MustCompile(`(?i)\b(?:cabinet|clinique|centre|h[ôo]pital|hospitalier|service|maison|laboratoire|labo|unit[ée]|chu|chru|institut|polyclinique|explorations|practice|clinic|hospital|department|rue|avenue|boulevard|place|quai|all[ée]e|chemin|route|t[ée]l|fax|cedex|finess|bp \d|[a-z0-9.]+@[a-z0-9.]+|\d{5} [A-Z])`)
 )
+
+// office is a signature without a name.
+var office = regexp.MustCompile(`(?i)^[ \t]*(?:le |la )?(?:chef de service|m[ée]decin|cardiologue|secr[ée]tariat|interne)[ ,]*$`)
 
 type rank int
 
@@ -29,6 +32,8 @@ func rankOf(l string, first map[string]bool) rank {
 		return ofHead
 	case section.MatchString(l), prose.MatchString(l) && letters(l) > 25, letters(l) > 110:
 		return ofBody
+	case office.MatchString(l):
+		return signed
 	case titleLine.MatchString(l), addressed.MatchString(l):
 		return ofHead
 	case signature.MatchString(l):
@@ -81,7 +86,34 @@ func (s *splitter) titles(at, floor int) (from int, clear bool) {
 			break
 		}
 	}
-	return from, doubtful == 0
+	return from, false
+}
+
+// inHeading reports a rule that stands inside a heading, not above it: right above
+// it are lines of a heading, and two empty lines part these from the letter before.
+func (s *splitter) inHeading(b block) bool {
+	i := len(s.lines) - 1
+	for i > 0 && s.lines[i].start >= b.at {
+		i--
+	}
+	first := s.first()
+	heads, gap := 0, 0
+	for n := 0; i >= 0 && n < 10; i, n = i-1, n+1 {
+		switch r := rankOf(s.text[s.lines[i].start:s.lines[i].end], first); {
+		case r == ofBody:
+			return false
+		case r != empty:
+			gap = 0
+			if r == ofHead {
+				heads++
+			}
+		default:
+			if gap++; gap == 2 {
+				return heads > 0
+			}
+		}
+	}
+	return false
 }
 
 // first returns the lines above the first patient of the text, folded.

@@ -11,7 +11,7 @@ import (
 )
 
 // reach is how far into a block its identity is looked for, in bytes.
-const reach = 24 << 10
+const reach = 12 << 10
 
 // identity is the patient whom a block begins with.
 type identity struct {
@@ -148,6 +148,7 @@ func close(x, y []string) bool {
 // hasBody reports whether a piece holds an examination: what kind, or parts with
 // titles, and words enough.
 func hasBody(piece string) bool {
+	piece = piece[:min(len(piece), 6<<10)] // an examination shows early
 	if letters(piece) < 80 {
 		return false
 	}

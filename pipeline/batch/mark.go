@@ -78,7 +78,7 @@ func fold(s string) string {
 	}, s)
 }
 
-var patientLabel = regexp.MustCompile(`(?i)^[ \t>|*#•-]*(?:(?:nom(?: et |[ /,&-]+)pr[ée]noms?|pr[ée]nom(?: et |[ /,&-]+)nom|nom du patient|nom de la patiente|identit[ée](?: du patient| de la patiente)?|patiente?(?:\(e\))?|nom|patient name|full name|name|concerne|concernant|re)[ \t*]*(?:\([a-z]\)[ \t]*)?[:=|\t.]|patiente?[ \t]{2,})`)
+var patientLabel = regexp.MustCompile(`(?i)^[ \t>|*#•-]*(?:(?:nom(?: et |[ /,&-]+)pr[ée]noms?|pr[ée]nom(?: et |[ /,&-]+)nom|nom du patient|nom de la patiente|identit[ée](?: du patient| de la patiente)?|patiente?(?:\(e\))?|nom|patient name|full name|name|concerne|concernant|re)[ \t*._…]*(?:\([a-z]\)[ \t]*)?[:=|\t.]|patiente?[ \t]{2,})`)
 
 // marks lists the places of a text where a letter may begin, in order. The first
 // is its beginning.

@@ -37,9 +37,10 @@ type splitter struct {
 	lines []line
 	marks []mark
 	block []block
-	// cuts are indices of blocks that begin a letter, the first one 0.
-	cuts  []int
-	doubt *doubt
+	// cuts are indices of blocks that begin a letter, the first one 0; floors the
+	// places that what stands above a cut cannot reach beyond.
+	cuts, floors []int
+	doubt        *doubt
 }
 
 // block is what stands between two marks.
@@ -90,14 +91,14 @@ func (s *splitter) blocks() {
 
 // borders finds where the patient changes.
 func (s *splitter) borders() {
-	s.cuts = []int{0}
+	s.cuts, s.floors = []int{0}, []int{0}
 	var patient *identity // of the letter that is being read
 	first := 0            // block that names them
 	for i := range s.block {
 		b := &s.block[i]
 		from := s.cuts[len(s.cuts)-1]
 		if b.kind == command && !b.weak && i > from && letters(s.between(from, i)) >= 40 && letters(s.text[b.end:]) >= 40 {
-			s.cuts = append(s.cuts, i)
+			s.cuts, s.floors = append(s.cuts, i), append(s.floors, b.at)
 			patient, first = b.id, i
 			continue
 		}
@@ -114,19 +115,24 @@ func (s *splitter) borders() {
 			continue
 		}
 		cut := s.back(i, first)
-		if !hasBody(s.between(from, cut)) {
+		begin := s.block[from].at
+		if s.heads(begin, patient.at.Start) {
+			begin = patient.at.End
+		}
+		if end := s.block[cut].at; begin > end || !hasBody(s.text[begin:end]) {
 			// Two persons in one heading.
 			continue
 		}
 		clear := like == different && (b.id.firm || b.kind == letterhead || s.block[cut].kind == letterhead) && b.id.at.Start-b.end < 3000 && s.heads(b.end, b.id.at.Start) && hasBody(s.text[b.end:s.until(i)])
 		switch {
 		case clear && s.block[cut].kind == label:
-			_, clear = s.titles(s.block[cut].at, s.block[first].end)
+			_, clear = s.titles(s.block[cut].at, patient.at.End)
 		case clear && s.block[cut].kind == rule:
-			clear = !s.paged(first, cut) // the page is the border, what hangs on it unclear
+			// Where the border is not the rule but a page, or an empty place, above it.
+			clear = !s.paged(first, cut) && !s.inHeading(s.block[cut])
 		}
 		if clear {
-			s.cuts = append(s.cuts, cut)
+			s.cuts, s.floors = append(s.cuts, cut), append(s.floors, patient.at.End)
 			patient, first = b.id, i
 			continue
 		}
@@ -265,7 +271,7 @@ func (s *splitter) parts() []Part {
 	for n, c := range s.cuts {
 		from, begin := s.block[c].at, s.block[c].end
 		if s.block[c].kind == label && n > 0 {
-			from, _ = s.titles(from, s.block[s.cuts[n-1]].end)
+			from, _ = s.titles(from, s.floors[n])
 			begin = from
 		}
 		if n > 0 {
