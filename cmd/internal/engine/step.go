@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/agenda"
+	"cardiopli/pipeline/batch"
 	"cardiopli/pipeline/directory"
 	"cardiopli/pipeline/draft"
 	"cardiopli/pipeline/fault"
@@ -153,6 +155,14 @@ func (e *Engine) Draft(ctx context.Context, r store.Record) (pipeline.Document, 
 		}
 		notes = append(notes[:len(notes):len(notes)], t.Notes...)
 	}
+	booked, err := e.booked(ctx, doc.Report)
+	if err != nil {
+		return doc, err
+	}
+	if r.ChosenPatient == nil { // a choice has been compared with the text already
+		more = append(more, agenda.Findings(doc.Report, booked, nil)...)
+	}
+	more = append(more, batch.Findings(doc.Text)...)
 	findings = append(append(readingNotes(notes), findings...), more...)
 	if doc.Findings, err = e.answered(ctx, r, findings); err != nil {
 		return doc, err
@@ -170,6 +180,18 @@ func (e *Engine) Draft(ctx context.Context, r store.Record) (pipeline.Document, 
 	}
 	doc.Findings = append(doc.Findings, more...)
 	return doc, nil
+}
+
+// recorders is how many days before a report a recorder may have been fitted.
+const recorders = 3
+
+// booked lists the appointments that a report may belong to.
+func (e *Engine) booked(ctx context.Context, r pipeline.Report) ([]agenda.Appointment, error) {
+	if r.Date.IsZero() {
+		return nil, nil
+	}
+	from := pipeline.DateOf(time.Date(r.Date.Year, r.Date.Month, r.Date.Day-recorders, 12, 0, 0, 0, time.UTC))
+	return review.Appointments(ctx, e.Store, from, r.Date)
 }
 
 // signatories are the cardiologists in whose name a letter may be; one chosen by
