@@ -117,11 +117,19 @@ func (p *pass) clock(out, items []item, i int) (item, int, bool) {
 		return item{}, 0, false
 	}
 	if p.lexicon.english {
-		if i+n >= len(items) || h > 12 || h == 0 || items[i+n].fold != "pm" && items[i+n].fold != "am" {
+		half, used := "", 1
+		switch {
+		case h > 12 || h == 0 || i+n >= len(items):
+		case items[i+n].fold == "pm" || items[i+n].fold == "am":
+			half = items[i+n].fold
+		case matchAt(items, i+n, []string{"a", "m"}), matchAt(items, i+n, []string{"p", "m"}):
+			half, used = items[i+n].fold+"m", 2
+		}
+		if half == "" {
 			return item{}, 0, false
 		}
-		n++
-		return closedItem(items, i, i+n, fmt.Sprintf("%d:%02d %s", h, m, items[i+n-1].fold)), n, true
+		n += used
+		return closedItem(items, i, i+n, fmt.Sprintf("%d:%02d %s", h, m, half)), n, true
 	}
 	k := len(out) - 1
 	if !atTime[out[k].fold] || out[k].kind != word || p.labelled(out[:k]) {
@@ -158,6 +166,9 @@ func (p *pass) ends(items []item, j int) bool {
 		return j >= len(items) || items[j].kind == mark || items[j].kind == line || items[j].kind == gone
 	}
 	w := items[j].fold
+	if p.hesitation(items[j]) {
+		return true
+	}
 	return p.lexicon.closes[w] || p.lexicon.decimal[w] || w == "du" || w == "de" || w == "le" || w == "environ" || w == "maximale" || w == "mais" || w == "et" || w == "puis" || w == "tiret"
 }
 

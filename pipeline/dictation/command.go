@@ -6,6 +6,27 @@ import "strings"
 var pointOf = set(`ponction depart vue repere suture compression fuite jonction convergence rupture saignement chute mire comparaison
 	appel impact ancrage entree application inflexion insertion injection reperage contact mesure`)
 
+// periodIsNoun tells the noun from the full stop: "the recovery period", but "twice a
+// day period", "pressure at rest period".
+func periodIsNoun(items []item, i int) bool {
+	if i+1 < len(items) && items[i+1].kind == word && items[i+1].fold == "of" {
+		return true
+	}
+	if i == 0 || items[i-1].kind != word || !periodNoun[items[i-1].fold] {
+		return false
+	}
+	if i < 2 || items[i-2].kind != word || !beforeRest[items[i-2].fold] {
+		return true
+	}
+	switch items[i-1].fold {
+	case "the", "a", "an", "this", "that":
+		return true
+	}
+	return false
+}
+
+var beforeRest = set("at in a per every each during by all")
+
 // periodNoun stands before "period" where it is a noun.
 var periodNoun = set(`the a an this that refractory blanking recovery early late monitoring recording time waking sleep night-time daytime
 	day night awake asleep isovolumic ejection rest follow-up observation postoperative perioperative`)
@@ -16,6 +37,15 @@ func (p *pass) commands(items []item) []item {
 	out := p.space(items)
 	open, quoted := -1, -1
 	put := func(it item, k kind, text string) {
+		if k == mark && (text == "," || text == ".") {
+			last := len(out) - 1
+			for last >= 0 && (out[last].kind == filler || out[last].kind == gone) {
+				last--
+			}
+			if last < 0 || out[last].kind == line || out[last].kind == mark && out[last].text == text {
+				return // a sign begins no line, and is not written twice
+			}
+		}
 		it.kind, it.text, it.fold, it.command, it.changed = k, text, text, true, true
 		out = append(out, it)
 	}
@@ -62,7 +92,7 @@ func (p *pass) commands(items []item) []item {
 				put(it, mark, ".")
 			}
 		case "period":
-			if !l.english || next == "of" || prev.kind == word && periodNoun[prev.fold] {
+			if !l.english || periodIsNoun(items, i) {
 				out = append(out, it)
 			} else {
 				put(it, mark, ".")

@@ -68,7 +68,7 @@ func (p *pass) weigh(items []item) evidence {
 			}
 			continue
 		case "period":
-			if l.english && !(i > 0 && periodNoun[items[i-1].fold]) && !(i+1 < len(items) && (items[i+1].fold == "of" || items[i+1].kind == mark)) {
+			if l.english && !periodIsNoun(items, i) && !(i+1 < len(items) && items[i+1].kind == mark) {
 				e.commands++
 			}
 			continue

@@ -55,6 +55,12 @@ func (p *pass) terms(items []item) []item {
 func (p *pass) words(items []item) []item {
 	for i := range items {
 		it := &items[i]
+		if it.kind == word && len(it.text) > 2 && it.text == strings.ToUpper(it.fold) {
+			if w, ok := saidWhole[it.fold]; ok && w != it.text { // "QTC", "PAPS" of an engine
+				it.kind, it.text, it.changed = abbrev, w, true
+			}
+			continue
+		}
 		if it.kind != word || it.text != it.fold {
 			continue
 		}

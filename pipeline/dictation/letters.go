@@ -93,7 +93,15 @@ func (p *pass) spelledAt(items []item, i int) (string, int, bool) {
 		if items[j].kind == mark && (items[j].text == "," || items[j].text == "-") && j > i {
 			continue // « B, A, V »
 		}
-		if c, plain, ok := letterOf(items[j]); ok {
+		c, plain, ok := letterOf(items[j])
+		several := !ok && len(key) > 0 && items[j].kind == word && len(items[j].text) == 2 && items[j].text[1] == 's' && items[j].text[0] >= 'A' && items[j].text[0] <= 'Z'
+		if several { // "P V Cs"
+			if a, ok := abbreviations[string(key)+items[j].text[:1]]; ok {
+				return a + "s", j + 1, true
+			}
+			break
+		}
+		if ok {
 			key = append(key, c...)
 			letters++
 			named = named || !plain

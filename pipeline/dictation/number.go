@@ -69,6 +69,10 @@ func (p *pass) numbers(items []item) []item {
 			i = next
 			continue
 		}
+		if at := p.timesADay(items, i, next); at > i { // "mille trois fois par jour"
+			first, _ := l.cardinal(items[:at], i)
+			next, digits = at, strconv.Itoa(first.value)
+		}
 		if at, choices := p.severalReadings(out, items, i, next); len(choices) > 0 {
 			out = append(out, p.asSaid(items, i, next, "Un nombre ou deux : on ne sait pas lequel a été dit.", choices...))
 			i = next
@@ -89,6 +93,27 @@ func (p *pass) numbers(items []item) []item {
 		i = next
 	}
 	return out
+}
+
+// timesADay gives the place of the count in a number that is a dose and a count said
+// together: "metformine mille trois fois par jour". Nobody takes a drug more than
+// twelve times a day.
+func (p *pass) timesADay(items []item, i, next int) int {
+	l := p.lexicon
+	if next-i < 2 || next+1 >= len(items) || items[next].fold != "fois" || !l.per[items[next+1].fold] {
+		return 0
+	}
+	if n, ok := l.cardinal(items[:next], i); !ok || n.next != next || n.value <= 12 {
+		return 0
+	}
+	for at := next - 1; at > i; at-- {
+		first, a := l.cardinal(items[:at], i)
+		count, b := l.cardinal(items[:next], at)
+		if a && b && first.next == at && count.next == next && count.value >= 1 && count.value <= 6 {
+			return at
+		}
+	}
+	return 0
 }
 
 // halfAt reads "et demi", "and a half" behind a number.

@@ -179,7 +179,7 @@ func (p *pass) said(items []item, i int) bool {
 	case it.fold == "point" && !p.lexicon.english:
 		return !p.pointNoun(items[:i], items, i)
 	case it.fold == "period" && p.lexicon.english:
-		return i == 0 || !periodNoun[items[i-1].fold]
+		return !periodIsNoun(items, i)
 	}
 	return false
 }

@@ -190,7 +190,7 @@ func (p *pass) quotient(out, items []item, i int) (item, bool) {
 	x, y := a.value, b.value
 	if unit == "" && bloodPressure(x, y) {
 		unit = "mmHg"
-	} else if (unit == "" || unit == "cmHg") && centimetres(x, y) && p.pressureNear(out) {
+	} else if (unit == "" || unit == "cmHg") && centimetres(x, y) && (p.pressureNear(out) || p.measuredNear(out) || p.pressureBefore(out)) {
 		left, right, unit = tenfold(left), tenfold(right), "mmHg"
 	}
 	text := left + "/" + right
@@ -320,8 +320,14 @@ func (p *pass) sequences(items []item) []item {
 			run++
 		}
 		typed := !a.changed && !a.weak
-		if n := run - i; n == 2 && !typed && items[i+1].changed {
-			out = append(out, p.asSaid(items, i, run, "Deux nombres se suivent sans unité ni séparation : leur sens n'est pas sûr.", p.pairReadings(a, b)...))
+		if n := run - i; n == 2 && (!typed && items[i+1].changed || typed && centimetres(a.value, b.value) && len(b.digits) < 3) {
+			choices := p.pairReadings(a, b)
+			if len(choices) == 1 { // "extrêmes quarante-quatre cent trente-six": nothing else can be meant
+				p.doubt("dictation_number", a.from, b.to, "Deux nombres dits à la suite, sans séparation.", "Vérifier les deux nombres.")
+				out = append(out, item{kind: measure, text: choices[0], fold: choices[0], from: a.from, to: b.to, changed: true})
+			} else {
+				out = append(out, p.asSaid(items, i, run, "Deux nombres se suivent sans unité ni séparation : leur sens n'est pas sûr.", choices...))
+			}
 			i = run - 1
 			continue
 		} else if n > 2 { // an identity or telephone number: figures, as they come

@@ -133,14 +133,17 @@ func (p *pass) pairReadings(a, b item) []string {
 	if bloodPressure(a.value, b.value) {
 		all = append(all, a.digits+"/"+b.digits+" mmHg")
 	}
+	if whole(a) && whole(b) && b.value == a.value+1 && b.value < 10 {
+		all = append(all, a.digits+p.to()+b.digits)
+	}
 	if whole(a) && whole(b) && b.digits != "0" {
 		if a.value < 100 && b.value < 100 {
 			all = append(all, a.digits+comma+b.digits)
 		}
 		if a.value < 24 && b.value >= 10 && b.value < 60 {
-			all = append(all, a.digits+" h "+b.digits)
+			all = append(all, a.digits+map[bool]string{true: ":", false: " h "}[p.lexicon.english]+b.digits)
 		}
-		if a.value >= 1 && a.value <= b.value && (b.value == 3 || b.value == 4) {
+		if a.value >= 1 && a.value <= b.value && b.value == 4 {
 			all = append(all, a.digits+"/"+b.digits)
 		}
 	}
