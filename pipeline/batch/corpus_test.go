@@ -169,3 +169,58 @@ func covers(t testing.TB, text string, parts []Part) {
 		t.Fatalf("%d of %d bytes are in parts", at, len(text))
 	}
 }
+
+// of gives a report of the same practice about somebody else.
+func of(text string, n int) string {
+	h := header.Read(text)
+	names := [][2]string{{"QUINSAC", "Edmond"}, {"VERDALLE", "Noémie"}, {"TROUVÉ", "Basile"}}[n]
+	for _, w := range []struct{ old, new string }{{h.Patient.Name, names[0]}, {h.Patient.Given, names[1]}} {
+		if len(w.old) > 2 {
+			text = strings.NewReplacer(w.old, w.new, strings.ToUpper(w.old), strings.ToUpper(w.new), strings.ToLower(w.old), strings.ToLower(w.new)).Replace(text)
+		}
+	}
+	if b := header.Read(text).BirthSpan; b.End > 0 {
+		day := text[b.Start:b.End]
+		for range n + 1 {
+			day = strings.NewReplacer("1", "2", "2", "3", "3", "1").Replace(day)
+		}
+		text = text[:b.Start] + day + text[b.End:]
+	}
+	if ins := header.Read(text).INSSpan; ins.End > 0 {
+		old := text[ins.Start:ins.End]
+		text = text[:ins.Start] + strings.Replace(old, "0", fmt.Sprint(n+4), 3) + text[ins.End:]
+	}
+	return text
+}
+
+// A morning of one practice: the same layout again and again.
+func TestMorningOfOnePractice(t *testing.T) {
+	all := corpus(t)
+	for border, sep := range map[string]string{"nothing but a line": "\n", "an empty line": "\n\n", "empty lines": "\n\n\n", "a rule": "\n----------\n", "a page": "\n\f"} {
+		right, told, n := 0, 0, 0
+		var bad []string
+		for i, name := range slices.Sorted(maps.Keys(all)) {
+			if i%4 != 0 {
+				continue
+			}
+			texts := []string{of(all[name], 0), of(all[name], 1), of(all[name], 2)}
+			if !hasBody(texts[0]) || alike(texts[1], texts[:1]) || alike(texts[2], texts[:2]) {
+				continue
+			}
+			n++
+			text := strings.Join(texts, sep)
+			switch o := outcome(text, Split(text), texts); o {
+			case "right":
+				right++
+			case "told":
+				told++
+			default:
+				bad = append(bad, o+" "+name)
+			}
+		}
+		t.Logf("%-20s of %d practices: %d cut to the byte, %d told, %d not: %v", border, n, right, told, len(bad), bad[:min(8, len(bad))])
+		if share := len(bad) * 100 / n; right < n*6/10 || share > 15 || share > 6 && sep != "\n" {
+			t.Errorf("%s: %d of %d right, %d neither cut nor told", border, right, n, len(bad))
+		}
+	}
+}
