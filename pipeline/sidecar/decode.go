@@ -87,21 +87,32 @@ func notWestern(raw []byte) int {
 		}
 		return charmap.Windows1252.DecodeByte(raw[i])
 	}
+	broken, whole := -1, false
+	for i := 0; i < len(raw); {
+		r, n := utf8.DecodeRune(raw[i:])
+		if whole = whole || n > 1; r == utf8.RuneError && n == 1 && broken < 0 {
+			broken = i
+		}
+		i += n
+	}
+	if whole {
+		return broken
+	}
 	for i, b := range raw {
 		if b < utf8.RuneSelf {
 			continue
 		}
-		if r, n := utf8.DecodeRune(raw[i:]); n > 1 && r != utf8.RuneError {
-			return i
-		}
 		before, after := letter(i-1), letter(i+1)
+		if i > 1 && raw[i-2] == '\\' { // "\n" of JSON
+			before = ' '
+		}
 		inWord := unicode.IsLetter(before) && unicode.IsLetter(after)
 		ok := false
 		switch r := letter(i); {
 		case r == '’' || r == '\u00a0' || strings.ContainsRune("«»°§²º", r):
 			ok = true
-		case r == 'œ':
-			ok = inWord
+		case r == 'œ': // where French has it: cœur, œsophage, œdème
+			ok = after == 'u' || after == 'd' || after == 's' && letter(i+2) == 'o'
 		case strings.ContainsRune("“”‘–—…€", r):
 			ok = !inWord
 		case unicode.IsLetter(r) && (b >= 0xC0 || r == 'Œ' || r == 'Ÿ'):

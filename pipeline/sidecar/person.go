@@ -9,7 +9,7 @@ import (
 )
 
 var (
-	mailPart = regexp.MustCompile(`(?i)[<(\[]?\s*(?:\b(?:e-?mail|courriel|adresse|(?:adresse |mail )?mssanté|mailto)\s*:?\s*)?[<(\[]?([^\s<>()\[\],;:"]+@[^\s<>()\[\],;:"]+)\s*[>)\]]*`)
+	mailPart = regexp.MustCompile(`(?i)[<(\[]?\s*(?:\b(?:(?:e-?)?mail|courriel|adresse|(?:adresse |mail )?mssanté|mailto)(?:\s*:\s*|\s+))?[<(\[]?([^\s<>()\[\],;:"]+@[^\s<>()\[\],;:"]+)\s*[>)\]]*`)
 	rppsPart = regexp.MustCompile(`(?i)[,(]?\s*(?:(?:n°\s*)?rpps\s*(?:n°\s*)?:?\s*)?\b(\d(?: ?\d){10})\)?\s*$`)
 	between  = regexp.MustCompile(`(?i)\s*[,/&+]\s*|\s+(?:et|and)\s+`)
 	bullet   = regexp.MustCompile(`^\s*(?:[-•*–]|\d{1,2}[.)])\s+`)
@@ -22,7 +22,8 @@ var leadIn = map[string]bool{"a": true, "au": true, "l": true, "attention": true
 // nobody are words that stand in place of a name.
 var nobody = map[string]bool{"drs": true, "docteurs": true, "professeurs": true, "cabinet": true, "service": true, "hopital": true, "clinique": true,
 	"chu": true, "chru": true, "secretariat": true, "medecin": true, "medecins": true, "traitant": true, "cardiologue": true, "patient": true, "patiente": true,
-	"idem": true, "neant": true, "aucun": true, "aucune": true, "inconnu": true, "inconnue": true, "oui": true, "non": true, "null": true, "none": true, "unknown": true, "urgent": true}
+	"idem": true, "neant": true, "aucun": true, "aucune": true, "inconnu": true, "inconnue": true, "oui": true, "non": true, "null": true, "none": true, "unknown": true, "urgent": true,
+	"et": true, "and": true, "ou": true, "or": true}
 
 // titled takes a title, with what leads to it, off words. A civility alone says
 // nothing of a physician and is taken off too.
@@ -120,6 +121,9 @@ func parsePerson(s string) (p pipeline.Named, ok bool) {
 			return p, false
 		}
 		p.Address, s = a, strings.Trim(s[:m[0][0]]+" "+s[m[0][1]:], " ,-–:")
+		if in, ok := strings.CutPrefix(s, "("); ok { // "paul@example.org (Dr Paul MARTIN)"
+			s = strings.TrimSuffix(in, ")")
+		}
 	} else if strings.Contains(s, "@") {
 		return p, false
 	}
@@ -143,10 +147,10 @@ func parsePerson(s string) (p pipeline.Named, ok bool) {
 			return p, false
 		}
 	}
-	// "MARTIN, Paul"
+	// "MARTIN, Paul"; behind a title more often a town
 	if family, given, comma := strings.Cut(strings.Join(words, " "), ","); comma {
 		p.Name, p.Given = strings.TrimSpace(family), strings.TrimSpace(given)
-		if !capitals(p.Name) || capitals(p.Given) {
+		if !capitals(p.Name) || capitals(p.Given) || p.Title != "" {
 			return p, false
 		}
 	} else if p.Given, p.Name, ok = splitName(words); !ok {

@@ -47,6 +47,8 @@ func yamlTree(text string) (*node, error) {
 	if deep(text) {
 		return nil, &Refusal{Reason: Forbid}
 	}
+	// What is read here means the same in every version of YAML; the parser knows 1.1 only.
+	text = version.ReplaceAllString(text, "")
 	dec := yaml.NewDecoder(strings.NewReader(text))
 	var doc yaml.Node
 	if err := dec.Decode(&doc); err != nil {
@@ -86,6 +88,7 @@ const (
 )
 
 var (
+	version    = regexp.MustCompile(`^%YAML 1\.\d[ \t]*`)
 	yamlLine   = regexp.MustCompile(`line (\d+)`)
 	tabbed     = regexp.MustCompile(`^ *\t\s*\S`)
 	without    = regexp.MustCompile(`^[\s-]*([\pL][\pL '’_()-]*?)\s?:[^\s:/]`)
