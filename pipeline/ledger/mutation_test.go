@@ -115,8 +115,8 @@ func mutations(kind ledger.Kind, all []spot, n int, rnd *rand.Rand) []mutation {
 	}
 	for range 8 {
 		o := all[rnd.IntN(len(all))]
-		if equal(o.String(), s.String()) {
-			continue
+		if equal(o.String(), s.String()) || strings.Trim(o.String()+s.String(), "0") == "" {
+			continue // "000 00" are the figures of "00 000"
 		}
 		other, mine := o.String(), s.String()
 		out = append(out, mutation{"swapped", func() {
@@ -247,7 +247,7 @@ func TestMutatedLetters(t *testing.T) {
 					}
 					mu.Unlock()
 					if clean {
-						mutate(all[i].name, doc, uint64(i), count)
+						mutate(all[i].name, texts(&doc.Letter), uint64(i), count, func() ledger.Ledger { return bench().book.Letter(doc) })
 					}
 				}
 			})
@@ -260,9 +260,10 @@ func TestMutatedLetters(t *testing.T) {
 	count.report(t, "letter")
 }
 
-func mutate(name string, doc pipeline.Document, seed uint64, count *tally) {
+// mutate draws slips in texts, one at a time, and counts those that run lists;
+// spots that skip names are left alone.
+func mutate(name string, ts []*string, seed uint64, count *tally, run func() ledger.Ledger, skip ...func(spot) bool) {
 	rnd := rand.New(rand.NewPCG(seed, 99))
-	ts := texts(&doc.Letter)
 	was := make([]string, len(ts))
 	for i, s := range ts {
 		was[i] = *s
@@ -275,6 +276,9 @@ func mutate(name string, doc pipeline.Document, seed uint64, count *tally) {
 	var plan []planned
 	for _, kind := range []ledger.Kind{ledger.Number, ledger.Unit, ledger.Side, ledger.Negation, ledger.Drug} {
 		all := spots(kind, ts)
+		for _, s := range skip {
+			all = slices.DeleteFunc(all, s)
+		}
 		var own []planned
 		for n, s := range all {
 			for _, m := range mutations(kind, all, n, rnd) {
@@ -293,7 +297,7 @@ func mutate(name string, doc pipeline.Document, seed uint64, count *tally) {
 	}
 	for _, p := range plan {
 		p.apply()
-		l := bench().book.Letter(doc)
+		l := run()
 		count.add(p.kind, p.how, lists(l, p.kind), fmt.Sprintf("%s: %s %s%s", name, p.how, p.what, show(l)))
 		for i, s := range ts {
 			*s = was[i]

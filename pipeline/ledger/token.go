@@ -3,6 +3,7 @@ package ledger
 import (
 	"strconv"
 	"strings"
+	"unicode"
 
 	"cardiopli/vocab"
 )
@@ -114,13 +115,13 @@ func (r *reader) numeral(i, next, v int) int {
 	weak := next == i+1 && (r.ls[i].key == "un" || r.ls[i].key == "une" || r.ls[i].key == "one" || r.ls[i].key == "oh")
 	var parts [2]string
 	if n := next; n+1 < len(r.ls) && r.ls[n].soft && r.ls[n+1].soft && (r.ls[n].key == "virgule" || r.ls[n].key == "point" && r.english(i, next)) {
-		if frac, k, ok := fraction(r.ls, n+1); ok {
+		if frac, k, ok := fraction(r.ls, n+1); ok && !r.height(n+1) {
 			parts = [2]string{digits, frac}
 			digits, next, weak = trimmed(digits+"."+frac), k, false
 		}
 	}
 	if weak {
-		if _, k := unit(r.text, r.ls, next); k > next || r.graded() {
+		if _, k := unit(r.text, r.ls, next); k > next || r.graded() || r.lead(i) {
 			weak = false
 		}
 	}
@@ -132,6 +133,29 @@ func (r *reader) numeral(i, next, v int) int {
 		}
 	}
 	return next
+}
+
+// lead reports whether the number at lexeme i names a lead or a segment: "D un",
+// "V un", but not "d'un".
+func (r *reader) lead(i int) bool {
+	if i == 0 || !r.ls[i].soft || len(r.ls[i-1].key) != 1 || elided(r.text, int(r.ls[i-1].to)) {
+		return false
+	}
+	switch r.ls[i-1].key {
+	case "d", "v", "p", "b":
+		return true
+	}
+	return false
+}
+
+// height reports whether "un mètre soixante-quatre" begins at lexeme i: what was
+// said before it ends with a comma.
+func (r *reader) height(i int) bool {
+	if i+2 >= len(r.ls) || r.ls[i].key != "un" || atoms[r.ls[i+1].key] != "m" {
+		return false
+	}
+	_, _, ok := numeral(r.ls, i+2)
+	return ok || r.ls[i+2].class == figure
 }
 
 // english tells "two point five" from a number that ends a French sentence.
@@ -152,7 +176,7 @@ func (r *reader) graded() bool {
 func (r *reader) number(i, next int, value string, weak bool) int {
 	l := r.ls[i]
 	if l.class == figure && next == i+1 && next < len(r.ls) && r.ls[next].key == "virgule" && r.ls[next].soft { // "1 virgule 2"
-		if frac, k, ok := fraction(r.ls, next+1); ok && next+1 < len(r.ls) && r.ls[next+1].soft && !strings.Contains(value, ".") {
+		if frac, k, ok := fraction(r.ls, next+1); ok && !r.height(next+1) && next+1 < len(r.ls) && r.ls[next+1].soft && !strings.Contains(value, ".") {
 			next = r.number(i, k, trimmed(value+"."+frac), false)
 			for n := len(r.out) - 1; n >= 0; n-- {
 				if r.out[n].kind == Number {
@@ -178,14 +202,25 @@ func (r *reader) number(i, next int, value string, weak bool) int {
 	return next
 }
 
-// mark tells the M of a man and the H of one from metres and hours: "né le
-// 05/09/1944 M", "63 a, H". In capitals, "1,20 M/S" and "24 H" are units.
+// mark tells a letter or a word behind a number from a unit: the M of a man and
+// the H of one from metres and hours ("né le 05/09/1944 M"; in capitals "1,20 M/S"
+// and "24 H" are units), a lead from volts, a new sentence from milliamperes.
 func (r *reader) mark(i, next int, value string) bool {
 	l := r.ls[i]
-	if !l.upper || next != i+1 || len(l.key) != 1 || l.tight {
+	before := r.ls[i-1]
+	if l.class != word || next != i+1 || l.tight {
 		return false
 	}
-	return l.key == "m" || l.key == "h" && len(value) == 4
+	if l.line != before.line && !l.upper && unicode.IsUpper(rune(r.text[l.from])) { // "2026\nMa chère consœur"
+		return true
+	}
+	if len(l.key) != 1 {
+		return false
+	}
+	if before.class == word || l.key == "v" && next < len(r.ls) && r.ls[next].tight { // "V un V deux", "V1 V2"
+		return true
+	}
+	return l.upper && (l.key == "m" || l.key == "h" && len(value) == 4)
 }
 
 // sign adds a sign that is an item by itself.
@@ -231,12 +266,12 @@ func (r *reader) command(i int) int {
 		return ""
 	}
 	switch {
-	case l.key == "deux" && at(i+1) == "points" && at(i+2) != "de" && at(i+2) != "d":
-		t := r.add(Number, "2", "2", i, i+1)
+	case l.key == "deux" && at(i+1) == "points" && at(i+2) != "de" && !(at(i+2) == "d" && elided(r.text, int(r.ls[i+2].to))):
+		t := r.add(Number, ":2", "2", i, i+1)
 		t.weak, t.said = true, true
 		return 1
 	case l.key == "trois" && at(i+1) == "petits" && at(i+2) == "points":
-		t := r.add(Number, "3", "3", i, i+1)
+		t := r.add(Number, ":3", "3", i, i+1)
 		t.weak, t.said = true, true
 		return 1
 	case (l.key == "pour" || l.key == "per") && at(i+1) == "cent" && i > 0 && r.ls[i-1].soft:
@@ -279,7 +314,7 @@ var labelledRomans = map[string]string{"i": "1", "iv": "4", "v": "5", "vi": "6",
 
 func (r *reader) roman(i int) string {
 	l := r.ls[i]
-	if !l.upper || len(l.key) > 4 {
+	if !l.upper || len(l.key) > 4 || i+1 < len(r.ls) && r.ls[i+1].tight && r.ls[i+1].class == figure { // "V6"
 		return ""
 	}
 	if v, ok := romans[l.key]; ok {
@@ -288,6 +323,11 @@ func (r *reader) roman(i int) string {
 	v, ok := labelledRomans[l.key]
 	if !ok {
 		return ""
+	}
+	if i+1 < len(r.ls) { // "V trois et V quatre" are leads
+		if _, _, number := numeral(r.ls, i+1); number || r.ls[i+1].class == figure {
+			return ""
+		}
 	}
 	n := len(r.out)
 	if r.graded() || n > 0 && r.out[n-1].kind == Number && i > 0 && r.ls[i-1].key == "/" || n > 1 && r.out[n-2].kind == Number && r.ls[i-1].class == word && set("a ou et ni or to")[r.ls[i-1].key] {
