@@ -28,9 +28,6 @@ func (e *extraction) feet(l pipeline.Letter) {
 	read := func(s string, pl Place) column { return column{e.book.read(s, e.keys, false), pl} }
 	found, pages := 0, 0
 	for n, at := range e.first {
-		if found >= maxPages {
-			break
-		}
 		of, ok := e.pageOf(at)
 		if !ok || pages > 0 && of != pages {
 			continue
@@ -56,11 +53,8 @@ func (e *extraction) feet(l pipeline.Letter) {
 			}
 		}
 	}
-	for p := found; p < pages; p++ {
-		e.lost = append(e.lost, missing{tok: token{kind: Number, value: fmt.Sprintf("%d/%d", p+1, pages)}, gap: -2, place: Place{Part: Foot, Index: p}})
-	}
-	if pages == 0 {
-		e.lost = append(e.lost, missing{tok: token{kind: Number, value: "1/1"}, gap: -2, place: Place{Part: Foot}})
+	if pages = max(pages, 1); found < pages { // the first that is missing stands for those behind it
+		e.lost = append(e.lost, missing{tok: token{kind: Number, value: fmt.Sprintf("%d/%d", found+1, pages)}, gap: -2, place: Place{Part: Foot, Index: found}})
 	}
 }
 
@@ -74,7 +68,7 @@ func (e *extraction) pageOf(i int) (of int, ok bool) {
 		return 0, false
 	}
 	of = whole(e.x[j-1])
-	return of, of > 0
+	return of, of > 0 && of <= maxPages
 }
 
 // runningHead takes the line at token i where it is the head of a page.
