@@ -1,8 +1,10 @@
 package engine
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"io"
 	"os"
 
 	"cardiopli/pipeline"
@@ -121,16 +123,19 @@ func (p *Practice) Receive(ctx context.Context, f intake.File, by string) (Recei
 		return p.refuse(ctx, a, err)
 	}
 	if f.Over {
-		return p.refuse(ctx, a, read.Refusal{Reason: read.TooLarge})
+		return p.receiveLong(ctx, a, f)
 	}
 	result, err := read.File(f.Name, f.Raw)
 	var r refusal
+	var unread read.Refusal
 	switch {
 	case err == nil:
 		a.Source.Format, a.Source.Notes = result.Format, result.Notes
 		return p.receiveText(ctx, a, result.Text)
 	case !errors.As(err, &r):
 		return Received{}, err
+	case errors.As(err, &unread) && unread.Reason == read.Audio:
+		return p.receiveRecording(ctx, a, f.Raw, unread, func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(f.Raw)), nil })
 	case !batch.IsArchive(f.Raw):
 		return p.refuse(ctx, a, r)
 	case len(f.Sidecars) > 0:
@@ -163,6 +168,55 @@ func instruct(a *store.Arrival, f intake.File) refusal {
 	}
 	a.Source.Instructions = &in
 	return nil
+}
+
+// headOf is how much of a file tells whether it is a recording, in bytes.
+const headOf = 4096
+
+// receiveLong takes a file that is too large for memory, which only a recording
+// may be.
+func (p *Practice) receiveLong(ctx context.Context, a store.Arrival, f intake.File) (Received, error) {
+	tooLarge := read.Refusal{Reason: read.TooLarge}
+	if f.Open == nil {
+		return p.refuse(ctx, a, tooLarge)
+	}
+	r, err := f.Open()
+	if err != nil {
+		return Received{}, err
+	}
+	head := make([]byte, headOf)
+	n, err := io.ReadFull(r, head)
+	r.Close()
+	if err != nil {
+		return Received{}, err
+	}
+	return p.receiveRecording(ctx, a, head[:n], tooLarge, f.Open)
+}
+
+// receiveRecording takes a recording as it is read, in pieces; its text comes
+// later, from who transcribes it. What is none is refused as otherwise says.
+func (p *Practice) receiveRecording(ctx context.Context, a store.Arrival, head []byte, otherwise read.Refusal, open func() (io.ReadCloser, error)) (Received, error) {
+	format, err := read.Recording(a.Source.Name, head)
+	if r := (read.Refusal{}); errors.As(err, &r) {
+		return p.refuse(ctx, a, r)
+	}
+	if !format.Audio() {
+		return p.refuse(ctx, a, otherwise)
+	}
+	stream, err := open()
+	if err != nil {
+		return Received{}, err
+	}
+	defer stream.Close()
+	a.Source.Format, a.Raw, a.Stream = format, nil, stream
+	id, outcome, err := p.Store.Take(ctx, a)
+	switch {
+	case err != nil:
+		return Received{}, err
+	case outcome == store.Refused:
+		return Received{}, refusedBefore
+	}
+	return Received{Documents: []store.Receipt{{ID: id, Outcome: outcome}}}, nil
 }
 
 // receiveText takes a text letter by letter.

@@ -52,6 +52,7 @@ func morning(t *testing.T, dir string) {
 			t.Fatal(err)
 		}
 	}
+	recorded(t, filepath.Join(dir, Inbox, "dictée.wav"), 3<<20) // more than inbox holds in memory
 }
 
 // asTaken checks that the morning was taken to the last file, each once.
@@ -72,12 +73,12 @@ func asTaken(t *testing.T, dir string) {
 		got = append(got, fmt.Sprintf("%s %s %d/%d %v", m.File, m.State, r.Source.Part, r.Source.Parts, r.Source.Instructions != nil))
 	}
 	slices.Sort(got)
-	want := []string{"a.txt received 0/0 true", "b.txt rejected 0/0 false", "c.txt received 0/0 false", "image.png rejected 0/0 false",
+	want := []string{"a.txt received 0/0 true", "b.txt rejected 0/0 false", "c.txt received 0/0 false", "dictée.wav received 0/0 false", "image.png rejected 0/0 false",
 		"lot.txt received 1/2 false", "lot.txt received 2/2 false", "roy.txt received 0/0 false", "vide.docx rejected 0/0 false"}
 	if !slices.Equal(got, want) {
 		t.Errorf("taken\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
-	if b := p.balance(t); b != (store.Balance{Received: 8, Waiting: 5, Rejected: 3}) {
+	if b := p.balance(t); b != (store.Balance{Received: 9, Waiting: 6, Rejected: 3}) {
 		t.Errorf("%+v", b)
 	}
 	entries, err := os.ReadDir(filepath.Join(dir, RejectedIn))
@@ -100,7 +101,7 @@ func asTaken(t *testing.T, dir string) {
 func TestKilledWhileTaking(t *testing.T) {
 	bin := crashing(t)
 	for _, point := range []string{fault.IntakeRead, fault.IntakeBlob, fault.IntakeTaken, fault.IntakeUnlinked, fault.IntakeRejected,
-		fault.IntakeEntry, fault.IntakeAside, fault.IntakeCompanion} {
+		fault.IntakeStream, fault.IntakeEntry, fault.IntakeAside, fault.IntakeCompanion} {
 		for n := 1; n <= 3; n++ {
 			t.Run(fmt.Sprint(point, n), func(t *testing.T) {
 				dir := filepath.Join(t.TempDir(), "cabinet")

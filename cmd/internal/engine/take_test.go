@@ -4,15 +4,20 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"cardiopli/pipeline"
@@ -263,6 +268,137 @@ func TestInboxToStore(t *testing.T) {
 		t.Errorf("rejected holds %q", names)
 	}
 	if b := p.balance(t); b != (store.Balance{Received: 4, Waiting: 2, Rejected: 2}) {
+		t.Errorf("%+v", b)
+	}
+}
+
+// wav is the beginning of a recording of n bytes.
+func wav(n int) []byte {
+	b := append([]byte("RIFF\x00\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00"), make([]byte, 12)...)
+	b = append(b, "data"...)
+	binary.LittleEndian.PutUint32(b[4:], uint32(n-8))
+	binary.LittleEndian.PutUint32(b[24:], 16000)
+	binary.LittleEndian.PutUint32(b[28:], 32000)
+	binary.LittleEndian.PutUint16(b[32:], 2)
+	binary.LittleEndian.PutUint16(b[34:], 16)
+	return binary.LittleEndian.AppendUint32(b, uint32(n-44))
+}
+
+// recorded writes a recording of n bytes, without holding it.
+func recorded(t testing.TB, path string, n int64) {
+	t.Helper()
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if _, err := f.Write(wav(int(n))); err != nil {
+		t.Fatal(err)
+	}
+	noise := rand.NewChaCha8([32]byte{byte(n)})
+	if _, err := io.CopyN(f, noise, n-44); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A recording goes from the inbox to the store and back in pieces.
+func TestLongRecording(t *testing.T) {
+	size := int64(300 << 20)
+	if testing.Short() {
+		size = 30 << 20
+	}
+	p := practice(t, t.TempDir())
+	outside := filepath.Join(t.TempDir(), "x.wav")
+	recorded(t, outside, size)
+	if err := os.Rename(outside, p.Path(Inbox, "dictée.wav")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(p.Path(Inbox, "dictée.yaml"), []byte("patient: {nom: DUPONT}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	base, peak := m.HeapInuse, uint64(0)
+	done := make(chan struct{})
+	var watched sync.WaitGroup
+	watched.Go(func() {
+		tick := time.NewTicker(5 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-done:
+				return
+			case <-tick.C:
+				var m runtime.MemStats
+				runtime.ReadMemStats(&m)
+				peak = max(peak, m.HeapInuse)
+			}
+		}
+	})
+	inbox(t, p)
+	list, err := p.Store.List(t.Context())
+	if err != nil || len(list) != 1 || list[0].State != pipeline.Received {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	r, n, err := p.Store.RawReader(t.Context(), list[0].ID)
+	if err != nil || n != size {
+		t.Fatal(n, err)
+	}
+	defer r.Close()
+	if got, err := io.Copy(io.Discard, r); got != size || err != nil {
+		t.Error(got, err)
+	}
+	close(done)
+	watched.Wait()
+	t.Logf("%d MiB taken and read: heap %.1f MiB at most, %.1f before", size>>20, float64(peak)/(1<<20), float64(base)/(1<<20))
+	if peak > base+64<<20 {
+		t.Errorf("the heap grew by %d MiB", (peak-base)>>20)
+	}
+	m2, err := p.Store.Load(t.Context(), list[0].ID)
+	if err != nil || m2.Source.Format != pipeline.WAV || m2.Text != "" || m2.Source.Size != size || m2.Source.Instructions == nil {
+		t.Errorf("%+v, %v", m2.Source, err)
+	}
+}
+
+func TestRecordings(t *testing.T) {
+	p := practice(t, t.TempDir())
+	ctx := t.Context()
+	raw := string(wav(5000)) + strings.Repeat("\x01\x02", 2478)
+	id, o, err := p.Take(ctx, file("a.wav", raw, "1"), pipeline.System)
+	if o != store.Taken || err != nil {
+		t.Fatal(o, err)
+	}
+	if m, _ := p.Store.Load(ctx, id); m.Source.Format != pipeline.WAV || m.Text != "" {
+		t.Errorf("%+v", m.Source)
+	}
+	long := func(name, raw, token string) intake.File {
+		return intake.File{Name: name, Size: int64(len(raw)), Token: token, Over: true, Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(raw)), nil }}
+	}
+	if _, o, err := p.Take(ctx, long("a.wav", raw, "1"), pipeline.System); o != store.Already || err != nil {
+		t.Error(o, err)
+	}
+	if _, o, err := p.Take(ctx, long("b.wav", raw, "2"), pipeline.System); o != store.Repeat || err != nil {
+		t.Error(o, err)
+	}
+	for name, f := range map[string]intake.File{
+		"long text": long("c.txt", strings.Repeat("Conclusion : normal. ", 1000), "3"), "film": long("d.avi", "RIFF\x00\x00\x00\x00AVI "+strings.Repeat("x", 5000), "4"),
+		"longer than any": {Name: "e.wav", Size: 2 << 30, Token: "5", Over: true},
+	} {
+		_, err := p.Receive(ctx, f, pipeline.System)
+		var r refusal
+		if !errors.As(err, &r) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	broken := long("f.wav", raw, "6")
+	broken.Open = func() (io.ReadCloser, error) {
+		return io.NopCloser(io.MultiReader(strings.NewReader(raw), iotest.ErrReader(errors.New("file changed while read")))), nil
+	}
+	if _, err := p.Receive(ctx, broken, pipeline.System); err == nil || strings.Contains(err.Error(), "not taken") {
+		t.Errorf("a recording that changes: %v", err)
+	}
+	if b := p.balance(t); b != (store.Balance{Received: 5, Waiting: 1, Held: 1, Rejected: 3}) {
 		t.Errorf("%+v", b)
 	}
 }
