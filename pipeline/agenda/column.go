@@ -1,6 +1,7 @@
 package agenda
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -191,30 +192,31 @@ func (l *layout) orders(s sheet, o Options) error {
 					"Corrigez-la dans le tableur, ou donnez --dates day-first (ou month-first) : les lignes qui ne suivent pas seront laissées de côté."}
 			case seen[DayFirst] > 0:
 				l.dates[f] = DayFirst
+			case seen[MonthFirst] > 0 && isFrench(l.columns[i].Heading):
+				return &Refusal{"ask_dates", fmt.Sprintf("La colonne « %s » a des dates qui ne se lisent que mois/jour (02/28/1950) : est-ce partout le cas, ou une faute de frappe ?", l.columns[i].Heading),
+					"Donnez --dates month-first si toutes le sont ; sinon --dates day-first : les dates fausses seront laissées de côté."}
 			case seen[MonthFirst] > 0:
 				l.dates[f] = MonthFirst
 			case seen[Unsaid] > 0:
 				open = true
 			}
 			if p := l.dates[f]; p != Unsaid {
-				if proved != Unsaid && proved != p {
-					proved = "both"
-				} else if proved == Unsaid {
-					proved = p
+				if given == Unsaid && proved != Unsaid && proved != p {
+					return &Refusal{"ask_dates", "Certaines colonnes ont des dates jour/mois, d'autres des dates mois/jour.",
+						"Vérifiez-les dans le tableur, ou donnez --dates day-first (ou month-first) : les lignes qui ne suivent pas seront laissées de côté."}
 				}
+				proved = p
 			}
 		}
 	}
 	if given != Unsaid || !open {
-		if proved != "both" && l.chosen == Unsaid {
-			l.chosen = proved
-		}
+		l.chosen = cmp.Or(l.chosen, proved)
 		return nil
 	}
 	if proved == Unsaid && l.french() {
 		proved = DayFirst
 	}
-	if proved != DayFirst && proved != MonthFirst {
+	if proved == Unsaid {
 		return &Refusal{"ask_dates", "Aucune date du fichier ne montre si le jour ou le mois vient d'abord (03/04/2026).",
 			"Donnez --dates day-first (3 avril) ou --dates month-first (4 mars) ; avec --profile NOM, c'est retenu."}
 	}
@@ -230,13 +232,17 @@ func (l *layout) orders(s sheet, o Options) error {
 // french reports whether a title of a field that is taken is in French.
 func (l *layout) french() bool {
 	for _, c := range l.columns {
-		if c.Field == FieldIgnore {
-			continue
+		if c.Field != FieldIgnore && isFrench(c.Heading) {
+			return true
 		}
-		for _, w := range strings.Fields(fold(c.Heading)) {
-			if frenchTitle[w] {
-				return true
-			}
+	}
+	return false
+}
+
+func isFrench(title string) bool {
+	for _, w := range strings.Fields(fold(title)) {
+		if frenchTitle[w] {
+			return true
 		}
 	}
 	return false

@@ -84,6 +84,7 @@ const (
 
 var (
 	isoForm    = regexp.MustCompile(`\b(\d{4})([-/.])(\d{1,2})([-/.])(\d{1,2})(?:\b|T)`)
+	denseForm  = regexp.MustCompile(`\b([0-3]\d)([01]\d)((?:19|20)\d\d)\b`) // 12031956
 	figureForm = regexp.MustCompile(`\b(\d{1,2})( ?[-/.] ?| )(\d{1,2})( ?[-/.] ?| )(\d{4}|\d{2})\b`)
 	wordForm   = regexp.MustCompile(`(?i)\b(\d{1,2})(?:er)?[ .-]{1,2}` + monthForm + `[ .,-]{0,2}(\d{4}|\d{2})\b`)
 	usForm     = regexp.MustCompile(`(?i)\b` + monthForm + ` (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})\b`)
@@ -113,6 +114,9 @@ func findDate(s string) (w written, from, to int) {
 		if m := figureForm.FindStringSubmatchIndex(s); m != nil && s[m[4]:m[5]] == s[m[8]:m[9]] {
 			keep(m, written{year: n(m, 5), a: n(m, 1), b: n(m, 3), two: m[11]-m[10] == 2})
 		}
+		if m := denseForm.FindStringSubmatchIndex(s); m != nil {
+			keep(m, written{year: n(m, 3), a: n(m, 1), b: n(m, 2)})
+		}
 	}
 	if !signs.month {
 		return w, from, to
@@ -128,13 +132,13 @@ func findDate(s string) (w written, from, to int) {
 
 // signs say which forms of a date a text may hold; the forms themselves cost more.
 type signs struct {
-	figures bool // three numbers, the sign between them being / - . or a space
+	figures bool // three numbers near each other, or one of eight figures
 	month   bool // a number and, near it, a word
 }
 
 func dateSigns(s string) signs {
 	var x signs
-	numbers, last := 0, -10
+	numbers, last, run := 0, -10, 0
 	for i := 0; i < len(s); i++ {
 		c := s[i]
 		switch {
@@ -147,6 +151,10 @@ func dateSigns(s string) signs {
 				x.figures = x.figures || numbers >= 3
 				x.month = x.month || i > 0 && (s[i-1] == ' ' || s[i-1] == '.') && i > 1 && letter(s[i-2]) // "November 23, 2026"
 			}
+			if run = run + 1; last != i-1 {
+				run = 1
+			}
+			x.figures = x.figures || run == 8
 			last = i
 		case letter(c) && i-last <= 4: // "23 nov", "1er mai"
 			x.month = true

@@ -52,7 +52,11 @@ func (e *event) read(c *calendar, day pipeline.Date) (reading, Reason) {
 			g, why = rec.read(manner{order: givenFirst}, day)
 		}
 	}
-	if why != "" {
+	away := strings.EqualFold(e.text("X-MICROSOFT-CDO-BUSYSTATUS"), "OOF")
+	switch {
+	case why == Unknown && away:
+		return g, NoPatient
+	case why != "":
 		return g, why
 	}
 	if g.motive == "" {
@@ -69,7 +73,7 @@ func (e *event) read(c *calendar, day pipeline.Date) (reading, Reason) {
 	if c.method == "CANCEL" || strings.EqualFold(e.text("STATUS"), "CANCELLED") || strings.EqualFold(e.text("STATUS"), "CANCELED") {
 		g.why = "annulé"
 	}
-	if strings.EqualFold(e.text("X-MICROSOFT-CDO-BUSYSTATUS"), "OOF") && g.patient.BirthDate.IsZero() && g.patient.INS == "" && mainExam(g.motive) == "" {
+	if away && g.patient.BirthDate.IsZero() && g.patient.INS == "" && mainExam(g.motive) == "" {
 		return g, NoPatient
 	}
 	return g, ""

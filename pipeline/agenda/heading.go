@@ -73,7 +73,7 @@ var titles = []struct {
 	list  string
 }{
 	{FieldPatient, "patient|patiente|nom patient|nom du patient|nom et prénom|nom prénom|nom / prénom|prénom nom|prénom et nom|patient(e)|identité|identité du patient|nom complet|full name|patient name|invitee name|client|client name|customer name|customer|attendee name|booked by|réservé par|nom complet du patient|bénéficiaire|usager|participant|invité|nom de l'invité|nom et prénom du patient|votre nom|your name"},
-	{FieldName, "nom|nom de famille|noms|last name|surname|family name|invitee last name|patient last name|nom famille|nom utilisé|nom usuel|nom pat|patient nom|lastname|nom (patient)"},
+	{FieldName, "nom|nom de famille|noms|last name|surname|family name|invitee last name|patient last name|nom famille|nom utilisé|nom usuel|nom pat|patient nom|lastname"},
 	{FieldBirthName, "nom de naissance|nom naissance|nom de jeune fille|nom jf|nom patronymique|nom né(e)|né(e)|née|birth name|maiden name|nom de naissance du patient|nom nais"},
 	{FieldUsedName, "nom d'usage|nom usage|nom marital|nom d'épouse|nom d'époux|married name|usual name"},
 	{FieldGiven, "prénom|prénoms|prénom(s)|prénom du patient|prénom patient|patient prénom|first name|given name|forename|invitee first name|patient first name|prénom d'usage|prénom utilisé|prénom de naissance|1er prénom|premier prénom|firstname|prénom (patient)"},
@@ -82,7 +82,7 @@ var titles = []struct {
 	{FieldTitle, "civilité|civ|civ.|titre|civilité du patient|civilite patient|salutation"},
 	{FieldINS, "ins|matricule ins|n° ins|no ins|numéro ins|ins-nir|identité ins|nir ins|ins du patient|identifiant national de santé"},
 	{FieldDate, "date|date rdv|date du rdv|date de rdv|date du rendez-vous|date de rendez-vous|jour|jour du rdv|date de consultation|date consultation|date de la consultation|date de l'examen|date examen|start date|date de début|date début|date debut|appointment date|day|date de l'événement|date visite"},
-	{FieldTime, "heure|heure rdv|heure du rdv|heure de rdv|heure du rendez-vous|horaire|horaires|heures|heure de début|heure début|heure deb|start time|time|appointment time|créneau|heure d'arrivée prévue|à"},
+	{FieldTime, "heure|heure rdv|heure du rdv|heure de rdv|heure du rendez-vous|horaire|horaires|heures|heure de début|heure début|heure deb|time|appointment time|créneau|heure d'arrivée prévue|à"},
 	{FieldStart, "début|debut du rdv|début du rendez-vous|date et heure|date et heure de début|date/heure|date / heure|date heure|date et heure du rdv|date et heure du rendez-vous|start|start date & time|start date and time|starts at|starts|from|start date/time|rendez-vous|rdv|datetime|date & heure|début rdv|date/heure de début|start_time|starttime"},
 	{FieldEnd, "fin|heure de fin|heure fin|date et heure de fin|end|end time|end date & time|end date and time|ends at|ends|to|fin du rdv|fin du rendez-vous|date/heure de fin|end_time|endtime|end date/time|fin rdv"},
 	{FieldEndDate, "date de fin|date fin|end date"},

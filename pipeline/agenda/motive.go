@@ -72,11 +72,20 @@ func mainExam(motive string) pipeline.Exam {
 	return ""
 }
 
-// busy are words of entries that are no patient's.
-var busy = regexp.MustCompile(`\b(?:reunions?|conges?|cp|rtt|vacances|dejeuner|dej|lunch|pause|repas|fermeture|fermee?s?|feriee?s?|jour ferie|indispo\w*|absent du cabinet|formations?|dpc|congres|staff|rcp|garde|astreintes?|bloquee?s?|blocage|bloc operatoire|delegue\w*|visiteur medical|labo(?:ratoire)?|anniversaire|administratif|admin|paperasse|compta\w*|comptable|teletravail|deplacement|webinaire|webinar|seminaire|maintenance|livraison|menage|perso(?:nnel)?|dentiste|ecole|creneaux?|creneau libre|libre|disponible|dispo|reserve aux? urgences?|plage|occupee?|busy|meeting|holidays?|vacation|out of office|ooo|blocked|block|day off|training|break|courriers?|dictees?|signatures?|telephone|appels?|point equipe|entretien|recrutement|banque|notaire|travaux|interne|externes|cours|enseignement|fac|tutorat|maladie|ponts?|noel|paques|ascension|toussaint|hopital|clinique|visites? clinique|domicile medecin|arret|sortie|train|avion|vol)\b`)
+// busy are words of entries that are no patient's. Those of away may stand beside a
+// name, or be one: they count only where no name with a civility or in capitals is
+// beside them.
+var (
+	busy = regexp.MustCompile(`\b(?:reunions?|conges?|cp|rtt|vacances|dejeuner|dej|diner|lunch|repas|fermeture|fermee?s?|feriee?s?|jour ferie|indispo\w*|absent du cabinet|formations?|dpc|congres|staff|rcp|astreintes?|bloquee?s?|blocage|delegue\w*|visiteur medical|labo(?:ratoire)?|anniversaire|administratif|paperasse|compta\w*|comptable|teletravail|webinaire|webinar|seminaire|maintenance|livraison|menage|creneaux?|disponible|reserve aux? urgences?|occupee?|busy|meeting|holidays?|vacation|out of office|ooo|blocked|block|day off|training|dictees?|signatures?|point equipe|entretien|recrutement|notaire|travaux|enseignement|tutorat|restaurant|coiffeur|garage|plombier|concert|cinema)\b`)
+	away = regexp.MustCompile(`\b(?:pause|garde|libre|dispo|plage|bloc|admin|deplacement|perso(?:nnel)?|dentiste|ecole|break|courriers?|telephone|appels?|banque|interne|externes|cours|fac|maladie|ponts?|noel|paques|ascension|toussaint|hopital|clinique|arret|sortie|train|avion|vol|tennis|piscine|foot|kine|theatre|sport)\b`)
+)
 
 // isBusy reports whether a title is that of a meeting, holiday or blocked slot.
-func isBusy(s string) bool { return busy.MatchString(fold(s)) }
+// named says that a name is beside it.
+func isBusy(s string, named bool) bool {
+	f := fold(s)
+	return busy.MatchString(f) || !named && away.MatchString(f)
+}
 
 // Words of motives. The firm ones are never a name; the others are names too
 // ("NOUVEAU Paul") and go only where a name of two words is left.

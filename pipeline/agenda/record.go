@@ -3,6 +3,7 @@ package agenda
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"regexp"
 	"strings"
 
@@ -19,6 +20,29 @@ type reading struct {
 	doctor, referrer pipeline.Named
 	why              string // why no report is to be expected
 	vague            bool   // a birth date is written but cannot be told for sure
+	badINS           bool   // an INS is written whose form or key is wrong
+}
+
+// doubts counts what was left blank, to be told for the file as a whole.
+type doubts struct{ births, ins int }
+
+func (d *doubts) count(g reading) {
+	if g.vague {
+		d.births++
+	}
+	if g.badINS {
+		d.ins++
+	}
+}
+
+func (d doubts) notes() (all []string) {
+	if d.births > 0 {
+		all = append(all, fmt.Sprintf("%d date(s) de naissance illisible(s) ou au siècle douteux : laissée(s) vide(s).", d.births))
+	}
+	if d.ins > 0 {
+		all = append(all, fmt.Sprintf("%d INS de forme ou de clé fausse : non repris.", d.ins))
+	}
+	return all
 }
 
 // manner says how the fields of a record are written.
@@ -53,7 +77,7 @@ func (r record) read(m manner, day pipeline.Date) (reading, Reason) {
 		motive = t.beside(subject, motive, m.order, day)
 	case strings.TrimSpace(r[FieldPatient]) != "":
 		t, named = readTitle(r[FieldPatient], m.order, day)
-		if !t.certain() && !t.name.mixed && r[FieldBirth] == "" && isBusy(r[FieldPatient]) {
+		if !t.certain() && !t.name.mixed && r[FieldBirth] == "" && isBusy(r[FieldPatient], false) {
 			return g, NoPatient
 		}
 		if motive == "" {
@@ -62,19 +86,19 @@ func (r record) read(m manner, day pipeline.Date) (reading, Reason) {
 		motive = t.beside(subject, motive, m.order, day)
 	default:
 		t, named = readTitle(subject, m.order, day)
-		outside := t.certain() || r[FieldBirth] != "" || r[FieldINS] != ""
+		outside := !t.birth.zero() || t.ins != "" || r[FieldBirth] != "" || r[FieldINS] != ""
 		exam := !outside && mainExam(t.motive+" "+motive) != ""
-		if !outside && !(exam && t.name.mixed) && isBusy(subject) {
+		if !outside && !(exam && t.name.mixed) && isBusy(subject, t.titled || t.name.mixed) {
 			return g, NoPatient
 		}
 		words := len(strings.Fields(t.name.family + " " + t.name.given))
-		named = named && (outside || words >= 2 && (t.name.mixed || t.name.listed || exam) || exam && isUpper(t.name.family))
+		named = named && (outside || t.titled || words >= 2 && (t.name.mixed || t.name.listed || exam) || exam && isUpper(t.name.family))
 		if motive == "" {
 			motive = t.motive
 		} else if t.motive != "" && !strings.Contains(fold(motive), fold(t.motive)) && subject != "" {
 			motive = t.motive + " - " + motive
 		}
-		if !named && subject == "" && motive != "" && isBusy(motive) {
+		if !named && subject == "" && motive != "" && isBusy(motive, false) {
 			return g, NoPatient
 		}
 	}
@@ -97,6 +121,8 @@ func (r record) read(m manner, day pipeline.Date) (reading, Reason) {
 	p.INS = t.ins
 	if n := readINS(tidy(r[FieldINS])); n != "" {
 		p.INS = n
+	} else {
+		g.badINS = strings.TrimSpace(r[FieldINS]) != ""
 	}
 	p.Demonstration = p.INS != "" && demonstration(p.INS)
 	g.birthDate(r[FieldBirth], t.birth, m.birth, day)
@@ -193,7 +219,7 @@ func (r record) columns(day pipeline.Date) (title, bool) {
 // "CONGÉS" or "Réunion": people are called Garde or Pause too, so only without any
 // other sign of a person.
 func busyName(t title, r record) bool {
-	return isBusy(t.name.family) && (t.name.given == "" || isBusy(t.name.given) || strings.Contains(fold(t.name.given), " ")) &&
+	return isBusy(t.name.family, false) && (t.name.given == "" || isBusy(t.name.given, false) || strings.Contains(fold(t.name.given), " ")) &&
 		!t.certain() && r[FieldBirth] == "" && r[FieldINS] == "" && !isGiven(t.name.given)
 }
 
@@ -243,8 +269,8 @@ func (g *reading) doctors(r record, t title) {
 
 // readDoctor reads the name of a physician or, where it is none, of a resource.
 func readDoctor(s string) pipeline.Named {
-	s = agendaOf.ReplaceAllString(tidy(s), "")
-	if s == "" || len(s) > maxShort || fold(s) == "non" || fold(s) == "aucun" || fold(s) == "none" {
+	s, _, _ = strings.Cut(agendaOf.ReplaceAllString(tidy(s), ""), " - ") // "Dr Anne BLANC - Échographies"
+	if joined(s) == "" || len(s) > maxShort || fold(s) == "non" || fold(s) == "aucun" || fold(s) == "none" {
 		return pipeline.Named{}
 	}
 	var d pipeline.Named

@@ -38,9 +38,7 @@ func readTable(s string, o Options) (Result, error) {
 	if l.chosen == MonthFirst {
 		r.res.Notes = append(r.res.Notes, "Dates lues mois/jour/année.")
 	}
-	if r.vague > 0 {
-		r.res.Notes = append(r.res.Notes, fmt.Sprintf("%d date(s) de naissance illisible(s) ou au siècle douteux : laissée(s) vide(s).", r.vague))
-	}
+	r.res.Notes = append(r.res.Notes, r.doubts.notes()...)
 	return r.res, nil
 }
 
@@ -53,7 +51,7 @@ type tableReader struct {
 	keys        map[string][]Appointment
 	day         pipeline.Date // of the section, where dates stand in rows of their own
 	first, last pipeline.Date
-	vague       int
+	doubts      doubts
 }
 
 func (r *tableReader) out(x row, why Reason) { r.res.Out = append(r.res.Out, Out{x.line, why}) }
@@ -133,8 +131,8 @@ func (r *tableReader) row(x row) {
 	}
 	a := Appointment{Start: w.start, End: w.end, AllDay: w.allDay, Patient: g.patient, Motive: g.motive, Exam: mainExam(g.motive),
 		Doctor: g.doctor, Referrer: g.referrer, Cancelled: g.why != "", Why: g.why, Source: r.res.Source}
-	if r.add(x, rec[FieldID], a) && g.vague {
-		r.vague++
+	if r.add(x, rec[FieldID], a) {
+		r.doubts.count(g)
 	}
 }
 

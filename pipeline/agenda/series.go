@@ -47,20 +47,19 @@ func readCalendar(raw []byte, o Options) (Result, error) {
 	if r.ranges > 0 {
 		res.Notes = append(res.Notes, fmt.Sprintf("%d modification(s) « celui-ci et les suivants » : appliquée(s) à une seule date, vérifiez les suivantes.", r.ranges))
 	}
-	if r.vague > 0 {
-		res.Notes = append(res.Notes, fmt.Sprintf("%d date(s) de naissance illisible(s) ou au siècle douteux : laissée(s) vide(s).", r.vague))
-	}
+	res.Notes = append(res.Notes, r.doubts.notes()...)
 	return res, nil
 }
 
 // calendarReader turns events into appointments.
 type calendarReader struct {
-	res                         *Result
-	o                           Options
-	keys                        map[string]bool
-	first, last                 pipeline.Date // days that the file tells of, within the window
-	zones, rules, ranges, vague int
-	left                        int // days that rules may still look at
+	res                  *Result
+	o                    Options
+	keys                 map[string]bool
+	first, last          pipeline.Date // days that the file tells of, within the window
+	zones, rules, ranges int
+	doubts               doubts
+	left                 int // days that rules may still look at
 }
 
 func (r *calendarReader) out(e *event, why Reason) {
@@ -212,8 +211,8 @@ func (r *calendarReader) take(c *calendar, e *event, uid string, repeats bool, t
 			r.out(e, Overflow)
 			return
 		}
-		if g.vague && taken == 1 {
-			r.vague++
+		if taken == 1 {
+			r.doubts.count(g)
 		}
 		r.keys[a.Key] = true
 		r.res.Appointments = append(r.res.Appointments, a)

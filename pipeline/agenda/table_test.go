@@ -31,6 +31,8 @@ func TestReadTable(t *testing.T) {
 		{"outside and no date", "Date;Nom;Prénom;Heure\n23/11/2025;DUPONT;Jeanne;9h\n31/11/2026;DUPONT;Jeanne;9h\n;DUPONT;Jeanne;9h\n", []string{"out 2 outside", "out 3 no_date", "out 4 no_date"}},
 		{"english dates that show nothing", "Start Date,Start Time,Last name,First name\n04/12/2026,9:30,Dupont,Jeanne\n", []string{"refusal ask_dates"}},
 		{"both orders", "Date;Nom;Prénom\n23/11/2026;DUPONT;Jeanne\n11/24/2026;MARTIN;Anne\n", []string{"refusal ask_dates"}},
+		{"a slip in a French column", "Date;Nom;Prénom;Date de naissance\n2026-11-23;DUPONT;Jeanne;02/13/1956\n2026-11-23;ROY;Luc;02/03/1956\n", []string{"refusal ask_dates"}},
+		{"an INS that is none", "Date;Nom;Prénom;INS\n23/11/2026;DUPONT;Jeanne;256130000000100\n", []string{"2026-11-23 DUPONT/Jeanne   []  dr= by= ", "note 1 INS de forme ou de clé fausse : non repris."}},
 		{"two dates", "Date;Date du RDV;Nom;Prénom\n20/11/2026;23/11/2026;DUPONT;Jeanne\n", []string{"refusal ask_column"}},
 		{"two dates alike", "Date;Date du RDV;Nom;Prénom\n23/11/2026;23/11/2026;DUPONT;Jeanne\n", []string{"2026-11-23 DUPONT/Jeanne   []  dr= by= "}},
 		{"weekday beside the date", "Jour;Date;Nom;Prénom\nLundi;23/11/2026;DUPONT;Jeanne\n", []string{"2026-11-23 DUPONT/Jeanne   []  dr= by= "}},

@@ -31,10 +31,13 @@ var (
 	mailForm       = regexp.MustCompile(`[\p{L}\d._%+-]{1,64}@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+`)
 	webForm        = regexp.MustCompile(`https?://\S+`)
 	ageForm        = regexp.MustCompile(`(?i)[(]?\b\d{1,3} ?(?:ans?|a|years? old|y\.?o\.?)\b\.?[)]?`)
+	sexBefore      = regexp.MustCompile(`\p{L}{2}[ ,]+([MFH])[ ,]*$`)
 	sexForm        = regexp.MustCompile(`[(\[]\s*([MFH])\s*[)\]]|(?i)\bsexe\s*:?\s*([MFH])\b`)
 	numberForm     = regexp.MustCompile(`(?i)(?:#|\bn°|\bno\.?|\bdossier|\bipp)\s*:?\s*\d+`)
 	splitForm      = regexp.MustCompile(`\s[-–—]+\s?|\s?[–—]\s|[|•·:;()\[\]/+\n\t>]|\s-|-\s`)
 	betweenFigures = regexp.MustCompile(`(\d)/(\d)`) // of a date: no part ends there
+	yearForm       = regexp.MustCompile(`(?i)(?:^|[^\p{L}])n[ée](?:e|\(e\))? en (?:19|20)\d\d\b`)
+	birthInside    = regexp.MustCompile(`(\p{Lu}{3,}) ?\((\p{Lu}[\p{Lu}'’ -]+)\) (\p{Lu}\p{Ll})`) // "DUPONT (MARTIN) Jeanne"
 	doctorForm     = regexp.MustCompile(`(?i)(?:^|[\s,(/-])((?:adress[ée]e?s? (?:par|de)|envoy[ée]e? par|de la part d[ue]|m[ée]decin traitant|mt|correspondants?|par|avec|with|de|du|au|chez)\s*:?\s*)?\b(dr|docteure?|doctor|pr|prof|professeure?)\b\.?\s+`)
 	canceledAt     = regexp.MustCompile(`(?i)^\W*(annul[ée]e?s?|cancell?ed|cancelled event|report[ée]e?s?|absente?|non venue?)(?:[^\p{L}]\s*[:\-–—!]*\s*|$)`)
 	civilities     = map[string]pipeline.Sex{"mme": pipeline.Female, "madame": pipeline.Female, "mlle": pipeline.Female, "melle": pipeline.Female, "mademoiselle": pipeline.Female, "mrs": pipeline.Female, "ms": pipeline.Female, "miss": pipeline.Female,
@@ -44,7 +47,7 @@ var (
 // readTitle reads one line of text. today bounds birth dates; ok is false where no
 // words of a name were found.
 func readTitle(s string, order nameOrder, today pipeline.Date) (t title, ok bool) {
-	s = tidy(s)
+	s = tidy(strings.NewReplacer("_", " ", "*", " ").Replace(s))
 	if len(s) > 4*maxShort {
 		s = s[:4*maxShort]
 	}
@@ -59,6 +62,10 @@ func readTitle(s string, order nameOrder, today pipeline.Date) (t title, ok bool
 		s = phoneForm.ReplaceAllString(s, " ; ")
 	}
 	s = t.takeBirth(s, today)
+	if figures >= 4 {
+		s = yearForm.ReplaceAllString(s, " ; ")
+	}
+	s = birthInside.ReplaceAllString(s, "$1 née $2 $3")
 	if strings.ContainsAny(s, "([") || strings.Contains(strings.ToLower(s), "sexe") {
 		if m := sexForm.FindStringSubmatch(s); m != nil {
 			t.sex = readSex(m[1] + m[2])
@@ -121,6 +128,10 @@ func (t *title) takeBirth(s string, today pipeline.Date) string {
 			// that is not to come is of the last century.
 		case t.birth.zero():
 			t.birth = w
+			if m := sexBefore.FindStringSubmatchIndex(s[near:a]); m != nil { // "DUPONT Jeanne F 12/03/1956"
+				t.sex = readSex(s[near+m[2] : near+m[3]])
+				s = s[:near+m[2]] + " " + s[near+m[3]:]
+			}
 			s = s[:a] + strings.Repeat(";", b-a) + s[b:]
 		}
 		from = b
@@ -220,161 +231,4 @@ func commaName(s string) (family, given string, ok bool) {
 		return strings.Join(y, " "), strings.Join(x, " "), true
 	}
 	return strings.Join(x, " "), strings.Join(y, " "), true
-}
-
-// takeName finds the part of s that is a name; the rest is the motive.
-func (t title) takeName(s string, order nameOrder) (title, bool) {
-	type part struct {
-		seg, pre, post string
-		score          int
-		sex            pipeline.Sex
-		titled         bool
-		name           fullName
-	}
-	var parts []part
-	best := -1
-	s = betweenFigures.ReplaceAllString(betweenFigures.ReplaceAllString(s, "$1\u2215$2"), "$1\u2215$2")
-	for _, seg := range splitForm.Split(strings.ReplaceAll(s, ",", ";"), 24) {
-		if seg = strings.Trim(seg, " ;,.-"); seg == "" {
-			continue
-		}
-		p := part{seg: seg}
-		if core, pre, post := cutMotive(seg); core != "" {
-			words := strings.Fields(core)
-			p.sex, p.titled, words = takeCivility(words)
-			if list, ok := nameWords(strings.Join(words, " ")); ok {
-				p.pre, p.post, p.name = pre, post, readName(list, order)
-				p.score = scoreOf(p.name, list, p.titled)
-			}
-		}
-		parts = append(parts, p)
-		if p.score > 0 && (best < 0 || p.score > parts[best].score) {
-			best = len(parts) - 1
-		}
-	}
-	var motive []string
-	for i, p := range parts {
-		if i != best {
-			motive = append(motive, p.seg)
-			continue
-		}
-		for _, m := range []string{p.pre, p.post} {
-			if m != "" {
-				motive = append(motive, m)
-			}
-		}
-	}
-	t.motive = short(strings.ReplaceAll(strings.Join(motive, " - "), "\u2215", "/"))
-	if best < 0 {
-		return t, false
-	}
-	b := parts[best]
-	t.name, t.titled = b.name, b.titled
-	if t.sex == "" {
-		t.sex = b.sex
-	}
-	return t, true
-}
-
-// scoreOf says how much words look like a name; 0 is not at all.
-func scoreOf(n fullName, words []string, titled bool) int {
-	score, capitals := 1, 0
-	for _, w := range words {
-		if isCapital(w) {
-			capitals++
-		}
-	}
-	if capitals == 0 && !n.listed {
-		return 0
-	}
-	if titled {
-		score += 6
-	}
-	if n.mixed {
-		score += 4
-	}
-	if n.listed && len(words) > 1 {
-		score += 3
-	}
-	if len(words) > 1 && len(words) <= 5 {
-		score++
-	}
-	return score
-}
-
-// takeCivility takes Mme or M. off the words.
-func takeCivility(words []string) (sex pipeline.Sex, titled bool, rest []string) {
-	for len(words) > 1 {
-		x, ok := civilities[fold(words[0])]
-		if !ok || !isCapital(words[1]) && len(fold(words[0])) == 1 {
-			break
-		}
-		if sex == "" {
-			sex = x
-		}
-		titled, words = true, words[1:]
-	}
-	if last := len(words) - 1; last > 0 {
-		if x, ok := civilities[fold(words[last])]; ok && len(words[last]) > 2 {
-			return x, true, words[:last]
-		}
-	}
-	return sex, titled, words
-}
-
-// cutMotive parts a segment in words of a motive before and behind, and what is
-// left between them.
-func cutMotive(seg string) (core, pre, post string) {
-	words := strings.Fields(seg)
-	a, b := 0, len(words)
-	for step := true; step; {
-		step = false
-		for i := a; i < b && i < a+5; i++ { // links go with a word of the motive behind them
-			if isMotive(words[i], b-i-1) {
-				a, step = i+1, true
-				break
-			}
-			if !linkWords[fold(words[i])] && !digits(fold(words[i])) {
-				break
-			}
-		}
-	}
-	for step := true; step; {
-		step = false
-		for i := b - 1; i >= a && i > b-6; i-- {
-			if isMotive(words[i], i-a) {
-				b, step = i, true
-				break
-			}
-			if !linkWords[fold(words[i])] && !digits(fold(words[i])) {
-				break
-			}
-		}
-	}
-	for b > a && digits(fold(words[b-1])) {
-		b--
-	}
-	// "DUPONT Jeanne ETT à comparer": a firm word within ends the name.
-	for i := a + 1; i < b; i++ {
-		if firmWords[fold(words[i])] {
-			b = i
-		}
-	}
-	return strings.Join(words[a:b], " "), strings.Join(words[:a], " "), strings.Join(words[b:], " ")
-}
-
-// isMotive reports whether a word is one of a motive; left is how many others remain.
-func isMotive(w string, left int) bool {
-	if f := fold(w); f != "" {
-		if !strings.Contains(f, " ") {
-			return firmWords[f] || softWords[f] && left >= 2 || softWords[f] && left == 0 && !isUpper(w)
-		}
-		for _, x := range strings.Fields(f) { // "ETT/ECG", "d'effort"
-			if !firmWords[x] && !softWords[x] && !linkWords[x] {
-				return false
-			}
-		}
-		return true
-	}
-	return true
 }
