@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"cardiopli/pipeline"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 var months = monthsOf("janvier janv jan january", "fevrier fevr fev feb february", "mars mar march", "avril avr apr april", "mai may", "juin jun june",
@@ -33,6 +35,7 @@ var (
 	compact   = regexp.MustCompile(`^\d{8}$`)
 	inWords   = regexp.MustCompile(`^(\d{1,2})(?: ?er| ?st| ?nd| ?rd| ?th)? (?:of )?([a-z]+) (\d{4})$`)
 	english   = regexp.MustCompile(`^([a-z]+) (\d{1,2})(?:st|nd|rd|th)? (\d{4})$`)
+	age       = regexp.MustCompile(`(?i) ?\(\d{1,3} ans?\)$`)
 	leading   = regexp.MustCompile(`^(\pL+)\.?,? +(.+)$`)
 	clock     = regexp.MustCompile(`(?i)^(.*?\d)(?: ?T ?|,? (?:à |at )?)(\d{1,2})(?::| ?h ?)(\d{2})?(?::(\d{2})(?:[.,]\d{1,9})?)? ?(AM|PM)?(Z|[+-]\d\d:?\d\d)?$`)
 )
@@ -46,6 +49,7 @@ var (
 // the month first; then only a day above 12, or equal to the month, is certain. Of
 // a time in UTC, only midnight: at any other the day here may be another one.
 func parseDate(s string) (pipeline.Date, bool) {
+	s = strings.TrimSpace(age.ReplaceAllString(norm.NFKC.String(s), ""))
 	american := false
 	if t := clock.FindStringSubmatch(s); t != nil {
 		h, m, sec := number(t[2]), number(t[3]), number(t[4])
@@ -118,7 +122,7 @@ func exists(d pipeline.Date) bool {
 	return pipeline.DateOf(time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC)) == d && d.Year >= 1880 && d.Year <= 2199
 }
 
-var shortYear = regexp.MustCompile(`^\d{1,2}[/. -]\d{1,2}[/. -]\d{2}$|^\d{1,2} \pL+\.? \d{2}$`)
+var shortYear = regexp.MustCompile(`^\d{1,2}[/. -]\d{1,2}[/. -]\d{2}$|^\d{1,2}[ /-]\pL+\.?[ /-]\d{2}$`)
 
 // wantedDate says what to write in place of a date that is not read.
 func wantedDate(s string) string {

@@ -24,7 +24,7 @@ func (r *reader) ofPatient(m, key string, v *node) {
 	case "name", "full":
 		say(r, r.own, m, key, v, "un nom", func(s string) (string, bool) { return spaced(s), !v.isBool })
 	case "given":
-		say(r, r.own, m, key, v, "un prénom", v.name)
+		say(r, r.own, m, key, v, "un prénom", v.given)
 	case "maid":
 		say(r, r.own, m, key, v, "un nom", v.name)
 	case "birth":

@@ -27,7 +27,7 @@ var ownKeys = map[string][]string{
 		"praticien", "rédacteur", "opérateur", "reported by"},
 	"recipients": {"destinataires", "destinataire", "recipients", "recipient", "to", "correspondants", "correspondant", "médecin traitant",
 		"médecins traitants", "médecins destinataires", "médecins correspondants", "médecin correspondant", "adressé par",
-		"médecin adresseur", "adresseur", "referring physician", "referring doctor", "envoyer à", "à envoyer à", "send to"},
+		"médecin adresseur", "adresseur", "referring physician", "referring doctor", "envoyer à", "à envoyer à", "send to", "à"},
 	"copies": {"copie à", "copies à", "copie", "copies", "en copie", "cc", "copy to", "copy", "pour information"},
 	"due": {"échéance", "due", "due date", "avant le", "à envoyer avant", "à envoyer avant le", "envoyer avant", "envoyer avant le", "pour le",
 		"deadline", "date limite", "date d'échéance", "due by", "date limite d'envoi"},
@@ -39,7 +39,7 @@ var patientWords = map[string][]string{
 	"name": {"nom", "name", "surname", "last name", "family name", "nom de famille", "nom d'usage", "nom utilisé", "nom usuel",
 		"nom du patient", "nom de la patiente", "nom patient", "patient name", "nom marital"},
 	"given": {"prénom", "given", "given name", "given names", "first name", "first names", "prénoms", "forename", "prénom utilisé", "prénom usuel",
-		"prénom du patient", "prénom de la patiente", "premier prénom"},
+		"prénom du patient", "prénom de la patiente", "premier prénom", "prénom de naissance", "premier prénom de naissance"},
 	"full":  {"nom et prénom", "nom prénom", "nom complet", "full name", "prénom et nom", "prénom nom", "nom prénoms"},
 	"birth": {"naissance", "birth date", "date de naissance", "birth", "né le", "née le", "date of birth", "dob", "ddn", "birthday", "born", "born on"},
 	"maid":  {"nom de naissance", "birth name", "maiden name", "nom de jeune fille", "née", "nom patronymique", "nom de naissance du patient"},
@@ -60,7 +60,7 @@ var (
 		"given": {"prénom", "given", "given name", "first name", "prénoms", "forename"},
 		"name":  {"nom", "name", "surname", "last name", "family name", "nom de famille", "nom d'usage"},
 		"full": {"nom complet", "full name", "nom et prénom", "nom prénom", "prénom et nom", "prénom nom", "médecin", "docteur", "doctor", "display name",
-			"destinataire", "correspondant", "recipient", "physician"},
+			"destinataire", "correspondant", "recipient", "physician", "médecin traitant", "médecin correspondant"},
 		"rpps": {"rpps", "n° rpps", "no rpps", "numéro rpps", "rpps number"},
 		"address": {"adresse", "address", "mail", "email", "e-mail", "courriel", "mssanté", "mailbox", "adresse mssanté", "mail mssanté", "adresse mail",
 			"adresse e-mail", "adresse email", "email address", "mail address", "adresse électronique", "messagerie", "bal mssanté", "mssanté address", "adresse de messagerie"},
@@ -90,11 +90,11 @@ func brief(s string) string {
 }
 
 // fold brings a key or a word into the form that is compared: lower case, no
-// accents, no sign but the space.
+// accents, no sign but the space, no figure raised or lowered.
 func fold(s string) string {
 	var b strings.Builder
 	space := false
-	for _, r := range norm.NFD.String(strings.ToLower(s)) {
+	for _, r := range norm.NFKD.String(strings.ToLower(s)) {
 		switch {
 		case unicode.Is(unicode.Mn, r):
 		case unicode.IsLetter(r), unicode.IsDigit(r):
@@ -144,6 +144,9 @@ func (t table) nearest(key string) string {
 		return ""
 	}
 	best, at := "", len([]rune(k))/3+2
+	if len(k) < 5 {
+		at = 2
+	}
 	for _, m := range slices.Sorted(maps.Keys(t.words)) {
 		for _, s := range t.words[m] {
 			if d := distance(k, fold(s)); d < at {

@@ -12,6 +12,7 @@ var (
 	mailPart = regexp.MustCompile(`(?i)[<(\[]?\s*(?:\b(?:(?:e-?)?mail|courriel|adresse|(?:adresse |mail )?mssanté|mailto)(?:\s*:\s*|\s+))?[<(\[]?([^\s<>()\[\],;:"]+@[^\s<>()\[\],;:"]+)\s*[>)\]]*`)
 	rppsPart = regexp.MustCompile(`(?i)[,(]?\s*(?:(?:n°\s*)?rpps\s*(?:n°\s*)?:?\s*)?\b(\d(?: ?\d){10})\)?\s*$`)
 	between  = regexp.MustCompile(`(?i)\s*[,/&+]\s*|\s+(?:et|and)\s+`)
+	role     = regexp.MustCompile(`(?i)\s*[,(–-]\s*(?:cardiologue|(?:médecin )?(?:généraliste|traitant|correspondant|adresseur)|médecin|cardiologist|general practitioner|gp|m\.?d\.?)\s*\)?$`)
 	bullet   = regexp.MustCompile(`^\s*(?:[-•*–]|\d{1,2}[.)])\s+`)
 )
 
@@ -93,7 +94,8 @@ func splitLine(s string) []string {
 	at := between.FindAllStringIndex(s, -1)
 	from := 0
 	for _, m := range at {
-		if title, _ := titled(strings.Fields(s[m[1]:])); title != "" && m[0] > from {
+		// what leads to a title is short
+		if title, _ := titled(strings.Fields(s[m[1]:min(len(s), m[1]+maxValue)])); title != "" && m[0] > from {
 			out = append(out, s[from:m[0]])
 			from = m[1]
 		}
@@ -133,7 +135,7 @@ func parsePerson(s string) (p pipeline.Named, ok bool) {
 		}
 		s = strings.TrimSpace(s[:m[0]])
 	}
-	s = unquoted(strings.Trim(s, ` ,"`))
+	s = unquoted(strings.Trim(role.ReplaceAllString(s, ""), ` ,"`))
 	if s == "" {
 		return p, p.Address != "" || p.RPPS != ""
 	}
@@ -143,7 +145,7 @@ func parsePerson(s string) (p pipeline.Named, ok bool) {
 		return p, false
 	}
 	for _, w := range words {
-		if titles[fold(w)] != "" || nobody[fold(w)] {
+		if titles[fold(w)] != "" || nobody[fold(w)] || fold(w) == "" {
 			return p, false
 		}
 	}
@@ -174,6 +176,11 @@ func isName(s string) bool {
 			letters++
 		case unicode.Is(unicode.M, r), strings.ContainsRune(" -'’.·", r):
 		default:
+			return false
+		}
+	}
+	for _, w := range strings.Fields(s) {
+		if fold(w) == "" { // a dash between a name and a town
 			return false
 		}
 	}

@@ -56,6 +56,9 @@ func (r *reader) put(in marks, meaning, key string, line int, value any) {
 	a, name := before.value.(string)
 	if b, _ := value.(string); before.value != value && (!name || fold(a) != fold(b)) {
 		r.contradict(key, line, before)
+		if meaning == "name" && r.err.Want == "" {
+			r.err.Want = "« nom de naissance » devant l'autre si c'en est un"
+		}
 	}
 }
 
@@ -183,11 +186,17 @@ func (r *reader) date(m, key string, v *node) {
 	say(r, r.own, m, key, v, wantedDate(v.text), parseDate)
 }
 
+var tooMany = fmt.Sprintf("%d destinataires au plus", MaxRecipients)
+
 // recipients reads a list, or one value that may name several.
 func (r *reader) recipients(meaning, key string, n *node) {
 	items := n.items
 	if !n.isList {
 		items = []*node{n}
+	}
+	if len(items) > MaxRecipients {
+		r.refuse(Value, key, n.line, tooMany)
+		return
 	}
 	var all []pipeline.Named
 	for _, v := range items {
@@ -197,7 +206,14 @@ func (r *reader) recipients(meaning, key string, n *node) {
 			}
 			continue
 		}
-		parts := split(v.text)
+		var parts []string
+		if len(v.text) <= MaxRecipients*maxValue {
+			parts = split(v.text)
+		}
+		if len(parts)+len(all) > MaxRecipients {
+			r.refuse(Value, key, v.line, tooMany)
+			return
+		}
 		for _, s := range parts {
 			if p, ok := r.person(key, &node{line: v.line, text: strings.TrimSpace(s), isBool: v.isBool}); ok {
 				all = append(all, p)
@@ -206,12 +222,9 @@ func (r *reader) recipients(meaning, key string, n *node) {
 		if len(parts) == 0 {
 			r.refuse(Value, key, v.line, wantPerson)
 		}
-		if len(all) > MaxRecipients {
-			break
-		}
 	}
 	if len(all) > MaxRecipients {
-		r.refuse(Value, key, n.line, fmt.Sprintf("%d destinataires au plus", MaxRecipients))
+		r.refuse(Value, key, n.line, tooMany)
 	}
 	if len(all) == 0 || r.err != nil {
 		return
@@ -253,7 +266,7 @@ func (r *reader) everyone() (all []pipeline.Named) {
 			}
 		}
 		if len(all) > MaxRecipients {
-			r.refuse(Value, n.key, n.line, fmt.Sprintf("%d destinataires au plus", MaxRecipients))
+			r.refuse(Value, n.key, n.line, tooMany)
 		}
 	}
 	return all
@@ -333,7 +346,7 @@ func (r *reader) ofPerson(said marks, m, key string, v *node) {
 			delete(said, m)
 		}
 	case "given":
-		say(r, said, m, key, v, "un prénom", v.name)
+		say(r, said, m, key, v, "un prénom", v.given)
 	case "name":
 		say(r, said, m, key, v, "un nom", func(s string) (string, bool) { return spaced(s), !v.isBool })
 	case "full":
@@ -361,6 +374,9 @@ func (n *node) name(s string) (string, bool) {
 	s = spaced(s)
 	return s, isName(s) && !n.isBool
 }
+
+// given is the value as given names, between which forms have commas.
+func (n *node) given(s string) (string, bool) { return n.name(strings.ReplaceAll(s, ", ", " ")) }
 
 // spaced is a text with single spaces.
 func spaced(s string) string { return strings.Join(strings.Fields(s), " ") }

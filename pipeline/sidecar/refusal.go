@@ -69,8 +69,12 @@ func (r *Refusal) French() (what, todo string) {
 	case Misplaced:
 		return fmt.Sprintf("Dans le fichier d'instructions, la rubrique « %s »%s n'est pas à sa place.", key, line), "Écrivez-la " + r.Want + again
 	case Repeated:
+		keep := "N'en gardez qu'une, la bonne"
+		if r.Want != "" {
+			keep += ", ou écrivez " + r.Want
+		}
 		return fmt.Sprintf("Dans le fichier d'instructions, la rubrique « %s »%s ne dit pas la même chose que « %s »%s.", key, line, shown(r.First), atLine(r.FirstLine)),
-			"N'en gardez qu'une, la bonne" + again
+			keep + again
 	case Encoding:
 		return fmt.Sprintf("Les caractères du fichier d'instructions ne peuvent pas être lus avec certitude%s.", line),
 			"Enregistrez-le à nouveau avec l'encodage « UTF-8 »" + again

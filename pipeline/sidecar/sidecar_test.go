@@ -295,6 +295,29 @@ func TestSlipsInKeys(t *testing.T) {
 	}
 }
 
+// Files as large as is read, that a reader could take long over, become at once what they are.
+func BenchmarkHostile(b *testing.B) {
+	for name, s := range map[string]string{"addresses": "to: \"" + strings.Repeat("a@b,", MaxSize/4-3) + "\"", "titles": "to: " + strings.Repeat("Dr A et ", MaxSize/8-1),
+		"fields": strings.Repeat("nom: a\n", MaxSize/7), "lines": strings.Repeat("a: 'b\n", MaxSize/6)} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := Parse("a.yaml", []byte(s)); err == nil {
+					b.Fatal("read")
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkWhole(b *testing.B) {
+	raw := []byte(fmt.Sprintf(strings.ReplaceAll(whole, "10001234563", luhn("1000123456")), withKey("2500375116001")))
+	for b.Loop() {
+		if _, err := Parse("a.yaml", raw); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	for _, s := range []string{whole, `{"patient":{"nom":"X"}}`, "destinataires: [a, {nom: b}]", "a: &x [*x]", "? a\n: b", "%YAML 1.1\n---\nlangue: fr", "langue: |\n  fr\n", "[[[[", "{a: {b: {c: {d: {}}}}}"} {
 		f.Add("a.yaml", []byte(s))
@@ -312,6 +335,14 @@ func FuzzParse(f *testing.F) {
 		}
 		if len(in.Recipients) > MaxRecipients {
 			t.Fatalf("%+v", in)
+		}
+		for _, p := range append(in.Recipients, in.Author) {
+			if p.Name != "" && !isName(p.Name) || p.Given != "" && !isName(p.Given) {
+				t.Fatalf("no name: %+v", p)
+			}
+		}
+		if p := in.Patient; p.Name != "" && !isName(p.Name) || p.Given != "" && !isName(p.Given) || p.BirthName != "" && !isName(p.BirthName) {
+			t.Fatalf("no name: %+v", p)
 		}
 		// What is stored sealed comes back as it was.
 		b, err := json.Marshal(in)

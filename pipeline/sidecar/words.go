@@ -24,7 +24,7 @@ var (
 		string(pipeline.StressEcho): {"stress echo", "stress_echo", "écho d'effort", "écho de stress", "écho stress", "écho à l'effort", "échographie d'effort",
 			"échographie de stress", "échocardiographie d'effort", "échocardiographie de stress", "échographie cardiaque d'effort", "échographie cardiaque de stress",
 			"stress echocardiography", "stress echocardiogram", "echo stress test", "écho dobutamine", "écho de stress dobutamine", "écho sous dobutamine",
-			"échographie sous dobutamine", "échocardiographie sous dobutamine", "dobutamine echo", "dobutamine stress echo", "exercise echo",
+			"échographie sous dobutamine", "échographie de stress sous dobutamine", "écho de stress sous dobutamine", "échocardiographie sous dobutamine", "dobutamine echo", "dobutamine stress echo", "exercise echo",
 			"exercise echocardiography", "ett d'effort", "ett de stress"},
 		string(pipeline.Holter): {"holter", "holter ecg", "holter rythmique", "ecg holter", "holter cardiaque", "holter monitor", "holter monitoring",
 			"enregistrement holter", "ecg ambulatoire", "ambulatory ecg", "enregistrement ecg de longue durée"},
@@ -32,7 +32,7 @@ var (
 			"mesure ambulatoire de pression artérielle", "mesure ambulatoire de la tension artérielle", "ambulatory blood pressure monitoring",
 			"ambulatory blood pressure", "ta ambulatoire", "24h blood pressure"},
 		string(pipeline.Stress): {"stress", "épreuve d'effort", "test d'effort", "ecg d'effort", "exercise test", "stress test", "exercise ecg", "ee",
-			"épreuve d'effort sur tapis", "épreuve d'effort sur vélo", "épreuve d'effort sur cyclo", "exercise stress test", "treadmill test", "électrocardiogramme d'effort",
+			"épreuve d'effort sur tapis", "épreuve d'effort sur vélo", "épreuve d'effort sur cyclo", "épreuve d'effort sur tapis roulant", "épreuve d'effort sur bicyclette", "épreuve d'effort sur cycloergomètre", "exercise stress test", "treadmill test", "électrocardiogramme d'effort",
 			"exercise tolerance test", "effort"},
 		string(pipeline.VO2): {"vo2", "vo2 max", "épreuve d'effort avec vo2", "efx", "épreuve d'effort vo2", "épreuve d'effort cardiorespiratoire",
 			"épreuve d'effort cardio-respiratoire", "cpet", "cpx", "cardiopulmonary exercise test", "cardiopulmonary exercise testing", "épreuve d'effort métabolique",
@@ -52,8 +52,8 @@ var (
 			"sans urgence", "pas d'urgence", "aucune", "none", "basse", "bas", "faible", "low", "lowest", "non", "no", "faux", "false", "usual"},
 	}
 	languageWords = map[string][]string{
-		string(pipeline.French):  {"fr", "français", "française", "french", "fr-FR", "fra", "fre", "en français"},
-		string(pipeline.English): {"en", "anglais", "anglaise", "english", "en-GB", "en-US", "eng", "en anglais"},
+		string(pipeline.French):  {"fr", "français", "française", "french", "fr-FR", "fra", "fre", "en français", "français (France)"},
+		string(pipeline.English): {"en", "anglais", "anglaise", "english", "en-GB", "en-US", "eng", "en anglais", "english (United Kingdom)", "english (United States)"},
 	}
 	// 1 and 2 as in the INS and in ISO 5218.
 	sexWords = map[string][]string{
@@ -91,7 +91,7 @@ func words(lists map[string][]string) map[string]string {
 // plainly is a word of a closed list as it is compared.
 func plainly(s string) string { return strings.ReplaceAll(brief(s), " ", "") }
 
-var howLong = regexp.MustCompile(`( de| des| sur| for)? (\d{1,2} ?(h|heures?|hours?|j|jours?|days?)|(24|48|72))$`)
+var howLong = regexp.MustCompile(`( de| des| sur| for)? (\d{1,2} ?(h|heures?|hours?|j|jours?|days?)|(24|48|72))$|^\d{1,2} ?(h|hours?|days?) `)
 
 // examOf finds the examination; how long a recording took makes no other kind.
 func examOf(s string) pipeline.Exam {
@@ -101,6 +101,12 @@ func examOf(s string) pipeline.Exam {
 	switch x := pipeline.Exam(exams[plainly(howLong.ReplaceAllString(fold(s), ""))]); x {
 	case pipeline.Holter, pipeline.MAPA:
 		return x
+	}
+	// "Électrocardiogramme (ECG)"
+	if before, in, ok := strings.Cut(strings.TrimSuffix(s, ")"), "("); ok && before != "" && in != "" && !strings.Contains(in, "(") {
+		if x := exams[plainly(before)]; x == exams[plainly(in)] {
+			return pipeline.Exam(x)
+		}
 	}
 	return ""
 }
