@@ -169,9 +169,9 @@ func knownTo(a *app, p *engine.Practice, res agenda.Result, w agenda.Window) ([]
 		here[r.Key] = true
 	}
 	var keys []string
-	for _, x := range res.Appointments {
-		if !here[x.Key] {
-			keys = append(keys, x.Key)
+	for _, key := range append(res.Keys(), res.Cancelled...) {
+		if !here[key] {
+			keys = append(keys, key)
 		}
 	}
 	moved, err := p.Store.AppointmentsByKey(a.ctx, keys...)

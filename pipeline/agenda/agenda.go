@@ -130,6 +130,9 @@ type Result struct {
 	Source       string
 	Appointments []Appointment // by start, then name, then as in the file
 	Out          []Out         // kept out, in the order of the file
+	// Cancelled are keys of appointments that the file cancels without saying whose
+	// they are.
+	Cancelled []string
 	// Notes are French sentences about the file as a whole.
 	Notes []string
 	// From and To are the first and last day that the file tells of within the
@@ -203,6 +206,15 @@ func Read(raw []byte, o Options) (Result, error) {
 	return res, nil
 }
 
+// Keys lists the keys of the appointments.
+func (r Result) Keys() []string {
+	all := make([]string, len(r.Appointments))
+	for i, a := range r.Appointments {
+		all[i] = a.Key
+	}
+	return all
+}
+
 // Sort orders appointments by start, then by name.
 func Sort(all []Appointment) {
 	slices.SortStableFunc(all, func(a, b Appointment) int {
@@ -256,6 +268,17 @@ func compareAll(known []Appointment, r Result) Changes {
 		default:
 			common++
 			c.Changed = append(c.Changed, a)
+		}
+	}
+	for _, key := range r.Cancelled {
+		if k, ok := before[key]; ok && !mine[key] {
+			mine[key] = true
+			if k.Cancelled {
+				c.Same++
+				continue
+			}
+			k.Cancelled, k.Why = true, "annulé"
+			c.Changed = append(c.Changed, k)
 		}
 	}
 	if r.From.IsZero() {

@@ -70,13 +70,18 @@ func (e *event) read(c *calendar, day pipeline.Date) (reading, Reason) {
 		t.takeDoctors(tidy(desc[:min(len(desc), 2000)]))
 		g.referrer = t.referrer
 	}
-	if c.method == "CANCEL" || strings.EqualFold(e.text("STATUS"), "CANCELLED") || strings.EqualFold(e.text("STATUS"), "CANCELED") {
+	if e.cancelled(c) {
 		g.why = "annulé"
 	}
 	if away && g.patient.BirthDate.IsZero() && g.patient.INS == "" && mainExam(g.motive) == "" {
 		return g, NoPatient
 	}
 	return g, ""
+}
+
+func (e *event) cancelled(c *calendar) bool {
+	s := e.text("STATUS")
+	return c.method == "CANCEL" || strings.EqualFold(s, "CANCELLED") || strings.EqualFold(s, "CANCELED")
 }
 
 // booked reads the title of a booking page and reports whether it was one.

@@ -91,14 +91,14 @@ var titles = []struct {
 	{FieldMotive, "motif|motif de consultation|motif du rdv|motif de rdv|motif du rendez-vous|motif rdv|motif de la visite|acte|actes|type|type de rdv|type de rendez-vous|type d'acte|type de consultation|prestation|examen|nature|raison|raison de la consultation|reason|appointment type|event type|event type name|event name|event|service|what|quoi|type d'événement|nom de l'événement|motif de venue|type examen|type d'examen|soin|visit reason|libellé|consultation|nature du rdv"},
 	{FieldSubject, "objet|sujet|subject|titre de l'événement|titre du rdv|summary|title|intitulé|résumé|titre événement|événement"},
 	{FieldNotes, "description|notes du rdv"},
-	{FieldDoctor, "praticien|praticienne|agenda|médecin|docteur|nom du praticien|cardiologue|intervenant|ressource|resource|practitioner|provider|doctor|doctor name|physician|calendar|calendrier|user name|host|organizer|organisateur|médecin consulté|agenda du praticien|soignant|professionnel|professionnel de santé|avec|with|nom agenda|nom de l'agenda|praticien / ressource|dr|organizer name|médecin / agenda"},
+	{FieldDoctor, "praticien|praticienne|agenda|médecin|docteur|nom du praticien|cardiologue|intervenant|ressource|resource|practitioner|provider|doctor|doctor name|physician|calendar|calendrier|user name|host|organizer|organisateur|médecin consulté|agenda du praticien|soignant|professionnel|professionnel de santé|avec|with|nom agenda|nom de l'agenda|praticien / ressource|dr|organizer name|médecin / agenda|nom médecin|nom du médecin|nom praticien|nom du docteur|nom du cardiologue"},
 	{FieldReferrer, "adressé par|adresse par|médecin adresseur|adresseur|correspondant|médecin correspondant|prescripteur|médecin prescripteur|referrer|referring doctor|referring physician|referred by|envoyé par|adressé(e) par|dr adresseur|médecin demandeur|demandeur"},
 	{FieldFamily, "médecin traitant|mt|médecin traitant déclaré|medecin de famille|généraliste|family doctor|gp|primary care physician|dr traitant|traitant"},
 	{FieldStatus, "statut|état|etat du rdv|statut du rdv|statut rdv|status|venue|présence|statut du rendez-vous|appointment status|situation|état rdv|confirmation status"},
 	{FieldCanceled, "annulé|annulation|canceled|cancelled|rdv annulé"},
 	{FieldNoShow, "absent|no show|no-show|marked as no-show|lapin|non venu|absence|non honoré"},
 	{FieldID, "id|id rdv|n° rdv|no rdv|numéro de rdv|numéro du rdv|identifiant rdv|identifiant du rdv|appointment id|booking id|event uuid|uid|référence rdv|ref rdv|id rendez-vous|n° de rdv|uuid|id du rdv|numéro de rendez-vous|n° de rendez-vous"},
-	{FieldIgnore, "téléphone|tel|tél.|mobile|portable|téléphone portable|téléphone fixe|tél mobile|tél fixe|fixe|email|e-mail|mail|courriel|adresse|adresse mail|adresse e-mail|cp|code postal|ville|commune|pays|lieu|location|salle|cabinet|site|commentaire|commentaires|note|notes|remarques|remarque|observations|créé le|date de création|date de prise de rdv|date de prise|créé par|modifié le|pris le|origine|source|internet|age|âge|profession|mutuelle|n° dossier|n° patient|id patient|ipp|private|privé|privée|priority|priorité|categories|catégories|sensitivity|diffusion|reminder on/off|reminder date|reminder time|rappel|meeting organizer|required attendees|optional attendees|participants obligatoires|participants facultatifs|billing information|mileage|meeting resources|show time as|afficher le temps comme|nouveau patient|1ère fois|first visit|invitee email|event created date & time|location event|user email|invitee time zone|text reminder number|guest email(s)|couleur|color|tarif|montant|payé|arrivée|heure d'arrivée|salle d'attente|nss|nir|n° sécu|numéro de sécurité sociale|n° sécurité sociale|tiers payant|taille|poids|phone|phone number|address|city|zip|comment|comments|created at|created|updated at|timezone|time zone|fuseau horaire|rpps|spécialité|total"},
+	{FieldIgnore, "téléphone|tel|tél.|mobile|portable|téléphone portable|téléphone fixe|tél mobile|tél fixe|fixe|email|e-mail|mail|courriel|adresse|adresse mail|adresse e-mail|cp|code postal|ville|commune|pays|lieu|location|salle|cabinet|site|commentaire|commentaires|note|notes|remarques|remarque|observations|créé le|date de création|date de prise de rdv|date de prise|créé par|modifié le|pris le|origine|source|internet|age|âge|profession|mutuelle|n° dossier|n° patient|id patient|ipp|private|privé|privée|priority|priorité|categories|catégories|sensitivity|diffusion|reminder on/off|reminder date|reminder time|rappel|meeting organizer|required attendees|optional attendees|participants obligatoires|participants facultatifs|billing information|mileage|meeting resources|show time as|afficher le temps comme|nouveau patient|1ère fois|first visit|invitee email|event created date & time|location event|user email|invitee time zone|text reminder number|guest email(s)|couleur|color|tarif|montant|payé|arrivée|heure d'arrivée|salle d'attente|nss|nir|n° sécu|numéro de sécurité sociale|n° sécurité sociale|tiers payant|taille|poids|phone|phone number|address|city|zip|comment|comments|created at|created|updated at|timezone|time zone|fuseau horaire|rpps|spécialité|total|prénom du praticien|prénom praticien|prénom du médecin|prénom médecin|date création|date de création du rdv|type de patient|type patient|id patient|numéro patient|numéro du patient|médecin du patient"},
 }
 
 // headings are the titles, joined and folded.
@@ -112,8 +112,34 @@ var headings = func() map[string]Field {
 	return all
 }()
 
-// fieldOf tells what a title means; ok is false for one that is not known.
+// besideTitle are words that stand in titles beside the one that matters.
+var besideTitle = wordSet(`rdv rendez vous du de la le patient patiente d l client appointment jj mm aaaa format`)
+
+// fieldOf tells what a title means: as a whole, without what stands in brackets
+// ("Date (JJ/MM/AAAA)"), without the words beside ("RDV - Date"). ok is false for
+// one that is not known.
 func fieldOf(title string) (Field, bool) {
-	f, ok := headings[joined(title)]
+	if len(title) > 100 {
+		return "", false
+	}
+	if f, ok := headings[joined(title)]; ok {
+		return f, true
+	}
+	if before, _, cut := strings.Cut(title, "("); cut {
+		if f, ok := headings[joined(before)]; ok {
+			return f, true
+		}
+	}
+	words := strings.Fields(fold(title))
+	left := words[:0:0]
+	for _, w := range words {
+		if !besideTitle[w] {
+			left = append(left, w)
+		}
+	}
+	if len(left) == 0 || len(left) == len(words) {
+		return "", false
+	}
+	f, ok := headings[strings.Join(left, "")]
 	return f, ok
 }

@@ -203,6 +203,7 @@ func TestChanges(t *testing.T) {
 		{"changed, one gone", []Appointment{a, b}, file(moved), "new 0 changed 1 same 0 removed 1 foreign false 0"},
 		{"another doctor's and another day's stay", []Appointment{a, other, later}, file(a), "new 0 changed 0 same 1 removed 0 foreign false 0"},
 		{"another agenda", []Appointment{a}, file(b), "new 1 changed 0 same 0 removed 0 foreign true 1"},
+		{"a cancellation without a name", []Appointment{a, b}, Result{Cancelled: []string{"a", "unknown"}}, "new 0 changed 1 same 0 removed 0 foreign false 0"},
 		{"a single invitation removes nothing", []Appointment{a, b}, Result{Appointments: []Appointment{a}}, "new 0 changed 0 same 1 removed 0 foreign false 0"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -30,6 +30,7 @@ func readTable(s string, o Options) (Result, error) {
 	for _, x := range sh.above { // "Agenda du lundi 23 novembre 2026"
 		r.section(x)
 	}
+	r.merged = r.isMerged()
 	for _, x := range sh.rows {
 		r.row(x)
 	}
@@ -50,11 +51,32 @@ type tableReader struct {
 	sheet       sheet
 	keys        map[string][]Appointment
 	day         pipeline.Date // of the section, where dates stand in rows of their own
+	merged      bool          // a day stands in the first of its rows only
 	first, last pipeline.Date
 	doubts      doubts
 }
 
 func (r *tableReader) out(x row, why Reason) { r.res.Out = append(r.res.Out, Out{x.line, why}) }
+
+// isMerged reports whether cells of the date were merged: again and again a row has
+// an hour and a patient but no date, and one above it has.
+func (r *tableReader) isMerged() bool {
+	with, without := 0, 0
+	for _, x := range r.sheet.rows {
+		if len(cellHours(r.get(x, FieldTime))) == 0 || r.get(x, FieldPatient)+r.get(x, FieldName) == "" {
+			continue
+		}
+		switch {
+		case r.get(x, FieldDate) != "":
+			with++
+		case with == 0:
+			return false
+		default:
+			without++
+		}
+	}
+	return len(r.l.at[FieldDate]) == 1 && len(r.l.at[FieldStart]) == 0 && without >= 2 && without*3 >= with
+}
 
 // section takes the day from a row that is a title.
 func (r *tableReader) section(x row) bool {
@@ -238,6 +260,9 @@ func (r *tableReader) when(x row) (w when, why Reason) {
 			return w, NoDate
 		}
 		w.day = r.day
+	}
+	if r.merged {
+		r.day = w.day
 	}
 	if h := cellHours(r.get(x, FieldTime)); len(h) > 0 {
 		hours = h

@@ -126,6 +126,7 @@ func (e *event) stamp() string { return cmp.Or(e.text("LAST-MODIFIED"), e.text("
 // changed one by one.
 func (r *calendarReader) series(c *calendar, z *zones, uid string, events []*event) {
 	changed := map[int64][]*event{}
+	days := map[pipeline.Date]bool{} // named without an hour
 	var ids []int64
 	var masters []*event
 	for _, e := range events {
@@ -142,6 +143,9 @@ func (r *calendarReader) series(c *calendar, z *zones, uid string, events []*eve
 		if strings.EqualFold(p.params["RANGE"], "THISANDFUTURE") {
 			r.ranges++
 		}
+		if m.allDay {
+			days[m.date] = true
+		}
 		id := z.instant(m).In(r.o.Zone).Unix()
 		if changed[id] == nil {
 			ids = append(ids, id)
@@ -155,7 +159,9 @@ func (r *calendarReader) series(c *calendar, z *zones, uid string, events []*eve
 		case !ok:
 			r.out(e, NoDate)
 		default:
-			r.take(c, e, uid, repeats, times, func(t time.Time) bool { return changed[t.Unix()] != nil })
+			r.take(c, e, uid, repeats, times, func(t time.Time) bool {
+				return changed[t.Unix()] != nil || days[pipeline.DateOf(t)]
+			})
 		}
 	}
 	for _, id := range ids {
@@ -192,16 +198,22 @@ func (r *calendarReader) take(c *calendar, e *event, uid string, repeats bool, t
 			continue
 		}
 		r.spans(day)
+		key := keyOf("ics", uid)
+		if repeats {
+			key = keyOf("ics", uid, time.Unix(s.id, 0).UTC().Format("20060102T150405Z"))
+		}
 		g, why := e.read(c, day)
+		if why == Unknown && e.cancelled(c) { // a cancellation need not repeat who it was
+			r.res.Cancelled = append(r.res.Cancelled, key)
+			taken++
+			continue
+		}
 		if why != "" {
 			r.out(e, why)
 			return
 		}
-		a := Appointment{Key: keyOf("ics", uid), Start: s.start, End: s.end, AllDay: s.day, Patient: g.patient, Motive: g.motive, Exam: mainExam(g.motive),
+		a := Appointment{Key: key, Start: s.start, End: s.end, AllDay: s.day, Patient: g.patient, Motive: g.motive, Exam: mainExam(g.motive),
 			Doctor: g.doctor, Referrer: g.referrer, Cancelled: g.why != "", Why: g.why, Source: r.res.Source}
-		if repeats {
-			a.Key = keyOf("ics", uid, time.Unix(s.id, 0).UTC().Format("20060102T150405Z"))
-		}
 		taken++
 		switch {
 		case r.keys[a.Key]:

@@ -33,6 +33,8 @@ func TestReadTable(t *testing.T) {
 		{"both orders", "Date;Nom;Prénom\n23/11/2026;DUPONT;Jeanne\n11/24/2026;MARTIN;Anne\n", []string{"refusal ask_dates"}},
 		{"a slip in a French column", "Date;Nom;Prénom;Date de naissance\n2026-11-23;DUPONT;Jeanne;02/13/1956\n2026-11-23;ROY;Luc;02/03/1956\n", []string{"refusal ask_dates"}},
 		{"an INS that is none", "Date;Nom;Prénom;INS\n23/11/2026;DUPONT;Jeanne;256130000000100\n", []string{"2026-11-23 DUPONT/Jeanne   []  dr= by= ", "note 1 INS de forme ou de clé fausse : non repris."}},
+		{"merged cells", "Date;Heure;Patient\n23/11/2026;9h;DUPONT Jeanne\n;10h;MARTIN Anne\n;11h;ROY Luc\n24/11/2026;9h;PETIT Zoé\n;10h;GARCIA Léa\n", []string{"2026-11-23 09:00 DUPONT/Jeanne   []  dr= by= ", "2026-11-23 10:00 MARTIN/Anne   []  dr= by= ", "2026-11-23 11:00 ROY/Luc   []  dr= by= ", "2026-11-24 09:00 PETIT/Zoé   []  dr= by= ", "2026-11-24 10:00 GARCIA/Léa   []  dr= by= "}},
+		{"titles with more", "RDV - Date (JJ/MM/AAAA);Heure du RDV *;Patient - Nom;Patient - Prénom;Patient - Date naissance\n23/11/2026;9h;DUPONT;Jeanne;12/03/1956\n", []string{"2026-11-23 09:00 DUPONT/Jeanne 1956-03-12  []  dr= by= "}},
 		{"two dates", "Date;Date du RDV;Nom;Prénom\n20/11/2026;23/11/2026;DUPONT;Jeanne\n", []string{"refusal ask_column"}},
 		{"two dates alike", "Date;Date du RDV;Nom;Prénom\n23/11/2026;23/11/2026;DUPONT;Jeanne\n", []string{"2026-11-23 DUPONT/Jeanne   []  dr= by= "}},
 		{"weekday beside the date", "Jour;Date;Nom;Prénom\nLundi;23/11/2026;DUPONT;Jeanne\n", []string{"2026-11-23 DUPONT/Jeanne   []  dr= by= "}},
