@@ -448,7 +448,7 @@ func (s *source) best(p *piece, n int, ws []window, least int) bool {
 		if w.from >= w.to {
 			continue
 		}
-		if ps := diff(p.ids, s.ids[w.from:w.to]); len(ps) > len(most) {
+		if ps := s.oneLine(p, diff(p.ids, s.ids[w.from:w.to]), w); len(ps) > len(most) {
 			most, in = ps, w
 		}
 	}
@@ -469,4 +469,29 @@ func (s *source) best(p *piece, n int, ws []window, least int) bool {
 		p.gap[at] = int32(p.end)
 	}
 	return true
+}
+
+// oneLine keeps the pairs of one line of the source, that with the most, beside
+// those of the heading: a line of the letter is one of the report.
+func (s *source) oneLine(p *piece, ps []pair, w window) []pair {
+	count, line := map[int32]int{}, int32(-1)
+	for _, m := range ps {
+		if int(m.a) < p.head {
+			continue
+		}
+		l := s.toks[w.from+int(m.b)].line
+		if count[l]++; line < 0 || count[l] > count[line] {
+			line = l
+		}
+	}
+	if len(count) < 2 {
+		return ps
+	}
+	kept := ps[:0]
+	for _, m := range ps {
+		if int(m.a) < p.head || s.toks[w.from+int(m.b)].line == line {
+			kept = append(kept, m)
+		}
+	}
+	return kept
 }

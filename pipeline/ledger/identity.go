@@ -98,6 +98,8 @@ func (b *Book) learn(set *templates.Set) {
 // alerts checks the letter's first lines: each is made of a critical finding,
 // its name in the table and its quotation, and the quotation is the text's.
 func (a *account) alerts() {
+	told := map[string]bool{}
+	defer a.untold(told)
 	for i, al := range a.doc.Letter.Alerts {
 		pl := Place{Part: Alert, Index: i}
 		shown := squeeze(al.Text)
@@ -116,9 +118,26 @@ func (a *account) alerts() {
 			a.compare(a.nearest(al), shown, pipeline.Span{}, pl)
 			continue
 		}
+		told[best.Rule] = true
 		a.compare(shown, shown, best.Span, pl)
 		if q := squeeze(best.Span.Of(a.doc.Text)); !best.Span.IsZero() && best.Quote != "" && q != squeeze(best.Quote) {
 			a.compare(q, squeeze(best.Quote), best.Span, pl)
+		}
+	}
+}
+
+// untold lists what the alerts leave out: each critical finding that someone
+// must act on has its line, one for each kind.
+func (a *account) untold(told map[string]bool) {
+	for _, f := range a.doc.Findings {
+		if f.Kind != pipeline.Critical || f.Urgency == pipeline.Routine || told[f.Rule] {
+			continue
+		}
+		told[f.Rule] = true
+		for _, t := range a.book.read(f.Quote, a.keys, true) {
+			if t.item() {
+				a.note(Change{What: Lost, Kind: t.kind, Source: t.value, Span: f.Span, Context: squeeze(f.Message)})
+			}
 		}
 	}
 }
@@ -147,7 +166,7 @@ func (a *account) made(f pipeline.Finding, shown string) bool {
 
 // nearest gives the words that an altered alert was most likely made of.
 func (a *account) nearest(al pipeline.Alert) string {
-	best, most := "", -1
+	best, most := "", -1<<30
 	want := set(headKey(al.Text))
 	for _, f := range a.doc.Findings {
 		if f.Kind != pipeline.Critical {

@@ -136,7 +136,7 @@ func mutations(kind ledger.Kind, all []spot, n int, rnd *rand.Rand) []mutation {
 }
 
 var equalForms = strings.NewReplacer(",", ".", "droites", "droit", "droite", "droit", "droits", "droit", "gauches", "gauche", "left", "gauche", "right", "droit", "aucune", "aucun",
-	"trois", "3", "deux", "2", "quatre", "4", "cinq", "5", "huit", "8", "douze", "12", "two", "2", "three", "3")
+	"trois", "3", "deux", "2", "quatre", "4", "cinq", "5", "huit", "8", "douze", "12", "two", "2", "three", "3", "bpm", "/min")
 
 func equal(a, b string) bool {
 	plain := func(s string) string {

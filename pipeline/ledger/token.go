@@ -324,7 +324,7 @@ func (r *reader) roman(i int) string {
 	if !ok {
 		return ""
 	}
-	if i+1 < len(r.ls) { // "V trois et V quatre" are leads
+	if l.key == "v" && i+1 < len(r.ls) && r.ls[i+1].soft { // "V trois et V quatre" are leads
 		if _, _, number := numeral(r.ls, i+1); number || r.ls[i+1].class == figure {
 			return ""
 		}
