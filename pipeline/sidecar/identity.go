@@ -68,9 +68,14 @@ func (r *reader) identity() (p pipeline.Patient) {
 			s = m[2]
 			r.maiden(name, m[1])
 		}
-		if given, family, ok := byCapitals(s); ok && r.own["given"].key == "" {
-			s = family
-			r.put(r.own, "given", name.key, name.line, given)
+		if given, family, ok := byCapitals(s); ok {
+			before, there := r.own["given"]
+			if !there {
+				r.put(r.own, "given", name.key, name.line, given)
+			}
+			if text, _ := before.value.(string); !there || fold(text) == fold(given) {
+				s = family
+			}
 		}
 		if p.Name = s; !isName(s) {
 			r.refuse(Value, name.key, name.line, "un nom")

@@ -20,11 +20,22 @@ var (
 var leadIn = map[string]bool{"a": true, "au": true, "l": true, "attention": true, "du": true, "de": true, "le": true, "la": true,
 	"m": true, "mr": true, "mme": true, "madame": true, "monsieur": true, "mlle": true, "mademoiselle": true, "mrs": true, "ms": true}
 
-// nobody are words that stand in place of a name.
-var nobody = map[string]bool{"drs": true, "docteurs": true, "professeurs": true, "cabinet": true, "service": true, "hopital": true, "clinique": true,
-	"chu": true, "chru": true, "secretariat": true, "medecin": true, "medecins": true, "traitant": true, "cardiologue": true, "patient": true, "patiente": true,
-	"idem": true, "neant": true, "aucun": true, "aucune": true, "inconnu": true, "inconnue": true, "oui": true, "non": true, "null": true, "none": true, "unknown": true, "urgent": true,
-	"et": true, "and": true, "ou": true, "or": true}
+var (
+	// noPerson are words that no name of a physician has.
+	noPerson = set("drs docteurs professeurs cabinet service hopital clinique secretariat traitant traitants generaliste cardiologue patient patiente")
+	// noName is written where there is none.
+	noName = set("idem neant aucun aucune inconnu inconnue oui non null none unknown urgent")
+	// joining words stand between two persons; in capitals they are surnames.
+	joining = set("et and ou or")
+)
+
+func set(words string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		m[w] = true
+	}
+	return m
+}
 
 // titled takes a title, with what leads to it, off words. A civility alone says
 // nothing of a physician and is taken off too.
@@ -145,7 +156,7 @@ func parsePerson(s string) (p pipeline.Named, ok bool) {
 		return p, false
 	}
 	for _, w := range words {
-		if titles[fold(w)] != "" || nobody[fold(w)] || fold(w) == "" {
+		if titles[fold(w)] != "" || noPerson[fold(w)] || joining[w] {
 			return p, false
 		}
 	}
@@ -156,6 +167,10 @@ func parsePerson(s string) (p pipeline.Named, ok bool) {
 			return p, false
 		}
 	} else if p.Given, p.Name, ok = splitName(words); !ok {
+		return p, false
+	}
+	first, _, _ := strings.Cut(p.Given, " ")
+	if particles[first] || p.Given == "" && (strings.EqualFold(p.Name, "médecin") || strings.EqualFold(p.Name, "médecins")) { // "CHU de Lyon"
 		return p, false
 	}
 	return p, isName(p.Name) && (p.Given == "" || isName(p.Given))
@@ -185,7 +200,7 @@ func isName(s string) bool {
 		}
 	}
 	w := fold(s)
-	return letters > 0 && len(s) <= maxName && !nobody[w] && w != "non renseigne" && w != "non renseignee" && w != "non precise" && w != "sans objet"
+	return letters > 0 && len(s) <= maxName && !noName[w] && w != "non renseigne" && w != "non renseignee" && w != "non precise" && w != "sans objet"
 }
 
 // particles belong to the surname behind them.

@@ -295,7 +295,9 @@ func (r *reader) person(key string, n *node) (p pipeline.Named, ok bool) {
 	} else if name, ok := said["name"]; ok {
 		whole, ok := parsePerson(get[string](said, "name"))
 		_, bare := titled(strings.Fields(get[string](said, "name")))
-		if _, given := said["given"]; given || capitals(strings.Join(bare, " ")) || len(bare) == 1 {
+		if given, there := get[string](said, "given"), said["given"].key != ""; there && fold(given) == fold(whole.Given) {
+			whole.Given = ""
+		} else if there || capitals(strings.Join(bare, " ")) || len(bare) == 1 {
 			whole.Given, whole.Name = "", strings.Join(bare, " ")
 			ok = isName(whole.Name)
 		}

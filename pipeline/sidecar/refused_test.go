@@ -87,6 +87,8 @@ func TestUncertainIsRefused(t *testing.T) {
 		"two addresses":            {"destinataire: Dr Luc ROY <l@b.fr> <r@b.fr>\n", Value, "destinataire", 1},
 		"a telephone":              {"destinataire: Dr Luc ROY 01 02 03 04 05\n", Value, "destinataire", 1},
 		"a place behind the name":  {"destinataire: \"Dr Luc ROY, Lyon\"\n", Value, "destinataire", 1},
+		"an institution":           {"destinataire: CHU de Lyon\n", Value, "destinataire", 1},
+		"a physician, no name":     {"destinataire: Dr et confrère\n", Value, "destinataire", 1},
 		"a town behind a dash":     {"destinataire: Dr ROY Luc - Lyon\n", Value, "destinataire", 1},
 		"exam and another":         {"examen: ETT (ECG)\n", Value, "examen", 1},
 		"surname and nom d'usage":  {"nom: PIC\nnom d'usage: ROY\n", Repeated, "nom d'usage", 2},

@@ -103,6 +103,8 @@ func TestVariants(t *testing.T) {
 		"épouse":                  {"nom: PIC épouse ROY\n", "name=ROY maid=PIC"},
 		"full name":               {"nom et prénom: M. ROY Jean-Luc\n", "name=ROY given=Jean-Luc sex=M"},
 		"prénom nom":              {"nom complet: Luc de LA TOUR\n", "name=de LA TOUR given=Luc"},
+		"given name in both":      {"nom: ROY Jeanne\nprénom: Jeanne\ndestinataire: {nom: Dr Luc PIC, prénom: Luc}\n", "name=ROY given=Jeanne to=Dr/Luc/PIC"},
+		"surnames that are words": {"nom: OU\ndestinataires: [Dr Anne CHU, Dr Jacques MÉDECIN, Dr OR]\n", "name=OU to=Dr/Anne/CHU & Dr/Jacques/MÉDECIN & Dr//OR"},
 		"double surname":          {"nom: LE GOFF\nprénom: Anne Marie\n", "name=LE GOFF given=Anne Marie"},
 		"particle is no given":    {"nom: Saint ANDRÉ\n", "name=Saint ANDRÉ"},
 		"birth name alone":        {"nom de naissance: ROY\n", "name=ROY"},
