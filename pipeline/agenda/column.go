@@ -23,7 +23,7 @@ type layout struct {
 }
 
 // dated are the fields whose values are dates.
-var dated = []Field{FieldDate, FieldStart, FieldEndDate, FieldEnd, FieldBirth}
+var dated = []Field{FieldDate, FieldStart, FieldTime, FieldEndDate, FieldEnd, FieldBirth}
 
 // once are the fields where two columns have to be asked about.
 var once = map[Field]bool{FieldPatient: true, FieldName: true, FieldBirthName: true, FieldUsedName: true, FieldGiven: true, FieldBirth: true, FieldSex: true,

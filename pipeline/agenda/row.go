@@ -2,6 +2,7 @@ package agenda
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -31,8 +32,15 @@ func readTable(s string, o Options) (Result, error) {
 		r.section(x)
 	}
 	r.merged = r.isMerged()
+	r.dated = slices.ContainsFunc(sh.rows, func(x row) bool {
+		return x.filled() > 1 && (fits(FieldDate, r.get(x, FieldDate)) || fits(FieldDate, r.get(x, FieldStart)) || fits(FieldDate, r.get(x, FieldTime)))
+	})
 	for _, x := range sh.rows {
 		r.row(x)
+	}
+	if len(r.res.Appointments) == 0 && !r.dated && !slices.ContainsFunc(r.res.Out, func(o Out) bool { return o.Reason != NoDate }) && len(r.res.Out) > 0 {
+		return Result{}, &Refusal{"no_day", "Aucune colonne ni aucun titre ne donne le jour des rendez-vous.",
+			"Colonnes lues : " + list(sh.headings) + ". Dites laquelle : --column \"TITRE=date\", ou exportez avec la date."}
 	}
 	Sort(r.res.Appointments)
 	r.res.From, r.res.To = r.first, r.last
@@ -51,7 +59,8 @@ type tableReader struct {
 	sheet       sheet
 	keys        map[string][]Appointment
 	day         pipeline.Date // of the section, where dates stand in rows of their own
-	merged      bool          // a day stands in the first of its rows only
+	dated       bool          // rows have dates of their own
+	merged      bool          // but only the first of each day
 	first, last pipeline.Date
 	doubts      doubts
 }
@@ -78,13 +87,17 @@ func (r *tableReader) isMerged() bool {
 	return len(r.l.at[FieldDate]) == 1 && len(r.l.at[FieldStart]) == 0 && without >= 2 && without*3 >= with
 }
 
+// noDay are words of a title whose date is not the day of the rows below: when it
+// was printed, a week, from one day to another.
+var noDay = regexp.MustCompile(`\b(?:exporte?e?|export|edite?e?|edition|imprime?e?|impression|genere?e?|printed|exported|created|extrait|semaine|mois|week|au|to|until|mis a jour|maj)\b`)
+
 // section takes the day from a row that is a title.
 func (r *tableReader) section(x row) bool {
 	if x.filled() > 2 {
 		return false
 	}
 	for _, c := range x.cells {
-		if w, _, _ := findDate(tidy(c)); !w.zero() {
+		if w, _, _ := findDate(tidy(c)); !w.zero() && !noDay.MatchString(fold(c)) {
 			if d, ok := w.in(dayFirstUnless(r.l.chosen)); ok {
 				r.day = d
 				return true
@@ -229,9 +242,9 @@ func (r *tableReader) when(x row) (w when, why Reason) {
 	zone := r.o.Zone
 	var hours []hour
 	found := false
-	for _, f := range []Field{FieldStart, FieldDate} {
+	for _, f := range []Field{FieldStart, FieldDate, FieldTime} {
 		c := r.get(x, f)
-		if c == "" {
+		if c == "" || f == FieldTime && found {
 			continue
 		}
 		if t, err := time.Parse(time.RFC3339, strings.Replace(c, " ", "T", 1)); err == nil && f == FieldStart {
@@ -256,7 +269,7 @@ func (r *tableReader) when(x row) (w when, why Reason) {
 		}
 	}
 	if !found {
-		if r.day.IsZero() || len(r.l.at[FieldDate])+len(r.l.at[FieldStart]) > 0 && len(hours) == 0 && r.get(x, FieldTime) == "" {
+		if r.day.IsZero() || r.dated && !r.merged || len(hours) == 0 && r.get(x, FieldTime) == "" {
 			return w, NoDate
 		}
 		w.day = r.day
