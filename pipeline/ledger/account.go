@@ -8,11 +8,6 @@ import (
 	"cardiopli/pipeline"
 )
 
-// same reports whether two tokens that stand for one another say the same.
-func same(a, b token) bool {
-	return a.value == b.value && a.kind == b.kind && a.minus == b.minus
-}
-
 // context gives the words around a place, on its line.
 func context(text string, s pipeline.Span) string {
 	const reach = 48
@@ -40,7 +35,8 @@ func context(text string, s pipeline.Span) string {
 // letter without its like in the source.
 type missing struct {
 	tok     token
-	gap     int32 // source token before which it stands
+	gap     int32         // source token before which it stands
+	span    pipeline.Span // in Document.Text
 	place   Place
 	context string
 }
@@ -56,12 +52,10 @@ func match(lost, added []missing) []Change {
 	}
 	for _, a := range added {
 		hit := -1
-		for _, g := range [...]int32{a.gap} {
-			for _, i := range first[g] {
-				if !used[i] && lost[i].tok.kind == a.tok.kind {
-					hit = i
-					break
-				}
+		for _, i := range first[a.gap] {
+			if !used[i] && lost[i].tok.kind == a.tok.kind {
+				hit = i
+				break
 			}
 		}
 		if hit < 0 {
@@ -70,11 +64,11 @@ func match(lost, added []missing) []Change {
 		}
 		used[hit] = true
 		l := lost[hit]
-		out = append(out, Change{What: Changed, Kind: a.tok.kind, Source: l.tok.value, Letter: a.tok.value, Span: l.tok.span(), Place: a.place, Context: a.context})
+		out = append(out, Change{What: Changed, Kind: a.tok.kind, Source: l.tok.value, Letter: a.tok.value, Span: l.span, Place: a.place, Context: a.context})
 	}
 	for i, l := range lost {
 		if !used[i] {
-			out = append(out, Change{What: Lost, Kind: l.tok.kind, Source: l.tok.value, Span: l.tok.span(), Context: l.context})
+			out = append(out, Change{What: Lost, Kind: l.tok.kind, Source: l.tok.value, Span: l.span, Context: l.context})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Change) int { return a.Span.Start - b.Span.Start })

@@ -26,7 +26,7 @@ func (a *account) carried() {
 			}
 		}
 		if ok {
-			a.enter(m.tok.kind, m.tok.value, m.tok.span(), pl)
+			a.enter(m.tok.kind, m.tok.value, a.inText(m.tok.span()), pl)
 			continue
 		}
 		m.context = context(a.src.text, m.tok.span())

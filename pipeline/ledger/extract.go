@@ -72,9 +72,8 @@ func (e *extraction) take(c column, n, at int) {
 // maxTries caps the ways in which one row is tried to be laid out.
 const maxTries = 4000
 
-// layout reads columns from the token at on: on each line a part of each column,
-// from left to right. It gives the tokens of the text that each column's tokens
-// are, and the token behind.
+// layout is a way to read columns in the text: on each line a part of each
+// column, from left to right.
 type layout struct {
 	e     *extraction
 	cols  []column
@@ -84,6 +83,7 @@ type layout struct {
 	part  bool // columns may be cut short
 }
 
+// layout reads columns from the token at on, and gives the token behind them.
 func (e *extraction) layout(cols []column, at int, part bool) (*layout, int, bool) {
 	y := &layout{e: e, cols: cols, pos: make([]int, len(cols)), at: make([][]int, len(cols)), tries: maxTries, part: part}
 	for c := range cols {
@@ -201,10 +201,9 @@ func (e *extraction) body(blocks []printed) {
 				}
 			}
 		}
-		m, from, to := e.resume(blocks, n, at)
+		m, from := e.resume(blocks, n, at)
 		e.compare(blocks[n:m], at, from)
 		at, n = from, m
-		_ = to
 	}
 	e.rest(at, len(e.x))
 }
@@ -224,7 +223,7 @@ const (
 )
 
 // resume finds the next block that stands somewhere ahead.
-func (e *extraction) resume(blocks []printed, n, at int) (m, from, to int) {
+func (e *extraction) resume(blocks []printed, n, at int) (m, from int) {
 	for m = n + 1; m < len(blocks) && m <= n+blocksAhead; m++ {
 		size := 0
 		for _, c := range blocks[m].columns {
@@ -242,18 +241,15 @@ func (e *extraction) resume(blocks []printed, n, at int) (m, from, to int) {
 			if e.used[i] {
 				continue
 			}
-			if _, end, ok := e.layout(blocks[m].columns, i, false); ok {
-				return m, i, end
+			if _, _, ok := e.layout(blocks[m].columns, i, false); ok {
+				return m, i
 			}
 		}
 	}
-	if m > len(blocks) {
-		m = len(blocks)
+	if m >= len(blocks) {
+		return len(blocks), len(e.x)
 	}
-	if m == len(blocks) {
-		return m, len(e.x), len(e.x)
-	}
-	return m, at, at
+	return m, at
 }
 
 // compare lists the differences between blocks and a stretch of the text.

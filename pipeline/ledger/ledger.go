@@ -102,6 +102,7 @@ type Ledger struct {
 	Hop     Hop      `json:"hop"`
 	Entries []Entry  `json:"entries"`
 	Changes []Change `json:"changes"`
+	text    string   // that Changes lie in
 }
 
 // Balanced reports whether everything arrived; what a speaker corrected did.

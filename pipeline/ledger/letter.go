@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"slices"
 	"strconv"
 
 	"cardiopli/pipeline"
@@ -13,8 +14,12 @@ func (b *Book) Letter(doc pipeline.Document) Ledger {
 		text = doc.Text
 	}
 	keys, k := map[string]string{}, keybook{}
-	a := account{book: b, doc: doc, keys: keys, ledger: Ledger{Hop: Composed}}
+	a := account{book: b, doc: doc, keys: keys, ledger: Ledger{Hop: Composed, text: doc.Text}}
 	toks := b.read(text, keys, true)
+	if text != doc.Text {
+		a.heard = newHearing(doc, b.read(doc.Text, keys, true), toks)
+		a.heard.reconcile()
+	}
 	ps := b.pieces(doc.Letter, keys, k)
 	a.src = newSource(text, toks, k)
 	a.src.place(ps)
@@ -23,8 +28,10 @@ func (b *Book) Letter(doc pipeline.Document) Ledger {
 	a.identity()
 	a.alerts()
 	a.tables()
+	for i := range a.lost {
+		a.lost[i].span = a.inText(a.lost[i].tok.span())
+	}
 	a.ledger.Changes = append(match(a.lost, a.added), a.ledger.Changes...)
-	a.toText()
 	return a.ledger
 }
 
@@ -38,6 +45,25 @@ type account struct {
 	lost   []missing
 	added  []missing
 	kinds  map[string]bool // examinations of the letter's templates
+	heard  *hearing        // nil where nothing was dictated
+}
+
+// inText gives the place in Document.Text of a token of the written form: that
+// of the word it was written for, or of the nearest one.
+func (a *account) inText(s pipeline.Span) pipeline.Span {
+	if a.heard == nil {
+		return s
+	}
+	w := a.heard.w
+	i, _ := slices.BinarySearchFunc(w, int32(s.Start), func(t token, at int32) int { return int(t.from - at) })
+	for d := 0; d < len(w); d++ {
+		for _, k := range [...]int{i - d, i + d} {
+			if k >= 0 && k < len(w) && a.heard.toS[k] >= 0 {
+				return a.heard.s[a.heard.toS[k]].span()
+			}
+		}
+	}
+	return pipeline.Span{}
 }
 
 // body enters what stands in the conclusion and the paragraphs.
@@ -63,11 +89,11 @@ func (a *account) body(ps []*piece) {
 				switch {
 				case !t.item() && !src.item():
 				case src.minus != t.minus:
-					a.ledger.Changes = append(a.ledger.Changes, Change{What: Changed, Kind: Number, Source: signed(src), Letter: signed(t), Span: src.span(), Place: p.where(i), Context: context(p.words(i), t.span())})
+					a.ledger.Changes = append(a.ledger.Changes, Change{What: Changed, Kind: Number, Source: signed(src), Letter: signed(t), Span: a.inText(src.span()), Place: p.where(i), Context: context(p.words(i), t.span())})
 				case src.item():
-					a.ledger.Entries = append(a.ledger.Entries, Entry{src.kind, src.value, src.span(), p.where(i)})
+					a.ledger.Entries = append(a.ledger.Entries, Entry{src.kind, src.value, a.inText(src.span()), p.where(i)})
 				default:
-					a.ledger.Entries = append(a.ledger.Entries, Entry{t.kind, t.value, src.span(), p.where(i)})
+					a.ledger.Entries = append(a.ledger.Entries, Entry{t.kind, t.value, a.inText(src.span()), p.where(i)})
 				}
 				continue
 			}

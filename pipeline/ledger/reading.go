@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// read says that k said items are written as l items.
+// reading says that k said items are written as l items.
 type reading struct{ k, l int }
 
 // rules lists the ways in which the first of the said items a may have been
@@ -20,7 +20,7 @@ func (h *hearing) rules(a, b []int) []reading {
 		}
 	}
 	if len(b) > 0 {
-		add(h.implied(a, b[0]), 0, 1)
+		add(h.implied(b[0]), 0, 1)
 	}
 	if len(a) == 0 {
 		return out
@@ -37,7 +37,6 @@ func (h *hearing) rules(a, b []int) []reading {
 		}
 		return token{}
 	}
-	add(h.spoken(a), 1, 0)
 	if len(b) == 0 {
 		return out
 	}
@@ -168,17 +167,10 @@ func (h *hearing) dated(j int) bool {
 	return months[p.key] > 0 || p.kind == Number && j > 1 && h.w[j-2].kind == Number && strings.Contains(h.written[h.w[j-2].to:h.w[j].from], "/")
 }
 
-// spoken reports whether the first of a is a command, or a number that was said
-// as part of one.
-func (h *hearing) spoken(a []int) bool {
-	t := h.s[a[0]]
-	return t.weak
-}
-
 // implied reports whether w[j] is a unit or a sign that is written and not said:
 // mmHg behind a blood pressure, the seconds behind minutes or of a PR interval
 // below one, "+" for "plus".
-func (h *hearing) implied(a []int, j int) bool {
+func (h *hearing) implied(j int) bool {
 	t := h.w[j]
 	if t.kind == Negation {
 		at := h.near(j)

@@ -20,7 +20,7 @@ func (b *Book) sheet(l pipeline.Letter, keys map[string]string) []printed {
 		s.text(a.Text, pl)
 	}
 	if len(l.Conclusion) > 0 {
-		s.text(word2(l, "CONCLUSION", "IMPRESSION"), Place{})
+		s.text(say(l, "CONCLUSION", "IMPRESSION"), Place{})
 	}
 	for i, c := range l.Conclusion {
 		s.text(c, Place{Part: Conclusion, Index: i})
@@ -34,7 +34,7 @@ func (b *Book) sheet(l pipeline.Letter, keys map[string]string) []printed {
 	}
 	if name := signatory(l.Author); name != "" {
 		pl := Place{Part: Author}
-		s.text(word2(l, "Bien confraternellement,", "With kind regards,"), pl)
+		s.text(say(l, "Bien confraternellement,", "With kind regards,"), pl)
 		s.text(name, pl)
 		s.text(l.Author.Role, pl)
 		if l.Author.RPPS != "" {
@@ -74,7 +74,7 @@ func (s *sheet) letterhead() {
 	pr := s.letter.Practice
 	var reach []string
 	if pr.Phone != "" {
-		reach = append(reach, word2(s.letter, "Tél. ", "Tel. ")+pr.Phone)
+		reach = append(reach, say(s.letter, "Tél. ", "Tel. ")+pr.Phone)
 	}
 	if pr.Address != "" {
 		reach = append(reach, string(pr.Address))
@@ -97,12 +97,12 @@ func (s *sheet) addresses() {
 		}
 	}
 	if !l.Date.IsZero() {
-		from = append(from, word2(l, "Le ", "")+longDate(l, l.Date))
+		from = append(from, say(l, "Le ", "")+longDate(l, l.Date))
 	}
 	for _, copies := range []bool{false, true} {
-		tag := word2(l, "À l'attention de", "To")
+		tag := say(l, "À l'attention de", "To")
 		if copies {
-			tag = word2(l, "Copie", "Copy")
+			tag = say(l, "Copie", "Copy")
 		}
 		for _, r := range l.Recipients {
 			if r.Copy == copies {
@@ -120,10 +120,10 @@ func (s *sheet) identity() {
 	pl := Place{Part: Patient}
 	name := strings.TrimSpace(pt.Name + " " + pt.Given)
 	if name == "" {
-		name = word2(l, "Patient non identifié", "Patient not identified")
+		name = say(l, "Patient non identifié", "Patient not identified")
 	}
 	if pt.BirthName != "" && !strings.EqualFold(pt.BirthName, pt.Name) {
-		name += word2(l, ", nom de naissance ", ", birth name ") + pt.BirthName
+		name += say(l, ", nom de naissance ", ", birth name ") + pt.BirthName
 	}
 	s.text(name, pl)
 	var facts []string
@@ -132,16 +132,16 @@ func (s *sheet) identity() {
 	}
 	switch pt.Sex {
 	case pipeline.Male:
-		facts = append(facts, word2(l, "sexe masculin", "male"))
+		facts = append(facts, say(l, "sexe masculin", "male"))
 	case pipeline.Female:
-		facts = append(facts, word2(l, "sexe féminin", "female"))
+		facts = append(facts, say(l, "sexe féminin", "female"))
 	}
 	if pt.INS != "" {
 		facts = append(facts, "INS "+grouped(pt.INS))
 	}
 	s.text(strings.Join(facts, " · "), pl)
 	if pt.Demonstration {
-		s.text(word2(l, "IDENTITÉ DE DÉMONSTRATION – patient fictif", "DEMONSTRATION IDENTITY – fictive patient"), pl)
+		s.text(say(l, "IDENTITÉ DE DÉMONSTRATION – patient fictif", "DEMONSTRATION IDENTITY – fictive patient"), pl)
 	}
 }
 
@@ -192,7 +192,7 @@ func grouped(ins string) string {
 	return ins[:1] + " " + ins[1:3] + " " + ins[3:5] + " " + ins[5:7] + " " + ins[7:10] + " " + ins[10:13] + " " + ins[13:]
 }
 
-func word2(l pipeline.Letter, fr, en string) string {
+func say(l pipeline.Letter, fr, en string) string {
 	if l.Language == pipeline.English {
 		return en
 	}
@@ -219,17 +219,17 @@ func subject(l pipeline.Letter) string {
 	if l.ExamOn.IsZero() {
 		return l.Title
 	}
-	return l.Title + word2(l, " du ", " of ") + longDate(l, l.ExamOn)
+	return l.Title + say(l, " du ", " of ") + longDate(l, l.ExamOn)
 }
 
 func urgency(l pipeline.Letter, u pipeline.Urgency) string {
 	switch u {
 	case pipeline.Immediate:
-		return word2(l, "URGENCE IMMÉDIATE", "IMMEDIATE EMERGENCY")
+		return say(l, "URGENCE IMMÉDIATE", "IMMEDIATE EMERGENCY")
 	case pipeline.Day:
-		return word2(l, "URGENT – DANS LES 24 HEURES", "URGENT – WITHIN 24 HOURS")
+		return say(l, "URGENT – DANS LES 24 HEURES", "URGENT – WITHIN 24 HOURS")
 	}
-	return word2(l, "À VOIR DANS LES JOURS QUI VIENNENT", "WITHIN DAYS")
+	return say(l, "À VOIR DANS LES JOURS QUI VIENNENT", "WITHIN DAYS")
 }
 
 var monthsFR = [...]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"}

@@ -12,7 +12,7 @@ import (
 func (b *Book) Spoken(doc pipeline.Document) Ledger {
 	keys := map[string]string{}
 	s := b.read(doc.Text, keys, true)
-	out := Ledger{Hop: Spoken}
+	out := Ledger{Hop: Spoken, text: doc.Text}
 	if doc.Report.Written == doc.Text || doc.Report.Written == "" {
 		for _, t := range s {
 			if t.item() {
@@ -29,14 +29,12 @@ func (b *Book) Spoken(doc pipeline.Document) Ledger {
 
 // hearing matches what was said with what was written.
 type hearing struct {
-	said, written         string
-	s, w                  []token
-	toW, toS              []int32 // matched token of the other side, or -1
-	okS, okW              []bool  // answered for by a rule of reading
-	swaps                 []pair  // another value in its place
-	english               bool
-	corrected             []bool
-	moinsSaid, moinsTaken int
+	said, written string
+	s, w          []token
+	toW, toS      []int32 // matched token of the other side, or -1
+	okS, okW      []bool  // answered for by a rule of reading
+	swaps         []pair  // another value in its place
+	corrected     []bool  // taken back by the speaker
 }
 
 func newHearing(doc pipeline.Document, s, w []token) *hearing {
@@ -141,8 +139,8 @@ const (
 	costChanged = 3 // one for the other: less than lost and added
 )
 
-// step says how a cell of the table was reached: k said items became l written.
-type stepTaken struct {
+// choice says how a cell of the table was reached: k said items became l written.
+type choice struct {
 	cost, k, l int32
 	same       bool
 }
@@ -155,7 +153,7 @@ func (h *hearing) gap(i, p, j, q int) {
 		return
 	}
 	width := len(b) + 1
-	table := make([]stepTaken, (len(a)+1)*width)
+	table := make([]choice, (len(a)+1)*width)
 	for x := len(a); x >= 0; x-- {
 		for y := len(b); y >= 0; y-- {
 			cell := &table[x*width+y]
@@ -165,7 +163,7 @@ func (h *hearing) gap(i, p, j, q int) {
 			cell.cost = 1 << 30
 			try := func(k, l int, cost int32, same bool) {
 				if c := table[(x+k)*width+y+l].cost + cost; c < cell.cost {
-					*cell = stepTaken{c, int32(k), int32(l), same}
+					*cell = choice{c, int32(k), int32(l), same}
 				}
 			}
 			for _, r := range h.rules(a[x:], b[y:]) {
