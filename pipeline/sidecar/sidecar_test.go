@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -322,6 +324,12 @@ func FuzzParse(f *testing.F) {
 	for _, s := range []string{whole, `{"patient":{"nom":"X"}}`, "destinataires: [a, {nom: b}]", "a: &x [*x]", "? a\n: b", "%YAML 1.1\n---\nlangue: fr", "langue: |\n  fr\n", "[[[[", "{a: {b: {c: {d: {}}}}}"} {
 		f.Add("a.yaml", []byte(s))
 		f.Add("a.json", []byte(s))
+	}
+	files, _ := filepath.Glob("testdata/author/*.[yj]*")
+	for _, file := range files {
+		if raw, err := os.ReadFile(file); err == nil {
+			f.Add(file, raw)
+		}
 	}
 	f.Fuzz(func(t *testing.T, name string, raw []byte) {
 		in, err := Parse(name, raw)

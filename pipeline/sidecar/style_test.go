@@ -1,6 +1,7 @@
 package sidecar
 
 import (
+	"cmp"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
@@ -22,7 +23,6 @@ import (
 // writer writes instructions in a style of its own, chosen by its seed.
 type writer struct {
 	*rand.Rand
-	tongue int
 	casing int
 }
 
@@ -230,11 +230,11 @@ func (w *writer) tree(in pipeline.Instructions) pairs {
 			top = append(top, pair{w.key(topKeys, meaning), ""})
 		}
 	}
-	add("exam", in.Exam != "", w.word(examWords, pick(w, string(in.Exam), string(in.Exam))+choose(in.Exam == "", "ecg", "")))
+	add("exam", in.Exam != "", w.word(examWords, string(cmp.Or(in.Exam, pipeline.ECG))))
 	add("on", !in.On.IsZero(), w.date(in.On))
 	add("due", !in.Due.IsZero(), w.date(in.Due))
 	add("priority", true, w.word(urgencyWords, in.Priority.String()))
-	add("language", in.Language != "", w.word(languageWords, choose(in.Language == "", "fr", string(in.Language))))
+	add("language", in.Language != "", w.word(languageWords, string(cmp.Or(in.Language, pipeline.French))))
 	if in.Author != (pipeline.Named{}) {
 		add("author", true, pick[any](w, w.person(in.Author), w.named(in.Author)))
 	}
@@ -243,13 +243,6 @@ func (w *writer) tree(in pipeline.Instructions) pairs {
 	}
 	w.Shuffle(len(top), func(i, j int) { top[i], top[j] = top[j], top[i] })
 	return top
-}
-
-func choose(first bool, a, b string) string {
-	if first {
-		return a
-	}
-	return b
 }
 
 var safe = regexp.MustCompile(`^[\pL\d][^:#\[\]{},"\n]*$`)
