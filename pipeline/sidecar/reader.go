@@ -219,8 +219,11 @@ func (r *reader) recipients(meaning, key string, n *node) {
 				all = append(all, p)
 			}
 		}
+		if r.err != nil && r.err.Want == wantPerson {
+			r.err.Want = wantPeople
+		}
 		if len(parts) == 0 {
-			r.refuse(Value, key, v.line, wantPerson)
+			r.refuse(Value, key, v.line, wantPeople)
 		}
 	}
 	if len(all) > MaxRecipients {
@@ -272,7 +275,10 @@ func (r *reader) everyone() (all []pipeline.Named) {
 	return all
 }
 
-const wantPerson = "un médecin par ligne, par exemple « Dr Paul MARTIN <paul.martin@exemple.fr> »"
+const (
+	wantPerson = "un seul médecin, par exemple « Dr Paul MARTIN <paul.martin@exemple.fr> »"
+	wantPeople = "chaque médecin sur sa ligne après un tiret, par exemple « - Dr Paul MARTIN <paul.martin@exemple.fr> »"
+)
 
 // person reads a physician; false where nothing is said, or refused.
 func (r *reader) person(key string, n *node) (p pipeline.Named, ok bool) {

@@ -93,7 +93,7 @@ var (
 	tabbed     = regexp.MustCompile(`^ *\t\s*\S`)
 	without    = regexp.MustCompile(`^[\s-]*([\pL][\pL '’_()-]*?)\s?:[^\s:/]`)
 	lastComma  = regexp.MustCompile(`,\s*[}\]]`)
-	severalRow = regexp.MustCompile(`(?m)[{\[]|[|>][+-]?\d?\s*$`)
+	severalRow = regexp.MustCompile(`(?m)[{\[]|[:-] +[|>][+-]?\d?\s*$`)
 )
 
 // notYAML says where and why the text is none, as far as it can be told.
@@ -120,7 +120,7 @@ func notYAML(text string, err error) *Refusal {
 	// the better answer.
 	if !severalRow.MatchString(text) && len(lines) <= 400 {
 		for i, l := range lines {
-			if yaml.Unmarshal([]byte(strings.TrimLeft(l, " -")), new(yaml.Node)) != nil {
+			if yaml.Unmarshal([]byte(strings.TrimLeft(l, " ")), new(yaml.Node)) != nil {
 				r.Line = i + 1
 				return r
 			}

@@ -43,11 +43,11 @@ var (
 	urgencyWords = map[string][]string{
 		"immediate": {"immédiate", "immédiat", "immédiatement", "now", "immediately", "urgent", "urgente", "urgence", "en urgence", "très urgent", "très urgente",
 			"extrême urgence", "urgence absolue", "urgence vitale", "stat", "critique", "critical", "oui", "yes", "vrai", "true", "maximale", "highest", "emergency"},
-		"24h": {"24h", "24 heures", "24 hours", "sous 24 h", "sous 24 heures", "dans les 24 h", "dans les 24 heures", "moins de 24 h", "within 24 h",
+		"24h": {"24h", "24 heures", "24 hours", "sous 24 h", "sous 24 heures", "dans les 24 h", "dans les 24 heures", "moins de 24 h", "24 h max", "24 h maximum", "within 24 h",
 			"within 24 hours", "day", "dans la journée", "jour même", "le jour même", "same day", "un jour", "1 jour", "1 day", "one day", "asap",
 			"haute", "haut", "élevée", "élevé", "high", "forte", "prioritaire"},
 		"soon": {"rapide", "rapidement", "soon", "48h", "72h", "48 heures", "72 heures", "sous 48 h", "sous 72 h", "sous 48 heures", "sous 72 heures",
-			"dans la semaine", "cette semaine", "sous huitaine", "this week", "quelques jours", "sous quelques jours", "moyenne", "moyen", "medium", "bientôt", "dès que possible", "quickly"},
+			"dans la semaine", "cette semaine", "sous huitaine", "une semaine", "1 semaine", "sous une semaine", "this week", "quelques jours", "sous quelques jours", "moyenne", "moyen", "medium", "bientôt", "dès que possible", "quickly"},
 		"": {"normale", "normal", "routine", "standard", "ordinaire", "habituelle", "courante", "non urgent", "non urgente", "pas urgent", "pas urgente", "not urgent",
 			"sans urgence", "pas d'urgence", "aucune", "none", "basse", "bas", "faible", "low", "lowest", "non", "no", "faux", "false", "usual"},
 	}
@@ -102,6 +102,9 @@ func examOf(s string) pipeline.Exam {
 	case pipeline.Holter, pipeline.MAPA:
 		return x
 	}
+	if x := echoOf(s); x != "" {
+		return x
+	}
 	// "Électrocardiogramme (ECG)"
 	if before, in, ok := strings.Cut(strings.TrimSuffix(s, ")"), "("); ok && before != "" && in != "" && !strings.Contains(in, "(") {
 		if x := exams[plainly(before)]; x == exams[plainly(in)] {
@@ -109,6 +112,40 @@ func examOf(s string) pipeline.Exam {
 		}
 	}
 	return ""
+}
+
+// The words that the names of an echocardiography are made of: of every one, of
+// the one through the oesophagus, of the one under stress.
+var (
+	echoWords   = set("echo echographie echocardiographie echocardiogramme doppler cardiaque coeur trans transthoracique thoracique couleur complete")
+	throatWords = set("transoesophagienne oesophagienne oesophagien transoesophagien")
+	strainWords = set("effort stress dobutamine sous")
+)
+
+// echoOf finds an echocardiography whose name holds these words and no other.
+func echoOf(s string) pipeline.Exam {
+	echo, throat, strain := false, false, false
+	for _, w := range strings.Fields(brief(s)) {
+		switch {
+		case echoWords[w]:
+			echo = echo || strings.HasPrefix(w, "echo")
+		case throatWords[w]:
+			throat = true
+		case strainWords[w]:
+			strain = true
+		default:
+			return ""
+		}
+	}
+	switch {
+	case !echo || throat && strain:
+		return ""
+	case throat:
+		return pipeline.ETO
+	case strain:
+		return pipeline.StressEcho
+	}
+	return pipeline.ETT
 }
 
 // urgencyOf finds the priority.
