@@ -6,9 +6,16 @@
 // that tell of it. Blobs are written and synced before the transaction that
 // names them; a blob that no row names is swept at the next start.
 //
+// What arrives is taken once (see Take): the same file at the same place is known
+// after a crash; the same bytes at another place, or the same words in another
+// file, are held as a repeat. A file may give several documents, which come to be
+// in one transaction, and lie beside instructions that are kept with each. A
+// recording is sealed as it is read and opened at any place (RawReader): its size
+// costs no memory.
+//
 // What comes from a report is sealed under a key of its own document before it
 // is written anywhere. What stands in clear in the database is listed in
-// migrations/00001_start.sql: states, times, counters, codes and ids.
+// the migrations: states, times, counters, codes, ids, and keyed tokens.
 package store
 
 import (
