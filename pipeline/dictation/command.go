@@ -37,20 +37,21 @@ func (p *pass) commands(items []item) []item {
 	out := p.space(items)
 	open, quoted := -1, -1
 	put := func(it item, k kind, text string) {
-		if k == mark && (text == "," || text == ".") {
-			last := len(out) - 1
-			for last >= 0 && (out[last].kind == filler || out[last].kind == gone) {
-				last--
-			}
-			if last < 0 || out[last].kind == line || out[last].kind == mark && out[last].text == text {
-				return // a sign begins no line, and is not written twice
-			}
+		if k == mark && redundant(out, text) {
+			return
 		}
+		out = p.overruled(out, k, text)
 		it.kind, it.text, it.fold, it.command, it.changed = k, text, text, true, true
 		out = append(out, it)
 	}
 	for i := 0; i < len(items); i++ {
 		it := items[i]
+		if it.kind == mark && it.command {
+			if redundant(out, it.text) {
+				continue
+			}
+			out = p.overruled(out, it.kind, it.text)
+		}
 		if it.kind != word {
 			switch {
 			case it.kind != mark:
@@ -217,6 +218,27 @@ func (p *pass) commands(items []item) []item {
 	}
 	if quoted >= 0 && quoted < len(out) {
 		p.doubt("dictation_quotes", out[quoted].from, out[quoted].to, "Guillemets ouverts et jamais fermés.", "Fermer les guillemets ou les retirer.")
+	}
+	return out
+}
+
+// redundant reports whether a comma or a stop has nothing to end: at the start of a
+// line, or behind the same sign.
+func redundant(out []item, text string) bool {
+	if text != "," && text != "." {
+		return false
+	}
+	k := len(out) - 1
+	for k >= 0 && (out[k].kind == filler || out[k].kind == gone) {
+		k--
+	}
+	return k < 0 || out[k].kind == line || out[k].kind == mark && out[k].text == text
+}
+
+// overruled takes a comma away that a stop was said behind.
+func (p *pass) overruled(out []item, k kind, text string) []item {
+	if n := len(out) - 1; k == mark && (text == "." || text == ";" || text == ":") && n >= 0 && out[n].kind == mark && out[n].text == "," && out[n].command {
+		return out[:n]
 	}
 	return out
 }

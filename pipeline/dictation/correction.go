@@ -23,7 +23,7 @@ func markers(strong, weak string) map[string][]marker {
 	return m
 }
 
-var frenchMarkers = markers("non pardon|pardon|correction|je corrige|je reprends|je rectifie|rectification|enfin non|non correction|excusez moi|excusez-moi|pardon non|non excusez-moi",
+var frenchMarkers = markers("non pardon|pardon|correction|je corrige|je reprends|je rectifie|rectification|enfin non|non correction|excusez moi|excusez-moi|pardon non|non excusez-moi|je veux dire|je voulais dire|non je veux dire|autant pour moi|au temps pour moi|non je corrige|non je reprends",
 	"non|plutot|ou plutot|en fait|enfin|non plutot")
 
 var englishMarkers = markers("correction|i mean|sorry|no sorry|excuse me|make that|no correction", "no|rather|or rather|actually")
@@ -252,7 +252,9 @@ func (p *pass) correct(out *[]item, items []item, i int, m marker) (int, bool) {
 		if strings.HasPrefix(left.text, "PA ") && !strings.HasPrefix(fixed.text, "PA ") {
 			fixed.text, fixed.changed = "PA "+fixed.text, true
 		}
-		if left.text != fixed.text {
+		if left.text != fixed.text && fixed.kind == abbrev {
+			p.doubt("dictation_word", left.from, right.to, "Mot corrigé pendant la dictée : le dernier dit est gardé.", "Réécouter ce passage : vérifier le mot gardé.")
+		} else if left.text != fixed.text {
 			p.settle(left.from, left.to)
 			p.corrected(*out, k, left.from, right.to, "Valeur corrigée pendant la dictée : la dernière dite est gardée.")
 		}

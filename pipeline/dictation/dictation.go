@@ -129,7 +129,7 @@ func Write(source string) Written {
 	// Then addresses: their "point" is no full stop. Commands of several words
 	// and letters before numbers: "deux points", "V O deux". Corrections before
 	// single commands: they look for the comma that was said.
-	for _, f := range []func([]item) []item{p.typedLines, p.addresses, p.join, p.echoes, p.homophones, p.names, p.styles, p.terms, p.letters, p.words, p.numbers, p.ordinals, p.dates, p.noons, p.labels, p.leads, p.primes,
+	for _, f := range []func([]item) []item{p.typedLines, p.unaccented, p.addresses, p.join, p.echoes, p.homophones, p.names, p.styles, p.terms, p.letters, p.words, p.numbers, p.ordinals, p.dates, p.noons, p.labels, p.leads, p.primes,
 		p.quantities, p.heard, p.signs, p.doses, p.ratios, p.equals, p.sequences, p.duke, p.tension, p.years, p.corrections, p.bounds, p.commands} {
 		items = f(items)
 	}

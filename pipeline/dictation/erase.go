@@ -101,6 +101,19 @@ func (p *pass) erase(out []item, items []item, i int, e erasure) []item {
 		if k = max(k-1, 0); k < len(out) && out[k].kind == hole {
 			k++
 		}
+		next := i + len(e.words)
+		for next < len(items) && p.pause(items[next]) {
+			next++
+		}
+		for n := k - 1; n >= 0 && n >= k-3 && next < len(items) && out[n].kind == word; n-- { // "pas de thrombus efface pas d'épanchement"
+			if out[n].fold == items[next].fold {
+				k = n
+				break
+			}
+			if !linking[out[n].fold] && !negations[out[n].fold] {
+				break
+			}
+		}
 	default:
 		if k > 0 && p.stop(out[k-1]) && out[k-1].kind != line {
 			k--

@@ -42,6 +42,8 @@ func bare(s string) string {
 var letterNames = map[string]string{"be": "B", "ce": "C", "de": "D", "effe": "F", "fe": "FE", "ef": "F", "ge": "G", "ache": "H", "ji": "J", "ka": "K",
 	"elle": "L", "emme": "M", "enne": "N", "pe": "P", "ku": "Q", "erre": "R", "esse": "S", "te": "T", "ve": "V", "ixe": "X", "zede": "Z"}
 
+const capitalsOf = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
 // letterOf gives the letter that an item names, and whether it is the letter
 // itself rather than its name. "fé" stands for two, F and E.
 func letterOf(it item) (c string, plain, ok bool) {
@@ -49,10 +51,10 @@ func letterOf(it item) (c string, plain, ok bool) {
 		return "", false, false
 	}
 	if (len(it.text) == 1 || it.text == "é" || it.text == "É") && it.fold[0] >= 'a' && it.fold[0] <= 'z' {
-		return strings.ToUpper(it.fold[:1]), true, true
+		return capitalsOf[it.fold[0]-'a':][:1], true, true
 	}
 	if len(it.text) == 2 && it.text[1] == '.' && it.fold[0] >= 'a' && it.fold[0] <= 'z' {
-		return strings.ToUpper(it.fold[:1]), true, true
+		return capitalsOf[it.fold[0]-'a':][:1], true, true
 	}
 	if strings.ContainsAny(it.text, "éè") || len(it.fold) >= 4 || it.fold == "ka" || it.fold == "ku" || it.fold == "fe" {
 		c, ok = letterNames[it.fold]

@@ -40,6 +40,9 @@ func (p *pass) nameAt(out *[]item, items []item, i int) (int, bool) {
 	if !isLetter(items[i]) && !twice(items, i) && !(told && alphabet[items[i].fold]) {
 		return 0, false
 	}
+	if !told && (i+2 >= len(items) || items[i+1].kind == word && len(items[i+1].text) > 6 || items[i+1].kind == number) {
+		return 0, false // one letter is no name
+	}
 	name, next, shown := spelledName(items, i, told)
 	if utf8.RuneCountInString(name) < 2 {
 		return 0, false

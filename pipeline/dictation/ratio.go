@@ -73,7 +73,7 @@ func (p *pass) equals(items []item) []item {
 		}
 		from, to := items[j-1].to, items[j-1].to
 		k := j
-		if k < len(items) && items[k].text == "à" {
+		if k < len(items) && (items[k].text == "à" || items[k].text == "a") {
 			from, to = items[k].from, items[k].to
 			k++
 		}
@@ -158,6 +158,11 @@ func (p *pass) ratios(items []item) []item {
 		if m, n, ok := p.pressure(out, items, i); ok {
 			out = append(out, m)
 			i += n - 1
+			continue
+		}
+		if whole(it) && it.value <= 6 && !it.weak && i+1 < len(items) && items[i+1].kind == word && (items[i+1].fold == "sixiemes" || items[i+1].fold == "sixieme") {
+			out = append(out, closedItem(items, i, i+2, it.digits+"/6")) // "souffle trois sixièmes"
+			i++
 			continue
 		}
 		if m, n, ok := p.clock(out, items, i); ok {
@@ -315,8 +320,16 @@ func (p *pass) sequences(items []item) []item {
 			i++
 			continue
 		}
+		if whole(a) && !a.weak && a.changed && b.kind == measure && valued(b) && b.changed && !strings.ContainsAny(b.digits, "+-,.") && !strings.ContainsAny(b.text, "/=") && b.unit != "h" && b.unit != "min" {
+			if i == 0 || !gradeLabels[items[i-1].fold] && items[i-1].kind != abbrev {
+				out = append(out, p.asSaid(items, i, i+2, "Deux nombres se suivent, une seule unité : leur sens n'est pas sûr.", a.digits+p.to()+b.text, a.digits+", "+b.text))
+				i++
+				continue
+			}
+		}
 		run := i + 1
-		for run < len(items) && items[run].kind == number && (whole(items[run]) || items[run].half) && !items[run].weak {
+		for run < len(items) && items[run].kind == number && (whole(items[run]) || items[run].half) &&
+			(!items[run].weak || items[run].text == "un" && run+1 < len(items) && whole(items[run+1]) && !items[run+1].weak) {
 			run++
 		}
 		typed := !a.changed && !a.weak

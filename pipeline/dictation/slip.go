@@ -104,7 +104,8 @@ func (p *pass) reword(out *[]item, items []item, i, j int, m marker) (int, bool)
 	for n := 0; n < 2 && at < len(items) && items[at].kind != hole && (linking[items[at].fold] && items[at].kind == word || items[at].weak); n++ {
 		at++
 	}
-	if !m.strong || at >= len(items) || p.class(items[at]) == 0 {
+	rather := len(m.words) == 2 && (m.words[0] == "ou" || m.words[0] == "or") // "modérée ou plutôt sévère"
+	if !m.strong && !rather || at >= len(items) || p.class(items[at]) == 0 {
 		return 0, false
 	}
 	o, k := p.unstopped(*out), -1

@@ -38,6 +38,9 @@ func (l *lexicon) unitAt(items []item, i int) (unit string, next int, tight, ok 
 	j++
 	u, j = l.power(u, items, j)
 	if (u == "mm" || u == "cm") && (at(j) == "de" || at(j) == "of" || at(j) == "d'") && (at(j+1) == "mercure" || at(j+1) == "mercury") {
+		if l.per[at(j+2)] && l.measures[at(j+3)] == "s" {
+			return u + "Hg/s", j + 4, false, true
+		}
 		return u + "Hg", j + 2, false, true
 	}
 	if (u == "mm" || u == "cm") && at(j) == "hg" {
@@ -68,7 +71,9 @@ func (l *lexicon) unitAt(items []item, i int) (unit string, next int, tight, ok 
 		if v == "" {
 			break
 		}
-		v, k = l.power(v, items, k)
+		if v, k = l.power(v, items, k); v == "s" && l.squares[at(k)] {
+			v, k = "s²", k+1
+		}
 		u, j = u+"/"+v, k
 	}
 	return u, j, strings.HasPrefix(u, "°"), true
