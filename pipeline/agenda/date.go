@@ -105,17 +105,21 @@ func findDate(s string) (w written, from, to int) {
 	}
 	n := func(m []int, i int) int { return atoi(s[m[2*i]:m[2*i+1]]) }
 	if signs.figures {
-		if m := isoForm.FindStringSubmatchIndex(s); m != nil && s[m[4]:m[5]] == s[m[8]:m[9]] {
-			if s[m[1]-1] == 'T' {
-				m[1]--
+		if signs.yearFirst {
+			if m := isoForm.FindStringSubmatchIndex(s); m != nil && s[m[4]:m[5]] == s[m[8]:m[9]] {
+				if s[m[1]-1] == 'T' {
+					m[1]--
+				}
+				keep(m, written{year: n(m, 1), a: n(m, 3), b: n(m, 5), plain: true})
 			}
-			keep(m, written{year: n(m, 1), a: n(m, 3), b: n(m, 5), plain: true})
 		}
 		if m := figureForm.FindStringSubmatchIndex(s); m != nil && s[m[4]:m[5]] == s[m[8]:m[9]] {
 			keep(m, written{year: n(m, 5), a: n(m, 1), b: n(m, 3), two: m[11]-m[10] == 2})
 		}
-		if m := denseForm.FindStringSubmatchIndex(s); m != nil {
-			keep(m, written{year: n(m, 3), a: n(m, 1), b: n(m, 2)})
+		if signs.dense {
+			if m := denseForm.FindStringSubmatchIndex(s); m != nil {
+				keep(m, written{year: n(m, 3), a: n(m, 1), b: n(m, 2)})
+			}
 		}
 	}
 	if !signs.month {
@@ -132,8 +136,10 @@ func findDate(s string) (w written, from, to int) {
 
 // signs say which forms of a date a text may hold; the forms themselves cost more.
 type signs struct {
-	figures bool // three numbers near each other, or one of eight figures
-	month   bool // a number and, near it, a word
+	figures   bool // three numbers near each other, or one of eight figures
+	yearFirst bool // four figures before a sign
+	dense     bool // eight figures
+	month     bool // a number and, near it, a word
 }
 
 func dateSigns(s string) signs {
@@ -154,8 +160,11 @@ func dateSigns(s string) signs {
 			if run = run + 1; last != i-1 {
 				run = 1
 			}
+			x.dense = x.dense || run == 8
 			x.figures = x.figures || run == 8
 			last = i
+		case run == 4 && last == i-1 && (c == '-' || c == '/' || c == '.'):
+			x.yearFirst = true
 		case letter(c) && i-last <= 4: // "23 nov", "1er mai"
 			x.month = true
 		}

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -37,31 +38,38 @@ var whole = strings.NewReplacer("œ", "oe", "æ", "ae", "ß", "ss", "ø", "o", "
 // fold leaves out what typists add or forget: accents, capitals, hyphens,
 // apostrophes, dots. Words are parted by one space.
 func fold(s string) string {
-	ascii := true
+	ascii, plain := true, true
 	for i := 0; i < len(s) && ascii; i++ {
 		ascii = s[i] < 0x80
+		plain = plain && s[i] >= 'a' && s[i] <= 'z'
+	}
+	if ascii && plain {
+		return s
 	}
 	s = strings.ToLower(s)
 	if !ascii {
 		s = norm.NFKD.String(whole.Replace(s))
 	}
-	var b strings.Builder
-	b.Grow(len(s))
+	b := make([]byte, 0, len(s))
 	gap := false
 	for _, r := range s {
-		switch {
-		case unicode.Is(unicode.Mn, r):
-		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r >= 0x80 && (unicode.IsLetter(r) || unicode.IsDigit(r)):
-			if gap && b.Len() > 0 {
-				b.WriteByte(' ')
+		small := r >= 'a' && r <= 'z' || r >= '0' && r <= '9'
+		if !small {
+			if r >= 0x80 && unicode.Is(unicode.Mn, r) {
+				continue
 			}
-			gap = false
-			b.WriteRune(r)
-		default:
-			gap = true
+			if r < 0x80 || !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+				gap = true
+				continue
+			}
 		}
+		if gap && len(b) > 0 {
+			b = append(b, ' ')
+		}
+		gap = false
+		b = utf8.AppendRune(b, r)
 	}
-	return b.String()
+	return string(b)
 }
 
 // joined is a folded name without spaces: "SAVARIN-LOPE" and "Savarin Lope" are one.

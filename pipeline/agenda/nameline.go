@@ -3,6 +3,7 @@ package agenda
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"cardiopli/pipeline"
 )
@@ -19,10 +20,7 @@ func (t title) takeName(s string, order nameOrder) (title, bool) {
 	var parts []part
 	best, birth := -1, ""
 	s = betweenFigures.ReplaceAllString(betweenFigures.ReplaceAllString(s, "$1\u2215$2"), "$1\u2215$2")
-	for _, seg := range splitForm.Split(strings.ReplaceAll(s, ",", ";"), 24) {
-		if seg = strings.Trim(seg, " ;,.-"); seg == "" {
-			continue
-		}
+	for _, seg := range segments(s) {
 		p := part{seg: seg}
 		if s := readSex(seg); s != "" && len(seg) == 1 && len(parts) > 0 { // "DUPONT Jeanne - F - ETT"
 			t.sex = s
@@ -73,6 +71,32 @@ func (t title) takeName(s string, order nameOrder) (title, bool) {
 		t.sex = b.sex
 	}
 	return t, true
+}
+
+// segments parts a title at its signs: commas, brackets, strokes between blanks. A
+// hyphen within a word parts nothing.
+func segments(s string) []string {
+	var all []string
+	from := 0
+	cut := func(i, n int) {
+		if seg := strings.Trim(s[from:i], " ;,.-"); seg != "" && len(all) < 24 {
+			all = append(all, seg)
+		}
+		from = i + n
+	}
+	for i, r := range s {
+		switch r {
+		case '|', '•', '·', ':', ';', ',', '(', ')', '[', ']', '/', '+', '>':
+			cut(i, utf8.RuneLen(r))
+		case '-', '–', '—':
+			n := utf8.RuneLen(r)
+			if i == 0 || s[i-1] == ' ' || i+n == len(s) || s[i+n] == ' ' {
+				cut(i, n)
+			}
+		}
+	}
+	cut(len(s), 0)
+	return all
 }
 
 var bornSegment = regexp.MustCompile(`(?i)^(?:n[ée]e?|nom de naissance|nom de jeune fille|njf)[ :]+`)

@@ -34,7 +34,6 @@ var (
 	sexBefore      = regexp.MustCompile(`\p{L}{2}[ ,]+([MFH])[ ,]*$`)
 	sexForm        = regexp.MustCompile(`[(\[]\s*([MFH])\s*[)\]]|(?i)\bsexe\s*:?\s*([MFH])\b`)
 	numberForm     = regexp.MustCompile(`(?i)(?:#|\bn°|\bno\.?|\bdossier|\bipp)\s*:?\s*\d+`)
-	splitForm      = regexp.MustCompile(`\s[-–—]+\s?|\s?[–—]\s|[|•·:;()\[\]/+\n\t>]|\s-|-\s`)
 	betweenFigures = regexp.MustCompile(`(\d)/(\d)`) // of a date: no part ends there
 	yearForm       = regexp.MustCompile(`(?i)(?:^|[^\p{L}])n[ée](?:e|\(e\))? en (?:19|20)\d\d\b`)
 	birthInside    = regexp.MustCompile(`(\p{Lu}{3,}) ?\((\p{Lu}[\p{Lu}'’ -]+)\) (\p{Lu}\p{Ll})`) // "DUPONT (MARTIN) Jeanne"
@@ -65,7 +64,9 @@ func readTitle(s string, order nameOrder, today pipeline.Date) (t title, ok bool
 	if figures >= 4 {
 		s = yearForm.ReplaceAllString(s, " ; ")
 	}
-	s = birthInside.ReplaceAllString(s, "$1 née $2 $3")
+	if strings.Contains(s, "(") {
+		s = birthInside.ReplaceAllString(s, "$1 née $2 $3")
+	}
 	if strings.ContainsAny(s, "([") || strings.Contains(strings.ToLower(s), "sexe") {
 		if m := sexForm.FindStringSubmatch(s); m != nil {
 			t.sex = readSex(m[1] + m[2])
