@@ -79,7 +79,7 @@ func (a *archive) part(name string) ([]byte, error) {
 		return nil, Refusal{Damaged, "archive method unknown"}
 	}
 	// Boilerplate of a few kilobytes may deflate better than any bomb.
-	limit := min(a.left, max(int64(f.CompressedSize64)*MaxRatio, 64<<10))
+	limit := min(a.left, max(int64(f.CompressedSize64)*MaxRatio, 64<<10), MaxPart)
 	r, err := f.Open()
 	if err != nil {
 		return nil, Refusal{Damaged, "archive entry not readable"}
@@ -88,6 +88,9 @@ func (a *archive) part(name string) ([]byte, error) {
 	var b bytes.Buffer
 	b.Grow(int(min(int64(f.UncompressedSize64), limit, 4<<20)) + 512)
 	n, err := io.Copy(&b, io.LimitReader(r, limit+1))
+	if n > limit && limit == MaxPart {
+		return nil, Refusal{TooLarge, "a longer document than a report can be"}
+	}
 	if n > limit {
 		return nil, Refusal{Bomb, "archive entry inflates beyond reason"}
 	}

@@ -44,8 +44,16 @@ func (b *builder) pop() []string {
 	return trimLines(f.lines)
 }
 
-// full reports a refusal once more text has come than a report can have.
+// maxFlows bounds tables, notes and boxes in one another: each level copies the
+// lines of those within it.
+const maxFlows = 32
+
+// full reports a refusal once more text has come than a report can have, or more
+// levels.
 func (b *builder) full() error {
+	if len(b.flows) > maxFlows {
+		return Refusal{Bomb, "tables or notes nested too deep"}
+	}
 	if b.size > MaxText {
 		return Refusal{TooLarge, "more text than a report can have"}
 	}

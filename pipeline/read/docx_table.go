@@ -63,8 +63,8 @@ func (x *docx) row() error {
 			lines := x.pop()
 			if gone {
 				x.n.deleted++
-			} else {
-				cells = append(cells, lines)
+			} else if cells = append(cells, lines); len(cells) > maxCells {
+				return Refusal{Bomb, "too many cells in a row"}
 			}
 			return err
 		case "sdt", "sdtContent", "customXml", "ins", "moveTo":

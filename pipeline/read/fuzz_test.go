@@ -2,6 +2,7 @@ package read
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -145,4 +146,65 @@ func BenchmarkRTF(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+func FuzzPDF(f *testing.F) {
+	for _, s := range []string{"BT /F1 10 Tf 50 700 Td (FEVG 60) Tj ET", "q 1 0 0 1 5 5 cm BT /F1 9 Tf 1 0 0 1 9 9 Tm [(a)-300(b)] TJ T* (c) ' ET Q /X Do",
+		"/Span <</ActualText(x)>> BDC BT /F1 1 Tf 3 Tr (y) Tj ET EMC BI ID x EI 0 0 9 9 re f 1 1 m 9 1 l S"} {
+		f.Add(pdfPage(pdfStream("", s), pdfStream("/Subtype/Form", "BT /F1 9 Tf (z) Tj ET")))
+	}
+	f.Add(pdfPage(pdfStream("/Filter/FlateDecode", squeeze("BT /F1 10 Tf (FEVG) Tj ET")), pdfStream("", "1 beginbfchar <41> <00C9> endbfchar")))
+	f.Fuzz(func(t *testing.T, raw []byte) { check(t, "a.pdf", append([]byte("%PDF-1.7\n"), raw...)) })
+}
+
+// FuzzPDFContent is given the inside of a page, which mutated tables would hardly
+// ever lead to.
+func FuzzPDFContent(f *testing.F) {
+	f.Add("BT /F1 10 Tf 50 700 Td (FEVG) Tj 100 0 Td (60 %) Tj -100 -12 Td (DTD) Tj 100 0 Td (50) Tj ET", "1 beginbfrange <41> <5A> <0061> endbfrange")
+	f.Add("0 g 50 703 40 1 re f BT 0 1 -1 0 9 9 Tm /F1 9 Tf (a) Tj ET /X Do /Y Do", "BT /F1 9 Tf (z) Tj ET")
+	f.Add("BT /F1 10 Tf 50 400 Td (a) Tj 0 -12 Td (- b) Tj 200 3 Td (c) Tj 200 -3 Td (d) Tj ET", "")
+	f.Fuzz(func(t *testing.T, content, more string) {
+		check(t, "a.pdf", pdfPage(pdfStream("", content), pdfStream("/Subtype/Form/BBox[0 0 9 9]", more), pdfStream("/Subtype/Image", more)))
+	})
+}
+
+func bench(b *testing.B, name string, raw []byte) {
+	b.SetBytes(int64(len(raw)))
+	for b.Loop() {
+		if _, err := File(name, raw); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// Thirty pages each, as DOCX above.
+func BenchmarkODT(b *testing.B) {
+	para := "<text:p>" + rep("Ventricule gauche non dilaté, de contractilité normale. ", 5) + "</text:p>"
+	cell := "<table:table-cell><text:p>60</text:p></table:table-cell>"
+	table := "<table:table>" + rep("<table:table-row>"+rep(cell, 3)+"</table:table-row>", 8) + "</table:table>"
+	bench(b, "a.odt", odtOf(b, "", rep(rep(para, 12)+table, 30), ""))
+}
+
+func BenchmarkHTML(b *testing.B) {
+	para := "<p class=MsoNormal style='margin:0cm'>" + rep("<span style='font-size:11.0pt'>Ventricule gauche non dilat&eacute;, de contractilit&eacute; normale. </span>", 5) + "</p>"
+	table := "<table>" + rep("<tr>"+rep("<td><p>60</p></td>", 3)+"</tr>", 8) + "</table>"
+	bench(b, "a.html", []byte("<html><body>"+rep(rep(para, 12)+table, 30)))
+}
+
+func BenchmarkPDF(b *testing.B) {
+	var objects []string
+	var kids strings.Builder
+	for i := range 30 {
+		var s strings.Builder
+		s.WriteString("BT /F1 10 Tf 14 TL 50 800 Td ")
+		for range 40 {
+			s.WriteString("[(V)60(entricule gauche non dilat)10(\\351, de contractilit\\351 normale. FEVG 60 % )] TJ T* ")
+		}
+		for range 8 {
+			s.WriteString("(FEVG) Tj 150 0 Td (60 %) Tj 150 0 Td (52-72) Tj -300 -14 Td ")
+		}
+		objects = append(objects, pdfStream("/Filter/FlateDecode", squeeze(s.String()+"ET")), fmt.Sprintf("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents %d 0 R/Resources<</Font<</F1 3 0 R>>>>>>", 4+2*i))
+		fmt.Fprintf(&kids, "%d 0 R ", 5+2*i)
+	}
+	bench(b, "a.pdf", pdfOf(append([]string{"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[" + kids.String() + "]/Count 30>>", "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>"}, objects...)...))
 }

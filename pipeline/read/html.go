@@ -15,6 +15,7 @@ import (
 // The caps of a page. A letter saved by Word as a page has some ten thousand
 // tags.
 const (
+	maxPage       = 4 << 20 // bytes without embedded images
 	maxTags       = 600_000
 	maxAttributes = 100
 )
@@ -39,10 +40,14 @@ type htmlReader struct {
 // htmlText reads a page: what a person sees in a browser, scripts off, nothing
 // fetched.
 func htmlText(raw []byte, n *notes) (string, error) {
-	text, err := htmlDecode(raw, n)
-	if err != nil {
-		return "", err
+	if order, skip, ok := utf16Order(raw); ok && len(raw) <= 2*maxPage {
+		raw = []byte(htmlUTF16(raw[skip:], order))
 	}
+	raw, ok := withoutData(raw)
+	if !ok {
+		return "", Refusal{TooLarge, "a longer page than a report can have"}
+	}
+	text := htmlDecode(raw, n)
 	r := &htmlReader{builder: newBuilder(n), space: true}
 	r.sheet.rules = map[string]htmlStyle{}
 	r.z = html.NewTokenizer(strings.NewReader(text))
@@ -205,22 +210,46 @@ var htmlCharsets = map[string]*charmap.Charmap{
 
 // htmlDecode finds the encoding: byte order mark, bytes that are UTF-8, what the
 // page says of itself, Windows-1252.
-func htmlDecode(raw []byte, n *notes) (string, error) {
-	if order, skip, ok := utf16Order(raw); ok {
-		return htmlUTF16(raw[skip:], order), nil
-	}
+func htmlDecode(raw []byte, n *notes) string {
 	raw = bytes.TrimRight(bytes.TrimPrefix(raw, utf8BOM), "\x00\x1A")
 	if utf8.Valid(raw) {
-		return string(raw), nil
+		return string(raw)
 	}
 	said := htmlSaid(raw[:min(len(raw), 4096)])
 	if page := htmlCharsets[said]; page != nil {
-		return decodeBytes(page, raw), nil
+		return decodeBytes(page, raw)
 	}
 	if said != "" && said != "utf-8" && said != "utf8" {
 		n.add("Encodage de la page inconnu : vérifier les lettres accentuées.")
 	}
-	return decodeOneByte(raw, n), nil
+	return decodeOneByte(raw, n)
+}
+
+var base64Mark = []byte(";base64,")
+
+// withoutData takes the data of embedded images out of a page. ok is false where
+// what is left is longer than any report.
+func withoutData(raw []byte) (page []byte, ok bool) {
+	if !bytes.Contains(raw, base64Mark) {
+		return raw, len(raw) <= maxPage
+	}
+	var out bytes.Buffer
+	for len(raw) > 0 && out.Len() <= maxPage {
+		i := bytes.Index(raw, base64Mark)
+		if i < 0 {
+			i = len(raw)
+		} else {
+			i += len(base64Mark)
+		}
+		out.Write(raw[:min(i, maxPage+1)])
+		raw = raw[i:]
+		k := 0
+		for k < len(raw) && (raw[k] >= '0' && raw[k] <= '9' || raw[k]|0x20 >= 'a' && raw[k]|0x20 <= 'z' || bytes.IndexByte([]byte("+/=%\r\n"), raw[k]) >= 0) {
+			k++
+		}
+		raw = raw[k:]
+	}
+	return out.Bytes(), out.Len() <= maxPage
 }
 
 func htmlSaid(head []byte) string {

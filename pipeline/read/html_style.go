@@ -163,9 +163,14 @@ func (s *htmlSheet) of(name, id string, classes []string) htmlStyle {
 // add reads a style element.
 func (s *htmlSheet) add(css string) {
 	if s.size += len(css); s.size > maxSheet {
+		s.unsure = true
 		return
 	}
-	css = uncomment(css)
+	s.read(uncomment(css), 0)
+}
+
+// read goes through rules; those for screens may stand in a block of their own.
+func (s *htmlSheet) read(css string, depth int) {
 	for {
 		open := strings.IndexByte(css, '{')
 		if open < 0 {
@@ -181,8 +186,9 @@ func (s *htmlSheet) add(css string) {
 		if strings.HasPrefix(head, "@") {
 			low := strings.ToLower(head)
 			if strings.HasPrefix(low, "@media") && !strings.Contains(low, "print") && !strings.Contains(low, "(") {
-				s.size -= len(body)
-				s.add(body)
+				if depth < 2 {
+					s.read(body, depth+1)
+				}
 			}
 			continue
 		}

@@ -264,11 +264,13 @@ func (x *odt) row() error {
 		switch e.Name.Local {
 		case "table-cell":
 			lines, err := x.aside()
-			cells = append(cells, lines)
+			if cells = append(cells, lines); len(cells) > maxCells {
+				return Refusal{Bomb, "too many cells in a row"}
+			}
 			under, _ = strconv.Atoi(attr(e, "number-columns-spanned"))
 			return err
 		case "covered-table-cell":
-			if under--; under < 1 {
+			if under--; under < 1 && len(cells) < maxCells {
 				cells = append(cells, nil)
 			}
 		}

@@ -70,3 +70,18 @@ func pdfText(raw []byte, n *notes) (string, error) {
 	}
 	return text, nil
 }
+
+// Printed gives all that the pages of a PDF show, one after the other, with what
+// repeats on them and their numbers: to compare a letter with what it was made of.
+// File leaves these out. The form of the text is the package's. The error is a Refusal.
+func Printed(raw []byte) (string, error) {
+	p, err := pdf.Printed(raw)
+	var fault pdf.Fault
+	if errors.As(err, &fault) {
+		return "", Refusal{Reason(fault.Kind), fault.Detail}
+	}
+	if err != nil || p.Partial || p.Rebuilt {
+		return "", Refusal{Damaged, "PDF not readable"}
+	}
+	return clean(strings.Join(p.Body, "\n"), &notes{}), nil
+}

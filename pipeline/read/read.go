@@ -43,10 +43,12 @@ import (
 const (
 	MaxRaw      = 20 << 20 // bytes of a file
 	MaxInflated = 40 << 20 // bytes taken out of one archive, all parts together
+	MaxPart     = 10 << 20 // bytes of one part: some 800 pages
 	MaxRatio    = 200      // inflated to deflated bytes of one part
 	MaxEntries  = 2000     // entries of an archive
 	MaxDepth    = 256      // nested XML elements, nested RTF groups
 	MaxText     = 1 << 20  // bytes of text
+	maxCells    = 5000     // cells of one row of a table
 )
 
 // Result is a file as read.

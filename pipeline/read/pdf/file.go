@@ -31,6 +31,7 @@ type file struct {
 	fault    error // met while an object was fetched: the reading ends
 	broken   bool  // an object was not where the tables say
 	symbols  Symbols
+	printed  bool // what repeats on the pages stays on them
 	doubled  bool // two codes of a font read as one sign
 	fonts    map[uintptr]*font
 	forms    map[*stream][]byte

@@ -10,11 +10,18 @@ import (
 func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
 
 // Read gives the words of a file. The error is a Fault. symbols may be nil.
-func Read(raw []byte, symbols Symbols) (Text, error) {
+func Read(raw []byte, symbols Symbols) (Text, error) { return readAs(raw, symbols, false) }
+
+// Printed gives the words of a file as its pages show them, one page after the
+// other: what repeats on them and their numbers stay in Body. The error is a Fault.
+func Printed(raw []byte) (Text, error) { return readAs(raw, nil, true) }
+
+func readAs(raw []byte, symbols Symbols, printed bool) (Text, error) {
 	f, err := open(raw)
 	if err != nil {
 		return Text{}, err
 	}
+	f.printed = printed
 	out, err := f.text(symbols)
 	if (f.broken || err != nil && !bomb(err)) && !f.rebuilt && f.fault == nil {
 		// The tables lead astray: what the objects say of themselves may be whole.
@@ -53,6 +60,9 @@ func (f *file) text(symbols Symbols) (Text, error) {
 		out.Files++
 	}
 	out.Doubled, out.Rebuilt, out.Partial = f.doubled, f.rebuilt, f.partial || f.broken
+	if !f.printed {
+		out.Head, out.Foot = repeated(laid)
+	}
 	out.arrange(laid)
 	return out, nil
 }
@@ -205,10 +215,8 @@ func (f *file) page(d leaf, off map[int]bool, fields formFields, out *Text) (*sh
 	return lay(c, out), nil
 }
 
-// arrange takes what repeats on the pages out of them, and joins the pages.
+// arrange joins the pages.
 func (out *Text) arrange(pages []*sheet) {
-	heads, feet := repeated(pages)
-	out.Head, out.Foot = heads, feet
 	size := 0
 	var right float32 // edge of the page before
 	var last line

@@ -228,7 +228,7 @@ func (r row) joined() string {
 	for i, s := range r.segs {
 		if i > 0 {
 			sep := " | "
-			if before := r.segs[i-1].text; strings.HasSuffix(before, ":") || marker(before) || strings.HasPrefix(s.text, ":") || leader(s.text) || leader(before) {
+			if before := r.segs[i-1].text; strings.HasSuffix(before, ":") || marker(before) || strings.HasPrefix(s.text, ":") || leader(s.text) || leader(before[strings.LastIndexByte(before, ' ')+1:]) {
 				sep = " "
 			}
 			b.WriteString(sep)
@@ -241,7 +241,7 @@ func (r row) joined() string {
 // marker reports the mark of a list, which stands apart from its item.
 func marker(s string) bool {
 	switch {
-	case s == "" || utf8.RuneCountInString(s) > 4:
+	case s == "" || strings.ContainsRune(s, 0xFFFD) || utf8.RuneCountInString(s) > 4:
 		return false
 	case strings.IndexFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) < 0:
 		return true
