@@ -120,7 +120,7 @@ func (x *lexer) number(i int) lexeme {
 	j := x.figures(i)
 	x.buf = append(x.buf[:0], x.text[i:j]...)
 	grouped := false
-	for x.group && j-i <= 3 && x.text[i] != '0' || grouped {
+	for x.group && j-i <= 3 && x.text[i] != '0' && !x.lettered(i) || grouped {
 		k := x.blank(j)
 		if k == j || x.figures(k) != k+3 {
 			break
@@ -145,6 +145,13 @@ func (x *lexer) number(i int) lexeme {
 		}
 	}
 	return lexeme{class: figure, key: x.intern(x.buf), from: int32(i), to: int32(j), grouped: grouped}
+}
+
+// lettered reports whether a letter stands right before i: "VO2 104" is no
+// grouped number.
+func (x *lexer) lettered(i int) bool {
+	r, _ := utf8.DecodeLastRuneInString(x.text[:i])
+	return i > 0 && unicode.IsLetter(r)
 }
 
 func (x *lexer) figures(i int) int {

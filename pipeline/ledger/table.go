@@ -131,6 +131,9 @@ func (a *account) value(rows []row, ctx pipeline.Context, text string, q []token
 			continue
 		}
 		shown[n] = true
+		if !a.supported(m) {
+			a.note(Change{What: Changed, Kind: Number, Source: squeeze(m.Span.Of(a.doc.Text)), Letter: number(m.Value), Span: m.Span, Place: pl, Context: text})
+		}
 		if hit {
 			continue // the same value said again
 		}
