@@ -336,7 +336,7 @@ func (t *font) twice(text string, code string) bool {
 }
 
 // unknownFont shows codes that no font explains.
-var unknownFont = &font{scale: 0.001, missing: 500}
+var unknownFont = &font{scale: 0.001, missing: 500} // never written to: its width is given
 
 func (a *actual) take(m matrix, wide float64, unseen, hidden bool) {
 	if !a.begun {

@@ -293,6 +293,7 @@ func (t *font) next(s string) (n int, text string, width float64, space bool) {
 		if !ok {
 			if w = t.missing; w < 0 {
 				w = standardWidth(t.base, text)
+				t.widths[int(c)] = w
 			}
 		}
 		return 1, text, w * t.scale, c == ' '

@@ -56,30 +56,39 @@ func abs32(v float32) float32 {
 	return v
 }
 
-// onceOnly drops a sign painted twice on one place, which makes it bold.
+// onceOnly drops a sign painted twice on one place, which makes it bold. Places
+// are looked up on a grid as coarse as the letters.
 func onceOnly(all []glyph) []glyph {
-	type cell struct {
-		text string
-		x, y int32
-	}
-	seen := make(map[cell]int32, len(all))
+	type cell struct{ x, y int32 }
+	seen := make(map[cell]int32, len(all)) // the last glyph of the cell
+	before := make([]int32, len(all))      // the one before it in the same cell
 	out := all[:0:0]
 	for i, g := range all {
-		unit := max(g.size*0.2, 0.4)
-		x, y := int32(g.x0/unit), int32(g.y/unit)
+		const grid = 8
+		// The place may lie just over the edge of the next cell.
+		near := 0.12 * g.size
+		x0, x1 := int32((g.x0-near)/grid), int32((g.x0+near)/grid)
+		y0, y1 := int32((g.y-near)/grid), int32((g.y+near)/grid)
 		twice := false
-		for dx := int32(-1); dx <= 1 && !twice; dx++ {
-			for dy := int32(-1); dy <= 1 && !twice; dy++ {
-				if k, ok := seen[cell{g.text, x + dx, y + dy}]; ok {
+		for x := x0; x <= x1 && x <= x0+8 && !twice; x++ {
+			for y := y0; y <= y1 && y <= y0+8 && !twice; y++ {
+				k, ok := seen[cell{x, y}]
+				for steps := 0; ok && k >= 0 && steps < 64 && !twice; steps++ {
 					o := all[k]
-					twice = abs32(o.x0-g.x0) < 0.12*g.size && abs32(o.y-g.y) < 0.12*g.size && abs32(o.size-g.size) < 0.1*g.size
+					twice = o.text == g.text && abs32(o.x0-g.x0) < near && abs32(o.y-g.y) < near && abs32(o.size-g.size) < 0.1*g.size
+					k = before[k]
 				}
 			}
 		}
 		if twice {
 			continue
 		}
-		seen[cell{g.text, x, y}] = int32(i)
+		c := cell{int32(g.x0 / grid), int32(g.y / grid)}
+		before[i] = -1
+		if k, ok := seen[c]; ok {
+			before[i] = k
+		}
+		seen[c] = int32(i)
 		out = append(out, g)
 	}
 	return out
