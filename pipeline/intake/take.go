@@ -49,6 +49,9 @@ func (w *Watcher) hand(ctx context.Context, name string, k *candidate, sidecars 
 	v := &verdict{original: original{name: name, id: k.id}}
 	for _, s := range sidecars {
 		c := w.seen[s]
+		if c == nil {
+			return nil, errChanged
+		}
 		raw, err := w.read(filepath.Join(w.inbox, s), c, maxSidecar)
 		if err != nil {
 			return nil, err

@@ -124,6 +124,9 @@ func (w *Watcher) look(ctx context.Context) time.Time {
 			return next
 		}
 		k := w.seen[name]
+		if k == nil {
+			continue // gone with the report that it lay beside
+		}
 		if err := w.take(ctx, name, k, pairs[name]); err != nil {
 			w.postpone(k, err)
 			c.Retrying++
