@@ -61,12 +61,12 @@ func headKey(s string) string {
 
 // learn reads titles, labels and ranges of the templates.
 func (b *Book) learn(set *templates.Set) {
-	b.measured = map[string]bool{}
+	b.measured, b.peaks = map[string]bool{}, map[string]bool{}
 	b.rows, b.groups, b.heads = map[string][]row{}, map[string][]string{}, map[string]bool{}
 	say := func(ws ...templates.Words) {
 		for _, w := range ws {
 			b.heads[headKey(w.FR)], b.heads[headKey(w.EN)] = true, true
-			b.titles = append(b.titles, w.FR, w.EN)
+			b.titles = append(b.titles, b.wording(w.FR), b.wording(w.EN))
 		}
 	}
 	gathered := templates.Words{FR: "En-tête du texte d'origine", EN: "Heading of the original text"}
@@ -86,8 +86,12 @@ func (b *Book) learn(set *templates.Set) {
 			say(g.Title)
 			for _, r := range g.Rows {
 				b.measured[r.Key] = true
+				b.peaks[r.Key] = b.peaks[r.Key] || r.At == string(pipeline.Peak)
 				for _, label := range []string{r.Label.FR, r.Label.EN} {
 					b.rows[label] = append(b.rows[label], row{r, exam})
+					if len(b.rows[label]) == 1 {
+						b.labels = append(b.labels, b.wording(label))
+					}
 					b.groups[label] = append(b.groups[label], g.Title.FR, g.Title.EN)
 				}
 			}

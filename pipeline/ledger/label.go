@@ -17,13 +17,7 @@ func (b *Book) label(shown string) string {
 	if _, ok := b.rows[shown]; ok {
 		return shown
 	}
-	best, most := "", 0
-	for l := range b.rows {
-		if n := alike(l, shown); n > most || n == most && l < best {
-			best, most = l, n
-		}
-	}
-	return best
+	return nearest(b.labels, shown)
 }
 
 // label gives the label of the row: where another, that differs in a side alone,
@@ -32,28 +26,35 @@ func (a *account) label(head, cells []string) string {
 	if _, ok := a.book.rows[cells[0]]; ok && a.fits(cells[0], head, cells) {
 		return cells[0]
 	}
-	bare := a.sideless(cells[0])
-	best := ""
-	for l := range a.book.rows {
-		if l != cells[0] && a.sideless(l) == bare && a.fits(l, head, cells) && (best == "" || l < best) {
-			best = l
+	bare := a.book.sideless(cells[0])
+	for _, l := range a.book.labels {
+		if l.text != cells[0] && l.sideless == bare && a.fits(l.text, head, cells) {
+			return l.text
 		}
-	}
-	if best != "" {
-		return best
 	}
 	return a.book.label(cells[0])
 }
 
+// wording is a label or a title of the templates, ready to be compared.
+type wording struct {
+	text     string
+	sideless string
+	words    map[string]bool
+}
+
+func (b *Book) wording(text string) wording {
+	return wording{text, b.sideless(text), set(headKey(text))}
+}
+
 // sideless gives a label without the words that name a side.
-func (a *account) sideless(label string) string {
-	var b strings.Builder
-	for _, t := range a.book.read(label, a.keys, true) {
+func (b *Book) sideless(label string) string {
+	var out strings.Builder
+	for _, t := range b.read(label, map[string]string{}, true) {
 		if t.kind != Side {
-			b.WriteString(t.key + " ")
+			out.WriteString(t.key + " ")
 		}
 	}
-	return b.String()
+	return out.String()
 }
 
 // fits reports whether every value of a row is a measurement of the label.
@@ -82,13 +83,11 @@ func (b *Book) group(shown, label string) string {
 	if len(titles) == 0 || slices.Contains(titles, shown) || headKey(shown) == headKey("Autres mesures") || headKey(shown) == headKey("Other measurements") {
 		return b.title(shown)
 	}
-	best, most := titles[0], alike(titles[0], shown)
-	for _, t := range titles[1:] {
-		if n := alike(t, shown); n > most {
-			best, most = t, n
-		}
+	var own []wording
+	for _, t := range titles {
+		own = append(own, b.wording(t))
 	}
-	return best
+	return nearest(own, shown)
 }
 
 // title gives the template's title that reads as shown, or the one most like it.
@@ -96,25 +95,25 @@ func (b *Book) title(shown string) string {
 	if b.heads[headKey(shown)] {
 		return shown
 	}
+	return nearest(b.titles, shown)
+}
+
+// nearest gives the wording that shares most words with what is shown.
+func nearest(all []wording, shown string) string {
+	words := set(headKey(shown))
 	best, most := "", 0
-	for _, t := range b.titles {
-		if n := alike(t, shown); n > most || n == most && t < best {
-			best, most = t, n
+	for _, w := range all {
+		n := 0
+		for k := range words {
+			if w.words[k] {
+				n += 3
+			} else {
+				n--
+			}
+		}
+		if n -= max(len(w.words)-len(words), 0); n > most {
+			best, most = w.text, n
 		}
 	}
 	return best
-}
-
-// alike counts the words that two labels share, less those they do not.
-func alike(a, b string) int {
-	x, y := set(headKey(a)), set(headKey(b))
-	n := 0
-	for w := range y {
-		if x[w] {
-			n += 3
-		} else {
-			n--
-		}
-	}
-	return n - max(len(x)-len(y), 0)
 }

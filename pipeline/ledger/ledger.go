@@ -126,9 +126,11 @@ type Book struct {
 	drugs    map[string][]medicine
 	rows     map[string][]row    // by label
 	measured map[string]bool     // keys of measures that have a row
+	peaks    map[string]bool     // those of measures that are taken at peak
 	groups   map[string][]string // titles of the groups of a label
 	// titles of examinations, sections and groups; heads are the same, folded.
-	titles []string
+	titles []wording
+	labels []wording // of rows, in the order of the templates
 	heads  map[string]bool
 	origin map[string]bool // the folded heading over lines from several places
 }

@@ -76,8 +76,15 @@ func (x *lexer) run() []lexeme {
 				l = x.word(i)
 			case meaningful(r):
 				l = lexeme{class: sign, key: x.text[i : i+n], from: int32(i), to: int32(i + n)}
-			case unicode.IsDigit(r) || unicode.Is(unicode.No, r):
-				l = lexeme{class: figure, key: x.intern(norm.NFKC.AppendString(x.buf[:0], x.text[i:i+n])), from: int32(i), to: int32(i + n)}
+			case unicode.IsDigit(r): // full width, other scripts
+				j := i
+				for j < len(x.text) && unicode.IsDigit(r) {
+					j += n
+					r, n = utf8.DecodeRuneInString(x.text[j:])
+				}
+				l = lexeme{class: figure, key: x.intern(norm.NFKC.AppendString(x.buf[:0], x.text[i:j])), from: int32(i), to: int32(j)}
+			case unicode.Is(unicode.No, r):
+				l = lexeme{class: figure, key: x.text[i : i+n], from: int32(i), to: int32(i + n)}
 			case r == '−' && x.digitAt(i+n) && x.opens(i), r == '–' && x.digitAt(i+n) && x.opens(i):
 				l = x.negative(i, n)
 			default:

@@ -168,14 +168,7 @@ func (a *account) row(rows []row, m pipeline.Measurement, ctx pipeline.Context) 
 
 // peaks reports whether a measure without a circumstance is one at peak.
 func (a *account) peaks(key string) bool {
-	for _, rows := range a.book.rows {
-		for _, r := range rows {
-			if r.Key == key && r.At == string(pipeline.Peak) {
-				return true
-			}
-		}
-	}
-	return false
+	return a.book.peaks[key]
 }
 
 // says reports whether the tokens of a quantity are the measurement's value in
