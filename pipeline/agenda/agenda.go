@@ -156,6 +156,7 @@ type Reason string
 const (
 	NoPatient  Reason = "no_patient" // a meeting, a holiday, a blocked slot
 	Unknown    Reason = "unknown"    // no patient's name was recognised
+	Several    Reason = "several"    // two names are written as clearly
 	NoDate     Reason = "no_date"    // no date, or none that exists
 	OddDate    Reason = "odd_date"   // the month and day of a date cannot be told apart
 	Outside    Reason = "outside"    // not in the window
@@ -168,6 +169,7 @@ const (
 var reasonWords = map[Reason]string{
 	NoPatient:  "pas un rendez-vous de patient (réunion, congé, créneau bloqué)",
 	Unknown:    "aucun nom de patient reconnu",
+	Several:    "plusieurs noms de patients possibles",
 	NoDate:     "pas de date, ou une date qui n'existe pas",
 	OddDate:    "date écrite dans un autre ordre que le reste du fichier",
 	Outside:    "hors de la période",

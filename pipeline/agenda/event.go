@@ -59,8 +59,13 @@ func (e *event) read(c *calendar, day pipeline.Date) (reading, Reason) {
 	case why != "":
 		return g, why
 	}
-	if g.motive == "" {
-		g.motive = short(tidy(e.text("CATEGORIES")))
+	if mainExam(g.motive) == "" {
+		for _, more := range []string{tidy(e.text("CATEGORIES")), examLine(desc)} {
+			if mainExam(more) != "" {
+				g.motive = short(strings.Trim(g.motive+" - "+more, " -"))
+				break
+			}
+		}
 	}
 	if g.doctor == (pipeline.Named{}) {
 		g.doctor = readDoctor(host)
@@ -267,6 +272,28 @@ func byBooking(title string) bool {
 		}
 	}
 	return false
+}
+
+// examLine is a short line of a description that is nothing but a motive: "ETT", not
+// "dernier ECG en 2021".
+func examLine(desc string) string {
+	if len(desc) > maxDescription {
+		return ""
+	}
+	n := 0
+	for line := range strings.Lines(desc) {
+		s := tidy(tagForm.ReplaceAllString(line, " "))
+		if n++; n > 20 {
+			break
+		}
+		if s == "" || len(s) > 60 || strings.ContainsAny(s, ":@?") || figuresIn(s) > 2 || mainExam(s) == "" {
+			continue
+		}
+		if core, _, _ := cutMotive(s); core == "" {
+			return s
+		}
+	}
+	return ""
 }
 
 // put keeps the first value of a field. What a booking page repeats from its title

@@ -7,8 +7,6 @@ import (
 	"testing"
 	"time"
 	_ "time/tzdata"
-
-	"cardiopli/pipeline"
 )
 
 var paris = func() *time.Location {
@@ -110,6 +108,7 @@ func TestReadCalendar(t *testing.T) {
 			[]string{"2026-11-23 11:00 DUPONT/Jeanne   [ett] ETT dr= by= ", "out 10 outside", "out 16 no_patient", "note 1 répétition(s) d'une forme inhabituelle : seule la première date est prise."}},
 		{"a day of a series, named by its date", ics(vevent("UID:s", "DTSTART;TZID=Europe/Paris:20261123T090000", "RRULE:FREQ=DAILY;COUNT=3", "SUMMARY:ECG DUPONT Jeanne"), vevent("UID:s", "RECURRENCE-ID;VALUE=DATE:20261124", "DTSTART;TZID=Europe/Paris:20261124T150000", "SUMMARY:ECG DUPONT Jeanne")),
 			[]string{"2026-11-23 09:00 DUPONT/Jeanne   [ecg] ECG dr= by= ", "2026-11-24 15:00 DUPONT/Jeanne   [ecg] ECG dr= by= ", "2026-11-25 09:00 DUPONT/Jeanne   [ecg] ECG dr= by= "}},
+		{"a bare motive below", ics(vevent("UID:1", "DTSTART:20261123T100000Z", "SUMMARY:DUPONT Jeanne", "DESCRIPTION:Consultation + ECG\\nNée le 12/03/1956 (70 ans)\\nDernier Holter en 2021")), []string{"2026-11-23 11:00 DUPONT/Jeanne 1956-03-12  [ecg] Consultation + ECG dr= by= "}},
 		{"cut", "BEGIN:VCALENDAR\r\n" + vevent("UID:1", "DTSTART:20261123T100000Z", "SUMMARY:ETT DUPONT Jeanne") + "BEGIN:VEVENT\r\nUID:2\r\nDTSTART:20261123T10", []string{"2026-11-23 11:00 DUPONT/Jeanne   [ett] ETT dr= by= ", "out 7 broken"}},
 		{"attendee only", ics(vevent("UID:1", "DTSTART:20261123T100000Z", "SUMMARY:ETT", "ORGANIZER;CN=Cabinet:mailto:c@x.fr", "ATTENDEE;CN=Jeanne Dupont:mailto:j@x.fr", "ATTENDEE;CN=Cabinet:mailto:c@x.fr")), []string{"2026-11-23 11:00 Dupont/Jeanne   [ett] ETT dr=Cabinet by= "}},
 		{"fields", ics(vevent("UID:1", "DTSTART:20261123T100000Z", "SUMMARY:ETT", "DESCRIPTION:Nom : DUPONT\\nPrénom : Jeanne\\nNom de naissance : MARTIN\\nDate de naissance : 12/03/1956\\nSexe : F\\nINS : 2 56 13 00 123 456 "+key("2561300123456"))), []string{"2026-11-23 11:00 DUPONT/Jeanne/née MARTIN 1956-03-12 F2561300123456" + key("2561300123456") + " [ett] ETT dr= by= "}},
@@ -123,6 +122,25 @@ func TestReadCalendar(t *testing.T) {
 	}
 }
 
+// TestCancellation has a cancellation that names nobody reach what it cancels.
+func TestCancellation(t *testing.T) {
+	booking, err := Read([]byte(ics(vevent("UID:1", "DTSTART:20261123T100000Z", "SUMMARY:ETT DUPONT Jeanne"))), options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone, err := Read([]byte("BEGIN:VCALENDAR\nMETHOD:CANCEL\n"+vevent("UID:1", "DTSTART:20261123T100000Z", "SEQUENCE:1")+"END:VCALENDAR"), options())
+	if err != nil || len(gone.Out) != 0 || len(gone.Cancelled) != 1 {
+		t.Fatalf("%+v, %v", gone, err)
+	}
+	c := Compare(booking.Appointments, gone)
+	if len(c.Changed) != 1 || !c.Changed[0].Cancelled || c.Changed[0].Patient != booking.Appointments[0].Patient || len(c.Removed) != 0 {
+		t.Errorf("%+v", c)
+	}
+	if again := Compare(c.Changed, gone); again.Same != 1 || len(again.Changed) != 0 {
+		t.Errorf("a second time: %+v", again)
+	}
+}
+
 func key(n string) string {
 	r := 0
 	for _, c := range n {
@@ -130,5 +148,3 @@ func key(n string) string {
 	}
 	return fmt.Sprintf("%02d", 97-r)
 }
-
-var _ = pipeline.ETT

@@ -108,6 +108,9 @@ func (r record) read(m manner, day pipeline.Date) (reading, Reason) {
 		}
 		return g, Unknown
 	}
+	if t.several {
+		return g, Several
+	}
 	p.Name, p.Given, p.BirthName = short(t.name.family), short(t.name.given), short(t.name.birth)
 	if joined(p.BirthName) == joined(p.Name) {
 		p.BirthName = ""

@@ -15,6 +15,7 @@ type title struct {
 	labelled bool // "né le" stands before the date
 	sex      pipeline.Sex
 	titled   bool // Mme, M.
+	several  bool // another name is written as clearly
 	ins      string
 	motive   string // what is no name, with its words in order
 	doctor   pipeline.Named
@@ -39,6 +40,7 @@ var (
 	birthInside    = regexp.MustCompile(`(\p{Lu}{3,}) ?\((\p{Lu}[\p{Lu}'’ -]+)\) (\p{Lu}\p{Ll})`) // "DUPONT (MARTIN) Jeanne"
 	doctorForm     = regexp.MustCompile(`(?i)(?:^|[\s,(/-])((?:adress[ée]e?s? (?:par|de)|envoy[ée]e? par|de la part d[ue]|m[ée]decin traitant|mt|correspondants?|par|avec|with|de|du|au|chez)\s*:?\s*)?\b(dr|docteure?|doctor|pr|prof|professeure?)\b\.?\s+`)
 	canceledAt     = regexp.MustCompile(`(?i)^\W*(annul[ée]e?s?|cancell?ed|cancelled event|report[ée]e?s?|absente?|non venue?)(?:[^\p{L}]\s*[:\-–—!]*\s*|$)`)
+	coupleForm     = regexp.MustCompile(`(?i)\b(?:m\.?|mr\.?|monsieur) (?:et|&) (?:mme|madame)\b`)
 	civilities     = map[string]pipeline.Sex{"mme": pipeline.Female, "madame": pipeline.Female, "mlle": pipeline.Female, "melle": pipeline.Female, "mademoiselle": pipeline.Female, "mrs": pipeline.Female, "ms": pipeline.Female, "miss": pipeline.Female,
 		"m": pipeline.Male, "mr": pipeline.Male, "monsieur": pipeline.Male, "enfant": "", "bebe": "", "bb": ""}
 )
@@ -89,6 +91,9 @@ func readTitle(s string, order nameOrder, today pipeline.Date) (t title, ok bool
 		})
 	}
 	s = t.takeDoctors(s)
+	if coupleForm.MatchString(s) {
+		t.several = true
+	}
 	if family, given, found := commaName(s); found {
 		t.name = fullName{family: family, given: given, listed: isGiven(given)}
 		return t, true
@@ -167,7 +172,11 @@ func (t *title) takeDoctors(s string) string {
 			if _, civil := civilities[fold(w)]; civil || fold(w) == "et" {
 				break
 			}
-			// A given name and capitals, or the other way round, make a whole name.
+			// A given name and capitals, or the other way round, make a whole name;
+			// capitals after capitals begin another: "Dr BLANC DUPONT Jeanne".
+			if n := len(words); n == 1 && isUpper(w) && isUpper(words[0]) && !particles[fold(words[0])] {
+				break
+			}
 			if len(words) >= 2 && !particles[fold(words[len(words)-1])] && isUpper(w) != isUpper(words[len(words)-1]) {
 				break
 			}
