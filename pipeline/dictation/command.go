@@ -245,7 +245,7 @@ func (p *pass) overruled(out []item, k kind, text string) []item {
 
 // closes reports whether the sign text was said before the sentence ends.
 func (p *pass) closes(items []item, i int, text string) bool {
-	for ; i < len(items) && items[i].kind != line && (!p.stop(items[i]) || items[i].kind == mark && items[i].text == ":"); i++ {
+	for end := i + 60; i < len(items) && i < end && items[i].kind != line && (!p.stop(items[i]) || items[i].kind == mark && items[i].text == ":"); i++ {
 		if items[i].kind == mark && items[i].command && items[i].text == text {
 			return true
 		}

@@ -131,3 +131,23 @@ func (p *pass) decimals(out, items []item, n found) (string, int, bool) {
 	}
 	return frac, next, true
 }
+
+// swissPoint looks at "point" between a number and a single figure that has a unit:
+// the decimal mark of Switzerland, or the end of a sentence. It gives the index
+// behind the unit and the readings.
+func (p *pass) swissPoint(out, items []item, value, i int) (int, []string) {
+	l := p.lexicon
+	if l.english || i+1 >= len(items) || items[i].kind != word || !l.fullStop[items[i].fold] || value >= 1000 {
+		return 0, nil
+	}
+	frac, next, ok := l.fraction(items, i+1)
+	u, end, tight, unit := l.unitAt(items, next)
+	if !ok || !unit || len(frac) != 1 || l.feminine[items[i+1].fold] || ofTime[u] && u != "s" && u != "kg" || tight {
+		return 0, nil
+	}
+	if want, ok := p.expects(out); ok && !want.decimal {
+		return 0, nil
+	}
+	whole := strconv.Itoa(value)
+	return end, []string{whole + l.comma + frac + " " + u, whole + ". " + frac + " " + u}
+}

@@ -20,8 +20,12 @@ type evidence struct {
 	figures  int // numbers in figures
 }
 
-// unsure are commands of several words that a typed report may hold as words.
-var unsure = set(": - ; _ 0 / ? ! ...")
+// unsure are what commands write that a typed report may hold as words, unsureFirst
+// the first words of such commands. English notes of catheters hold "new line".
+var (
+	unsure      = set(": - ; _ 0 / ? ! ...")
+	unsureFirst = set("ligne page saut nouvelle retour paragraphe point")
+)
 
 func (p *pass) weigh(items []item) evidence {
 	var e evidence
@@ -37,7 +41,8 @@ func (p *pass) weigh(items []item) evidence {
 		}
 		if ph, ok := p.phraseAt(items, i); ok && ph.written != "pourcent" && ph.written != "percent" {
 			e.commands++
-			if !unsure[ph.written] {
+			last := len(ph.words) - 1
+			if toLine := last > 0 && ph.words[last] == "ligne" && ph.words[last-1] == "la"; !unsure[ph.written] && (toLine || !unsureFirst[ph.words[0]]) && !(l.english && ph.written == "\n") {
 				e.sure++
 			}
 			i += len(ph.words) - 1

@@ -214,6 +214,7 @@ func TestDoubts(t *testing.T) {
 		{"le trente et un février deux mille vingt-six virgule normal point", "dictation_date", "trente et un février deux mille vingt-six", pipeline.Error, ""},
 		{"le trente-deux mars deux mille vingt-six virgule normal point", "dictation_date", "trente-deux mars deux mille vingt-six", pipeline.Error, ""},
 		{"le quinze treize deux mille vingt-six virgule normal point", "dictation_date", "quinze treize deux mille vingt-six", pipeline.Error, ""},
+		{"gradient quarante-deux point cinq millimètres de mercure virgule normal point", "dictation_number", "quarante-deux point cinq millimètres de mercure", pipeline.Error, "42,5 mmHg|42. 5 mmHg"},
 		{"né le deux deux douze virgule normal virgule fin point", "dictation_date", "deux deux douze", pipeline.Error, "02/02/1912|02/02/2012"},
 		{"contrôle le premier mars virgule normal virgule fin point", "dictation_date", "premier mars", pipeline.Info, ""},
 		{"madame dupon épelle d u p o n t virgule normal point", "dictation_name", "dupon épelle d u p o n t", pipeline.Info, ""},
@@ -291,7 +292,9 @@ func FuzzWrite(f *testing.F) {
 }
 
 func TestLong(t *testing.T) {
-	for _, unit := range []string{"virgule ", "cent ", "F E V G ", "pardon ", "un virgule ", "sur ", "point ", "gauche euh ", "a. ", "deux points ", "efface ", "x arobase ", "moins ", "épelle A ", "quatre-vingts-", "douze sept "} {
+	for _, unit := range []string{"virgule ", "cent ", "F E V G ", "pardon ", "un virgule ", "sur ", "point ", "gauche euh ", "a. ", "deux points ", "efface ", "x arobase ", "moins ", "épelle A ", "quatre-vingts-", "douze sept ",
+		"en majuscules ", "entre parenthèses ", "soixante dix virgule ", "efface tout ", "annule ", "je répète a ", "e accent aigu ", "[?] ", "en gras a ", "tout attaché ", "né le deux mille ",
+		"euh deux ", "sous-décalage pardon ", "E sur A à un ", "F.E.V.G. ", "à a ", "environ deux ", "le premier mars ", "zero a deux ", "un deux pour cent ", "mitrale pardon non "} {
 		source := strings.Repeat(unit, (1<<17)/len(unit))
 		w := Write(source)
 		for _, d := range w.Doubts {

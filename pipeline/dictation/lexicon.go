@@ -114,8 +114,8 @@ var french = &lexicon{
 		trait d' union=-|tiret du six=_|tiret du huit=_|tiret bas=_|barre oblique=/
 		a la ligne=\n|nouvelle ligne=\n|saut de ligne=\n|ligne suivante=\n|a la ligne suivante=\n|retour a la ligne=\n|retour ligne=\n
 		aller a la ligne=\n|allez a la ligne=\n|va a la ligne=\n|passez a la ligne=\n|passer a la ligne=\n|passe a la ligne=\n|revenez a la ligne=\n|revenir a la ligne=\n
-		nouveau paragraphe=\n\n|nouvel alinea=\n\n|saut de paragraphe=\n\n|paragraphe suivant=\n\n|nouvelle page=\n\n|saut de page=\n\n|page suivante=\n\n
-		fin de dictee=0|fin de la dictee=0|fin du compte rendu=0|fin de l' enregistrement=0`),
+		nouveau paragraphe=\n\n|nouvel alinea=\n\n|saut de paragraphe=\n\n|paragraphe suivant=\n\n|nouvelle page=\n\n|saut de page=\n\n
+		fin de dictee=0|fin de la dictee=0|fin du compte rendu=0`),
 	fillers: set("euh heu hum hem euhm ben bah"),
 	sections: map[string]string{"conclusion": "Conclusion", "indication": "Indication", "indications": "Indications", "motif": "Motif",
 		"technique": "Technique", "antecedents": "Antécédents", "traitement": "Traitement", "protocole": "Protocole", "resultats": "Résultats",

@@ -69,6 +69,11 @@ func (p *pass) numbers(items []item) []item {
 			i = next
 			continue
 		}
+		if end, choices := p.swissPoint(out, items, n.value, n.next); end > 0 && next == n.next {
+			out = append(out, p.asSaid(items, i, end, "« point » entre deux nombres : une virgule décimale ou la fin d'une phrase.", choices...))
+			i = end
+			continue
+		}
 		if at := p.timesADay(items, i, next); at > i { // "mille trois fois par jour"
 			first, _ := l.cardinal(items[:at], i)
 			next, digits = at, strconv.Itoa(first.value)

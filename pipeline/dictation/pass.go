@@ -10,6 +10,7 @@ type pass struct {
 	lexicon *lexicon
 	doubts  []pipeline.Finding
 	spare   [2][]item // what the steps write into, in turn
+	hyphens int       // 1 where the engine writes hyphens, -1 where not, 0 until asked
 }
 
 // space gives room for what a step makes of items. The steps run one after the other

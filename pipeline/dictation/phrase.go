@@ -100,6 +100,14 @@ func (p *pass) phraseAt(items []item, i int) (phrase, bool) {
 	if best.written == ":" && (p.lexicon.ofs[next] || p.lexicon.ofs[prev] || prev == "par" || prev == "les" || prev == "ces") {
 		return best, false
 	}
+	// "pose d'une nouvelle ligne artérielle"
+	if w := best.words[0]; strings.HasPrefix(w, "nouve") && (p.lexicon.dets[prev] && prev != "en" || prev == "cette") {
+		return phrase{}, false
+	}
+	// the end of a dictation is said at the end: "à la fin du compte rendu" is prose
+	if k := i + len(best.words); best.written == "0" && k < len(items) && items[k].kind == word && !p.pauseOrStop(items, k) {
+		return phrase{}, false
+	}
 	// "retour à la ligne de base", "au-dessus de la ligne isoélectrique"
 	if w := best.words[len(best.words)-1]; w == "ligne" && (p.lexicon.ofs[next] || next == "isoelectrique" || next == "mediane" || next == "mediale") {
 		return phrase{}, false

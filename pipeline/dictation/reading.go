@@ -69,12 +69,16 @@ func (p *pass) apart(items []item, i int) bool {
 // hyphened reports whether the engine writes the hyphens of numbers: only then
 // does a missing one tell anything.
 func (p *pass) hyphened() bool {
-	for i := 1; i+1 < len(p.source); i++ {
-		if p.source[i] == '-' && isLower(p.source[i-1]) && isLower(p.source[i+1]) {
-			return true
+	if p.hyphens == 0 {
+		p.hyphens = -1
+		for i := 1; i+1 < len(p.source); i++ {
+			if p.source[i] == '-' && isLower(p.source[i-1]) && isLower(p.source[i+1]) {
+				p.hyphens = 1
+				break
+			}
 		}
 	}
-	return false
+	return p.hyphens > 0
 }
 
 func isLower(c byte) bool { return c >= 'a' && c <= 'z' }

@@ -96,12 +96,12 @@ func (p *pass) capitals(out *[]item, items []item, i, n int, ends [][]string) in
 		}
 	}
 	end := j
-	for end < len(items) && !p.stop(items[end]) && anyOf(items, end, ends) == 0 {
+	for end < len(items) && end < j+60 && !p.stop(items[end]) && anyOf(items, end, ends) == 0 {
 		end++
 	}
 	off := anyOf(items, end, ends)
 	if off == 0 { // no end was said: up to the pause, and a person looks
-		for end = j; end < len(items) && !p.pauseOrStop(items, end); end++ {
+		for end = j; end < len(items) && end < j+12 && !p.pauseOrStop(items, end); end++ {
 		}
 		p.doubt("dictation_command", items[i].from, items[j-1].to, "Majuscules commencées et jamais arrêtées : elles vont jusqu'à la pause.", "Vérifier les mots en majuscules.")
 	}
