@@ -114,7 +114,8 @@ type File struct {
 
 var zipMagic = []byte("PK\x03\x04")
 
-// IsArchive reports a ZIP that is no office document.
+// IsArchive reports a ZIP that is no document or program of another kind: one that
+// somebody put files into.
 func IsArchive(raw []byte) bool {
 	if !bytes.HasPrefix(raw, zipMagic) || len(raw) > MaxArchive || bytes.Count(raw, []byte("PK\x01\x02")) > 10*MaxEntries {
 		return false
@@ -124,7 +125,10 @@ func IsArchive(raw []byte) bool {
 		return false
 	}
 	for _, f := range z.File {
-		if f.Name == "[Content_Types].xml" || f.Name == "mimetype" || f.Name == "word/document.xml" {
+		switch {
+		case f.Name == "[Content_Types].xml", f.Name == "mimetype", f.Name == "word/document.xml": // office documents, e-books
+			return false
+		case strings.HasSuffix(f.Name, ".iwa"), f.Name == "Index.zip", f.Name == "index.apxl", f.Name == "index.xml.gz", f.Name == "META-INF/MANIFEST.MF": // of Apple's office, programs
 			return false
 		}
 	}

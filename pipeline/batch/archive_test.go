@@ -54,6 +54,11 @@ func TestArchive(t *testing.T) {
 	if !IsArchive(raw) || IsArchive(office) || IsArchive([]byte("PK")) || IsArchive(nil) {
 		t.Error("archives and documents are mixed up")
 	}
+	for _, inner := range []string{"Index/Document.iwa", "META-INF/MANIFEST.MF", "mimetype"} {
+		if IsArchive(pack(t, plain("a.txt", "x"), plain(inner, "y"))) {
+			t.Errorf("what holds %s is taken apart", inner)
+		}
+	}
 	files, err := Archive(raw, func(name string) bool { return strings.HasPrefix(name, ".") })
 	if err != nil {
 		t.Fatal(err)
