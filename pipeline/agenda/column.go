@@ -99,10 +99,16 @@ func (l *layout) adjust(o Options) {
 	}
 }
 
+// maxAlike bounds the columns that are compared with each other.
+const maxAlike = 10
+
 // settle decides between several columns of one field: those without a value that
 // fits do not count, nor do those that say the same. Motives are joined. What then
 // is left is asked about.
 func (l *layout) settle(s sheet, f Field, ask bool) error {
+	if len(l.at[f]) > maxAlike {
+		return &Refusal{"ask_column", fmt.Sprintf("Plus de %d colonnes peuvent être « %s ».", maxAlike, f.French()), "Est-ce bien un agenda ? Sinon, ne gardez dans le tableur que les colonnes utiles."}
+	}
 	var left []int
 	for _, i := range l.at[f] {
 		if slices.ContainsFunc(s.rows, func(r row) bool { return fits(f, r.cell(i)) }) &&

@@ -122,6 +122,13 @@ func TestHostile(t *testing.T) {
 		}
 		return b.String()
 	}
+	numbered := func(n int, s string) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, s, i)
+		}
+		return b.String()
+	}
 	for name, raw := range map[string]string{
 		"deep":            many(500_000, "BEGIN:VEVENT\r\n"),
 		"deep components": "BEGIN:VCALENDAR\r\n" + many(300_000, "BEGIN:X\r\n"),
@@ -138,6 +145,9 @@ func TestHostile(t *testing.T) {
 		"columns":         "Nom;Prénom;Date;" + many(1<<20, "x;") + "\n",
 		"rows":            "Nom;Prénom;Date\n" + many(maxRows+100, ";\n"),
 		"cells":           "Nom;Prénom;Date\n" + many(200_000, "A ") + ";Jean;23/11/2026\n",
+		"one moment":      "Nom;Prénom;Date;Heure;Motif\n" + numbered(20_000, "DUPONT;Jeanne;23/11/2026;9h;ETT %d\n"),
+		"alike columns":   many(150, "Date;") + "Nom\n" + many(3000, many(150, "23/11/2026;")+"DUPONT\n"),
+		"long and often":  "BEGIN:VCALENDAR\r\n" + numbered(300, "BEGIN:VEVENT\r\nUID:%d\r\nDTSTART:20260101T090000Z\r\nRRULE:FREQ=DAILY\r\nSUMMARY:ETT DUPONT Jeanne\r\nDESCRIPTION:"+many(500, "Motif: ETT 12/03/1956\\n")+"\r\nEND:VEVENT\r\n"),
 		"zeros":           many(1000, "\x00"),
 	} {
 		t.Run(name, func(t *testing.T) {

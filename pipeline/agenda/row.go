@@ -20,7 +20,7 @@ func readTable(s string, o Options) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	r := &tableReader{o: o, l: l, sheet: sh, keys: map[string][]Appointment{}}
+	r := &tableReader{o: o, l: l, sheet: sh, keys: map[string][]string{}}
 	r.res = Result{Form: "csv", Source: o.Name, Columns: l.columns, Profile: &Profile{Dates: l.chosen, Columns: map[string]Field{}}}
 	for _, c := range l.columns {
 		r.res.Profile.Columns[c.Heading] = c.Field
@@ -57,10 +57,10 @@ type tableReader struct {
 	o           Options
 	l           *layout
 	sheet       sheet
-	keys        map[string][]Appointment
-	day         pipeline.Date // of the section, where dates stand in rows of their own
-	dated       bool          // rows have dates of their own
-	merged      bool          // but only the first of each day
+	keys        map[string][]string // what is known under a key, without the key
+	day         pipeline.Date       // of the section, where dates stand in rows of their own
+	dated       bool                // rows have dates of their own
+	merged      bool                // but only the first of each day
 	first, last pipeline.Date
 	doubts      doubts
 }
@@ -171,6 +171,9 @@ func (r *tableReader) row(x row) {
 	}
 }
 
+// maxAtOnce bounds the bookings of one patient at one time.
+const maxAtOnce = 20
+
 // add gives the appointment its key and keeps it, once.
 func (r *tableReader) add(x row, id string, a Appointment) bool {
 	name := joined(a.Patient.Name)
@@ -178,22 +181,21 @@ func (r *tableReader) add(x row, id string, a Appointment) bool {
 	if id != "" {
 		base = keyOf("csv-id", tidy(id), name)
 	}
-	for _, b := range r.keys[base] {
-		b.Key = ""
-		if string(b.Content()) == string(a.Content()) {
-			r.out(x, Duplicate)
-			return false
-		}
-	}
-	if len(r.res.Appointments) >= maxAppointments {
+	n := len(r.keys[base])
+	if n >= maxAtOnce || len(r.res.Appointments) >= maxAppointments {
 		r.out(x, Overflow)
 		return false
 	}
+	content := string(a.Content())
+	if slices.Contains(r.keys[base], content) {
+		r.out(x, Duplicate)
+		return false
+	}
+	r.keys[base] = append(r.keys[base], content)
 	a.Key = base
-	if n := len(r.keys[base]); n > 0 { // two bookings of one patient at one time
+	if n > 0 { // two bookings of one patient at one time
 		a.Key = fmt.Sprintf("%s#%d", base, n+1)
 	}
-	r.keys[base] = append(r.keys[base], a)
 	r.res.Appointments = append(r.res.Appointments, a)
 	return true
 }

@@ -188,6 +188,9 @@ type slot struct {
 // take makes appointments of an event's occurrences in the window.
 func (r *calendarReader) take(c *calendar, e *event, uid string, repeats bool, times []slot, replaced func(time.Time) bool) {
 	taken, hidden := 0, 0
+	var g reading // once for all occurrences: it costs more than all else
+	var why Reason
+	known := false
 	for _, s := range times {
 		if replaced(s.start) && repeats {
 			hidden++
@@ -202,7 +205,10 @@ func (r *calendarReader) take(c *calendar, e *event, uid string, repeats bool, t
 		if repeats {
 			key = keyOf("ics", uid, time.Unix(s.id, 0).UTC().Format("20060102T150405Z"))
 		}
-		g, why := e.read(c, day)
+		if !known {
+			g, why = e.read(c, day)
+			known = true
+		}
 		if why == Unknown && e.cancelled(c) { // a cancellation need not repeat who it was
 			r.res.Cancelled = append(r.res.Cancelled, key)
 			taken++
