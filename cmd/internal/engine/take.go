@@ -36,6 +36,7 @@ func (t taker) Take(ctx context.Context, f intake.File) (intake.Outcome, error) 
 		}
 	}
 	if len(r.Refused) > 0 {
+		t.e.Log.Info("refused in an archive", "files", len(r.Refused))
 		return 0, &intake.Partial{Entries: r.Refused}
 	}
 	return outcome, nil
@@ -227,8 +228,7 @@ func (p *Practice) receiveText(ctx context.Context, a store.Arrival, text string
 		all[i] = a
 		all[i].Text = part.Text(text)
 		if len(parts) > 1 {
-			all[i].Source.Part, all[i].Source.Parts = i+1, len(parts)
-			all[i].Source.Notes = append([]string{batch.Note(i+1, len(parts))}, a.Source.Notes...)
+			all[i].Source = partOf(a.Source, i+1, len(parts))
 		}
 	}
 	receipts, err := p.Store.TakeParts(ctx, all)
@@ -241,6 +241,26 @@ func (p *Practice) receiveText(ctx context.Context, a store.Arrival, text string
 		}
 	}
 	return Received{Documents: receipts}, nil
+}
+
+// partOf is the source of one letter of several. Instructions that name a patient
+// or an examination speak of one letter, nobody knows which: that much is left out,
+// and told.
+func partOf(s pipeline.Source, part, parts int) pipeline.Source {
+	s.Part, s.Parts = part, parts
+	s.Notes = append([]string{batch.Note(part, parts)}, s.Notes...)
+	if s.Instructions == nil {
+		return s
+	}
+	in := *s.Instructions
+	in.Patient, in.Exam, in.On = pipeline.Patient{}, "", pipeline.Date{}
+	if in.Patient != s.Instructions.Patient || in.Exam != s.Instructions.Exam || in.On != s.Instructions.On {
+		s.Notes = append(s.Notes, "Le fichier d'instructions parle d'un seul compte rendu alors que le fichier en contient plusieurs : son patient, son examen et sa date n'ont pas été repris.")
+	}
+	if s.Instructions = &in; in.IsZero() {
+		s.Instructions = nil
+	}
+	return s
 }
 
 // refuse records a file as rejected and returns why.

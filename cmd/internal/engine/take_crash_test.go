@@ -102,7 +102,7 @@ func TestKilledWhileTaking(t *testing.T) {
 	bin := crashing(t)
 	for _, point := range []string{fault.IntakeRead, fault.IntakeBlob, fault.IntakeTaken, fault.IntakeUnlinked, fault.IntakeRejected,
 		fault.IntakeStream, fault.IntakeEntry, fault.IntakeAside, fault.IntakeCompanion} {
-		for n := 1; n <= 3; n++ {
+		for n := 1; n <= 2; n++ {
 			t.Run(fmt.Sprint(point, n), func(t *testing.T) {
 				dir := filepath.Join(t.TempDir(), "cabinet")
 				morning(t, dir)

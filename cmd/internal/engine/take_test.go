@@ -140,13 +140,25 @@ func TestReceiveWithSidecar(t *testing.T) {
 	if _, o, err = p.Take(ctx, f, pipeline.System); o != store.Already || err != nil {
 		t.Error(o, err)
 	}
+	// Of several letters, only what may be said of all of them is kept.
+	lot := with(file("lot.txt", morel+"\n==========\n"+petit, "8"), "lot.yaml", "patient: {nom: MOREL}\npriorité: 24h\n")
+	r, err := p.Receive(ctx, lot, pipeline.System)
+	if err != nil || len(r.Documents) != 2 {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	for _, d := range r.Documents {
+		m, err := p.Store.Load(ctx, d.ID)
+		if in := m.Source.Instructions; err != nil || in == nil || in.Patient.Name != "" || in.Priority != pipeline.Day || len(m.Source.Notes) != 2 {
+			t.Errorf("%+v, %v", m.Source, err)
+		}
+	}
 	for name, c := range map[string]struct {
 		file intake.File
 		code string
 		says string
 	}{
-		"broken":         {with(file("b.txt", morel, "2"), "b.yaml", "prioritee: 24h"), "sidecar_unknown", "priorité"},
-		"two of them":    {with(with(file("c.txt", morel, "3"), "c.yaml", "langue: fr"), "c.json", "{}"), "sidecar_twice", "Deux fichiers"},
+		"broken":         {with(file("b.txt", letter("BLANC Ivo", "03/03/1933", ""), "2"), "b.yaml", "prioritee: 24h"), "sidecar_unknown", "priorité"},
+		"two of them":    {with(with(file("c.txt", letter("COSTE Lia", "04/04/1944", ""), "3"), "c.yaml", "langue: fr"), "c.json", "{}"), "sidecar_twice", "Deux fichiers"},
 		"alone":          {file("d.yaml", "langue: fr", "4"), "sidecar_alone", "seul"},
 		"other json":     {file("export.json", `{"a": 1}`, "5"), "sidecar_alone", "seul"},
 		"of an archive":  {with(file("e.zip", zipped(t, "x.txt", morel), "6"), "e.yaml", "langue: fr"), "sidecar_archive", "archive"},
@@ -163,7 +175,7 @@ func TestReceiveWithSidecar(t *testing.T) {
 			t.Errorf("%s: %s: %s %s", name, codeOf(r), what, todo)
 		}
 	}
-	if b := p.balance(t); b != (store.Balance{Received: 7, Waiting: 1, Rejected: 6}) {
+	if b := p.balance(t); b != (store.Balance{Received: 9, Waiting: 3, Rejected: 6}) {
 		t.Errorf("%+v", b)
 	}
 	for token, want := range map[string]intake.Outcome{"1y": intake.Taken, "2y": intake.Refused, "9y": 0} {
