@@ -4,6 +4,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // maxSidecar is how much of a sidecar is read, in bytes; one byte more tells the
@@ -26,7 +28,7 @@ type Sidecar struct {
 // a sidecar of this name belongs to, in lower case; "" where the name is none of
 // a sidecar.
 func sidecarStem(name string) string {
-	low := strings.ToLower(name)
+	low := nameKey(name)
 	for _, ext := range []string{".yaml", ".yml", ".json"} {
 		if stem, ok := strings.CutSuffix(low, ext); ok {
 			return stem
@@ -34,6 +36,10 @@ func sidecarStem(name string) string {
 	}
 	return ""
 }
+
+// nameKey is a name as names are compared: without regard to case, and to how an
+// accent is written, which differs between systems.
+func nameKey(name string) string { return strings.ToLower(norm.NFC.String(name)) }
 
 // IsSidecar reports whether a file of this name is one that goes with a report:
 // NAME.yaml, NAME.yml or NAME.json.
@@ -52,7 +58,7 @@ func Pairs(names []string) map[string][]string {
 	}
 	for _, n := range names {
 		if !IsSidecar(n) {
-			low := strings.ToLower(n)
+			low := nameKey(n)
 			keep(whole, low, n)
 			keep(stem, strings.TrimSuffix(low, filepath.Ext(low)), n)
 		}

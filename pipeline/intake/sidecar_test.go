@@ -171,6 +171,7 @@ func TestPairs(t *testing.T) {
 		"the first of two":  {[]string{"a.docx", "a.txt", "a.yaml"}, map[string][]string{"a.docx": {"a.yaml"}}},
 		"two sidecars":      {[]string{"a.txt", "a.yaml", "a.json"}, map[string][]string{"a.txt": {"a.yaml", "a.json"}}},
 		"a dot in the name": {[]string{"Dr. Roy.txt", "Dr. Roy.yaml"}, map[string][]string{"Dr. Roy.txt": {"Dr. Roy.yaml"}}},
+		"accents, two ways": {[]string{"e\u0301cho.txt", "\u00c9CHO.yaml"}, map[string][]string{"e\u0301cho.txt": {"\u00c9CHO.yaml"}}},
 		"only an extension": {[]string{".yaml", "a.txt"}, nil},
 		"sidecars alone":    {[]string{"a.yaml", "a.json"}, nil},
 	} {

@@ -174,7 +174,7 @@ func (w *Watcher) see(now time.Time) (c Counts, coming map[string]bool, err erro
 			continue
 		case Skipped(name):
 			c.Skipped++
-			if n := strings.ToLower(unfinished(name)); n != "" {
+			if n := nameKey(unfinished(name)); n != "" {
 				coming[n], coming[strings.TrimSuffix(n, filepath.Ext(n))] = true, true
 			}
 			continue
