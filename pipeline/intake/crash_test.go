@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -83,13 +84,25 @@ func die(t *testing.T, c *counter, n int) {
 			select {} // as if killed: this goroutine never goes on
 		}
 	}})
-	go c.w.Run(t.Context())
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	ended := make(chan error, 1)
+	go func() { ended <- c.w.Run(ctx) }()
 	c.until("a crash", func() bool {
 		select {
 		case <-crashed:
 			return true
 		default:
-			return len(c.names(c.inbox)) == 0
+		}
+		if len(c.names(c.inbox)) > 0 {
+			return false
+		}
+		stop() // nothing left to die of: the Watcher ends, or dies on its way
+		select {
+		case <-ended:
+			return true
+		case <-crashed:
+			return true
 		}
 	})
 }
