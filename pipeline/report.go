@@ -156,6 +156,7 @@ type Section struct {
 	Title string // as written, without colon
 	Text  string // body in written form, without the title
 	Span  Span   // body in Document.Text
+	Place Span   // body in Report.Written
 }
 
 // Measurement is a value that the report states.

@@ -21,6 +21,8 @@ func report(source string, w dictation.Written, head header.Heading, values []pi
 		r.Named = append(r.Named, n)
 	}
 	for _, s := range head.Sections {
+		// As written: what drew a frame around the words was blanked for reading only.
+		s.Place, s.Text = s.Span, s.Span.Of(w.Text)
 		s.Span = w.Source(s.Span)
 		r.Sections = append(r.Sections, s)
 	}

@@ -24,9 +24,6 @@ type part struct {
 	key, title, text string
 }
 
-// span is a run of words of the written form: words[from:to].
-type span struct{ from, to int }
-
 func newBody(doc pipeline.Document, kinds []*templates.Template, lang pipeline.Language, k *carried) *body {
 	b := &body{lang: lang, kinds: kinds}
 	written := doc.Report.Written
@@ -34,16 +31,16 @@ func newBody(doc pipeline.Document, kinds []*templates.Template, lang pipeline.L
 		written = doc.Text
 	}
 	sections := slices.Clone(doc.Report.Sections)
-	slices.SortStableFunc(sections, func(x, y pipeline.Section) int { return x.Span.Start - y.Span.Start })
+	slices.SortStableFunc(sections, func(x, y pipeline.Section) int { return x.Place.Start - y.Place.Start })
 
-	words := split(written)
-	at, cursor := 0, 0
+	at := 0
 	for i, s := range sections {
-		found, ok := locate(words, s.Text, cursor)
-		if ok {
-			to := before(words, s.Title, span{at, found.from})
-			b.outside(written, words[at:to], k, i == 0)
-			at, cursor = found.to, found.to
+		if strings.TrimSpace(s.Text) == "" {
+			continue // a title over nothing may be a sentence in capitals: it stays where it stands
+		}
+		if s.Place.Start >= at { // else it begins within the one before
+			b.outside(untitled(written[at:s.Place.Start], s.Title), k, i == 0)
+			at = max(at, s.Place.End)
 		}
 		text := strings.TrimSpace(s.Text)
 		if i == len(sections)-1 {
@@ -53,15 +50,15 @@ func newBody(doc pipeline.Document, kinds []*templates.Template, lang pipeline.L
 			b.parts = append(b.parts, part{s.Key, s.Title, text})
 		}
 	}
-	b.outside(written, words[at:], k, false)
+	b.outside(written[at:], k, false)
 	return b
 }
 
-// outside keeps the lines of words that lie in no section, unless the letter
+// outside keeps the lines of text that lie in no section, unless the letter
 // carries every word of them elsewhere.
-func (b *body) outside(written string, words []token, k *carried, heading bool) {
+func (b *body) outside(text string, k *carried, heading bool) {
 	var kept []string
-	for _, line := range lines(written, words) {
+	for _, line := range lines(text) {
 		if line == "" {
 			kept = append(kept, "")
 			continue

@@ -51,7 +51,7 @@ func document(exams []pipeline.Exam, parts ...written) pipeline.Document {
 		doc.Text += p.title + " : "
 		start := len(doc.Text)
 		doc.Text += p.body
-		doc.Report.Sections = append(doc.Report.Sections, pipeline.Section{Key: p.key, Title: p.title, Text: p.body, Span: pipeline.Span{Start: start, End: len(doc.Text)}})
+		doc.Report.Sections = append(doc.Report.Sections, pipeline.Section{Key: p.key, Title: p.title, Text: p.body, Span: pipeline.Span{Start: start, End: len(doc.Text)}, Place: pipeline.Span{Start: start, End: len(doc.Text)}})
 		doc.Text += "\n"
 	}
 	doc.Report.Written = doc.Text
@@ -378,7 +378,7 @@ func FuzzRun(f *testing.F) {
 		}
 		doc := document([]pipeline.Exam{pipeline.ETT})
 		doc.Text, doc.Report.Written = text, text
-		doc.Report.Sections = []pipeline.Section{{Key: "lv", Title: title, Text: section, Span: pipeline.Span{Start: start, End: end}}}
+		doc.Report.Sections = []pipeline.Section{{Key: "lv", Title: title, Text: section, Span: pipeline.Span{Start: start, End: end}, Place: pipeline.Span{Start: start, End: end}}}
 		out, _, err := c.Run(doc)
 		if err != nil {
 			t.Fatal(err)

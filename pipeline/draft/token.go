@@ -31,90 +31,56 @@ func split(s string) []token {
 	return out
 }
 
-// locate finds the words of a section in the written form from word number
-// cursor on. White space does not count: a reader may have trimmed or joined
-// lines. A section that begins or ends inside a word ("Conclusion:normale") is
-// found by the part of the word that it has.
-func locate(words []token, text string, cursor int) (span, bool) {
-	want := split(text)
-	if len(want) == 0 {
-		return span{}, false
-	}
-	for i := cursor; i+len(want) <= len(words); i++ {
-		if matches(words[i:i+len(want)], want) {
-			return span{i, i + len(want)}, true
-		}
-	}
-	return span{}, false
-}
-
-func matches(have, want []token) bool {
-	last := len(want) - 1
-	for i := range want {
-		h, w := have[i].text, want[i].text
-		switch {
-		case h == w:
-		case i == 0 && last > 0 && prefixEndsTitle(h, w):
-		case i == last && i > 0 && strings.HasPrefix(h, w) && strings.Trim(h[len(w):], ".,;:") == "":
-		default:
-			return false
-		}
-	}
-	return true
-}
-
-// prefixEndsTitle reports whether word have is want behind a title and its colon.
-func prefixEndsTitle(have, want string) bool {
-	head, ok := strings.CutSuffix(have, want)
-	return ok && (strings.HasSuffix(head, ":") || strings.HasSuffix(head, "-"))
-}
-
-// before returns where the words of a section's title begin, going back from the
-// section over the title and the signs around it; where the title does not stand
-// there, the place itself.
-func before(words []token, title string, gap span) int {
+// untitled takes the title of a section off the end of the text that stands before
+// its body, with the signs around it ("**", "#", ":"); a text that does not end in
+// the title stays as it is.
+func untitled(text, title string) string {
+	words := split(text)
 	want := strings.Fields(bare(title))
-	i := gap.to
-	for i > gap.from && bare(words[i-1].text) == "" {
+	i := len(words)
+	for i > 0 && bare(words[i-1].text) == "" {
 		i--
 	}
 	for n := len(want); n > 0; {
-		if i == gap.from {
-			return gap.to
+		if i == 0 {
+			return text
 		}
 		// One written word may be several here: "l'effort" is "l effort".
 		have := strings.Fields(bare(words[i-1].text))
 		for len(have) > 0 {
 			if n == 0 || have[len(have)-1] != want[n-1] {
-				return gap.to
+				return text
 			}
 			have, n = have[:len(have)-1], n-1
 		}
 		i--
-		for n > 0 && i > gap.from && bare(words[i-1].text) == "" {
+		for n > 0 && i > 0 && bare(words[i-1].text) == "" {
 			i--
 		}
 	}
 	if len(want) == 0 {
-		return gap.to
+		return text
 	}
 	// Signs that open the title's line ("**", "#", "1.") go with it.
-	for i > gap.from && strings.Trim(words[i-1].text, "#*-–—•=_") == "" {
+	for i > 0 && strings.Trim(words[i-1].text, "#*-–—•=_") == "" {
 		i--
 	}
-	return i
+	if i == 0 {
+		return ""
+	}
+	return text[:words[i-1].end]
 }
 
-// lines puts words back on the lines that they stand on; "" marks a blank line.
-func lines(written string, words []token) []string {
+// lines gives the lines of a text without the space around them; one "" marks
+// where blank lines were.
+func lines(text string) []string {
 	var out []string
-	for i, j := 0, 0; i < len(words); i = j {
-		if i > 0 && strings.Count(written[words[i-1].end:words[i].start], "\n") > 1 {
-			out = append(out, "")
+	for _, l := range strings.Split(text, "\n") {
+		l = strings.TrimSpace(l)
+		if l == "" && (len(out) == 0 || out[len(out)-1] == "") {
+			continue
 		}
-		for j = i + 1; j < len(words) && !strings.Contains(written[words[j-1].end:words[j].start], "\n"); j++ {
-		}
-		out = append(out, written[words[i].start:words[j-1].end])
+		out = append(out, l)
 	}
 	return out
 }

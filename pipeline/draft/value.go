@@ -9,10 +9,14 @@ import (
 )
 
 // number writes a value the way the letter's language does: with the digits that
-// it has, at most the template's decimals, unless the report itself wrote more.
+// it has, at most the template's decimals, unless the report itself wrote more, or
+// another unit of its value has more ("1460 ms" is 1,46 s).
 // Zeros are never added: they would claim a precision that nobody measured.
 func number(v float64, decimals int, raw string, lang pipeline.Language) string {
 	digits := max(decimals, decimalsIn(raw))
+	if _, tail, ok := strings.Cut(strconv.FormatFloat(v, 'f', -1, 64), "."); ok && len(tail) <= exact {
+		digits = max(digits, len(tail))
+	}
 	scale := math.Pow10(digits)
 	rounded := math.Round(v*scale) / scale
 	if math.IsInf(rounded, 0) || math.IsNaN(rounded) {
@@ -24,6 +28,10 @@ func number(v float64, decimals int, raw string, lang pipeline.Language) string 
 	}
 	return comma(strconv.FormatFloat(rounded, 'f', -1, 64), lang)
 }
+
+// exact is how many decimals a value can have by a change of unit alone; more come
+// of a division, and are rounded.
+const exact = 3
 
 func comma(s string, lang pipeline.Language) string {
 	if lang == pipeline.English {
@@ -48,12 +56,13 @@ func decimalsIn(raw string) int {
 
 func digit(b byte) bool { return '0' <= b && b <= '9' }
 
-// quantity writes value and unit. Times in broken minutes or hours are given
-// as the clock gives them: "9 min 30 s".
+// quantity writes value and unit. Times that the report gives in broken minutes or
+// hours stay as the clock gives them, "9 min 30 s"; decimals stay decimals. Values
+// are kept to four digits: 8 min 40 s is 8.6667 min.
 func quantity(v float64, unit string, decimals int, raw string, lang pipeline.Language) string {
 	small := map[string]string{"min": "s", "h": "min"}[unit]
-	if whole, part := math.Modf(v); small != "" && v > 0 && part > 1e-9 {
-		if n := math.Round(part * 60); math.Abs(part*60-n) < 1e-6 && n > 0 && n < 60 {
+	if whole, part := math.Modf(v); small != "" && v > 0 && part > 1e-9 && decimalsIn(raw) == 0 {
+		if n := math.Round(part * 60); math.Abs(part*60-n) < 0.02 && n > 0 && n < 60 {
 			s := strconv.FormatFloat(n, 'f', -1, 64) + " " + small
 			if whole > 0 {
 				s = strconv.FormatFloat(whole, 'f', -1, 64) + " " + unit + " " + s

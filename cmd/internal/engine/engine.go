@@ -16,6 +16,7 @@ import (
 	"cardiopli/pipeline/config"
 	"cardiopli/pipeline/fault"
 	"cardiopli/pipeline/intake"
+	"cardiopli/pipeline/ledger"
 	"cardiopli/pipeline/render"
 	"cardiopli/pipeline/runner"
 	"cardiopli/pipeline/seal"
@@ -47,6 +48,7 @@ type Engine struct {
 	templates *templates.Set
 	acts      *templates.Acts
 	renderer  *render.Renderer
+	ledgers   *ledger.Book
 	sealer    *seal.Sealer
 	client    *submit.Client
 	speech    *transcribe.Client // nil: recordings wait to be typed
@@ -111,6 +113,7 @@ func (e *Engine) ready() error {
 	if e.templates, err = templates.Load(os.DirFS(e.Path(Templates))); err != nil {
 		return fmt.Errorf("load templates: %w", err)
 	}
+	e.ledgers = ledger.New(e.templates)
 	if e.acts, err = templates.LoadActs(os.DirFS(e.Path(Templates))); err != nil {
 		return fmt.Errorf("load acts: %w", err)
 	}

@@ -163,10 +163,7 @@ func (e *Engine) Draft(ctx context.Context, r store.Record) (pipeline.Document, 
 		more = append(more, agenda.Findings(doc.Report, booked, nil)...)
 	}
 	more = append(more, batch.Findings(doc.Text)...)
-	findings = append(append(readingNotes(notes), findings...), more...)
-	if doc.Findings, err = e.answered(ctx, r, findings); err != nil {
-		return doc, err
-	}
+	doc.Findings = append(append(readingNotes(notes), findings...), more...)
 	people, err := e.signatories(ctx, r.Signer)
 	if err != nil {
 		return doc, err
@@ -179,7 +176,15 @@ func (e *Engine) Draft(ctx context.Context, r store.Record) (pipeline.Document, 
 		return doc, fmt.Errorf("render: %w", err)
 	}
 	doc.Findings = append(doc.Findings, more...)
-	return doc, nil
+	accounts, err := e.Account(doc)
+	if err != nil {
+		return doc, err
+	}
+	for _, a := range accounts {
+		doc.Findings = append(doc.Findings, a.Findings()...)
+	}
+	doc.Findings, err = e.answered(ctx, r, doc.Findings)
+	return doc, err
 }
 
 // recorders is how many days before a report a recorder may have been fitted.

@@ -77,6 +77,7 @@ type sheetView struct {
 	ToType    bool      // it waits to be typed
 	Passages  []passage // of the recording, with the text that came of them
 	Coding    coding.Proposal
+	Account   *account // nil where it is not known
 	Typed     typed
 }
 
@@ -118,6 +119,10 @@ func (s *server) showSheet(w http.ResponseWriter, r *http.Request, p *person, id
 			return
 		}
 		v.PDF = pipeline.DigestOf(b).String()
+		sh.Document.PDF = b
+	}
+	if sh.Prepared {
+		v.Account = s.account(sh.Document)
 	}
 	v.CanSign = v.CanSign && v.PDF != ""
 	for _, b := range s.batch(r) {

@@ -23,6 +23,7 @@ import (
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/coding"
 	"cardiopli/pipeline/directory"
+	"cardiopli/pipeline/ledger"
 	"cardiopli/pipeline/review"
 	"cardiopli/pipeline/store"
 )
@@ -37,6 +38,8 @@ type Options struct {
 	Status func(ctx context.Context) Status
 	// Propose gives the acts that a document may be coded with; nil: none.
 	Propose func(doc pipeline.Document) coding.Proposal
+	// Account gives the ledgers of a version; nil: none are shown.
+	Account func(doc pipeline.Document) ([]ledger.Ledger, error)
 	// Now is the clock, time.Now where nil.
 	Now func() time.Time
 }
