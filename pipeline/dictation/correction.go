@@ -239,7 +239,7 @@ func (p *pass) correct(out *[]item, items []item, i int, m marker) (int, bool) {
 			return 0, false
 		}
 		if !ok {
-			if right.kind == abbrev && left.kind == abbrev || right.kind == word && n == 0 && similarWords(left, right) {
+			if right.kind == abbrev && left.kind == abbrev && (m.strong || leadNames[left.text] && leadNames[right.text]) || right.kind == word && n == 0 && similarWords(left, right) {
 				if isDenied(*out, k) {
 					return -1, false
 				}

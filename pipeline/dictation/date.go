@@ -88,7 +88,7 @@ func (p *pass) dateAt(items []item, i int) (said, bool) {
 	if l.english {
 		return p.dateEnglish(items, i)
 	}
-	if items[i].kind == number && birth(items, i) {
+	if (items[i].kind == number || items[i].fold == "premier") && birth(items, i) {
 		if d, ok := p.runTogether(items, i); ok {
 			return d, true
 		}
@@ -117,12 +117,12 @@ func (p *pass) dateAt(items []item, i int) (said, bool) {
 		}
 		return d, d.day <= 31 || d.year > 0
 	}
-	return p.dateFigures(items, i)
+	return p.dateFigures(items, i, d.day)
 }
 
 // dateFigures writes "né le deux cinq soixante-deux": only behind words of
 // birth, or where a full year ends it.
-func (p *pass) dateFigures(items []item, i int) (said, bool) {
+func (p *pass) dateFigures(items []item, i, day int) (said, bool) {
 	birth := birth(items, i)
 	if !birth && !(i > 0 && (items[i-1].fold == "le" || items[i-1].fold == "du")) {
 		return said{}, false
@@ -131,10 +131,10 @@ func (p *pass) dateFigures(items []item, i int) (said, bool) {
 	if j < len(items) && whole(items[j]) && items[j].value == 0 {
 		j++
 	}
-	if !between(items, i, 1, 99) || !between(items, j, 1, 99) || items[j].weak && items[j].text == "une" {
+	if !between(items, j, 1, 99) || items[j].weak && items[j].text == "une" {
 		return said{}, false
 	}
-	d := said{day: int(items[i].value), month: int(items[j].value), next: j + 2}
+	d := said{day: day, month: int(items[j].value), next: j + 2}
 	j++
 	switch {
 	case year(items, j):
@@ -157,30 +157,30 @@ func (p *pass) dateFigures(items []item, i int) (said, bool) {
 // numbers: "le vingt deux mille neuf cent quarante-quatre" is 20/02/1944. Only a
 // single way of parting the words is believed.
 func (p *pass) runTogether(items []item, i int) (said, bool) {
-	end := i
-	for end < len(items) && end < i+3 && whole(items[end]) && items[end].changed {
+	first := i
+	if items[i].kind == word { // "premier"
+		first++
+	}
+	end := first
+	for end < len(items) && end < first+3 && whole(items[end]) && items[end].changed {
 		end++
 	}
-	if n := end - i; n == 0 || n > 2 || n == 1 && items[i].value < 2151 {
+	if n := end - first; n == 0 || n > 2 || n == 1 && items[first].value < 2151 || n > 1 && first > i {
 		return said{}, false
 	}
 	l := p.lexicon
-	words := tokenise(p.source[items[i].from:items[end-1].to], l)
+	words := tokenise(p.source[items[first].from:items[end-1].to], l)
 	if len(words) > 16 {
 		return said{}, false
 	}
 	read := func(a, b int) int {
-		if n, ok := l.cardinal(words[:b], a); ok && n.next == b && (a == 0 || words[a].from > words[a-1].to && p.source[items[i].from+words[a].from-1] != '-') {
+		if n, ok := l.cardinal(words[:b], a); ok && n.next == b && (a == 0 || words[a].from > words[a-1].to && p.source[items[first].from+words[a].from-1] != '-') {
 			return n.value
 		}
 		return -1
 	}
 	var found []said
-	for a := 1; a < len(words)-1; a++ {
-		day := read(0, a)
-		if day < 1 || day > 31 {
-			continue
-		}
+	rest := func(day, a int) { // the month begins at words[a]
 		for b := a + 1; b < len(words); b++ {
 			month, year := read(a, b), read(b, len(words))
 			if year >= 31 && year <= 99 {
@@ -188,6 +188,15 @@ func (p *pass) runTogether(items []item, i int) (said, bool) {
 			}
 			if month >= 1 && month <= 12 && year >= 1880 && year <= 2150 && day <= daysOf(month, year) {
 				found = append(found, said{day: day, month: month, year: year, next: end})
+			}
+		}
+	}
+	if first > i {
+		rest(1, 0)
+	} else {
+		for a := 1; a < len(words)-1; a++ {
+			if day := read(0, a); day >= 1 && day <= 31 {
+				rest(day, a)
 			}
 		}
 	}

@@ -211,6 +211,9 @@ func TestDoubts(t *testing.T) {
 		{"lame de deux trois millimètres virgule normal point", "dictation_number", "deux trois millimètres", pipeline.Error, "2,3 mm|2 à 3 mm"},
 		{"fréquence cent vingt un virgule normal virgule fin point", "dictation_number", "cent vingt un", pipeline.Error, "121|120, 1"},
 		{"Q T C 4 cent 20 millisecondes virgule normal point fin point", "dictation_number", "4 cent 20", pipeline.Error, "420|4, 120"},
+		{"dyspnée NYHA deux trois virgule normal point fin point", "dictation_number", "NYHA deux trois", pipeline.Error, "NYHA II à III|NYHA II|NYHA III"},
+		{"sténose soixante-dix quatre-vingts pour cent virgule normal point", "dictation_number", "soixante-dix quatre-vingts pour cent", pipeline.Error, "70 à 80 %|70, 80 %"},
+		{"tension dix sept virgule normal point fin point", "dictation_number", "dix sept", pipeline.Error, "100/70 mmHg|17"},
 		{"le trente et un février deux mille vingt-six virgule normal point", "dictation_date", "trente et un février deux mille vingt-six", pipeline.Error, ""},
 		{"le trente-deux mars deux mille vingt-six virgule normal point", "dictation_date", "trente-deux mars deux mille vingt-six", pipeline.Error, ""},
 		{"le quinze treize deux mille vingt-six virgule normal point", "dictation_date", "quinze treize deux mille vingt-six", pipeline.Error, ""},
@@ -282,6 +285,9 @@ func FuzzWrite(f *testing.F) {
 	f.Add("F E V G à cinquante-cinq virgule correction cinquante pour cent point à la ligne")
 	f.Add("efface la phrase point scratch that comma one twenty over eighty period new line")
 	f.Add("gauche euh droite virgule non gauche point jean point d arobase x point fr point")
+	f.Add("FEVG à 55%, euh, pardon, 50%. [? onze] virgule E sur A à un, point. À la ligne. Conclusion, O-L-L-I-V-I-E-R")
+	f.Add("en majuscules a fin des majuscules tout attaché né le vingt deux mille neuf cent quarante-quatre non dilaté pardon dilaté")
+	f.Add("stade deux à trois de la NYHA entre deux et trois fois par jour supérieur ou égal à un annule efface tout je répète a")
 	f.Add("minuit dix virgule quatre-vingt-dix-sept cent mille virgule (virgule «»\xff\n\n de d' point J")
 	f.Fuzz(func(t *testing.T, source string) {
 		if len(source) > 1<<12 {

@@ -6,11 +6,6 @@ import (
 
 // Labels that take a number: classes in roman figures, leads, grades.
 
-var roman = [...]string{"", "I", "II", "III", "IV", "V"}
-
-// romanLabels have classes in roman figures, up to the given one.
-var romanLabels = map[string]int{"nyha": 4, "killip": 4, "ccs": 4, "mobitz": 2, "bav": 3, "lown": 5}
-
 // glued are abbreviations that end in a figure: "VO deux" is VO2.
 var glued = map[string]string{"vo 2": "VO2", "vco 2": "VCO2", "ve/vco 2": "VE/VCO2", "vevco 2": "VE/VCO2", "spo 2": "SpO2", "sao 2": "SaO2",
 	"svo 2": "SvO2", "co 2": "CO2", "o 2": "O2", "etco 2": "EtCO2", "ara 2": "ARA2", "sv 1": "SV1", "sv 2": "SV2", "isglt 2": "iSGLT2", "vt 1": "VT1", "vt 2": "VT2", "dt 2": "DT2"}
@@ -106,89 +101,6 @@ func letterAhead(items []item, i int) bool {
 // before a value of its own.
 func (p *pass) closed(items []item, j int) bool {
 	return j < len(items) && p.lexicon.unitStart(items, j)
-}
-
-// romanAt writes NYHA II, BAV III, Mobitz I, "stade II de la NYHA".
-func (p *pass) romanAt(items []item, i int) (int, []item, bool) {
-	it := items[i]
-	whole := func(j, most int) bool {
-		return j < len(items) && items[j].kind == number && items[j].value >= 1 && items[j].value <= float64(most) &&
-			!strings.ContainsAny(items[j].digits, ",.") && !p.closed(items, j+1) && (j+1 >= len(items) || !p.lexicon.counted[items[j+1].fold])
-	}
-	fill := func(j int) item {
-		n := items[j]
-		return item{kind: measure, text: roman[int(n.value)], fold: fold(roman[int(n.value)]), from: n.from, to: n.to, changed: true}
-	}
-	most, ok := romanLabels[it.fold]
-	if ok {
-		j := i + 1
-		for k := 0; k < 2 && j < len(items) && items[j].kind == word && (gradeLabels[items[j].fold] || items[j].fold == "de"); k++ {
-			j++ // "NYHA classe deux", "BAV de type un"
-		}
-		if !whole(j, most) {
-			return 0, nil, false
-		}
-		var out []item
-		if it.fold == "bav" && j+1 < len(items) { // conduction ratio: "BAV deux un", "BAV trois pour un"
-			k := j + 1
-			if items[k].fold == "pour" || items[k].fold == "sur" {
-				k++
-			}
-			if k < len(items) && items[k].kind == number && items[k].value < items[j].value && items[k].value >= 1 && !p.closed(items, k+1) {
-				t := it.text + " " + items[j].digits + "/" + items[k].digits
-				return k + 1, []item{{kind: measure, text: t, fold: fold(t), from: it.from, to: items[k].to, changed: true}}, true
-			}
-		}
-		r := roman[int(items[j].value)]
-		t := it.text
-		for k := i + 1; k < j; k++ {
-			t += " " + items[k].text
-		}
-		t += " " + r
-		end := j + 1
-		if (it.fold == "nyha" || it.fold == "ccs") && end+1 < len(items) && items[end].fold == p.lexicon.over && whole(end+1, 4) && items[end+1].value == 4 {
-			end += 2 // "III/IV" would be read as III to IV
-		}
-		if it.fold == "lown" && end < len(items) && (items[end].fold == "a" && items[end].text != "à" || items[end].fold == "b") && p.ends(items, end+1) {
-			t += items[end].fold
-			end++
-		}
-		out = append(out, item{kind: measure, text: t, fold: fold(t), from: it.from, to: items[end-1].to, changed: true})
-		if it.fold == "bav" && end+2 < len(items) && whole(end, 9) && items[end+1].fold == "pour" && items[end+2].kind == number && items[end+2].value < items[end].value {
-			t := items[end].digits + "/" + items[end+2].digits
-			out = append(out, item{kind: measure, text: t, fold: t, from: items[end].from, to: items[end+2].to, changed: true})
-			end += 3
-		}
-		// "BAV deux ou trois"
-		for end+1 < len(items) && (items[end].fold == "ou" || items[end].fold == "ni" || items[end].fold == "or" || items[end].fold == "a" && items[end].text == "à") && whole(end+1, most) && items[end+1].value > items[j].value {
-			out = append(out, items[end], fill(end+1))
-			end += 2
-		}
-		return end, out, true
-	}
-	if (it.fold == "stade" || it.fold == "classe" || it.fold == "class") && i+2 < len(items) && items[i+1].kind == word && strings.HasPrefix(items[i+1].fold, "fonctionnel") {
-		if _, joined, ok := p.romanAt(append([]item{it}, items[i+2:min(len(items), i+10)]...), 0); ok && joined[0].fold == it.fold {
-			return i + 3, []item{it, items[i+1], joined[1]}, true
-		}
-	}
-	if (it.fold == "stade" || it.fold == "classe" || it.fold == "class") && whole(i+1, 4) {
-		for j := i + 2; j < len(items) && j < i+6; j++ {
-			if _, ok := romanLabels[items[j].fold]; ok && items[j].fold != "bav" {
-				if j == i+2 || items[i+2].fold == "de" || items[i+2].fold == "of" || items[i+2].fold == "a" {
-					return i + 2, []item{it, fill(i + 1)}, true
-				}
-			}
-			if items[j].kind != word {
-				break
-			}
-		}
-	}
-	if p.lexicon.english && it.fold == "roman" && whole(i+1, 5) {
-		n := fill(i + 1)
-		n.from = it.from
-		return i + 2, []item{n}, true
-	}
-	return 0, nil, false
 }
 
 // expectation is what a label tells of its value.

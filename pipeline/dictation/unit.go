@@ -49,6 +49,9 @@ func (l *lexicon) unitAt(items []item, i int) (unit string, next int, tight, ok 
 	if (u == "mm" || u == "cm") && (at(j) == "mercure" || at(j) == "mercury") {
 		return u + "Hg", j + 1, false, true
 	}
+	if (u == "m" || u == "cm") && (at(j) == "seconde" || at(j) == "secondes") {
+		return u + "/s", j + 1, false, true
+	}
 	if u == "km" && at(j) == "heure" {
 		return "km/h", j + 1, false, true
 	}
