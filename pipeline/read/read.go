@@ -1,6 +1,8 @@
 // Package read turns the bytes of a dropped file into text: plain text,
-// Markdown, DOCX, ODT and RTF. It is pure: bytes in, text and notes out, the
-// same bytes always giving the same text.
+// Markdown, HTML, DOCX, ODT, RTF and PDF with a text layer. It tells recordings
+// by their bytes (Recording) and how long they last (Duration), for those who
+// transcribe them. It is pure: bytes in, text and notes out, the same bytes always
+// giving the same text.
 //
 // The text is what a person who opens the file would read, in reading order:
 // page headers, body, page footers; text boxes after the paragraph they hang
@@ -21,6 +23,20 @@
 //     left out; struck-out words stay, marked "[barré : ...]"; superscript
 //     digits become ² ³ ⁹, so that 10⁹ never reads 109; ticked boxes are ☒ and ☐;
 //   - letters of the Symbol and Wingdings fonts become the signs they show.
+//
+// A page (HTML, XHTML, what Word and LibreOffice save as one) reads as a browser
+// shows it with scripts off: elements and style sheets of the page that hide are
+// obeyed, <del> is struck out like <s>, fields show their values, a select its
+// chosen option. Other XML and pages archived as mail (MHTML) are refused.
+//
+// A PDF knows glyphs and places only (package pdf). Words are put together by
+// their gaps; lines that the width of the page broke are one again; wide gaps,
+// drawn lines and columns that line up make " | " between cells, and no colon is
+// supplied; columns of prose are read one after the other; what repeats at the
+// edges of pages is told once. Signs that the file does not explain are U+FFFD,
+// recognised text (OCR) and fonts that name two signs alike are told in the notes.
+// Pages without text are refused as a Scan. A file locked without a password for
+// opening is read if its author allows copying.
 //
 // Whatever was left out, or decided where another reading was possible, is told
 // in Result.Notes. What cannot be read at all is a Refusal.
