@@ -109,6 +109,10 @@ func (p *pass) years(items []item) []item {
 			continue
 		}
 		prev := items[i-1].fold
+		if i > 1 && joinsYears[prev] && whole(items[i-2]) && items[i-2].text == items[i-2].digits && items[i-2].value >= 1900 && items[i-2].value < 2100 && len(items[i-2].digits) == 4 && it.value >= 1900 && it.value < 2100 {
+			it.text = it.digits // "en deux mille dix-sept et deux mille vingt-deux"
+			continue
+		}
 		switch {
 		case it.value >= 1900 && it.value < 2100 && len(it.digits) == 4 && (yearBefore[prev] || p.month(items, i-1) > 0):
 			it.text = it.digits
@@ -120,6 +124,7 @@ func (p *pass) years(items []item) []item {
 }
 
 var (
+	joinsYears   = set("et ou puis a virgule , and or then to comma")
 	yearBefore   = set("en de depuis annee fin debut printemps ete automne hiver avant apres des l'an vers courant jusqu'en in since of from before after year until early late")
 	pluralBefore = set("les ces ses des aux leurs nos vos tous toutes the both these those all")
 )

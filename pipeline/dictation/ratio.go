@@ -160,6 +160,10 @@ func (p *pass) ratios(items []item) []item {
 			i += n - 1
 			continue
 		}
+		if it.kind == measure && !it.changed && it.unit == "" && strings.Contains(it.text, "/") && (p.pressureNear(out) || p.pressureBefore(out)) {
+			out = append(out, p.engineRatio(it)) // "tension 12/7"
+			continue
+		}
 		if whole(it) && it.value <= 6 && !it.weak && i+1 < len(items) && items[i+1].kind == word && (items[i+1].fold == "sixiemes" || items[i+1].fold == "sixieme") {
 			out = append(out, closedItem(items, i, i+2, it.digits+"/6")) // "souffle trois sixièmes"
 			i++
@@ -204,6 +208,24 @@ func (p *pass) quotient(out, items []item, i int) (item, bool) {
 	}
 	m := item{kind: measure, text: text, fold: fold(text), from: a.from, to: b.to, changed: true, digits: left, value: x, unit: unit}
 	return m, true
+}
+
+// engineRatio gives a blood pressure that an engine wrote as a ratio its unit.
+func (p *pass) engineRatio(it item) item {
+	x, y, _ := strings.Cut(it.text, "/")
+	a, errA := strconv.Atoi(x)
+	b, errB := strconv.Atoi(y)
+	switch {
+	case errA != nil || errB != nil:
+		return it
+	case centimetres(float64(a), float64(b)):
+		x, y = tenfold(x), tenfold(y)
+	case !bloodPressure(float64(a), float64(b)):
+		return it
+	}
+	it.text, it.digits, it.unit, it.changed = x+"/"+y+" mmHg", x, "mmHg", true
+	it.fold = fold(it.text)
+	return it
 }
 
 // bloodPressure reports whether x over y can be a blood pressure in mmHg and
@@ -295,76 +317,4 @@ func (p *pass) pressure(out, items []item, i int) (item, int, bool) {
 	}
 	text := x + "/" + y + " mmHg"
 	return item{kind: measure, text: text, fold: fold(text), from: a.from, to: b.to, changed: true, digits: x, value: a.value, unit: "mmHg"}, 2, true
-}
-
-// sequences handles what is left of numbers one after the other. A decimal mark
-// left out is supplied where the unit tells ("un six mètre par seconde");
-// anything else stays as it was said, and the readings are offered.
-func (p *pass) sequences(items []item) []item {
-	out := p.space(items)
-	for i := 0; i < len(items); i++ {
-		a := items[i]
-		if !(a.kind == number && (whole(a) || a.half) && i+1 < len(items) && items[i+1].kind != word) || a.weak && a.text != "un" && a.text != "one" {
-			out = append(out, a)
-			continue
-		}
-		b := items[i+1]
-		single := b.kind == measure && len(b.digits) == 1 && (b.unit == "m/s" || b.unit == "mm" || b.unit == "cm²" || b.unit == "cm")
-		if single && whole(a) && a.value >= 0 && a.value < 10 && b.value >= 0 {
-			if b.unit != "m/s" && b.unit != "cm²" && b.value == a.value+1 { // "deux trois millimètres" is 2 to 3 as well
-				out = append(out, p.asSaid(items, i, i+2, "Un nombre décimal ou un intervalle : on ne sait pas lequel a été dit.",
-					a.digits+p.lexicon.comma+b.digits+" "+b.unit, a.digits+p.to()+b.digits+" "+b.unit))
-			} else {
-				out = append(out, quantity(item{digits: a.digits + p.lexicon.comma + b.digits, from: a.from, value: a.value}, b.to, b.unit, false))
-			}
-			i++
-			continue
-		}
-		if whole(a) && !a.weak && a.changed && b.kind == measure && valued(b) && b.changed && !strings.ContainsAny(b.digits, "+-,.") && !strings.ContainsAny(b.text, "/=") && b.unit != "h" && b.unit != "min" {
-			if i == 0 || !gradeLabels[items[i-1].fold] && items[i-1].kind != abbrev {
-				out = append(out, p.asSaid(items, i, i+2, "Deux nombres se suivent, une seule unité : leur sens n'est pas sûr.", a.digits+p.to()+b.text, a.digits+", "+b.text))
-				i++
-				continue
-			}
-		}
-		run := i + 1
-		for run < len(items) && items[run].kind == number && (whole(items[run]) || items[run].half) &&
-			(!items[run].weak || items[run].text == "un" && run+1 < len(items) && whole(items[run+1]) && !items[run+1].weak) {
-			run++
-		}
-		typed := !a.changed && !a.weak
-		if n := run - i; n == 2 && (!typed && items[i+1].changed || typed && centimetres(a.value, b.value) && len(b.digits) < 3) {
-			choices := p.pairReadings(a, b)
-			if len(choices) == 1 { // "extrêmes quarante-quatre cent trente-six": nothing else can be meant
-				p.doubt("dictation_number", a.from, b.to, "Deux nombres dits à la suite, sans séparation.", "Vérifier les deux nombres.")
-				out = append(out, item{kind: measure, text: choices[0], fold: choices[0], from: a.from, to: b.to, changed: true})
-			} else {
-				out = append(out, p.asSaid(items, i, run, "Deux nombres se suivent sans unité ni séparation : leur sens n'est pas sûr.", choices...))
-			}
-			i = run - 1
-			continue
-		} else if n > 2 { // an identity or telephone number: figures, as they come
-			for ; i < run; i++ {
-				it := items[i]
-				it.text = it.digits
-				if next := i + 1; it.value == 0 && it.changed && next < run && items[next].value < 10 { // "zéro six" of a telephone number
-					it.text, it.to = it.digits+items[next].digits, items[next].to
-					i = next
-				}
-				out = append(out, it)
-			}
-			i--
-			continue
-		}
-		out = append(out, a)
-	}
-	return out
-}
-
-// to is what stands between the ends of an interval.
-func (p *pass) to() string {
-	if p.lexicon.english {
-		return " to "
-	}
-	return " à "
 }

@@ -72,7 +72,7 @@ func TestRows(t *testing.T) {
 		{"without ST", "SCA non ST+", "S C A non S T plus|s c a non s t plus"},
 		{"second of speed", "4,2 m/s", "quatre virgule deux mètres seconde"},
 		{"mobitz", "BAV II Mobitz I", "b a v deux mobitz un"},
-		{"ratio", "E/A = 0,7", "E sur A zéro virgule sept|e sur a à zéro virgule sept|E slash A zéro virgule sept"},
+		{"ratio", "E/A = 0,7", "E sur A zéro virgule sept|E sur A zéro sept|e sur a à zéro virgule sept|E slash A zéro virgule sept"},
 		{"ratio above one", "E/e' = 14", "E sur e prime quatorze|E sur E prime à quatorze"},
 		{"mean ratio", "E/e' moyen = 8", "e sur e prime moyen à huit"},
 		{"interval", "QTc 460 ms", "Q T C quatre cent soixante millisecondes|q t c quatre cent soixante millisecondes"},

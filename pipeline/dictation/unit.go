@@ -189,7 +189,7 @@ func (p *pass) interval(n item, to int) item {
 
 // splitBy are the units that stand in the place of the decimal mark: "un mètre
 // carré quatre-vingt-deux", "trois secondes deux", "soixante kilos cinq".
-var splitBy = map[string]float64{"m²": 4, "cm²": 20, "s": 60, "m/s": 10, "cm": 40, "mm": 200, "kg": 300}
+var splitBy = map[string]float64{"m²": 4, "cm²": 20, "s": 60, "m/s": 10, "cm": 40, "mm": 200, "kg": 300, "METs": 30}
 
 // split reads such a number; what is behind it must close the value.
 func (p *pass) split(items []item, i int) (int, item, bool) {
