@@ -20,6 +20,7 @@ type font struct {
 	missing   float64 // width where none is given; < 0: the standard fonts'
 	scale     float64 // of glyph space: 1/1000, or the matrix of a Type 3 font
 	glyphs    *sfnt
+	named     map[int]string  // glyphs of a compact font by their names
 	toGlyph   []byte          // CIDToGIDMap; nil for Identity
 	seen      map[byte]string // the code that each sign was first read from
 }
@@ -191,6 +192,20 @@ func (f *file) embedded(t *font, desc dict, trueType bool, encoding name) error 
 			}
 		}
 	}
+	if s, ok := f.resolve(desc["FontFile3"]).(*stream); ok && encoding == "" {
+		b, err := f.decode(s)
+		if isFault(err) {
+			return err
+		}
+		if err == nil && len(b) > 4 && b[0] == 1 { // not OpenType
+			own := readCFF(b)
+			for c := range own.codes {
+				if s := own.sign(c); s != "" && c >= 0 && c < 256 {
+					t.simple[c] = s
+				}
+			}
+		}
+	}
 	if s, ok := f.resolve(desc["FontFile2"]).(*stream); ok && trueType && t.unicode == nil {
 		b, err := f.decode(s)
 		if isFault(err) {
@@ -258,6 +273,18 @@ func (f *file) compositeFont(t *font, d dict) error {
 		}
 	}
 	fd, _ := f.resolve(desc["FontDescriptor"]).(dict)
+	if s, ok := f.resolve(fd["FontFile3"]).(*stream); ok && t.unicode == nil && !t.ucs2 {
+		b, err := f.decode(s)
+		if isFault(err) {
+			return err
+		}
+		if len(b) > 4 && b[0] == 1 {
+			if own := readCFF(b); !own.cid { // 9.7.4.2: identifiers are glyph numbers
+				t.named = own.text
+			}
+		}
+		return nil
+	}
 	s, ok := f.resolve(fd["FontFile2"]).(*stream)
 	if !ok || t.unicode != nil || t.ucs2 {
 		return nil
@@ -317,6 +344,9 @@ func (t *font) next(s string) (n int, text string, width float64, space bool) {
 	}
 	if text == "" && t.ucs2 && n == 2 {
 		text = unicode16(s[:2])
+	}
+	if text == "" && t.named != nil {
+		text = t.named[cid]
 	}
 	if text == "" && t.glyphs != nil {
 		g := cid
