@@ -45,32 +45,44 @@ type missing struct {
 // same gap, lost and added elsewhere.
 func match(lost, added []missing) []Change {
 	var out []Change
-	used := make([]bool, len(lost))
-	first := map[int32][]int{}
-	for i, m := range lost {
-		first[m.gap] = append(first[m.gap], i)
-	}
-	for _, a := range added {
-		hit := -1
-		for _, i := range first[a.gap] {
-			if !used[i] && lost[i].tok.kind == a.tok.kind {
-				hit = i
-				break
-			}
-		}
-		if hit < 0 {
-			out = append(out, Change{What: Added, Kind: a.tok.kind, Letter: a.tok.value, Place: a.place, Context: a.context})
+	mates, used := partners(lost, added)
+	for n, a := range added {
+		if mates[n] < 0 {
+			out = append(out, Change{What: Added, Kind: a.tok.kind, Letter: signed(a.tok), Place: a.place, Context: a.context})
 			continue
 		}
-		used[hit] = true
-		l := lost[hit]
-		out = append(out, Change{What: Changed, Kind: a.tok.kind, Source: l.tok.value, Letter: a.tok.value, Span: l.span, Place: a.place, Context: a.context})
+		l := lost[mates[n]]
+		out = append(out, Change{What: Changed, Kind: a.tok.kind, Source: signed(l.tok), Letter: signed(a.tok), Span: l.span, Place: a.place, Context: a.context})
 	}
 	for i, l := range lost {
 		if !used[i] {
-			out = append(out, Change{What: Lost, Kind: l.tok.kind, Source: l.tok.value, Span: l.span, Context: l.context})
+			out = append(out, Change{What: Lost, Kind: l.tok.kind, Source: signed(l.tok), Span: l.span, Context: l.context})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Change) int { return a.Span.Start - b.Span.Start })
 	return out
+}
+
+// partners gives for each added item the lost one of its kind in the same gap, in
+// order, or -1; and which lost ones have one.
+func partners(lost, added []missing) (mates []int, used []bool) {
+	type slot struct {
+		gap  int32
+		kind Kind
+	}
+	waiting := map[slot][]int{}
+	for i, l := range lost {
+		s := slot{l.gap, l.tok.kind}
+		waiting[s] = append(waiting[s], i)
+	}
+	mates, used = make([]int, len(added)), make([]bool, len(lost))
+	for n, a := range added {
+		mates[n] = -1
+		s := slot{a.gap, a.tok.kind}
+		if w := waiting[s]; len(w) > 0 {
+			mates[n], waiting[s] = w[0], w[1:]
+			used[w[0]] = true
+		}
+	}
+	return mates, used
 }

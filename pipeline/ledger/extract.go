@@ -86,9 +86,6 @@ type layout struct {
 // layout reads columns from the token at on, and gives the token behind them.
 func (e *extraction) layout(cols []column, at int, part bool) (*layout, int, bool) {
 	y := &layout{e: e, cols: cols, pos: make([]int, len(cols)), at: make([][]int, len(cols)), tries: maxTries, part: part}
-	for c := range cols {
-		y.at[c] = make([]int, len(cols[c].toks))
-	}
 	end, ok := y.from(at, 0)
 	return y, end, ok
 }
@@ -161,8 +158,9 @@ func (y *layout) run(i, k int) int {
 }
 
 func (y *layout) put(i, k, n int) {
+	y.at[k] = y.at[k][:y.pos[k]]
 	for j := range n {
-		y.at[k][y.pos[k]+j] = i + j
+		y.at[k] = append(y.at[k], i+j)
 	}
 	y.pos[k] += n
 }
@@ -313,15 +311,12 @@ func (e *extraction) rest(from, to int) {
 
 // finish makes changes of what is left over on both sides.
 func (e *extraction) finish() {
-	used := make([]bool, len(e.lost))
-	for _, a := range e.added {
+	mates, used := partners(e.lost, e.added)
+	for n, a := range e.added {
 		c := Change{What: Added, Kind: a.tok.kind, Letter: signed(a.tok), Span: a.tok.span(), Context: a.context}
-		for i, l := range e.lost {
-			if !used[i] && l.gap == a.gap && l.tok.kind == a.tok.kind {
-				used[i] = true
-				c.What, c.Source, c.Place = Changed, signed(l.tok), l.place
-				break
-			}
+		if mates[n] >= 0 {
+			l := e.lost[mates[n]]
+			c.What, c.Source, c.Place = Changed, signed(l.tok), l.place
 		}
 		e.ledger.Changes = append(e.ledger.Changes, c)
 	}

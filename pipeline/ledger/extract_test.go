@@ -38,7 +38,7 @@ func TestExtractedText(t *testing.T) {
 		t.Fatal(err)
 	}
 	count, n, entries, pages := newTally(), 0, 0, 0
-	for i, rep := range corpus(t, 60) {
+	for i, rep := range corpus(t, 20) {
 		doc, _, err := r.Run(compose(t, rep.text))
 		if err != nil {
 			t.Fatal(err)

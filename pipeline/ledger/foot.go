@@ -28,8 +28,8 @@ func (e *extraction) feet(l pipeline.Letter) {
 	read := func(s string, pl Place) column { return column{e.book.read(s, e.keys, false), pl} }
 	found, pages := 0, 0
 	for n, at := range e.first {
-		of, ok := e.pageOf(at)
-		if !ok || pages > 0 && of != pages {
+		of, ok := e.pageNear(n)
+		if !ok || e.used[at] || pages > 0 && of != pages {
 			continue
 		}
 		about := strings.Join(append(ids[:len(ids):len(ids)], fmt.Sprintf("page %d/%d", found+1, of)), " · ")
@@ -48,14 +48,23 @@ func (e *extraction) feet(l pipeline.Letter) {
 			for k < len(e.first) && e.first[k] < end {
 				k++
 			}
-			if k < len(e.first) {
-				e.runningHead(l, e.first[k])
+			for d := 0; d < 2 && k+d < len(e.first); d++ { // side by side, or one below the other
+				e.runningHead(l, e.first[k+d])
 			}
 		}
 	}
 	if pages = max(pages, 1); found < pages { // the first that is missing stands for those behind it
 		e.lost = append(e.lost, missing{tok: token{kind: Number, value: fmt.Sprintf("%d/%d", found+1, pages)}, gap: -2, place: Place{Part: Foot, Index: found}})
 	}
+}
+
+// pageNear gives the number of pages that line n tells, or one of the few behind
+// it: whose the letter is may stand beside the number of the page or before it.
+func (e *extraction) pageNear(n int) (of int, ok bool) {
+	for d := 0; d < 4 && n+d < len(e.first) && !ok; d++ {
+		of, ok = e.pageOf(e.first[n+d])
+	}
+	return of, ok
 }
 
 // pageOf reads "page 1/3" at the end of the line at token i.

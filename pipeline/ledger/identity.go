@@ -22,7 +22,9 @@ func (a *account) identity() {
 	a.compare(r.Patient.Given, l.Patient.Given, at, pat)
 	a.compare(r.Patient.BirthName, l.Patient.BirthName, at, pat)
 	a.figures(r.Date.French(), l.ExamOn.French(), pipeline.Span{}, Place{Part: Dates})
-	a.figures(pipeline.DateOf(doc.At).French(), l.Date.French(), pipeline.Span{}, Place{Part: Dates, Index: 1})
+	if !doc.At.IsZero() {
+		a.figures(pipeline.DateOf(doc.At).French(), l.Date.French(), pipeline.Span{}, Place{Part: Dates, Index: 1})
+	}
 	a.figures(itoa(doc.Version), itoa(l.Version), pipeline.Span{}, Place{Part: Foot})
 	a.figures(string(doc.ID), string(l.Document), pipeline.Span{}, Place{Part: Foot, Index: 1})
 	if r.Author.RPPS != "" && headKey(r.Author.Name) == headKey(l.Author.Name) {

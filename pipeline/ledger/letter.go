@@ -46,24 +46,33 @@ type account struct {
 	added  []missing
 	kinds  map[string]bool // examinations of the letter's templates
 	heard  *hearing        // nil where nothing was dictated
+	nearby []pipeline.Span // place in Document.Text of each token of the written form
 }
 
 // inText gives the place in Document.Text of a token of the written form: that
-// of the word it was written for, or of the nearest one.
+// of the word it was written for, or of the last one before it.
 func (a *account) inText(s pipeline.Span) pipeline.Span {
 	if a.heard == nil {
 		return s
 	}
 	w := a.heard.w
-	i, _ := slices.BinarySearchFunc(w, int32(s.Start), func(t token, at int32) int { return int(t.from - at) })
-	for d := 0; d < len(w); d++ {
-		for _, k := range [...]int{i - d, i + d} {
-			if k >= 0 && k < len(w) && a.heard.toS[k] >= 0 {
-				return a.heard.s[a.heard.toS[k]].span()
+	if a.nearby == nil {
+		a.nearby = make([]pipeline.Span, len(w))
+		last := -1
+		for j := range w {
+			if a.heard.toS[j] >= 0 {
+				last = j
+			}
+			if last >= 0 {
+				a.nearby[j] = a.heard.s[a.heard.toS[last]].span()
 			}
 		}
 	}
-	return pipeline.Span{}
+	i, _ := slices.BinarySearchFunc(w, int32(s.Start), func(t token, at int32) int { return int(t.from - at) })
+	if i == len(w) {
+		return pipeline.Span{}
+	}
+	return a.nearby[i]
 }
 
 // body enters what stands in the conclusion and the paragraphs.

@@ -131,7 +131,7 @@ func items(toks []token, from, to int) []int {
 }
 
 // maxGap caps the items of a gap that are weighed against each other.
-const maxGap = 400
+const maxGap = 64
 
 // The weights of what may become of an item in a gap.
 const (

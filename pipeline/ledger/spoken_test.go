@@ -9,7 +9,7 @@ import (
 
 func TestUntouchedDictationsBalance(t *testing.T) {
 	n, dictated, entries, bad := 0, 0, 0, 0
-	for _, r := range corpus(t, 600) {
+	for _, r := range corpus(t, 300) {
 		doc := compose(t, r.text)
 		l := bench().book.Spoken(doc)
 		n++
@@ -30,7 +30,7 @@ func TestUntouchedDictationsBalance(t *testing.T) {
 // form, of dictations and of a few typed reports.
 func TestMutatedDictations(t *testing.T) {
 	count, texts, typed := newTally(), 0, 0
-	for i, r := range corpus(t, 600) {
+	for i, r := range corpus(t, 300) {
 		doc := compose(t, r.text)
 		if doc.Report.Written == doc.Text {
 			if typed++; typed > 20 {
