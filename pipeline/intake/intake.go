@@ -19,7 +19,8 @@
 // are one arrival, read and handed over together, and unlinked once both are
 // durable. A report waits for a sidecar that is there and has not settled; one
 // that is not there yet must come before the report has settled, or within 100 ms
-// of a report that was moved into place. A sidecar whose report does not come
+// of a report that was moved into place; for one that is still there under a
+// temporary name it waits ten times as long as to settle. A sidecar whose report does not come
 // (Options.Orphan) is handed over by itself, to be refused. A crash between the
 // unlinking of the report and of its sidecar leaves the sidecar: the Taker knows
 // it by its token (Companions), and it ends as its report did. A pair that is

@@ -24,12 +24,14 @@ type Sidecar struct {
 	Token string // as File.Token
 }
 
+var sidecarExtensions = [...]string{".yaml", ".yml", ".json"}
+
 // sidecarStem returns the name of the report, whole or without its extension, that
 // a sidecar of this name belongs to, in lower case; "" where the name is none of
 // a sidecar.
 func sidecarStem(name string) string {
 	low := nameKey(name)
-	for _, ext := range []string{".yaml", ".yml", ".json"} {
+	for _, ext := range sidecarExtensions {
 		if stem, ok := strings.CutSuffix(low, ext); ok {
 			return stem
 		}
@@ -78,6 +80,19 @@ func Pairs(names []string) map[string][]string {
 		}
 	}
 	return pairs
+}
+
+// awaits reports whether a sidecar of the report is among the names to come.
+func awaits(report string, coming map[string]bool) bool {
+	low := nameKey(report)
+	for _, stem := range []string{low, strings.TrimSuffix(low, filepath.Ext(low))} {
+		for _, ext := range sidecarExtensions {
+			if coming[stem+ext] {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // unfinished returns the name that a file of this temporary name will have, or "".

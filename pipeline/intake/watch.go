@@ -103,6 +103,9 @@ func (w *Watcher) look(ctx context.Context) time.Time {
 			at = later(at, k.since.Add(w.opt.Orphan))
 		default:
 			at = later(at, w.whole(k, pairs[name]))
+			if len(pairs[name]) == 0 && awaits(name, coming) {
+				at = later(at, k.since.Add(patience*w.opt.Settle))
+			}
 		}
 		if at.After(now) {
 			if at.Before(next) {
