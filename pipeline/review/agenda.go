@@ -3,6 +3,7 @@ package review
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/agenda"
@@ -62,6 +63,7 @@ func Appointments(ctx context.Context, s interface {
 		}
 		all = append(all, a)
 	}
+	slices.SortStableFunc(all, func(a, b agenda.Appointment) int { return a.Start.Compare(b.Start) })
 	return all, nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/blank"
 	"cardiopli/pipeline/directory"
 	"cardiopli/pipeline/review"
 )
@@ -91,7 +92,7 @@ func (s *server) replace(r *http.Request, p *person, id pipeline.ID, text, which
 	res := result{typed: typed{Text: &text}}
 	key, n, _ := strings.Cut(which, ".")
 	i, err := strconv.Atoi(n)
-	if err != nil {
+	if n != erase && err != nil {
 		return res, noSuchChoice()
 	}
 	sh, err := s.desk.Open(r.Context(), p.Actor, id)
@@ -99,12 +100,18 @@ func (s *server) replace(r *http.Request, p *person, id pipeline.ID, text, which
 		return res, err
 	}
 	for _, f := range sh.Findings {
-		if f.Key() != key || i < 0 || i >= len(f.Choices) || f.Quote == "" {
+		if f.Key() != key || f.Quote == "" || n != erase && (i < 0 || i >= len(f.Choices)) || n == erase && f.Rule != blank.Rule {
 			continue
 		}
 		at := nearest(text, f.Quote, f.Span.Start)
 		if at < 0 {
 			return res, &review.Refusal{Code: "choice", What: "Ce mot n'est plus dans le texte.", Todo: "Corrigez-le à la main."}
+		}
+		if n == erase {
+			text = strings.TrimRight(text[:at], " ") + text[at+len(f.Quote):]
+			res.typed.Text = &text
+			res.again = &Banner{Good: true, What: "« " + f.Quote + " » est effacé du texte.", Todo: "Enregistrez quand tout est corrigé."}
+			return res, nil
 		}
 		text = text[:at] + f.Choices[i] + text[at+len(f.Quote):]
 		res.typed.Text = &text

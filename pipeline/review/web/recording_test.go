@@ -133,3 +133,25 @@ func TestRecordingWaitsToBeTyped(t *testing.T) {
 		t.Errorf("%s %d", r.State, r.Version)
 	}
 }
+
+func TestBlankIsFilledOrErased(t *testing.T) {
+	o := open(t)
+	text := "FEVG [? cinquante] %. Merci [? d'avoir regardé]."
+	id := o.draft(text, blank.Findings(text)...)
+	b := o.as("ines")
+	fs := blank.Findings(text)
+	_, page, _ := b.post("/d/"+string(id)+"/edit", "version", "1", "text", text, "replace", fs[0].Key()+".0")
+	mustHave(t, page, "FEVG cinquante %.")
+	_, page, _ = b.post("/d/"+string(id)+"/edit", "version", "1", "text", text, "replace", fs[1].Key()+"."+erase)
+	mustHave(t, page, "Merci.</textarea>", "rien : effacer")
+	if o.record(id).Version != 1 {
+		t.Error("a choice was saved before it was asked for")
+	}
+	other := o.draft("FEVG hypokinézie", misspelt())
+	if code, _, _ := b.post("/d/"+string(other)+"/edit", "version", "1", "text", "x", "replace", misspelt().Key()+"."+erase); code == 200 {
+		_, page, _ := b.get("/d/" + string(other))
+		if !strings.Contains(page, "hypokin") {
+			t.Error("a word that is no blank was erased")
+		}
+	}
+}

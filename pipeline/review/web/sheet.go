@@ -27,6 +27,9 @@ type doubt struct {
 	Said       *passage // where in the recording, nil where there is none
 }
 
+// erase stands for the position of a choice: nothing.
+const erase = "0-"
+
 type choice struct {
 	Ref  string // which one, in a form: key of the finding, dot, position
 	Text string
@@ -184,6 +187,9 @@ func (v *sheetView) sortDoubts() {
 			for i, c := range f.Choices {
 				d.Offered = append(d.Offered, choice{d.Key + "." + strconv.Itoa(i), c})
 			}
+		}
+		if d.Words && f.Rule == blank.Rule { // what was never said is taken out
+			d.Offered = append(d.Offered, choice{d.Key + "." + erase, "rien : effacer"})
 		}
 		if v.Typed.Finding == d.Key {
 			d.Typed = v.Typed.Answer
