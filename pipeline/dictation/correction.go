@@ -239,6 +239,9 @@ func (p *pass) correct(out *[]item, items []item, i int, m marker) (int, bool) {
 			return 0, false
 		}
 		if !ok {
+			if right.kind == abbrev && left.kind == abbrev && leadNames[right.text] && (left.text == right.text || p.leadBeside(*out, k-1, -1) || p.leadBeside(items, j+1, 1)) {
+				return -1, false // one lead for one, or a row for a row
+			}
 			if right.kind == abbrev && left.kind == abbrev && (m.strong || leadNames[left.text] && leadNames[right.text]) || right.kind == word && n == 0 && similarWords(left, right) {
 				if isDenied(*out, k) {
 					return -1, false
@@ -272,7 +275,11 @@ func (p *pass) restated(out, items []item, j int, strong bool) (k int, words, ok
 	if items[j].kind != word && items[j].kind != abbrev || p.side(items[j]) != 0 {
 		return 0, false, false
 	}
-	for k, n := len(out)-1, 0; k >= 0 && n < 14 && !p.stop(out[k]); k, n = k-1, n+1 {
+	top := len(out) - 1
+	if strong && top >= 0 && p.stop(out[top]) && out[top].kind != line && out[top].kind != gone {
+		top-- // "dilatée. Pardon, oreillette droite dilatée"
+	}
+	for k, n := top, 0; k >= 0 && n < 14 && !p.stop(out[k]); k, n = k-1, n+1 {
 		if out[k].fold != items[j].fold || out[k].kind != items[j].kind {
 			continue
 		}

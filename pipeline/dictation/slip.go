@@ -195,6 +195,10 @@ func (p *pass) unsettled(out, items []item, i int, m marker, contrary bool) {
 	for last > 0 && p.pause(out[last-1]) {
 		last--
 	}
+	if !sure && !contrary && len(m.words) == 1 && (it.fold == "non" || it.fold == "no") && paused && end < len(items) && p.pause(items[end]) {
+		p.between(out, items, i, end)
+		return
+	}
 	if !sure && !contrary && !(last > 0 && end < len(items) && negations[it.fold] && len(m.words) == 1 && out[last-1].kind == word && out[last-1].fold == items[end].fold) {
 		return
 	}
@@ -202,22 +206,61 @@ func (p *pass) unsettled(out, items []item, i int, m marker, contrary bool) {
 		p.doubt("dictation_correction", it.from, it.to, "« correction » : on ne sait pas si quelque chose est corrigé.", "Réécouter la dictée ; sinon garder le mot.")
 		return
 	}
+	if last > 0 && p.stop(out[last-1]) && out[last-1].kind != line { // "dilatée. Pardon, ..."
+		last--
+	}
+	inRow := func(it item) bool { return it.kind == mark && it.from == it.to } // a comma that was not said
 	first := last
-	for first > 0 && !p.pause(out[first-1]) && !p.stop(out[first-1]) && last-first < 12 {
+	for first > 0 && (inRow(out[first-1]) || !p.pause(out[first-1])) && !p.stop(out[first-1]) && last-first < 14 {
 		first--
 	}
 	from, to := end, end
 	for from < len(items) && p.pause(items[from]) {
 		from++
 	}
-	for to = from; to < len(items) && !p.pauseOrStop(items, to) && to-from < 12; to++ {
+	for to = from; to < len(items) && (inRow(items[to]) || !p.pauseOrStop(items, to)) && to-from < 14; to++ {
 	}
 	const message, hint = "Correction dictée dont on ne sait pas ce qu'elle remplace : le texte est laissé comme il a été dit.", "Réécouter la dictée et garder seulement les mots voulus."
 	if first == last || from == to {
 		p.doubt("dictation_correction", it.from, items[end-1].to, message, hint)
 		return
 	}
-	p.ask("dictation_correction", out[first].from, items[to-1].to, message, hint, p.source[out[first].from:out[last-1].to], p.source[items[from].from:items[to-1].to])
+	p.ask("dictation_correction", out[first].from, items[to-1].to, message, hint, p.sides(out[first:last], items[from:to])...)
+}
+
+// sides gives the two readings of a correction: the words before the marker, and
+// those with the words behind it in the place of the part that they say again. Where
+// no such part is seen there is nothing to choose from.
+func (p *pass) sides(left, right []item) []string {
+	before := p.source[left[0].from:left[len(left)-1].to]
+	behind := p.source[right[0].from:right[len(right)-1].to]
+	at := -1
+	switch {
+	case leadNames[right[0].text]:
+		for k := len(left) - 1; k >= 0 && (leadNames[left[k].text] || left[k].kind == mark); k-- {
+			if left[k].kind != mark {
+				at = k
+			}
+		}
+	default:
+		for k := len(left) - 1; k >= 0 && at < 0; k-- {
+			if left[k].kind == right[0].kind && left[k].fold == right[0].fold {
+				at = k
+			}
+		}
+		if at > 0 && isDenied(left, at) { // "pas d'épanchement, épanchement": the denial goes too
+			for at > 0 && !negations[left[at].fold] {
+				at--
+			}
+		}
+	}
+	if at < 0 {
+		if len(left) > len(right)+1 {
+			return nil
+		}
+		at = 0
+	}
+	return []string{before, p.source[left[0].from:left[at].from] + behind}
 }
 
 // corrected tells that what stands from from to to was corrected: a person hears a
@@ -253,4 +296,46 @@ func (p *pass) unstopped(out []item) []item {
 		return out[:k-1]
 	}
 	return out
+}
+
+// leadBeside reports whether a lead stands at items[k], or behind a comma, in the
+// direction by.
+func (p *pass) leadBeside(items []item, k, by int) bool {
+	for n := 0; n < 3 && k >= 0 && k < len(items); n, k = n+1, k+by {
+		if items[k].kind == abbrev {
+			return leadNames[items[k].text]
+		}
+		if !p.pause(items[k]) && items[k].fold != "et" {
+			return false
+		}
+	}
+	return false
+}
+
+// between tells of "non" between two pauses: it takes back what stands before it or
+// goes on with a denial. Where both sides begin alike a person has to choose.
+func (p *pass) between(out, items []item, i, end int) {
+	for end < len(items) && p.pause(items[end]) {
+		end++
+	}
+	if end >= len(items) || p.stop(items[end]) || negations[items[end].fold] {
+		return
+	}
+	head, _, _ := strings.Cut(items[end].fold, " ")
+	last := len(out)
+	for last > 0 && p.pause(out[last-1]) {
+		last--
+	}
+	for first := last - 1; first >= 0 && first >= last-8 && !p.pause(out[first]) && !p.stop(out[first]); first-- {
+		if word, _, _ := strings.Cut(out[first].fold, " "); len(head) > 2 && word == head {
+			to := end
+			for to < len(items) && !p.pauseOrStop(items, to) && to-end < 12 {
+				to++
+			}
+			p.ask("dictation_correction", out[first].from, items[to-1].to, "« non » entre deux pauses : on ne sait pas si ce qui précède est repris.", "Réécouter la dictée et garder seulement les mots voulus.",
+				p.source[out[first].from:out[last-1].to], p.source[items[end].from:items[to-1].to])
+			return
+		}
+	}
+	p.doubt("dictation_correction", items[i].from, items[i].to, "« non » entre deux pauses : on ne sait pas si ce qui précède est repris.", "Réécouter la dictée ; sinon garder le mot.")
 }
