@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"cardiopli/pipeline/ledger"
+	"cardiopli/pipeline/read"
 	"cardiopli/pipeline/render"
 )
 
@@ -31,22 +32,37 @@ func pdftotext(t *testing.T) func(pdf []byte) string {
 	}
 }
 
-func TestExtractedText(t *testing.T) {
-	read := pdftotext(t)
+func TestExtractedByPdftotext(t *testing.T) {
+	extracted(t, pdftotext(t), 0)
+}
+
+// TestExtracted reads the files with our own reader.
+func TestExtracted(t *testing.T) {
+	extracted(t, func(pdf []byte) string {
+		text, err := read.Printed(pdf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return text
+	}, 20)
+}
+
+// extracted prints the letters of the corpus, reads them back, and mutates what
+// was read.
+func extracted(t *testing.T, reader func(pdf []byte) string, generated int) {
 	r, err := render.New()
 	if err != nil {
 		t.Fatal(err)
 	}
-	count, n, entries, pages := newTally(), 0, 0, 0
-	for i, rep := range corpus(t, 20) {
+	count, n, entries := newTally(), 0, 0
+	for i, rep := range corpus(t, generated) {
 		doc, _, err := r.Run(compose(t, rep.text))
 		if err != nil {
 			t.Fatal(err)
 		}
-		text := read(doc.PDF)
+		text := reader(doc.PDF)
 		l := bench().book.Extract(doc.Letter, text)
 		n++
-		pages += bytes.Count([]byte(text), []byte("\f"))
 		entries += len(l.Entries)
 		if len(l.Changes) > 0 {
 			t.Errorf("%s: %d entries%s", rep.name, len(l.Entries), show(l))
@@ -54,6 +70,6 @@ func TestExtractedText(t *testing.T) {
 		}
 		mutate(rep.name, []*string{&text}, uint64(i), count, func() ledger.Ledger { return bench().book.Extract(doc.Letter, text) })
 	}
-	t.Logf("%d files of %d pages, %d items found on both sides", n, pages, entries)
+	t.Logf("%d files, %d items found on both sides", n, entries)
 	count.report(t, "extracted")
 }

@@ -73,6 +73,8 @@ func TestReadings(t *testing.T) {
 		{"digits in a row", "zéro six douze trente-quatre cinquante-six soixante-dix-huit", "06 12 34 56 78", ""},
 		{"a digit changed", "zéro six douze trente-quatre cinquante-six soixante-dix-huit", "06 12 34 56 79", "changed 78>79"},
 		{"English clipped", "blood pressure one twenty over eighty", "blood pressure 120/80 mmHg", ""},
+		{"seconds converted", "p r zéro dix-huit", "PR 0,18 s = 180 ms", ""},
+		{"seconds converted wrongly", "p r zéro dix-huit", "PR 0,18 s = 190 ms", "added 190 added ms"},
 		{"corrected", "f e v g à cinquante correction cinquante-cinq pour cent", "FEVG à 55 %", "corrected 50"},
 		{"corrected, the wrong one kept", "f e v g à cinquante correction cinquante-cinq pour cent", "FEVG à 50 %", "lost 55"},
 		{"a side corrected", "oreillette gauche pardon droite dilatée", "oreillette droite dilatée", "corrected gauche"},

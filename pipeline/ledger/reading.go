@@ -21,6 +21,7 @@ func (h *hearing) rules(a, b []int) []reading {
 	}
 	if len(b) > 0 {
 		add(h.implied(b[0]), 0, 1)
+		add(len(b) > 1 && h.converted(b[0]), 0, 2)
 	}
 	if len(a) == 0 {
 		return out
@@ -201,6 +202,18 @@ func (h *hearing) implied(j int) bool {
 		return j > 2 && h.w[j-2].value == "min" && v < 60 || math.Abs(v) < 1
 	}
 	return false
+}
+
+// converted reports whether w[j] and the unit behind it say again, in another
+// unit, what stands before an equals sign: "0,18 s = 180 ms".
+func (h *hearing) converted(j int) bool {
+	if j < 2 || j+1 >= len(h.w) || h.w[j-2].kind != Number || h.w[j-1].value != "s" || h.w[j].kind != Number || h.w[j+1].value != "ms" ||
+		strings.TrimSpace(h.written[h.w[j-1].to:h.w[j].from]) != "=" {
+		return false
+	}
+	s, errS := strconv.ParseFloat(h.w[j-2].value, 64)
+	ms, errMS := strconv.ParseFloat(h.w[j].value, 64)
+	return errS == nil && errMS == nil && math.Abs(1000*s-ms) < 1e-6
 }
 
 // near gives the said token about where w[j] stands.
