@@ -66,8 +66,7 @@ func Split(text string) []Part {
 // of any version, and says nothing of a letter that Split has cut off.
 func Findings(text string) []pipeline.Finding {
 	parts, doubt := divide(text)
-	f := pipeline.Finding{Kind: pipeline.Reading, Rule: "batch", Severity: pipeline.Error,
-		Hint: "Déposez chaque compte rendu dans son propre fichier et retirez celui-ci ; si c'est bien une seule lettre, gardez le texte et dites pourquoi."}
+	f := pipeline.Finding{Kind: pipeline.Reading, Rule: "batch", Severity: pipeline.Error, Hint: hint}
 	switch {
 	case len(parts) > 1:
 		at := parts[1].Letter
@@ -75,7 +74,7 @@ func Findings(text string) []pipeline.Finding {
 		f.Message = fmt.Sprintf("Ce texte contient %d comptes rendus : le deuxième commence ligne %d.", len(parts), lineOf(text, at.Start))
 	case doubt != nil:
 		f.Span, f.Other = doubt.second, doubt.first
-		f.Message = fmt.Sprintf("Ce fichier semble contenir deux comptes rendus : une autre identité commence ligne %d.", lineOf(text, doubt.second.Start))
+		f.Message, f.Hint = doubt.message(text), doubt.hint()
 	default:
 		return nil
 	}
@@ -96,6 +95,3 @@ func firstLine(text string, s pipeline.Span) pipeline.Span {
 	}
 	return s
 }
-
-// doubt is a second identity without a clear border.
-type doubt struct{ first, second pipeline.Span }

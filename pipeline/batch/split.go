@@ -1,7 +1,6 @@
 package batch
 
 import (
-	"regexp"
 	"strings"
 
 	"cardiopli/pipeline"
@@ -14,295 +13,319 @@ func divide(text string) ([]Part, *doubt) {
 	if len(text) > MaxText {
 		return whole, nil
 	}
-	ls := lines(text)
-	ms := marks(text, ls)
-	if len(ms) < 2 {
-		return whole, unmarked(text, ls)
+	s := &splitter{page: look(text)}
+	s.people = s.page.people()
+	s.quotes()
+	s.walk()
+	s.unnamed()
+	if s.doubt == nil && len(s.cuts) == 0 {
+		s.doubt = s.contrary()
 	}
-	s := &splitter{text: text, lines: ls, marks: ms}
-	s.blocks()
-	s.borders()
-	parts := s.parts()
-	if len(parts) < 2 || len(parts) > MaxParts {
-		if s.doubt == nil {
-			s.doubt = unmarked(text, ls)
-		}
+	if len(s.cuts) == 0 || s.returned || len(s.cuts) >= MaxParts {
 		return whole, s.doubt
 	}
-	return parts, nil
+	return s.parts(), nil
 }
 
 type splitter struct {
-	text  string
-	lines []line
-	marks []mark
-	block []block
-	// cuts are indices of blocks that begin a letter, the first one 0; floors the
-	// places that what stands above a cut cannot reach beyond.
-	cuts, floors []int
-	doubt        *doubt
+	*page
+	people    []*person
+	kinds     []kind
+	head      map[string]int // shapes of the first lines
+	firstLine int
+	cuts      []cut
+	doubt     *doubt
+	returned  bool // a patient comes back behind another: nothing is cut
 }
 
-// block is what stands between two marks.
-type block struct {
-	mark
-	to int
-	id *identity
+// cut is a border at which the text is cut.
+type cut struct {
+	border
+	prev, next *person
 }
 
-func (s *splitter) blocks() {
-	next := len(s.text) // of the marks behind, the first that is more than a label
-	s.block = make([]block, len(s.marks))
-	for i := len(s.marks) - 1; i >= 0; i-- {
-		m := s.marks[i]
-		b := block{mark: m, to: len(s.text)}
-		if i+1 < len(s.marks) {
-			b.to = s.marks[i+1].at
+// quotes marks the persons of quoted letters.
+func (s *splitter) quotes() {
+	for _, x := range s.people {
+		if t := strings.TrimLeft(s.lineText(x.line), " \t"); strings.HasPrefix(t, ">") && !strings.HasPrefix(t, ">>") && x != s.people[0] {
+			x.quoted = true
 		}
-		switch {
-		case m.kind == label:
-			// A label that names nobody by itself is a line like another.
-			if b.id = read(s.text, b.end, b.to); b.id != nil && b.id.at.Start > m.at+200 {
-				b.id = nil
-			}
-		case b.end < next:
-			b.id = read(s.text, b.end, next)
-		}
-		if m.kind != label {
-			next = m.at
-		}
-		s.block[i] = b
 	}
-	// In a letterhead a name may be anyone's: who is named behind it counts.
-	for i := range s.block {
-		if b := &s.block[i]; b.id != nil && !b.id.firm && i+1 < len(s.block) && s.headlike(i) {
-			for _, c := range s.block[i+1:] {
-				if c.id == nil {
-					continue
-				}
-				if c.id.sure {
-					b.id = nil
-				}
-				break
-			}
+	if !strings.Contains(s.text, "«") {
+		return
+	}
+	open, at, k := false, 0, 0
+	for at < len(s.text) && k < len(s.people) {
+		i := strings.IndexAny(s.text[at:], "«»")
+		if i < 0 {
+			break
 		}
+		at += i
+		for k < len(s.people) && s.people[k].at.Start < at {
+			s.people[k].quoted = s.people[k].quoted || open
+			k++
+		}
+		open = strings.HasPrefix(s.text[at:], "«")
+		at += 2
 	}
 }
 
-// borders finds where the patient changes.
-func (s *splitter) borders() {
-	s.cuts, s.floors = []int{0}, []int{0}
-	var patient *identity // of the letter that is being read
-	first := 0            // block that names them
-	for i := range s.block {
-		b := &s.block[i]
-		from := s.cuts[len(s.cuts)-1]
-		if b.kind == command && !b.weak && i > from && letters(s.between(from, i)) >= 40 && letters(s.text[b.end:]) >= 40 {
-			s.cuts, s.floors = append(s.cuts, i), append(s.floors, b.at)
-			patient, first = b.id, i
-			continue
-		}
-		if b.id == nil {
-			continue
-		}
-		if patient == nil {
-			patient, first = b.id, i
-			continue
-		}
-		like := compare(patient, b.id)
-		if like == same {
-			patient = fuller(patient, b.id)
-			continue
-		}
-		cut := s.back(i, first)
-		begin := s.block[from].at
-		if s.heads(begin, patient.at.Start) {
-			begin = patient.at.End
-		}
-		if end := s.block[cut].at; begin > end || !hasBody(s.text[begin:end]) {
-			// Two persons in one heading.
-			continue
-		}
-		clear := like == different && (b.id.firm || b.kind == letterhead || s.block[cut].kind == letterhead) && b.id.at.Start-b.end < 3000 && s.heads(b.end, b.id.at.Start) && hasBody(s.text[b.end:s.until(i)])
-		switch {
-		case clear && s.block[cut].kind == label:
-			_, clear = s.titles(s.block[cut].at, patient.at.End)
-		case clear && s.block[cut].kind == rule:
-			// Where the border is not the rule but a page, or an empty place, above it.
-			clear = !s.paged(first, cut) && !s.inHeading(s.block[cut])
-		}
-		if clear {
-			s.cuts, s.floors = append(s.cuts, cut), append(s.floors, patient.at.End)
-			patient, first = b.id, i
-			continue
-		}
-		if s.doubt == nil && s.doubtful(like, patient, b.id, cut, i) {
-			s.doubt = &doubt{patient.at, b.id.at}
-		}
+// counts reports whether a person may be the patient of a letter: named with more
+// than a name, or as the one it is about, or right behind a border.
+func (s *splitter) counts(x *person) bool {
+	switch {
+	case x.kin || x.quoted:
+		return false
+	case x.sure():
+		return true
+	case len(x.names) == 0:
+		return false
+	case x.context && !(s.low(x.word-1) == "par" || s.low(x.word-1) == "de" || s.low(x.word-1) == "avec" || s.low(x.word-1) == "a"):
+		return true
 	}
+	return s.follows(x) || x.lead && x.line > 0 && s.bordered(x.line)
 }
 
-// paged reports a form feed among the blocks between the two.
-func (s *splitter) paged(from, to int) bool {
-	for j := from + 1; j < to; j++ {
-		if s.block[j].kind == page {
+// follows reports that x is named right behind a command.
+func (s *splitter) follows(x *person) bool {
+	for _, c := range s.said {
+		if c.end <= x.at.Start && x.word-c.word < 25 {
 			return true
 		}
 	}
 	return false
 }
 
-// doubtful reports whether a second identity that begins no letter for sure is one
-// to ask about.
-func (s *splitter) doubtful(like likeness, a, b *identity, cut, i int) bool {
-	marked, body := s.marked(cut, i), hasBody(s.text[s.block[i].end:s.until(i)])
-	switch {
-	case like == unsure:
-		return marked && body && b.sure
-	case b.sure && a.sure && (!b.BirthDate.IsZero() || b.INS != ""):
+// bordered reports a rule or a page right above line j.
+func (s *splitter) bordered(j int) bool {
+	if s.lines[j].fed {
 		return true
 	}
-	return marked && body && !section.MatchString(bare(s.text[s.block[i].end:s.block[i].to])) && letters(s.text[s.block[i].end:b.at.Start]) < 300
-}
-
-func (s *splitter) between(from, to int) string {
-	end := len(s.text)
-	if to < len(s.block) {
-		end = s.block[to].at
+	for j--; j >= 0; j-- {
+		switch s.kindOf(j) {
+		case empty:
+			if s.lines[j].fed {
+				return true
+			}
+		case rule, feed:
+			return true
+		default:
+			return false
+		}
 	}
-	return s.text[s.block[from].at:end]
+	return false
 }
 
-// until returns where the next other patient after block i is named.
-func (s *splitter) until(i int) int {
-	for j := i + 1; j < len(s.block); j++ {
-		if b := s.block[j]; b.kind == command && !b.weak || b.id != nil && b.id.firm && compare(s.block[i].id, b.id) == different {
-			return b.at
+// walk goes from patient to patient and cuts where the border is clear.
+func (s *splitter) walk() {
+	var cur *person
+	var before []*person
+	from := 0
+	for k, x := range s.people {
+		if !s.counts(x) {
+			if cur != nil && len(before) > 0 && !x.kin && !x.quoted && len(x.names) > 0 && !x.loose && compare(cur, x) == different {
+				for _, a := range before {
+					if compare(a, x) == same && within(x.names, a.names) && !shares(cur.names, x.names) && s.doubt == nil {
+						s.back(a, x)
+					}
+				}
+			}
+			continue
+		}
+		if cur == nil {
+			cur = x
+			continue
+		}
+		switch compare(cur, x) {
+		case same:
+			if x.sure() || x.line-cur.last < 3 {
+				cur = fuller(cur, x)
+			}
+			continue
+		case unsure:
+			if s.doubt == nil && x.sure() && letters(s.text[cur.at.End:max(cur.at.End, x.at.Start)]) >= 20 && letters(s.text[x.at.End:]) >= 20 {
+				s.doubt = &doubt{why: alike, first: cur.at, second: x.at}
+			}
+			continue
+		}
+		b := s.border(cur, x, from)
+		left := b.clear && (b.kind == byCommand || s.hasBody(from, b.at) && s.second(from, b.at, b.kind >= byRule) < 0)
+		right := s.hasBody(b.begin, s.until(k)) || b.kind == byCommand && letters(s.text[b.begin:s.until(k)]) >= 40
+		if b.clear && left && right && (b.kind >= byLetterhead || s.whole(from, b, s.until(k))) {
+			for _, a := range before {
+				if compare(a, x) == same && !s.anew(from, b) {
+					s.back(a, x)
+				}
+			}
+			s.cuts = append(s.cuts, cut{b, cur, x})
+			before = append(before, cur)
+			cur, from = x, b.at
+			continue
+		}
+		if !x.sure() && b.kind < byRule {
+			if s.doubt == nil && s.strong(x, cur) && s.hasBody(from, x.at.Start) && s.hasBody(x.at.End, len(s.text)) {
+				s.doubt = &doubt{why: two, first: cur.at, second: x.at}
+				before, cur = append(before, cur), x
+			}
+			continue
+		}
+		if !s.hasBody(from, x.at.Start) && s.oneHeading(cur, x) {
+			continue
+		}
+		if !x.sure() && !right {
+			continue
+		}
+		if s.doubt == nil {
+			s.doubt = &doubt{why: two, first: cur.at, second: x.at}
+		}
+		before = append(before, cur)
+		cur = x
+	}
+}
+
+// strong reports that somebody named without more is yet the one that the words
+// around are about, and no relative of cur's.
+func (s *splitter) strong(x, cur *person) bool {
+	return x.context && !shares(x.names, cur.names) && len(x.names) > 0 && x.sex != 0
+}
+
+// oneHeading reports two persons of the same heading: one is to be called.
+func (s *splitter) oneHeading(a, b *person) bool {
+	return b.line-a.last <= 3 && (shares(a.names, b.names) || !b.sure())
+}
+
+// back tells that a patient named before is named again behind another's border.
+func (s *splitter) back(a, x *person) {
+	s.returned = true
+	s.doubt = &doubt{why: again, first: a.at, second: x.at}
+	for _, c := range s.cuts {
+		if c.prev != nil && compare(c.prev, a) == same {
+			s.doubt = &doubt{why: inserted, first: a.at, second: c.next.at, third: x.at}
+			break
+		}
+	}
+}
+
+// anew reports that what begins at b is a letter of its own, and what ended there
+// was one: a patient who comes back has a second letter.
+func (s *splitter) anew(from int, b border) bool {
+	j := s.lineAt(b.at)
+	if b.at > 0 && s.text[b.at-1] != '\n' && b.kind != byCommand {
+		j--
+	}
+	return b.kind >= byLetterhead || b.kind >= byOpening && s.closedAbove(j-1)
+}
+
+// whole reports that neither side of a border lacks its end while the other has two:
+// then a page of one letter may lie in another.
+func (s *splitter) whole(from int, b border, until int) bool {
+	if b.kind == byLabel || b.kind == byBlank || b.kind == byOpening {
+		return true
+	}
+	n := s.closings(b.begin, until)
+	return s.closings(from, b.at) > 0 || n < 2
+}
+
+// closings counts the conclusions in a piece.
+func (s *splitter) closings(from, to int) int {
+	n := 0
+	for j := s.lineAt(from); j < len(s.lines) && s.lines[j].start < to; j++ {
+		l := s.lines[j]
+		if l.first < l.to && l.start >= from && (strings.HasPrefix(s.low(l.first), "conclusion") || s.low(l.first) == "ccl" || s.kindOf(j) == closing || s.is(l.first, "au", "total")) {
+			if n == 0 || s.kindOf(j) != closing {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// until returns where the next patient behind people[k] is named, who is another.
+func (s *splitter) until(k int) int {
+	for _, x := range s.people[k+1:] {
+		if !x.kin && !x.quoted && x.sure() && compare(s.people[k], x) == different {
+			return x.at.Start
 		}
 	}
 	return len(s.text)
 }
 
-// marked reports a border stronger than a label among the blocks from cut to i.
-func (s *splitter) marked(cut, i int) bool {
-	for j := cut; j <= i; j++ {
-		if s.block[j].kind != label {
-			return true
-		}
-	}
-	return false
-}
-
-// back returns the block with which the letter begins that names its patient in
-// block i: heads without a patient belong to what follows, as far back as first,
-// the block that names the patient before.
-func (s *splitter) back(i, first int) int {
-	cut := i
-	for j := i - 1; j > first && s.block[j].id == nil && s.headlike(j); j-- {
-		if s.block[j].kind != label {
-			cut = j
-		}
-	}
-	return cut
-}
-
-var (
-	signature = regexp.MustCompile(`(?i)^[ \t]*(?:(?:dr|docteure?|pr|professeure?|sign[ée]|le m[ée]decin|cardiologue|bien confraternellement|confraternellement|cordialement|rpps|valid[ée]|dict[ée]|relu|copie|pj|cc)\b.*|[A-ZÉ]\. .{2,40}|[A-Z]{2,3}/[a-z]{2,3})$`)
-	prose     = regexp.MustCompile(`[a-zé)%][.;]\s*$`)
-	section   = regexp.MustCompile(`(?i)^[ \t*#>|-]*(?:au total|conclusions?|synth[èe]se|r[ée]sultats?|indication|motif|ant[ée]c[ée]dents|traitement|conduite|interpr[ée]tation|commentaires?|annexe|impression|findings|history|summary|suite)\b`)
-)
-
-// headlike reports a block that may stand above an identity: a letterhead, a title,
-// a date, or nothing; no prose, no part of a report, no mere signature.
-func (s *splitter) headlike(j int) bool {
-	b := s.block[j]
-	n, signed := 0, 0
-	if !s.heads(b.end, b.to) {
-		return false
-	}
-	for l := range strings.Lines(s.text[b.end:max(b.end, b.to)]) {
-		l = strings.TrimRight(l, " \t\r\n")
-		if letters(l) == 0 {
-			continue
-		}
-		n++
-		if signature.MatchString(l) {
-			signed++
-		}
-	}
-	return n <= 14 && (n == 0 || signed < n || b.kind == letterhead)
-}
-
-// heads reports whether nothing but lines of a heading stands between two places.
-func (s *splitter) heads(from, to int) bool {
-	for l := range strings.Lines(s.text[from:max(from, to)]) {
-		l = strings.TrimRight(l, " \t\r\n")
-		if prose.MatchString(l) && letters(l) > 25 || section.MatchString(l) || len(l) > 160 {
-			return false
-		}
-	}
-	return true
-}
-
 // fuller keeps of two readings of one person what either has.
-func fuller(a, b *identity) *identity {
+func fuller(a, b *person) *person {
 	c := *a
-	if c.INS == "" {
-		c.INS = b.INS
+	if c.ins == "" {
+		c.ins = b.ins
 	}
-	if c.BirthDate.IsZero() {
-		c.BirthDate = b.BirthDate
+	if c.born.isZero() {
+		c.born = b.born
 	}
-	if c.Name == "" {
-		c.Name = b.Name
+	if len(c.names) == 0 || len(b.names) > len(c.names) && !b.loose && within(c.names, b.names) {
+		c.names = b.names
 	}
-	if c.Given == "" {
-		c.Given = b.Given
+	if c.sex == 0 {
+		c.sex = b.sex
 	}
-	if c.BirthName == "" {
-		c.BirthName = b.BirthName
+	c.last = max(a.last, b.last)
+	c.label = a.label || b.label
+	if len(a.names) == 0 {
+		c.at = b.at
+	}
+	if b.at.Start > a.at.Start {
+		c.at.End = max(a.at.End, a.at.Start)
 	}
 	return &c
 }
 
 // parts turns the cuts into parts.
 func (s *splitter) parts() []Part {
-	var ps []Part
-	for n, c := range s.cuts {
-		from, begin := s.block[c].at, s.block[c].end
-		if s.block[c].kind == label && n > 0 {
-			from, _ = s.titles(from, s.floors[n])
-			begin = from
-		}
-		if n > 0 {
-			ps[n-1].Span.End = from
-			ps[n-1].Letter = trimmed(s.text, ps[n-1].Letter.Start, from)
-		} else {
-			from, begin = 0, 0
-		}
-		// the rules and pages of the border that stand at its beginning
-		for k := c + 1; n > 0 && k < len(s.block) && letters(s.text[begin:s.block[k].at]) == 0 && (s.block[k].kind == rule || s.block[k].kind == page); k++ {
-			begin = s.block[k].end
-		}
-		ps = append(ps, Part{Span: pipeline.Span{Start: from, End: len(s.text)}, Letter: trimmed(s.text, begin, len(s.text))})
+	ps := []Part{{Span: pipeline.Span{End: len(s.text)}}}
+	begins := []int{0}
+	for _, c := range s.cuts {
+		ps[len(ps)-1].Span.End = c.at
+		ps = append(ps, Part{Span: pipeline.Span{Start: c.at, End: len(s.text)}})
+		begins = append(begins, c.begin)
+	}
+	for i := range ps {
+		ps[i].Letter = trimmed(s.text, begins[i], ps[i].Span.End)
 	}
 	s.share(ps)
 	return ps
 }
 
-// share gives each letter the common head that it lacks: the first block, where a
-// rule, a page or a letterhead ends it, it is no letter, and no letter repeats it.
+// share gives each letter the common head that it lacks: what stands above a rule or
+// a page before the first patient, is no letter, and no letter repeats.
 func (s *splitter) share(ps []Part) {
-	if len(ps) < 2 || s.block[0].id != nil || s.block[1].kind == label || s.block[1].kind == command || !s.headlike(0) {
+	if len(s.people) == 0 {
 		return
 	}
-	head := trimmed(s.text, 0, s.block[0].to)
+	first := s.people[0]
+	end := -1
+	for j := first.line - 1; j >= 0; j-- {
+		if s.kindOf(j) == rule || s.kindOf(j) == feed {
+			end = s.lines[j].start
+		}
+		if s.lines[j].fed {
+			end = s.lines[j].start - 1
+		}
+	}
+	if end < 0 || s.hasBody(0, end) {
+		return
+	}
+	head := trimmed(s.text, 0, end)
 	if letters(head.Of(s.text)) < 3 {
 		return
 	}
-	top := fold(strings.SplitN(head.Of(s.text), "\n", 2)[0])
+	s.heads()
+	top := s.shape(s.firstLine)
 	for i := range ps {
-		if i > 0 && !strings.Contains(fold(ps[i].Letter.Of(s.text)), top) {
+		if i == 0 {
+			continue
+		}
+		own := false
+		for j := s.lineAt(ps[i].Letter.Start); j < len(s.lines) && s.lines[j].start < ps[i].Letter.End; j++ {
+			own = own || s.lines[j].first < s.lines[j].to && s.shape(j) == top
+		}
+		if !own {
 			ps[i].Head = head
 		}
 	}
