@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -13,44 +12,9 @@ import (
 	"cardiopli/cmd/internal/engine"
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/blank"
-	"cardiopli/pipeline/intake"
 	"cardiopli/pipeline/review"
 	"cardiopli/pipeline/store"
 )
-
-type submitCmd struct {
-	Files []string `arg:"" help:"Report files." type:"path"`
-}
-
-// Run puts files in. The file stays where it is; submitting it again is a repeat.
-func (c submitCmd) Run(a *app) error {
-	p, err := a.practice()
-	if err != nil {
-		return err
-	}
-	defer p.Close()
-	failed := false
-	for _, file := range c.Files {
-		raw, err := readCapped(file)
-		if err != nil {
-			a.tell(file, err)
-			failed = true
-			continue
-		}
-		f := intake.File{Name: filepath.Base(file), Raw: raw, Size: int64(len(raw)), Token: "submit " + time.Now().Format(time.RFC3339Nano)}
-		id, outcome, err := p.Take(a.ctx, f, pipeline.System)
-		if err != nil {
-			a.tell(file, err)
-			failed = true
-			continue
-		}
-		fmt.Fprintf(a.out, "%s  %s\n", id, map[store.Outcome]string{store.Taken: "pris", store.Repeat: "déjà reçu : à confirmer"}[outcome])
-	}
-	if failed {
-		return exit(exitError)
-	}
-	return nil
-}
 
 // onTerminal is the actor of a look from the command line by whoever has the
 // passphrase: the trace says so.

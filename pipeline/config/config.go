@@ -69,6 +69,10 @@ type Mail struct {
 type Intake struct {
 	Share  bool          `yaml:"share"`  // inbox/ is a network share: no events, files are slow to settle
 	Settle time.Duration `yaml:"settle"` // no change for so long means complete
+	// Recording is the largest recording that is taken, in MiB.
+	Recording int64 `yaml:"max_recording"`
+	// Orphan is how long a file of instructions waits for its report.
+	Orphan time.Duration `yaml:"orphan"`
 }
 
 // Speech is the engine that recordings are given to, on this machine or in the
@@ -102,7 +106,7 @@ type Coding struct {
 func Default() Config {
 	return Config{
 		Mail:     Mail{Port: 587},
-		Intake:   Intake{Settle: 300 * time.Millisecond},
+		Intake:   Intake{Settle: 300 * time.Millisecond, Recording: 1024, Orphan: time.Minute},
 		Speech:   Speech{Style: "openai", Language: "fr"},
 		Approval: Approval{Undo: 2 * time.Minute},
 		Web:      Web{Listen: "127.0.0.1:8734"},
@@ -162,10 +166,19 @@ func (c Config) check() error {
 	if c.Intake.Settle <= 0 || c.Intake.Settle > 10*time.Minute {
 		return &Error{Key: "intake.settle", What: "outside 1ms to 10m", Hint: "300ms suits a local disk, 2s a share"}
 	}
+	if c.Intake.Recording < 1 || c.Intake.Recording > 16<<10 {
+		return &Error{Key: "intake.max_recording", What: "outside 1 to 16384 MiB", Hint: "1024 holds nine hours of dictation"}
+	}
+	if c.Intake.Orphan < time.Second || c.Intake.Orphan > 24*time.Hour {
+		return &Error{Key: "intake.orphan", What: "outside 1s to 24h", Hint: "1m is time enough for the report to follow"}
+	}
 	if s := c.Speech; s.URL != "" {
 		if u, err := url.Parse(s.URL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.User != nil {
 			return &Error{Key: "speech.url", What: "not an address of the form http://host:port", Hint: "write http://127.0.0.1:8000, the address of the speech engine"}
 		}
+	}
+	if c.Speech.URL != "" && c.Speech.Style == "openai" && c.Speech.Model == "" {
+		return &Error{Key: "speech.model", What: "is missing", Hint: "write the name of the model as the engine knows it, for example whisper-1"}
 	}
 	if s := c.Speech.Style; s != "openai" && s != "whispercpp" {
 		return &Error{Key: "speech.style", What: "neither openai nor whispercpp", Hint: "openai suits most engines, whispercpp the server of whisper.cpp"}

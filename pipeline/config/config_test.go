@@ -27,6 +27,8 @@ func TestFaultsNameTheKey(t *testing.T) {
 		"bad port":               {"mail: {port: 99999}\n", "mail.port"},
 		"speech by name alone":   {"speech: {url: engine}\n", "speech.url"},
 		"speech with a password": {"speech: {url: \"http://a:b@127.0.0.1\"}\n", "speech.url"},
+		"speech of no model":     {"speech: {url: \"http://127.0.0.1:8000\"}\n", "speech.model"},
+		"endless recording":      {"intake: {max_recording: 99999}\n", "intake.max_recording"},
 		"speech of no style":     {"speech: {style: vosk}\n", "speech.style"},
 		"bad mailbox":            {"practice: {mailbox: \"Dr X <x@y.fr>\"}\n", "practice.mailbox"},
 		"negative undo":          {"approval: {undo: -1s}\n", "approval.undo"},

@@ -36,7 +36,7 @@ func HeldAfterApproval(reason string) bool {
 // that has no words of its own.
 func ReasonWords(code string) string {
 	return map[string]string{
-		"repeat":          "même contenu qu'un document déjà reçu : est-ce une autre lettre ?",
+		"repeat":          "même contenu, ou mêmes mots, qu'un document déjà reçu : est-ce une autre lettre ?",
 		HeldIdentity:      "patient ou destinataire à préciser",
 		HeldCertificate:   "le certificat d'un destinataire n'est plus valable",
 		HeldApproval:      "la lettre enregistrée n'est pas celle qui a été signée",

@@ -188,7 +188,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	watcher := intake.New(e.Path(Inbox), e.Path(RejectedIn), taker{e}, intake.Options{
-		Settle: e.Config.Intake.Settle, Share: e.Config.Intake.Share, Log: e.Log, Point: fault.Point})
+		Settle: e.Config.Intake.Settle, MaxRecording: e.Config.Intake.Recording << 20, Orphan: e.Config.Intake.Orphan, Share: e.Config.Intake.Share, Log: e.Log, Point: fault.Point})
 	parts := []func(context.Context) error{watcher.Run, e.runner.Run, e.keepTrace}
 	ended := make(chan error, len(parts))
 	for _, part := range parts {

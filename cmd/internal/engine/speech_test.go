@@ -145,7 +145,7 @@ func TestEngineThatFails(t *testing.T) {
 	}{
 		{"no support", []enginetest.Behaviour{enginetest.Unsupported}, review.HeldTypingRefused},
 		{"too large", []enginetest.Behaviour{enginetest.TooLarge}, review.HeldTypingRefused},
-		{"a page instead of an answer", []enginetest.Behaviour{enginetest.Page}, review.HeldTypingRefused},
+		{"a page instead of an answer", []enginetest.Behaviour{enginetest.Page}, review.HeldTypingEngine},
 		{"one failure", []enginetest.Behaviour{enginetest.Failing, enginetest.Good}, ""},
 		{"cut upload", []enginetest.Behaviour{enginetest.CutUpload, enginetest.Good}, ""},
 		{"truncated answer", []enginetest.Behaviour{enginetest.Truncated, enginetest.Good}, ""},
