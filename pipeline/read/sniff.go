@@ -2,6 +2,7 @@ package read
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 
 	"github.com/gabriel-vasile/mimetype"
@@ -56,10 +57,11 @@ func sniff(name string, raw []byte) (pipeline.Format, error) {
 	}
 	if !looksText(raw) {
 		format, err := Recording(name, raw[:min(len(raw), headSize)])
+		var refusal Refusal
 		switch {
-		case err != nil:
-			return "", err
-		case format.Audio():
+		case errors.As(err, &refusal) && refusal.Reason != Damaged:
+			return "", refusal
+		case format.Audio() || err != nil:
 			return "", Refusal{Audio, "a recording"}
 		}
 		return "", Refusal{foreign(raw), ""}

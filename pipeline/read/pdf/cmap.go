@@ -1,10 +1,10 @@
 package pdf
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"slices"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -208,5 +208,5 @@ func within(c uint32, sp codespace) bool {
 func (m *cmap) useless() bool { return m == nil || len(m.one) == 0 && len(m.ranges) == 0 }
 
 func isUCS2(encoding name) bool {
-	return bytes.Contains([]byte(encoding), []byte("UCS2")) || bytes.Contains([]byte(encoding), []byte("UTF16"))
+	return strings.Contains(string(encoding), "UCS2") || strings.Contains(string(encoding), "UTF16")
 }

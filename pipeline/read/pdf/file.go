@@ -40,13 +40,6 @@ type file struct {
 	held     []dict // fonts, kept so that their addresses stay theirs
 }
 
-// pack is an object stream (7.5.7).
-type pack struct {
-	b       []byte
-	numbers []int
-	offsets []int
-}
-
 func open(raw []byte) (*file, error) {
 	head := bytes.Index(raw[:min(len(raw), 1024)], []byte("%PDF-"))
 	if head < 0 {
@@ -180,11 +173,10 @@ func (f *file) section(at int) (dict, error) {
 			return nil, Fault{Damaged, "cross-reference table not readable"}
 		}
 		for i := range n {
-			offset, gen, kind, ok := l.row()
+			offset, kind, ok := l.row()
 			if !ok {
 				return nil, Fault{Damaged, "cross-reference table not readable"}
 			}
-			_ = gen
 			if err := f.note(first+i, entry{at: offset, free: kind == 'f' || offset == 0}); err != nil {
 				return nil, err
 			}
@@ -196,32 +188,6 @@ func (f *file) section(at int) (dict, error) {
 		return nil, Fault{Damaged, "no trailer"}
 	}
 	return d, nil
-}
-
-// row reads an entry of a table: twenty bytes by the standard, give or take one
-// by the programs.
-func (l *lexer) row() (offset, gen int, kind byte, ok bool) {
-	l.skip()
-	field := func() (v int, ok bool) {
-		start := l.pos
-		for l.pos < len(l.b) && digit(l.b[l.pos]) && l.pos-start < 12 {
-			v = v*10 + int(l.b[l.pos]-'0')
-			l.pos++
-		}
-		ok = l.pos > start
-		for l.pos < len(l.b) && white(l.b[l.pos]) {
-			l.pos++
-		}
-		return v, ok
-	}
-	offset, ok1 := field()
-	gen, ok2 := field()
-	if !ok1 || !ok2 || l.pos >= len(l.b) {
-		return 0, 0, 0, false
-	}
-	kind = l.b[l.pos]
-	l.pos++
-	return offset, gen, kind, kind == 'n' || kind == 'f'
 }
 
 // xrefStream reads 7.5.8.
@@ -409,66 +375,4 @@ func (f *file) body(l *lexer, d dict) []byte {
 	}
 	f.parsed += i
 	return bytes.TrimSuffix(bytes.TrimSuffix(rest[:i], []byte("\n")), []byte("\r"))
-}
-
-// packed reads an object of an object stream.
-func (f *file) packed(in, index, num int) (any, error) {
-	p := f.packs[in]
-	if p == nil {
-		if e := f.xref[in]; e.within { // 7.5.7: no object stream within another
-			return nil, Fault{Damaged, "object stream within an object stream"}
-		}
-		s, ok := f.object(in).(*stream)
-		if !ok {
-			return nil, Fault{Damaged, "object stream missing"}
-		}
-		b, err := f.decode(s)
-		if err != nil {
-			return nil, asDamaged(err)
-		}
-		n, _ := integer(f.resolve(s.dict["N"]))
-		first, _ := integer(f.resolve(s.dict["First"]))
-		if n < 0 || n > maxObjects || first < 0 || first > len(b) {
-			return nil, Fault{Damaged, "object stream not readable"}
-		}
-		p = &pack{b: b}
-		l := f.lexer(b[:first])
-		l.noRefs = true
-		for range n {
-			o1, err1 := l.object(0)
-			o2, err2 := l.object(0)
-			if bomb(err1) || bomb(err2) {
-				return nil, Fault{Bomb, "too many values"}
-			}
-			k, ok1 := integer(o1)
-			at, ok2 := integer(o2)
-			if !ok1 || !ok2 || at < 0 || first+at > len(b) {
-				break
-			}
-			p.numbers = append(p.numbers, k)
-			p.offsets = append(p.offsets, first+at)
-		}
-		f.packs[in] = p
-	}
-	if index < 0 || index >= len(p.numbers) || p.numbers[index] != num {
-		index = -1
-		for i, n := range p.numbers {
-			if n == num {
-				index = i
-			}
-		}
-		if f.parsed += len(p.numbers); index < 0 {
-			return nil, nil
-		}
-	}
-	l := f.lexer(p.b)
-	l.pos = p.offsets[index]
-	o, err := l.object(0)
-	if f.parsed += l.pos - p.offsets[index]; f.parsed > 4*len(f.raw)+8*maxStream {
-		return nil, Fault{Bomb, "objects share their bytes"}
-	}
-	if errors.Is(err, errEnd) {
-		return nil, nil
-	}
-	return o, err
 }

@@ -69,7 +69,7 @@ func (f *file) font(d dict) (*font, error) {
 	return t, f.simpleFont(t, d)
 }
 
-// encode fills the table of a simple font (9.6.6).
+// simpleFont fills the table of a simple font (9.6.6).
 func (f *file) simpleFont(t *font, d dict) error {
 	first, _ := integer(f.resolve(d["FirstChar"]))
 	widths, _ := f.resolve(d["Widths"]).(array)
@@ -226,6 +226,7 @@ func (f *file) embedded(t *font, desc dict, trueType bool, encoding name) error 
 	return nil
 }
 
+// compositeFont reads how codes become glyphs of the descendant font (9.7).
 func (f *file) compositeFont(t *font, d dict) error {
 	t.composite, t.missing = true, 1000
 	switch e := f.resolve(d["Encoding"]).(type) {
