@@ -29,10 +29,11 @@ func (c submitCmd) Run(a *app) error {
 	defer p.Close()
 	failed := false
 	for _, file := range c.Files {
-		if err := c.submit(a, p, file); err != nil {
+		refused, err := c.submit(a, p, file)
+		if err != nil {
 			a.tell(file, err)
-			failed = true
 		}
+		failed = failed || refused > 0 || err != nil
 	}
 	if failed {
 		return exit(exitError)
@@ -40,14 +41,16 @@ func (c submitCmd) Run(a *app) error {
 	return nil
 }
 
-func (submitCmd) submit(a *app, p *engine.Practice, file string) error {
+// submit puts one file in and tells what became of each letter in it; refused
+// counts the files of an archive that could not be taken.
+func (submitCmd) submit(a *app, p *engine.Practice, file string) (refused int, err error) {
 	f, err := handedIn(file)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	r, err := p.Receive(a.ctx, f, pipeline.System)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	for _, d := range r.Documents {
 		fmt.Fprintf(a.out, "%s  %s\n", d.ID, outcomeWords[d.Outcome])
@@ -55,10 +58,7 @@ func (submitCmd) submit(a *app, p *engine.Practice, file string) error {
 	for _, e := range r.Refused {
 		a.tell(filepath.Join(file, e.Name), notTaken{e.What, e.Todo})
 	}
-	if len(r.Refused) > 0 {
-		return exit(exitError)
-	}
-	return nil
+	return len(r.Refused), nil
 }
 
 // notTaken is a file of an archive that was refused.
