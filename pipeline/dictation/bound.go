@@ -4,7 +4,8 @@ import "strings"
 
 // bounds writes "supérieur à quarante millimètres" as "> 40 mm" and "environ" before
 // a value as "env.". In a sentence that denies, "aucune pause supérieure à deux
-// secondes", the words stay: a sign is overlooked behind a negation.
+// secondes", the words stay: a sign is overlooked behind a negation. So do those of
+// "supérieur ou égal à": the value itself counts, and alarms know it by these words.
 func (p *pass) bounds(items []item) []item {
 	out := p.space(items)
 	denied := false
@@ -65,12 +66,9 @@ func (p *pass) boundAt(items []item, i int) (string, int) {
 	w := items[i].fold
 	at := func(k int, s string) bool { return k < len(items) && items[k].kind == word && items[k].fold == s }
 	if p.lexicon.english {
-		sign := map[string]string{"greater": ">", "less": "<", "above": "", "below": ""}[w]
-		switch {
-		case sign == "" || !at(i+1, "than"):
+		sign := map[string]string{"greater": ">", "less": "<"}[w]
+		if sign == "" || !at(i+1, "than") || at(i+2, "or") {
 			return "", 0
-		case matchAt(items, i+2, []string{"or", "equal", "to"}):
-			return sign + "=", 5
 		}
 		return sign, 2
 	}
@@ -90,14 +88,10 @@ func (p *pass) boundAt(items []item, i int) (string, int) {
 	default:
 		return "", 0
 	}
-	n := 1
-	if at(i+1, "ou") && i+2 < len(items) && strings.HasPrefix(items[i+2].fold, "ega") {
-		sign, n = sign+"=", 3
-	}
-	if !at(i+n, "a") {
+	if !at(i+1, "a") {
 		return "", 0
 	}
-	return sign, n + 1
+	return sign, 2
 }
 
 // doses writes "entre deux et trois fois par jour" as 2-3/j.
