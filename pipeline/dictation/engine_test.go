@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"cardiopli/pipeline"
 	"cardiopli/pipeline/blank"
 	"cardiopli/testdata"
 )
@@ -248,6 +249,18 @@ func TestValuesSurvive(t *testing.T) {
 				t.Errorf("said  %q\nwrote %q, without %q", source, w.Text, want)
 			}
 			faithful(t, source, w)
+		}
+	}
+}
+
+// TestNothingAskedInVain: the dictated reports of the shared test data are clear, so
+// that no question blocks them.
+func TestNothingAskedInVain(t *testing.T) {
+	for _, r := range dictated(t) {
+		for _, d := range Write(r.text).Doubts {
+			if d.Severity >= pipeline.Error {
+				t.Errorf("%s: %s about %q", r.name, d.Rule, d.Quote)
+			}
 		}
 	}
 }
