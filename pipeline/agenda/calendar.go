@@ -1,6 +1,9 @@
 package agenda
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // calendar is one VCALENDAR as it stands in a file.
 type calendar struct {
@@ -47,9 +50,15 @@ func (e *event) text(name string) string {
 var eventProps = wordSet(`ATTACH ATTENDEE CATEGORIES CLASS COMMENT COMPLETED CONFERENCE CONTACT CREATED COLOR DESCRIPTION DTEND DTSTAMP DTSTART DURATION
 	EXDATE EXRULE GEO IMAGE LAST-MODIFIED LOCATION ORGANIZER PRIORITY RDATE RECURRENCE-ID RELATED-TO REQUEST-STATUS RESOURCES RRULE SEQUENCE STATUS SUMMARY TRANSP UID URL BEGIN END`)
 
-// scan reads the components of a file. over is set where it holds more events
-// than are taken.
-func scan(raw []byte) (cals []*calendar, over bool) {
+// scanned is what scan found.
+type scanned struct {
+	calendars []*calendar
+	over      bool // more events than are taken
+	open      bool // the file ends within a calendar or an event: its end is missing
+}
+
+// scan reads the components of a file.
+func scan(raw []byte) (f scanned) {
 	var stack []string
 	var cal *calendar
 	var ev *event
@@ -59,7 +68,7 @@ func scan(raw []byte) (cals []*calendar, over bool) {
 	need := func() *calendar {
 		if cal == nil {
 			cal = &calendar{}
-			cals = append(cals, cal)
+			f.calendars = append(f.calendars, cal)
 		}
 		return cal
 	}
@@ -78,7 +87,7 @@ func scan(raw []byte) (cals []*calendar, over bool) {
 				need()
 			case "VEVENT":
 				if events++; events > maxEvents {
-					over = true
+					f.over = true
 					return false
 				}
 				ev = &event{line: c.line, cut: true}
@@ -140,7 +149,8 @@ func scan(raw []byte) (cals []*calendar, over bool) {
 		}
 		return true
 	})
-	return cals, over
+	f.open = slices.ContainsFunc(stack, func(name string) bool { return name == "VCALENDAR" || name == "VEVENT" })
+	return f
 }
 
 func (c *calendar) set(p content) {

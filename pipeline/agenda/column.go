@@ -19,7 +19,8 @@ type layout struct {
 	at      map[Field][]int // several for motives only
 	order   nameOrder
 	dates   map[Field]Order
-	chosen  Order // for the profile: the order that all share, or ""
+	chosen  Order    // for the profile: the order that all share, or ""
+	notes   []string // what was chosen between columns, to be told
 }
 
 // dated are the fields whose values are dates.
@@ -60,6 +61,7 @@ func lay(s sheet, o Options) (*layout, error) {
 	}
 	if o.Profile == nil {
 		l.adjust(o)
+		l.times(s, o)
 	}
 	for f, cols := range l.at {
 		if f == FieldIgnore || len(cols) < 2 {

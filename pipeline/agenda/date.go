@@ -223,7 +223,35 @@ func cellDate(s string) (w written, rest string) {
 	if w.zero() {
 		return w, s
 	}
-	return w, dayName.ReplaceAllString(s[:from], "") + " " + s[to:]
+	rest = s[to:]
+	if len(rest) > 1 && (rest[0] == 'T' || rest[0] == 't') && rest[1] >= '0' && rest[1] <= '9' { // ISO 8601 without a zone
+		rest = rest[1:]
+	}
+	return w, dayName.ReplaceAllString(s[:from], "") + " " + rest
+}
+
+// instants are the forms of a day and hour with their offset (RFC 3339 5.6, ISO 8601).
+var instants = []string{time.RFC3339, "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05Z0700", "2006-01-02T15:04Z0700", "2006-01-02T15:04:05Z07", "20060102T150405Z0700"}
+
+// parseInstant reads a day and hour that say their own offset.
+func parseInstant(s string) (time.Time, bool) {
+	if len(s) < 16 || len(s) > 40 || s[0] < '0' || s[0] > '9' {
+		return time.Time{}, false
+	}
+	day, clock, ok := strings.Cut(strings.Replace(s, " ", "T", 1), "T")
+	if c, utc := strings.CutSuffix(clock, " UTC"); utc {
+		clock = c + "Z"
+	}
+	if !ok || !strings.ContainsAny(clock, "Zz+-") {
+		return time.Time{}, false
+	}
+	s = day + "T" + strings.ToUpper(strings.ReplaceAll(clock, " ", ""))
+	for _, form := range instants {
+		if t, err := time.Parse(form, s); err == nil && t.Year() >= firstYear && t.Year() <= lastYear {
+			return t, true
+		}
+	}
+	return time.Time{}, false
 }
 
 // sheetDay reads 46349 or 46349,395833 as a spreadsheet keeps a date and an hour.

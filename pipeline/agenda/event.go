@@ -1,7 +1,6 @@
 package agenda
 
 import (
-	"html"
 	"regexp"
 	"strings"
 
@@ -16,18 +15,7 @@ import (
 var (
 	betweenForm = regexp.MustCompile(`(?i)^(.*?)[\s:-]*\b(?:between|entre)\s+(.+?)\s+(?:and|et|&)\s+(.+)$`)
 	andForm     = regexp.MustCompile(`(?i)^(.+?)\s+(?:and|et|&)\s+(.+)$`)
-	tagForm     = regexp.MustCompile(`(?i)<(br|/p|/div|/li|/tr|/h\d)\b[^<>]*>|<[a-z/!][^<>]*>`)
-	labelForm   = regexp.MustCompile(`^[\s*•\-–]*([^:=\n]{2,60}?)\s*[:=]\s*(.*)$`)
 	doctorStart = regexp.MustCompile(`(?i)^(?:dr|docteure?|pr|prof|professeure?|doctor)\b\.? `)
-)
-
-// of descriptions, only what says who and what is taken
-var described = map[Field]bool{FieldPatient: true, FieldName: true, FieldBirthName: true, FieldUsedName: true, FieldGiven: true, FieldBirth: true, FieldSex: true,
-	FieldTitle: true, FieldINS: true, FieldMotive: true, FieldDoctor: true, FieldReferrer: true, FieldFamily: true, FieldStatus: true}
-
-const (
-	maxDescription = 16 << 10
-	maxDescribed   = 200 // lines
 )
 
 // read understands an event.
@@ -47,9 +35,15 @@ func (e *event) read(c *calendar, day pipeline.Date) (reading, Reason) {
 	}
 	g, why := rec.read(m, day)
 	if why == Unknown {
-		if name := e.invitee(host); name != "" && (mainExam(summary) != "" || bookingPage(c.product)) {
+		if name := e.invitee(host); name != "" && (onlyMotive(summary) || bookingPage(c.product)) {
 			rec[FieldPatient] = name
 			g, why = rec.read(manner{order: givenFirst}, day)
+		}
+	}
+	if why == Unknown {
+		if name := patientLine(desc, day); name != "" {
+			rec[FieldPatient] = name
+			g, why = rec.read(m, day)
 		}
 	}
 	away := strings.EqualFold(e.text("X-MICROSOFT-CDO-BUSYSTATUS"), "OOF")
@@ -185,122 +179,4 @@ func (e *event) own(r record) {
 			}
 		}
 	}
-}
-
-// describe reads the labelled lines of a description: "Né(e) le : 12/03/1956", or a
-// label on a line of its own before its value. order is how booking pages write
-// the name where it is one that wrote it.
-func describe(desc string) (r record, order nameOrder) {
-	r = record{}
-	if desc == "" {
-		return r, order
-	}
-	if len(desc) > maxDescription {
-		desc = strings.ToValidUTF8(desc[:maxDescription], "")
-	}
-	if strings.Contains(desc, "<") {
-		desc = tagForm.ReplaceAllStringFunc(desc, func(tag string) string {
-			if m := tagForm.FindStringSubmatch(tag); m[1] != "" {
-				return "\n"
-			}
-			return ""
-		})
-	}
-	desc = html.UnescapeString(desc)
-	var waiting Field // the label that the line before was
-	who := false
-	n := 0
-	for line := range strings.Lines(desc) {
-		if n++; n > maxDescribed {
-			break
-		}
-		s := tidy(line)
-		if s == "" {
-			who = false
-			continue
-		}
-		if m := labelForm.FindStringSubmatch(s); m != nil {
-			label := fold(m[1])
-			who = m[2] == "" && (label == "who" || label == "qui")
-			f, ok := fieldOf(m[1])
-			if ok && f == FieldPatient && byBooking(m[1]) {
-				order = givenFirst
-			}
-			waiting = ""
-			switch {
-			case !ok || !described[f]:
-			case m[2] == "":
-				waiting = f
-			default:
-				r.put(f, m[2])
-			}
-			continue
-		}
-		switch {
-		case who:
-			if !strings.Contains(s, "@") && !strings.Contains(fold(s), "organi") && !doctorStart.MatchString(s) {
-				r.put(FieldPatient, s)
-				order = givenFirst
-			}
-		case waiting != "":
-			r.put(waiting, s)
-			waiting = ""
-		default:
-			f, ok := fieldOf(strings.TrimRight(s, " ?*"))
-			if ok && f == FieldPatient && byBooking(s) {
-				order = givenFirst
-			}
-			if ok && described[f] && (f != FieldMotive && f != FieldDoctor && f != FieldStatus && f != FieldTitle) {
-				waiting = f
-			} else if r[FieldBirth] == "" {
-				if w, a, b := findDate(s); !w.zero() && bornLabel.MatchString(s[:a]) {
-					r[FieldBirth] = s[a:b]
-				}
-			}
-		}
-	}
-	return r, order
-}
-
-// byBooking reports whether a heading or label is that of a booking page, which
-// asks for the given name first.
-func byBooking(title string) bool {
-	h := fold(title)
-	for _, w := range []string{"prenom nom", "prenom et nom", "invit", "full", "booked", "reserve", "customer", "client", "attendee", "patient name", "complet", "votre", "your"} {
-		if strings.Contains(h, w) && !strings.HasPrefix(h, "nom et") && !strings.HasPrefix(h, "nom prenom") {
-			return true
-		}
-	}
-	return false
-}
-
-// examLine is a short line of a description that is nothing but a motive: "ETT", not
-// "dernier ECG en 2021".
-func examLine(desc string) string {
-	if len(desc) > maxDescription {
-		return ""
-	}
-	n := 0
-	for line := range strings.Lines(desc) {
-		s := tidy(tagForm.ReplaceAllString(line, " "))
-		if n++; n > 20 {
-			break
-		}
-		if s == "" || len(s) > 60 || strings.ContainsAny(s, ":@?") || figuresIn(s) > 2 || mainExam(s) == "" {
-			continue
-		}
-		if core, _, _ := cutMotive(s); core == "" {
-			return s
-		}
-	}
-	return ""
-}
-
-// put keeps the first value of a field. What a booking page repeats from its title
-// ("What: ETT between ...") is no motive.
-func (r record) put(f Field, v string) {
-	if r[f] != "" || f == FieldMotive && betweenForm.MatchString(v) {
-		return
-	}
-	r[f] = v
 }

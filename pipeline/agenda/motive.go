@@ -18,7 +18,7 @@ var examWords = []struct {
 	{"", regexp.MustCompile(`\b(?:carotid|abdominal|venous|arterial|renal|thyroid|pelvic) (?:echo\w*|doppler|ultrasound)`)},
 	{pipeline.StressEcho, regexp.MustCompile(`\b(?:echo\w*(?: \w+){0,3} (?:effort|stress|dobu\w*|dobutamine)|ett (?:d |de )?(?:effort|stress)|(?:stress|effort) ?echo\w*|echostress|dobutamine)\b`)},
 	{pipeline.ETO, regexp.MustCompile(`\b(?:eto|tee|(?:echo\w* )?(?:\w+ )?trans ?o?esoph\w+|echo\w*(?: \w+){0,2} oesoph\w+)\b`)},
-	{pipeline.VO2, regexp.MustCompile(`\b(?:v ?o2(?: ?max)?|efx|cpet|ergospiro\w*|cardio ?respiratoire)\b`)},
+	{pipeline.VO2, regexp.MustCompile(`\b(?:(?:epreuve|test|bilan)s? (?:d |a l )?(?:effort|exercice) (?:(?:avec|en|et|a|de|la|mesure|des) ){0,4}(?:metabolique|echanges? gazeux|gaz expires?|cardio ?pulmonaire|respiratoire)|v ?o2(?: ?(?:max|pic|peak))?|efx|cpet|cpx|ergospiro\w*|cardio ?respiratoire|cardio ?pulmonaire|cardiopulmonary(?: exercise)?(?: test\w*)?)\b`)},
 	{pipeline.MAPA, regexp.MustCompile(`\b(?:mapa|m a p a|holter (?:de )?(?:la )?(?:ta|t a|pa|tension\w*|tensionnel\w*|pression\w*)|(?:mesure|pression) (?:\w+ ){0,2}ambulatoire|abpm)\b`)},
 	{pipeline.Holter, regexp.MustCompile(`\b(?:holters?|r ?test|ecg (?:24|48|72|ambulatoire|de longue duree|longue duree)\w*(?: ?h)?|enregistrement ecg)\b`)},
 	{pipeline.Stress, regexp.MustCompile(`\b(?:(?:epreuve|test|ecg) (?:d |a l )?(?:effort|exercice)|ergometrie|ee|exercise (?:stress )?test|stress test|treadmill\w*)\b`)},
@@ -48,6 +48,9 @@ func exams(motive string) []pipeline.Exam {
 			}
 		}
 	}
+	if slices.ContainsFunc(hits, func(h hit) bool { return h.exam == pipeline.VO2 }) { // "épreuve d'effort avec VO2" is one examination
+		hits = slices.DeleteFunc(hits, func(h hit) bool { return h.exam == pipeline.Stress })
+	}
 	slices.SortStableFunc(hits, func(a, b hit) int {
 		if x, y := a.exam == pipeline.ECG, b.exam == pipeline.ECG; x != y {
 			if x {
@@ -76,9 +79,30 @@ func mainExam(motive string) pipeline.Exam {
 // name, or be one: they count only where no name with a civility or in capitals is
 // beside them.
 var (
-	busy = regexp.MustCompile(`\b(?:reunions?|conges?|cp|rtt|vacances|dejeuner|dej|diner|lunch|repas|fermeture|fermee?s?|feriee?s?|jour ferie|indispo\w*|absent du cabinet|formations?|dpc|congres|staff|rcp|astreintes?|bloquee?s?|blocage|delegue\w*|visiteur medical|labo(?:ratoire)?|anniversaire|administratif|paperasse|compta\w*|comptable|teletravail|webinaire|webinar|seminaire|maintenance|livraison|menage|creneaux?|disponible|reserve aux? urgences?|occupee?|busy|meeting|holidays?|vacation|out of office|ooo|blocked|block|day off|training|dictees?|signatures?|point equipe|entretien|recrutement|notaire|travaux|enseignement|tutorat|restaurant|coiffeur|garage|plombier|concert|cinema)\b`)
+	busy = regexp.MustCompile(`\b(?:reunions?|conges?|cp|rtt|vacances|dejeuner|dej|diner|lunch|repas|fermeture|fermee?s?|feriee?s?|jour ferie|indispo\w*|absent du cabinet|formations?|dpc|congres|staff|rcp|astreintes?|bloquee?s?|blocage|delegue\w*|visiteur medical|labo(?:ratoire)?|anniversaire|administratif|paperasse|compta\w*|comptable|teletravail|webinaire|webinar|seminaire|maintenance|livraison|menage|creneaux?|disponible|reserve aux? urgences?|occupee?|busy|meeting|holidays?|vacation|out of office|ooo|blocked|block|day off|training|dictees?|signatures?|point equipe|entretien|recrutement|notaire|travaux|enseignement|tutorat|comites?|commissions?|assemblee generale|visio(?:conference)?s? (?:d )?equipe|audioconference|conference|colloque|symposium|seminaires?|journees? (?:de|scientifique|europeenne)\w*|inventaire|depot (?:de )?(?:materiel|holters?|colis|dossiers?)|commande|reception (?:de )?materiel|intervention technique|technicien|informaticien|informatique|installation|audit|accreditation|vacations?|restaurant|coiffeur|garage|plombier|concert|cinema)\b`)
 	away = regexp.MustCompile(`\b(?:pause|garde|libre|dispo|plage|bloc|admin|deplacement|perso(?:nnel)?|dentiste|ecole|break|courriers?|telephone|appels?|banque|interne|externes|cours|fac|maladie|ponts?|noel|paques|ascension|toussaint|hopital|clinique|arret|sortie|train|avion|vol|tennis|piscine|foot|kine|theatre|sport)\b`)
 )
+
+// firm are institutions and companies, which meetings are with. People bear some of
+// these names ("Mme CHU"), so a civility goes before.
+var (
+	firm      = regexp.MustCompile(`\b(?:chu|chru|chr|chg|ghu|ght|aphp|ap hp|ehpad|usic|clinique|polyclinique|hopital|hopitaux|centre hospitalier|maison de sante|msp|cpts|cpam|ars|urps|urssaf|carmf|ordre des medecins|faculte|universite|ifsi|samu|societe|sarl|sas|sasu|selarl|scm|gie|medtronic|abbott|biotronik|boston scientific|microport|novartis|pfizer|bayer|sanofi|servier|astrazeneca|philips|siemens|ge healthcare|vivisol|resmed|federation|syndicat|association|laboratoires?|pharmacie|mairie|assurance)\b`)
+	firmTitle = regexp.MustCompile(`\b(?:societe|ste|sarl|sas|entreprise|ets|etablissements|laboratoires?|labo|pharmacie) `)
+)
+
+// isFirm reports whether what was taken for a name is that of an institution, or
+// whether a title about one names nobody.
+func isFirm(s string, n fullName) bool {
+	f := fold(s)
+	for _, m := range firmTitle.FindAllStringIndex(f, 4) { // "société Philibert"
+		for _, x := range []string{n.family, n.given} {
+			if x != "" && strings.HasPrefix(f[m[1]:], fold(x)) {
+				return true
+			}
+		}
+	}
+	return firm.MatchString(f) && (!n.mixed || firm.MatchString(fold(n.family+" "+n.given)))
+}
 
 // isBusy reports whether a title is that of a meeting, holiday or blocked slot.
 // named says that a name is beside it.
@@ -92,8 +116,8 @@ func isBusy(s string, named bool) bool {
 var firmWords, softWords = wordSet(`ett eto tte tee echo echos echographie echocardiographie echocardiogramme echocardiogram echocardiography echodoppler doppler ecg ekg electrocardiogramme holter holters
 	mapa vo2 efx epreuve effort dobutamine tensionnel rythmique transthoracique transoesophagienne transesophageal cardiaque consultation consultations consult cs csult csu rdv rendez vous
 	controle suivi pacemaker stimulateur dai teleconsultation teleconsult cardiologie cardiologique preop preoperatoire anesthesie hta palpitations syncope dyspnee essoufflement
-	thoracique certificat ergometrie depose pose 24h 48h 72h 24 48 72 appointment visit follow up checkup annuel annuelle resultats veineux arteriel tsa bilan`),
-	wordSet(`nouveau nouvelle patient patiente np urgence urgent urg premier premiere 1er 1ere fois pm pre post op operatoire visio avis cardio cardiologue douleur douleurs stress test sport lecture
+	thoracique surveillance avk inr aod anticoagulant anticoagulants depistage familial cardiomyopathie hypertrophique valvulaire valvulopathie metabolique defibrillateur telesuivi telecardiologie etp titration thoracique certificat ergometrie depose pose 24h 48h 72h 24 48 72 appointment visit follow up checkup annuel annuelle resultats veineux arteriel tsa bilan`),
+	wordSet(`ta fe ivg bav fc imc bmi ald sca idm tvp ep hvg rac rvao tavi pac prp nyha pontage valve surv contr nouveau nouvelle patient patiente np urgence urgent urg premier premiere 1er 1ere fois pm pre post op operatoire visio avis cardio cardiologue douleur douleurs stress test sport lecture
 	resultat visite retrait examen exam new first coeur fa ic icc ee membres inferieurs mi confirme ok arrive vu venu retour acte seance bilans mois ans semaines jours an min duree examens relecture chute malaise infarctus stent valve`)
 
 // linkWords join the words of a motive, and names too.

@@ -65,7 +65,9 @@ func (t title) takeName(s string, order nameOrder) (title, bool) {
 	b := parts[best]
 	t.name, t.titled = b.name, b.titled
 	for i, p := range parts {
-		if i != best && b.name.mixed && p.name.mixed && (like(p.name.family, b.name.family) != equal || like(p.name.given, b.name.given) != equal) {
+		// Beside a civility, capitals alone make no second patient: "Surveillance AVK - Mme DUPONT".
+		if i != best && b.name.mixed && p.name.mixed && (p.titled || p.name.listed || !b.titled) &&
+			(like(p.name.family, b.name.family) != equal || like(p.name.given, b.name.given) != equal) {
 			t.several = true
 		}
 	}

@@ -1,6 +1,7 @@
 package agenda
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -28,7 +29,11 @@ func nameWords(s string) ([]string, bool) {
 	words := strings.Fields(s)
 	out := words[:0:0]
 	for _, w := range words {
+		dotted := initialForm.MatchString(w)
 		w = strings.Trim(w, `.,;:!?*"()[]<>`+"“”«»")
+		if dotted {
+			w += "."
+		}
 		if w == "" {
 			continue
 		}
@@ -39,6 +44,9 @@ func nameWords(s string) ([]string, bool) {
 	}
 	return out, len(out) > 0 && len(out) <= maxNameWords
 }
+
+// initialForm is an abbreviated given name, "H." or "J.-P."; its dot stays.
+var initialForm = regexp.MustCompile(`^[(\["]?(?:\p{Lu}\.-?){1,2}[)\],;"]?$`)
 
 func isNameWord(w string) bool {
 	letters := 0

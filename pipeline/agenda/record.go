@@ -77,7 +77,7 @@ func (r record) read(m manner, day pipeline.Date) (reading, Reason) {
 		motive = t.beside(subject, motive, m.order, day)
 	case strings.TrimSpace(r[FieldPatient]) != "":
 		t, named = readTitle(r[FieldPatient], m.order, day)
-		if !t.certain() && !t.name.mixed && r[FieldBirth] == "" && isBusy(r[FieldPatient], false) {
+		if !t.certain() && r[FieldBirth] == "" && (!t.name.mixed && isBusy(r[FieldPatient], false) || !t.name.listed && isFirm(r[FieldPatient], t.name)) {
 			return g, NoPatient
 		}
 		if motive == "" {
@@ -88,6 +88,9 @@ func (r record) read(m manner, day pipeline.Date) (reading, Reason) {
 		t, named = readTitle(subject, m.order, day)
 		outside := !t.birth.zero() || t.ins != "" || r[FieldBirth] != "" || r[FieldINS] != ""
 		exam := !outside && mainExam(t.motive+" "+motive) != ""
+		if !outside && !t.titled && isFirm(subject, t.name) {
+			return g, NoPatient
+		}
 		if !outside && !(exam && t.name.mixed) && isBusy(subject, t.titled || t.name.mixed) {
 			return g, NoPatient
 		}
@@ -331,9 +334,9 @@ func (r record) why() string {
 
 var (
 	whyNot      = regexp.MustCompile(`\b(?:non|pas|not) (?:annul|cancel|report|absent)`)
-	whyCanceled = regexp.MustCompile(`\b(?:annul|cancel|supprim|deleted|declin|refus)`)
-	whyMissed   = regexp.MustCompile(`\b(?:absente?|absents|non honore|pas honore|non venue?|pas venue?|pas present|non presente?|lapin|no ?show|missed|manque|non excuse|excusee?)\b`)
-	whyMoved    = regexp.MustCompile(`\b(?:reporte|reportee|a reporter|deplace|deplacee|reschedul|moved|decale|postpon)`)
+	whyCanceled = regexp.MustCompile(`\b(?:annul|cancel|supprim|deleted|declin|refus|decommand|desist|renonc)`)
+	whyMissed   = regexp.MustCompile(`\b(?:absente?|absents|absence|nsp|dna|did not attend|ne s est pas presentee?|pas presentee?|s est pas presentee?|defection|non honore|pas honore|non venue?|pas venue?|pas present|non presente?|lapin|no ?show|missed|manque|non excuse|excusee?)\b`)
+	whyMoved    = regexp.MustCompile(`\b(?:reporte|reportee|a reporter|deplace|deplacee|reschedul|moved|decale|postpon|reprogramm|report\b|remis)`)
 )
 
 func whyOf(status string) string {

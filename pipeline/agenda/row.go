@@ -47,7 +47,7 @@ func readTable(s string, o Options) (Result, error) {
 	if l.chosen == MonthFirst {
 		r.res.Notes = append(r.res.Notes, "Dates lues mois/jour/année.")
 	}
-	r.res.Notes = append(r.res.Notes, r.doubts.notes()...)
+	r.res.Notes = append(append(r.res.Notes, l.notes...), r.doubts.notes()...)
 	return r.res, nil
 }
 
@@ -233,6 +233,15 @@ func (r *tableReader) repeated(x row) bool {
 	return n > 1
 }
 
+// hours reads the column of the hour.
+func (r *tableReader) hours(x row) []hour {
+	c := r.get(x, FieldTime)
+	if _, rest := cellDate(c); rest != "" {
+		return cellHours(rest)
+	}
+	return nil
+}
+
 // when is the time of a row.
 type when struct {
 	day        pipeline.Date
@@ -243,16 +252,16 @@ type when struct {
 func (r *tableReader) when(x row) (w when, why Reason) {
 	zone := r.o.Zone
 	var hours []hour
-	found := false
+	found, exact := false, false // exact: one column gives day and hour
 	for _, f := range []Field{FieldStart, FieldDate, FieldTime} {
 		c := r.get(x, f)
 		if c == "" || f == FieldTime && found {
 			continue
 		}
-		if t, err := time.Parse(time.RFC3339, strings.Replace(c, " ", "T", 1)); err == nil && f == FieldStart {
+		if t, ok := parseInstant(c); ok {
 			t = t.In(zone)
 			w.day, found = pipeline.DateOf(t), true
-			hours = []hour{hour(t.Hour()*60 + t.Minute())}
+			hours, exact = []hour{hour(t.Hour()*60 + t.Minute())}, true
 			continue
 		}
 		d, rest := cellDate(c)
@@ -268,6 +277,7 @@ func (r *tableReader) when(x row) (w when, why Reason) {
 		}
 		if len(hours) == 0 {
 			hours = cellHours(rest)
+			exact = exact || f == FieldStart && !d.zero() && len(hours) > 0
 		}
 	}
 	if !found {
@@ -279,7 +289,7 @@ func (r *tableReader) when(x row) (w when, why Reason) {
 	if r.merged {
 		r.day = w.day
 	}
-	if h := cellHours(r.get(x, FieldTime)); len(h) > 0 {
+	if h := r.hours(x); len(h) > 0 && !(exact && hours[0] > 0) {
 		hours = h
 	}
 	if len(hours) == 0 || truth(r.get(x, FieldAllDay)) {
@@ -291,7 +301,7 @@ func (r *tableReader) when(x row) (w when, why Reason) {
 	w.start = at(w.day, hours[0])
 	switch end := r.get(x, FieldEnd); {
 	case end != "":
-		if t, err := time.Parse(time.RFC3339, strings.Replace(end, " ", "T", 1)); err == nil {
+		if t, ok := parseInstant(end); ok {
 			w.end = t.In(zone)
 			break
 		}

@@ -13,13 +13,17 @@ import (
 // readCalendar reads an iCalendar file.
 func readCalendar(raw []byte, o Options) (Result, error) {
 	res := Result{Form: "ics", Source: o.Name}
-	cals, over := scan(raw)
-	if over {
+	file := scan(raw)
+	if file.over {
 		return res, &Refusal{"too_many", fmt.Sprintf("L'agenda contient plus de %d rendez-vous.", maxEvents), "Exportez une période plus courte."}
+	}
+	if file.open {
+		// What was lost cannot be told: it may be a cancellation of what is there.
+		return res, &Refusal{"cut", "Le fichier s'arrête avant la fin de l'agenda (END:VCALENDAR manque) : le téléchargement a été coupé. Aucun rendez-vous n'est repris.", "Exportez ou téléchargez l'agenda à nouveau."}
 	}
 	r := &calendarReader{res: &res, o: o, keys: map[string]bool{}, left: maxScan}
 	single, uids := true, map[string]bool{}
-	for _, c := range cals {
+	for _, c := range file.calendars {
 		if res.Source == "" {
 			if res.Source = "ics:" + short(c.name); c.name == "" {
 				res.Source += short(c.product)
@@ -40,6 +44,10 @@ func readCalendar(raw []byte, o Options) (Result, error) {
 	}
 	if r.zones > 0 {
 		res.Notes = append(res.Notes, fmt.Sprintf("%d fuseau(x) horaire(s) inconnu(s) : heures lues comme celles du cabinet.", r.zones))
+	}
+	if r.rules > 0 && len(res.Appointments)+len(res.Cancelled) == 0 {
+		return res, &Refusal{"rules", fmt.Sprintf("L'agenda ne donne aucun rendez-vous de la période, et %d répétition(s) ne peuvent pas être suivies (toutes les secondes, minutes ou heures, ou des jours qui n'existent pas).", r.rules),
+			"Corrigez ces répétitions dans l'agenda, ou exportez la période jour par jour."}
 	}
 	if r.rules > 0 {
 		res.Notes = append(res.Notes, fmt.Sprintf("%d répétition(s) d'une forme inhabituelle : seule la première date est prise.", r.rules))

@@ -177,10 +177,13 @@ func (t *title) takeDoctors(s string) string {
 			if n := len(words); n == 1 && isUpper(w) && isUpper(words[0]) && !particles[fold(words[0])] {
 				break
 			}
-			if len(words) >= 2 && !particles[fold(words[len(words)-1])] && isUpper(w) != isUpper(words[len(words)-1]) {
+			if last := len(words) - 1; last >= 1 && !particles[fold(words[last])] && !initialForm.MatchString(words[last]) && isUpper(w) != isUpper(words[last]) {
 				break
 			}
-			words = append(words, strings.Trim(w, "."))
+			if !initialForm.MatchString(w) {
+				w = strings.Trim(w, ".")
+			}
+			words = append(words, w)
 			end = len(s) - len(rest)
 			if w != closed {
 				break
