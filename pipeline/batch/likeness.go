@@ -39,6 +39,9 @@ func compare(a, b *person) likeness {
 		}
 		return same
 	case equal && shares(a.names, b.names):
+		if len(a.names) == len(b.names) && akin(a.names, b.names) {
+			return unsure // a slip in the name, or twins
+		}
 		return same // under another surname
 	case (a.loose || b.loose) && !born && shares(a.names, b.names):
 		return same

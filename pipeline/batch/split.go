@@ -42,6 +42,7 @@ type splitter struct {
 type cut struct {
 	border
 	prev, next *person
+	from       int // where the letter above it begins
 }
 
 // quotes marks the persons of quoted letters.
@@ -149,7 +150,7 @@ func (s *splitter) walk() {
 			continue
 		}
 		b := s.border(cur, x, from)
-		left := b.clear && (b.kind == byCommand || s.hasBody(from, b.at) && s.second(from, b.at, b.kind >= byRule) < 0)
+		left := b.clear && (b.kind == byCommand || s.hasBody(from, b.at) && s.second(from, b.at, b.kind >= byRule, false) < 0 && !s.pageOpen(from, b.at))
 		right := s.hasBody(b.begin, s.until(k)) || b.kind == byCommand && letters(s.text[b.begin:s.until(k)]) >= 40
 		if b.clear && left && right && (b.kind >= byLetterhead || s.whole(from, b, s.until(k))) {
 			for _, a := range before {
@@ -157,7 +158,7 @@ func (s *splitter) walk() {
 					s.back(a, x)
 				}
 			}
-			s.cuts = append(s.cuts, cut{b, cur, x})
+			s.cuts = append(s.cuts, cut{b, cur, x, from})
 			before = append(before, cur)
 			cur, from = x, b.at
 			continue
@@ -209,11 +210,26 @@ func (s *splitter) back(a, x *person) {
 // anew reports that what begins at b is a letter of its own, and what ended there
 // was one: a patient who comes back has a second letter.
 func (s *splitter) anew(from int, b border) bool {
-	j := s.lineAt(b.at)
-	if b.at > 0 && s.text[b.at-1] != '\n' && b.kind != byCommand {
-		j--
+	return b.kind == byCommand || s.closings(from, b.at) > 0 && len(s.cuts) > 0 && s.closings(s.cuts[len(s.cuts)-1].from, from) > 0
+}
+
+// pageOpen reports that the last page number of a piece is not that of its last page.
+func (s *splitter) pageOpen(from, to int) bool {
+	for j := s.lineAt(to - 1); j >= 0 && s.lines[j].start >= from; j-- {
+		l := s.lines[j]
+		if l.first == l.to {
+			continue
+		}
+		for i := l.first; i+2 < l.to; i++ {
+			if w := s.low(i); (w == "page" || w == "p") && s.words[i+1].class == figure && strings.TrimSpace(s.between(i+1)) == "/" && s.words[i+2].class == figure {
+				return number(s.low(i+1)) < number(s.low(i+2))
+			}
+			if w := s.low(i); w == "page" && s.words[i+1].class == figure && s.low(i+2) == "sur" && i+3 < l.to {
+				return number(s.low(i+1)) < number(s.low(i+3))
+			}
+		}
 	}
-	return b.kind >= byLetterhead || b.kind >= byOpening && s.closedAbove(j-1)
+	return false
 }
 
 // whole reports that neither side of a border lacks its end while the other has two:

@@ -21,7 +21,7 @@ func (s *splitter) unnamed() {
 		switch {
 		case s.samePatient(c.word), next != nil && cur != nil && compare(cur, next) == same && !c.weak && c.alone:
 			b.clear = true
-			s.cuts = append(s.cuts, cut{b, nil, nil})
+			s.cuts = append(s.cuts, cut{border: b})
 		case next == nil && c.alone && s.doubt == nil:
 			first := pipeline.Span{}
 			if cur != nil {
@@ -36,6 +36,34 @@ func (s *splitter) unnamed() {
 	}
 	s.openings()
 	s.order()
+	s.nobody()
+}
+
+// nobody looks, in each piece between cuts, for a letter that names no patient below
+// the end of one that does.
+func (s *splitter) nobody() {
+	if s.doubt != nil || len(s.people) == 0 {
+		return
+	}
+	from := 0
+	for i := 0; i <= len(s.cuts); i++ {
+		to := len(s.text)
+		if i < len(s.cuts) {
+			to = s.cuts[i].at
+		}
+		if j := s.second(from, to, true, true); j >= 0 {
+			at := s.lines[j].start
+			cur := s.patientIn(from, at)
+			if cur != nil && s.patientIn(at, to) == nil && !s.names(cur, s.wordAt(at), to) {
+				for j+1 < len(s.lines) && s.lines[j].first == s.lines[j].to {
+					j++
+				}
+				s.doubt = &doubt{why: missing, first: cur.at, second: pipeline.Span{Start: s.lines[j].start, End: s.lines[j].end}}
+				return
+			}
+		}
+		from = to
+	}
 }
 
 func (s *splitter) order() {
@@ -139,8 +167,8 @@ func (s *splitter) openings() {
 
 // second returns the line where a second letter begins within a piece: what stands
 // above it is signed, or where signed is false concludes, and what stands below has a
-// body and an end of its own. -1 where there is none.
-func (s *splitter) second(from, to int, signed bool) int {
+// body and, where ended is set, an end of its own. -1 where there is none.
+func (s *splitter) second(from, to int, signed, ended bool) int {
 	closed, sign, clinic, gap := false, -1, 0, 0
 	for j := s.lineAt(from); j < len(s.lines) && s.lines[j].start < to; j++ {
 		l := s.lines[j]
@@ -152,13 +180,13 @@ func (s *splitter) second(from, to int, signed bool) int {
 			gap++
 		}
 		ends := k == closing && !s.quotedLine(j) && !pageNumber(s.page, l) || k == doctor && closed
-		if sign >= 0 {
-			for i := l.first; i < l.to; i++ {
-				if clinical[s.words[i].low] {
-					clinic++
-				}
+		for i := l.first; i < l.to; i++ {
+			if clinical[s.words[i].low] {
+				clinic++
 			}
-			if clinic >= 3 && (ends || !signed && s.concludes(j)) || clinic >= 10 {
+		}
+		if sign >= 0 {
+			if clinic >= 3 && (ends || !signed && s.concludes(j)) || clinic >= 10 && !ended {
 				return sign
 			}
 			if k != empty {
@@ -167,9 +195,9 @@ func (s *splitter) second(from, to int, signed bool) int {
 			continue
 		}
 		if closed && (k == rule || k == feed || l.fed || s.repeated(j) || s.opening(j) || s.greets(j) || gap > 1 && k != empty && k != closing && k != doctor) {
-			sign = j
+			sign, clinic = j, 0
 		}
-		closed = closed || !signed && s.concludes(j) || ends || signed && k == doctor && j > 0 && s.concludedAbove(j, from)
+		closed = closed || clinic >= 3 && (!signed && s.concludes(j) || ends || signed && k == doctor && j > 0 && s.concludedAbove(j, from))
 		if k != empty {
 			gap = 0
 		}
@@ -266,7 +294,7 @@ func (s *splitter) begins(j int, greeted bool) {
 		if s.kindOf(start) == rule {
 			b.begin = s.lines[start].end
 		}
-		s.cuts = append(s.cuts, cut{b, nil, nil})
+		s.cuts = append(s.cuts, cut{border: b})
 	}
 }
 
