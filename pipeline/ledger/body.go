@@ -144,7 +144,7 @@ func (s *source) around(from, to, slack int) window {
 func (s *source) place(ps []*piece) {
 	for n, p := range ps {
 		if p.head > 0 {
-			if at := s.find(p.ids, 0); at >= 0 {
+			if at := s.find(p.ids, 0); at >= 0 && s.starts(at) {
 				s.take(p, n, at)
 			}
 		}
@@ -264,7 +264,11 @@ func (s *source) settle(ps []*piece, n int) {
 	if s.best(p, n, ws, (len(p.ids)+1)/2) {
 		return
 	}
-	if p.head > 0 { // the title is the template's own
+	if p.head > 0 { // the title stands within a line, or is the template's own
+		if at := s.find(p.ids, from); at >= 0 {
+			s.take(p, n, at)
+			return
+		}
 		if at := s.find(p.ids[p.head:], from); at >= 0 {
 			s.takeBody(p, n, at)
 			return
@@ -284,8 +288,12 @@ func (s *source) takeBody(p *piece, n, from int) {
 	p.end = from + len(p.toks) - p.head
 }
 
-// starts reports whether the token at i is the first of its line.
-func (s *source) starts(i int) bool { return i == 0 || s.toks[i-1].line != s.toks[i].line }
+// starts reports whether the token at i is the first of its line, or the first
+// behind the line's number ("5. Aorte").
+func (s *source) starts(i int) bool {
+	first := func(i int) bool { return i == 0 || s.toks[i-1].line != s.toks[i].line }
+	return first(i) || s.toks[i-1].kind == Number && first(i-1)
+}
 
 // votes lists stretches of the source that share rare words with the piece.
 func (s *source) votes(p *piece, slack int) []window {
@@ -374,7 +382,11 @@ func (s *source) oneLine(p *piece, ps []pair, w window) []pair {
 			line = l
 		}
 	}
-	if len(count) < 2 {
+	if n := slices.IndexFunc(ps, func(m pair) bool { return int(m.a) >= p.head }); n > 0 { // behind the heading: its line, or the next
+		if next := w.from + int(ps[n-1].b) + 1; next < len(s.toks) {
+			line = s.toks[next].line
+		}
+	} else if len(count) < 2 {
 		return ps
 	}
 	kept := ps[:0]

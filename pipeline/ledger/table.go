@@ -245,7 +245,7 @@ func (a *account) narrow(rows []row) []row {
 // ranged reports whether the normal range of a row must be shown: the row has
 // one, and a value that was not taken under load unless that is its moment.
 func (a *account) ranged(rows []row, head, cells []string) bool {
-	if slices.ContainsFunc(rows, func(r row) bool { return r.Normal.Male == "" || r.Normal.Female == "" }) {
+	if len(rows) == 0 || slices.ContainsFunc(rows, func(r row) bool { return r.Normal.Male == "" || r.Normal.Female == "" }) {
 		return false
 	}
 	timed := !slices.ContainsFunc(rows, func(r row) bool { return r.At == "" })

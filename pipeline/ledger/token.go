@@ -310,6 +310,14 @@ func (r *reader) turn(i int) string {
 var romans = map[string]string{"ii": "2", "iii": "3", "vii": "7", "viii": "8", "ix": "9", "xi": "11", "xii": "12", "di": "1", "dii": "2", "diii": "3"}
 var labelledRomans = map[string]string{"i": "1", "iv": "4", "v": "5", "vi": "6", "x": "10"}
 
+// between may stand between two roman figures: "II ou III".
+var between = set("a ou et ni or to")
+
+// romanAt reports whether the token n is a number in roman figures.
+func (r *reader) romanAt(n int) bool {
+	return r.out[n].kind == Number && strings.IndexByte("IVX", r.text[r.out[n].from]) >= 0
+}
+
 func (r *reader) roman(i int) string {
 	l := r.ls[i]
 	if !l.upper || len(l.key) > 4 || i+1 < len(r.ls) && r.ls[i+1].tight && r.ls[i+1].class == figure { // "V6"
@@ -328,7 +336,7 @@ func (r *reader) roman(i int) string {
 		}
 	}
 	n := len(r.out)
-	if r.graded() || n > 0 && r.out[n-1].kind == Number && i > 0 && r.ls[i-1].key == "/" || n > 1 && r.out[n-2].kind == Number && r.ls[i-1].class == word && set("a ou et ni or to")[r.ls[i-1].key] {
+	if r.graded() || n > 0 && r.romanAt(n-1) && r.ls[i-1].key == "/" || n > 1 && r.romanAt(n-2) && between[r.ls[i-1].key] {
 		return v
 	}
 	return ""
