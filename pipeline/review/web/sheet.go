@@ -181,7 +181,7 @@ func (v *sheetView) allow(p *person) {
 func (v *sheetView) sortDoubts() {
 	for _, f := range v.Findings {
 		d := doubt{Finding: f, Key: f.Key(), Said: said(v.Moments, f.Span)}
-		d.Words = v.CanEdit && (f.Kind == pipeline.Vocabulary || f.Rule == blank.Rule) && f.Quote != ""
+		d.Words = v.CanEdit && (f.Kind == pipeline.Vocabulary || f.Kind == pipeline.Reading) && f.Quote != ""
 		d.Physicians = v.CanEdit && strings.HasPrefix(f.Rule, "recipient_")
 		if d.Words || d.Physicians {
 			for i, c := range f.Choices {
