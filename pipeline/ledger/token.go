@@ -165,9 +165,12 @@ func (r *reader) english(i int) bool {
 // grades take a number, even "un", and roman figures.
 var grades = set("grade grades stade stades type palier niveau degre score classe classes class stage grading nyha killip ccs mobitz bav ehra forrester rutherford avb")
 
+// links may stand between a grade and its number: "classe fonctionnelle III".
+var links = set("de du d of a fonctionnelle functional selon")
+
 func (r *reader) graded() bool {
 	n := len(r.out)
-	return n > 0 && grades[r.out[n-1].key] || n > 1 && grades[r.out[n-2].key]
+	return n > 0 && grades[r.out[n-1].key] || n > 1 && grades[r.out[n-2].key] && links[r.out[n-1].key]
 }
 
 // number adds a number and the unit behind it.
