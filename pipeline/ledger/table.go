@@ -16,12 +16,6 @@ var columns = map[string]pipeline.Context{
 	"Antérieur": pipeline.Previous, "Previous": pipeline.Previous,
 }
 
-// slot is where a measurement belongs in the table.
-type slot struct {
-	label   string
-	context pipeline.Context
-}
-
 // tables checks every row against the measurements of the report: label, value
 // and unit; ranges and their source against the templates; and each measurement
 // against the words it was read from.
