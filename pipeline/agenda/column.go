@@ -71,7 +71,7 @@ func lay(s sheet, o Options) (*layout, error) {
 			return nil, err
 		}
 	}
-	l.order = l.nameOrder()
+	l.order = l.nameOrder(s)
 	if len(l.at[FieldPatient])+len(l.at[FieldName])+len(l.at[FieldBirthName])+len(l.at[FieldSubject]) == 0 {
 		return nil, &Refusal{"headings", "Aucune colonne ne donne le patient.", "Colonnes lues : " + list(s.headings) + ". Dites laquelle : --column \"TITRE=patient\"."}
 	}
@@ -158,14 +158,45 @@ func fits(f Field, cell string) bool {
 	return true
 }
 
-// nameOrder goes by the title of the column with whole names.
-func (l *layout) nameOrder() nameOrder {
+// nameOrder goes by what the names of the column show, where none shows the
+// contrary, else by its title: "Solène Boissereau" above tells how "Arthus
+// Vandenbossche" below is meant.
+func (l *layout) nameOrder(s sheet) nameOrder {
+	votes := map[nameOrder]int{}
+	for _, i := range l.at[FieldPatient] {
+		for _, r := range s.rows[:min(len(s.rows), maxRows/10)] {
+			if o, ok := showsOrder(r.cell(i)); ok {
+				votes[o]++
+			}
+		}
+	}
+	switch {
+	case votes[givenFirst] >= 2 && votes[familyFirst] == 0:
+		return givenFirst
+	case votes[familyFirst] >= 2 && votes[givenFirst] == 0:
+		return familyFirst
+	}
 	for _, i := range l.at[FieldPatient] {
 		if byBooking(l.columns[i].Heading) {
 			return givenFirst
 		}
 	}
 	return familyFirst
+}
+
+// showsOrder tells how a whole name is written by the one given name known in it.
+func showsOrder(cell string) (o nameOrder, ok bool) {
+	_, _, words := takeCivility(strings.Fields(tidy(cell)))
+	if len(words) < 2 || len(words) > 4 || strings.ContainsAny(cell, ",;/(") || figuresIn(cell) > 0 {
+		return familyFirst, false
+	}
+	switch first, last := isGiven(words[0]), isGiven(words[len(words)-1]); {
+	case first && !last:
+		return givenFirst, true
+	case last && !first:
+		return familyFirst, true
+	}
+	return familyFirst, false
 }
 
 var frenchTitle = wordSet(`nom prenom naissance ne nee heure debut fin motif praticien duree statut medecin civilite jour objet sujet etat sexe adresse patiente rdv journee`)

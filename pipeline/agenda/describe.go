@@ -168,6 +168,33 @@ func byBooking(title string) bool {
 	return false
 }
 
+// loneBirth is the one date of a description that fills its line and lies years back,
+// as secretaries write a birth date under a name, or "".
+func loneBirth(desc string, day pipeline.Date) string {
+	if figuresIn(desc) < 5 || len(desc) > maxDescription {
+		return ""
+	}
+	found, n := "", 0
+	for line := range strings.Lines(desc) {
+		if n++; n > maxDescribed {
+			break
+		}
+		s := strings.Trim(tidy(line), " ()[].,;-*")
+		if len(s) > 30 {
+			continue
+		}
+		w, a, b := findDate(s)
+		if w.zero() || a > 0 || b < len(s) || !w.two && day.Year-w.year < 3 {
+			continue
+		}
+		if found != "" {
+			return ""
+		}
+		found = s
+	}
+	return found
+}
+
 // onlyMotive reports whether a title says what is done and names nobody: "ETT",
 // "Rendez-vous", "".
 func onlyMotive(summary string) bool {
@@ -214,11 +241,16 @@ func examLine(desc string) string {
 		if n++; n > 20 {
 			break
 		}
-		if s == "" || len(s) > 60 || strings.ContainsAny(s, ":@?") || figuresIn(s) > 2 || mainExam(s) == "" {
+		if len(s) > 120 {
 			continue
 		}
-		if core, _, _ := cutMotive(s); core == "" {
-			return s
+		for _, s := range pieceForm.Split(s, 8) {
+			if s == "" || len(s) > 60 || strings.ContainsAny(s, ":@?") || figuresIn(s) > 2 || mainExam(s) == "" {
+				continue
+			}
+			if core, _, _ := cutMotive(s); core == "" {
+				return s
+			}
 		}
 	}
 	return ""

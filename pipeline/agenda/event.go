@@ -26,6 +26,9 @@ func (e *event) read(c *calendar, day pipeline.Date) (reading, Reason) {
 	}
 	rec, order := describe(desc)
 	e.own(rec)
+	if rec[FieldBirth] == "" {
+		rec[FieldBirth] = loneBirth(desc, day)
+	}
 	summary := tidy(e.text("SUMMARY"))
 	rec[FieldSubject] = summary
 	host := e.host(c)
@@ -171,9 +174,12 @@ func (e *event) own(r record) {
 			continue
 		}
 		for words := strings.FieldsFunc(rest, func(c rune) bool { return c == '-' || c == '_' }); len(words) > 0; words = words[1:] {
-			if f, known := fieldOf(strings.Join(words, " ")); known && described[f] && f != FieldMotive && f != FieldDoctor && f != FieldStatus {
-				if r[f] == "" {
-					r[f] = tidy(unescape(p.value))
+			if f, known := fieldOf(strings.Join(words, " ")); known && described[f] {
+				v := tidy(unescape(p.value))
+				switch { // "X-...-STATUS" and "-TYPE" are of the calendar more often than of the patient
+				case f == FieldMotive && mainExam(v) == "", f == FieldDoctor && !doctorStart.MatchString(v), f == FieldStatus && whyOf(v) == "":
+				case r[f] == "":
+					r[f] = v
 				}
 				break
 			}

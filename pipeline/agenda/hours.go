@@ -86,6 +86,11 @@ func (l *layout) times(s sheet, o Options) {
 			}
 		}
 	}
+	for _, i := range slices.Clone(l.at[FieldBirthName]) { // "Né(e)"
+		if c := s.cells(i); free(i) && c.days > 0 && c.hours+c.both == 0 && len(l.at[FieldBirth]) == 0 {
+			l.set(i, FieldBirth)
+		}
+	}
 	l.weigh(s, free)
 }
 

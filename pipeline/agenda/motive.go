@@ -21,7 +21,7 @@ var examWords = []struct {
 	{pipeline.VO2, regexp.MustCompile(`\b(?:(?:epreuve|test|bilan)s? (?:d |a l )?(?:effort|exercice) (?:(?:avec|en|et|a|de|la|mesure|des) ){0,4}(?:metabolique|echanges? gazeux|gaz expires?|cardio ?pulmonaire|respiratoire)|v ?o2(?: ?(?:max|pic|peak))?|efx|cpet|cpx|ergospiro\w*|cardio ?respiratoire|cardio ?pulmonaire|cardiopulmonary(?: exercise)?(?: test\w*)?)\b`)},
 	{pipeline.MAPA, regexp.MustCompile(`\b(?:mapa|m a p a|holter (?:de )?(?:la )?(?:ta|t a|pa|tension\w*|tensionnel\w*|pression\w*)|(?:mesure|pression) (?:\w+ ){0,2}ambulatoire|abpm)\b`)},
 	{pipeline.Holter, regexp.MustCompile(`\b(?:holters?|r ?test|ecg (?:24|48|72|ambulatoire|de longue duree|longue duree)\w*(?: ?h)?|enregistrement ecg)\b`)},
-	{pipeline.Stress, regexp.MustCompile(`\b(?:(?:epreuve|test|ecg) (?:d |a l )?(?:effort|exercice)|ergometrie|ee|exercise (?:stress )?test|stress test|treadmill\w*)\b`)},
+	{pipeline.Stress, regexp.MustCompile(`\b(?:(?:epreuve|test|ecg) (?:d |a l )?(?:effort|exercice)|ergometrie|ee|^effort$|exercise (?:stress )?test|stress test|treadmill\w*)\b`)},
 	{pipeline.ETT, regexp.MustCompile(`\b(?:ett|tte|ech?o(?:graphie|cardiographie|cardiogramme|doppler|coeur)?s?|echo ?card\w*|echocardiogram|echocardiography|transthoracique|cardiac ultrasound)\b`)},
 	{pipeline.ECG, regexp.MustCompile(`\b(?:ecg|ekg|e c g|electro ?cardio\w*)\b`)},
 }
@@ -79,7 +79,7 @@ func mainExam(motive string) pipeline.Exam {
 // name, or be one: they count only where no name with a civility or in capitals is
 // beside them.
 var (
-	busy = regexp.MustCompile(`\b(?:reunions?|conges?|cp|rtt|vacances|dejeuner|dej|diner|lunch|repas|fermeture|fermee?s?|feriee?s?|jour ferie|indispo\w*|absent du cabinet|formations?|dpc|congres|staff|rcp|astreintes?|bloquee?s?|blocage|delegue\w*|visiteur medical|labo(?:ratoire)?|anniversaire|administratif|paperasse|compta\w*|comptable|teletravail|webinaire|webinar|seminaire|maintenance|livraison|menage|creneaux?|disponible|reserve aux? urgences?|occupee?|busy|meeting|holidays?|vacation|out of office|ooo|blocked|block|day off|training|dictees?|signatures?|point equipe|entretien|recrutement|notaire|travaux|enseignement|tutorat|comites?|commissions?|assemblee generale|visio(?:conference)?s? (?:d )?equipe|audioconference|conference|colloque|symposium|seminaires?|journees? (?:de|scientifique|europeenne)\w*|inventaire|depot (?:de )?(?:materiel|holters?|colis|dossiers?)|commande|reception (?:de )?materiel|intervention technique|technicien|informaticien|informatique|installation|audit|accreditation|vacations?|restaurant|coiffeur|garage|plombier|concert|cinema)\b`)
+	busy = regexp.MustCompile(`\b(?:reunions?|conges?|cp|rtt|vacances|dejeuner|dej|diner|lunch|repas|fermeture|fermee?s?|feriee?s?|jour ferie|indispo\w*|absent du cabinet|formations?|dpc|congres|staff|rcp|astreintes?|bloquee?s?|blocage|delegue\w*|visiteur medical|labo(?:ratoire)?|anniversaire|administratif|paperasse|compta\w*|comptable|teletravail|webinaire|webinar|seminaire|maintenance|livraison|menage|creneaux?|disponible|reserve aux? urgences?|occupee?|busy|meeting|holidays?|vacation|out of office|ooo|blocked|block|day off|training|dictees?|signatures?|point equipe|entretien|recrutement|notaire|travaux|enseignement|tutorat|comites?|commissions?|assemblee generale|visio(?:conference)?s? (?:d )?equipe|audioconference|conference|colloque|symposium|seminaires?|journees? (?:de|scientifique|europeenne)\w*|inventaire|depot (?:de )?(?:materiel|holters?|colis|dossiers?)|commande|reception (?:de )?materiel|intervention technique|technicien|informaticien|informatique|installation|audit|accreditation|vacations?|permanences?|pdsa|medecin du sport|armistice|reveillon|nouvel an|jour de l an|saint (?:nicolas|valentin|sylvestre)|sainte catherine|visites? (?:\w+ ){0,4}(?:medtronic|abbott|biotronik|boston scientific|microport|novartis|pfizer|bayer|sanofi|servier|astrazeneca|philips|siemens|laboratoire|labo|commerciale?)|(?:passage|rdv|rendez vous) (?:commercial|technique|ingenieur|delegue|representant)|restaurant|coiffeur|garage|plombier|concert|cinema)\b`)
 	away = regexp.MustCompile(`\b(?:pause|garde|libre|dispo|plage|bloc|admin|deplacement|perso(?:nnel)?|dentiste|ecole|break|courriers?|telephone|appels?|banque|interne|externes|cours|fac|maladie|ponts?|noel|paques|ascension|toussaint|hopital|clinique|arret|sortie|train|avion|vol|tennis|piscine|foot|kine|theatre|sport)\b`)
 )
 
@@ -87,8 +87,18 @@ var (
 // these names ("Mme CHU"), so a civility goes before.
 var (
 	firm      = regexp.MustCompile(`\b(?:chu|chru|chr|chg|ghu|ght|aphp|ap hp|ehpad|usic|clinique|polyclinique|hopital|hopitaux|centre hospitalier|maison de sante|msp|cpts|cpam|ars|urps|urssaf|carmf|ordre des medecins|faculte|universite|ifsi|samu|societe|sarl|sas|sasu|selarl|scm|gie|medtronic|abbott|biotronik|boston scientific|microport|novartis|pfizer|bayer|sanofi|servier|astrazeneca|philips|siemens|ge healthcare|vivisol|resmed|federation|syndicat|association|laboratoires?|pharmacie|mairie|assurance)\b`)
+	acronym   = regexp.MustCompile(`^(?:[A-Z]{2}|[B-DF-HJ-NP-TV-XZ]{3,5})$`)
 	firmTitle = regexp.MustCompile(`\b(?:societe|ste|sarl|sas|entreprise|ets|etablissements|laboratoires?|labo|pharmacie) `)
 )
+
+// aboutFirm reports whether a title names a company before the person: "RDV société
+// Cardiotech - M. LABORDE".
+func aboutFirm(s string, n fullName) bool {
+	f := fold(s)
+	m := firmTitle.FindStringIndex(f)
+	at := strings.Index(f, fold(n.family))
+	return m != nil && at > m[0]
+}
 
 // isFirm reports whether what was taken for a name is that of an institution, or
 // whether a title about one names nobody.
@@ -100,6 +110,9 @@ func isFirm(s string, n fullName) bool {
 				return true
 			}
 		}
+	}
+	if n.mixed && !n.listed && acronym.MatchString(n.family) { // "FC Nantes"
+		return true
 	}
 	return firm.MatchString(f) && (!n.mixed || firm.MatchString(fold(n.family+" "+n.given)))
 }

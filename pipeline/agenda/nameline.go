@@ -87,6 +87,9 @@ func segments(s string) []string {
 	from := 0
 	cut := func(i, n int) {
 		if seg := strings.Trim(s[from:i], " ;,.-"); seg != "" && len(all) < 24 {
+			if w := seg[strings.LastIndexByte(seg, ' ')+1:] + "."; w != seg+"." && initialForm.MatchString(w) && strings.Contains(s[from:i], w) {
+				seg += "." // "KERNAVAL Y."
+			}
 			all = append(all, seg)
 		}
 		from = i + n

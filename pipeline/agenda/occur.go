@@ -29,7 +29,7 @@ func (r *calendarReader) times(z *zones, e *event) (all []slot, repeats, ok bool
 	if p, has := e.prop("RRULE"); has {
 		repeats = true
 		rule, good := parseRule(p.value, start.tzid)
-		if !good {
+		if !good || !rule.possible(start) {
 			r.rules++
 		} else {
 			var whole bool

@@ -73,7 +73,7 @@ func isUpper(w string) bool {
 			n++
 		}
 	}
-	return n >= 2
+	return n >= 2 && !(n == 2 && initialForm.MatchString(w))
 }
 
 func isCapital(w string) bool {

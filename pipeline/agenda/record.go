@@ -88,7 +88,7 @@ func (r record) read(m manner, day pipeline.Date) (reading, Reason) {
 		t, named = readTitle(subject, m.order, day)
 		outside := !t.birth.zero() || t.ins != "" || r[FieldBirth] != "" || r[FieldINS] != ""
 		exam := !outside && mainExam(t.motive+" "+motive) != ""
-		if !outside && !t.titled && isFirm(subject, t.name) {
+		if !outside && (!t.titled && !(exam && acronym.MatchString(t.name.family)) && isFirm(subject, t.name) || !exam && aboutFirm(subject, t.name)) {
 			return g, NoPatient
 		}
 		if !outside && !(exam && t.name.mixed) && isBusy(subject, t.titled || t.name.mixed) {
@@ -225,6 +225,9 @@ func (r record) columns(day pipeline.Date) (title, bool) {
 // "CONGÉS" or "Réunion": people are called Garde or Pause too, so only without any
 // other sign of a person.
 func busyName(t title, r record) bool {
+	if r[FieldGiven] == "" && r[FieldBirth] == "" && r[FieldINS] == "" && !t.certain() && isFirm(r[FieldName], t.name) {
+		return true // "CHU Bordeaux"
+	}
 	return isBusy(t.name.family, false) && (t.name.given == "" || isBusy(t.name.given, false) || strings.Contains(fold(t.name.given), " ")) &&
 		!t.certain() && r[FieldBirth] == "" && r[FieldINS] == "" && !isGiven(t.name.given)
 }

@@ -16,6 +16,9 @@ func readTable(s string, o Options) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
+	if sh.cut(s) {
+		return Result{}, &Refusal{"cut", "La dernière ligne du fichier s'arrête au milieu : le téléchargement a été coupé. Aucun rendez-vous n'est repris.", "Exportez ou téléchargez l'agenda à nouveau."}
+	}
 	l, err := lay(sh, o)
 	if err != nil {
 		return Result{}, err
@@ -102,6 +105,9 @@ func (r *tableReader) section(x row) bool {
 				r.day = d
 				return true
 			}
+		} else if d, _, ok := r.o.Window.yearless(tidy(c)); w.zero() && ok && !noDay.MatchString(fold(c)) {
+			r.day = d
+			return true
 		}
 	}
 	return false
@@ -274,6 +280,11 @@ func (r *tableReader) when(x row) (w when, why Reason) {
 			}
 		} else if d.zero() {
 			rest = c
+			if f != FieldTime && !found {
+				if day, behind, ok := r.o.Window.yearless(c); ok {
+					w.day, found, rest = day, true, behind
+				}
+			}
 		}
 		if len(hours) == 0 {
 			hours = cellHours(rest)

@@ -21,7 +21,8 @@ type rule struct {
 	monthDay []int // 1 to 31, -1 to -31
 	days     []nth
 	pos      []int
-	wkst     int // Monday 0
+	wkst     int    // Monday 0
+	clock    [3]int // BYHOUR, BYMINUTE, BYSECOND: -1 where not stated
 }
 
 type freq int
@@ -48,7 +49,7 @@ var weekdays = map[string]int{"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA":
 // what no agenda of a practice needs (hours, minutes, weeks of the year): the
 // caller then takes the first occurrence alone and tells it.
 func parseRule(s, tzid string) (r rule, ok bool) {
-	r.interval = 1
+	r.interval, r.clock = 1, [3]int{-1, -1, -1}
 	hasFreq := false
 	for _, part := range strings.Split(strings.ToUpper(s), ";") {
 		key, v, found := strings.Cut(strings.TrimSpace(part), "=")
@@ -74,6 +75,10 @@ func parseRule(s, tzid string) (r rule, ok bool) {
 			r.monthDay, good = numbers(v, -31, 31)
 		case "BYSETPOS":
 			r.pos, good = numbers(v, -366, 366)
+		case "BYHOUR", "BYMINUTE", "BYSECOND": // one value, that of the first occurrence: see possible
+			n := number(v)
+			r.clock[slices.Index([]string{"BYHOUR", "BYMINUTE", "BYSECOND"}, key)] = n
+			good = n >= 0 && n < 60
 		case "BYDAY":
 			r.days, good = weekdayList(v)
 		case "WKST":
@@ -94,6 +99,25 @@ func parseRule(s, tzid string) (r rule, ok bool) {
 		}
 	}
 	return r, hasFreq
+}
+
+// possible reports whether the rule can be followed from its first occurrence: the
+// hours it states are that one's, and one of its days exists in some year.
+func (r rule) possible(start moment) bool {
+	for i, at := range [3]int{start.h, start.m, start.s} {
+		if r.clock[i] >= 0 && (r.clock[i] != at || start.allDay) {
+			return false
+		}
+	}
+	if r.freq == daily && slices.ContainsFunc(r.pos, func(p int) bool { return p > 1 || p < -1 }) {
+		return false
+	}
+	if r.months == nil || r.monthDay == nil {
+		return true
+	}
+	return slices.ContainsFunc(r.months, func(m int) bool {
+		return slices.ContainsFunc(r.monthDay, func(d int) bool { return max(d, -d) <= monthDays(2024, time.Month(m)) })
+	})
 }
 
 // number reads up to nine figures, or gives -1.
@@ -163,7 +187,7 @@ func weekdayList(v string) ([]nth, bool) {
 
 // expand gives the days of the rule that lie in [from, to], as numbers of days.
 // start is the first occurrence and always one (RFC 5545 3.8.5.3). after reports
-// // whether a day lies behind UNTIL. left is how many days may still be looked at;
+// whether a day lies behind UNTIL. left is how many days may still be looked at;
 // whole is false where that, or the cap on COUNT, ended the work.
 func (r rule) expand(start pipeline.Date, from, to int, left *int, after func(int) bool) (days []int, whole bool) {
 	first := serial(start)

@@ -204,6 +204,20 @@ func openSheet(s string, o Options) (sheet, error) {
 	return best, nil
 }
 
+// cut reports whether the file ends within its last row: no line end is behind it,
+// and it alone has fewer cells than there are headings.
+func (s sheet) cut(text string) bool {
+	n := len(s.rows) - 1
+	if n < 1 || strings.HasSuffix(text, "\n") || strings.HasSuffix(text, "\r") {
+		return false
+	}
+	last := s.rows[n]
+	if last.filled() < 2 || len(last.cells) >= len(s.headings) || s.rows[n-1].empty() || strings.HasPrefix(fold(last.cell(0)), "total") {
+		return false
+	}
+	return !slices.ContainsFunc(s.rows[:n], func(r row) bool { return len(r.cells) < len(s.headings) && !r.empty() })
+}
+
 // named makes headings unlike one another.
 func named(cells []string) []string {
 	n := len(cells)

@@ -36,6 +36,7 @@ var (
 	sexForm        = regexp.MustCompile(`[(\[]\s*([MFH])\s*[)\]]|(?i)\bsexe\s*:?\s*([MFH])\b`)
 	numberForm     = regexp.MustCompile(`(?i)(?:#|\bn°|\bno\.?|\bdossier|\bipp)\s*:?\s*\d+`)
 	betweenFigures = regexp.MustCompile(`(\d)/(\d)`) // of a date: no part ends there
+	commaInside    = regexp.MustCompile(`\p{Lu}[\p{Lu}'’-]+ ?, ?\p{Lu}\p{Ll}[\p{L}-]*`)
 	yearForm       = regexp.MustCompile(`(?i)(?:^|[^\p{L}])n[ée](?:e|\(e\))? en (?:19|20)\d\d\b`)
 	birthInside    = regexp.MustCompile(`(\p{Lu}{3,}) ?\((\p{Lu}[\p{Lu}'’ -]+)\) (\p{Lu}\p{Ll})`) // "DUPONT (MARTIN) Jeanne"
 	doctorForm     = regexp.MustCompile(`(?i)(?:^|[\s,(/-])((?:adress[ée]e?s? (?:par|de)|envoy[ée]e? par|de la part d[ue]|m[ée]decin traitant|mt|correspondants?|par|avec|with|de|du|au|chez)\s*:?\s*)?\b(dr|docteure?|doctor|pr|prof|professeure?)\b\.?\s+`)
@@ -91,6 +92,15 @@ func readTitle(s string, order nameOrder, today pipeline.Date) (t title, ok bool
 		})
 	}
 	s = t.takeDoctors(s)
+	if strings.Contains(s, ",") {
+		s = commaInside.ReplaceAllStringFunc(s, func(m string) string { // "Mme DUPONT, Jeanne - ETT"
+			family, given, _ := strings.Cut(m, ",")
+			if isGiven(given) {
+				return family + " " + strings.TrimSpace(given)
+			}
+			return m
+		})
+	}
 	if coupleForm.MatchString(s) {
 		t.several = true
 	}
