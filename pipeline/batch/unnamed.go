@@ -128,7 +128,7 @@ func (s *splitter) openings() {
 	if s.doubt != nil || len(s.people) == 0 && len(s.lines) < 8 {
 		return
 	}
-	greetings, heads := 0, 0
+	greetings, heads, tried := 0, 0, 0
 	last := -10
 	for j := range s.lines {
 		l := s.lines[j]
@@ -149,15 +149,15 @@ func (s *splitter) openings() {
 		if !(fresh || greeted && greetings > 1) || j-last < 12 {
 			continue
 		}
-		t := strings.TrimLeft(s.lineText(j), " \t")
-		if strings.HasPrefix(t, ">") || strings.HasPrefix(t, "«") || s.quoting(l.start) {
-			continue
+		if tried++; tried > maxOpenings {
+			return
 		}
 		end := j - 1
-		for end > 0 && (s.kindOf(end) == heading || s.kindOf(end) == doctor && !s.closedAbove(end) || s.kindOf(end) == empty || s.kindOf(end) == rule || s.kindOf(end) == feed) {
+		for end > 0 && end > j-40 && (s.kindOf(end) == heading || s.kindOf(end) == doctor && !s.closedAbove(end) || s.kindOf(end) == empty || s.kindOf(end) == rule || s.kindOf(end) == feed) {
 			end--
 		}
-		if !s.closedAbove(end) && !s.closedAbove(j-1) {
+		t := strings.TrimLeft(s.lineText(j), " \t")
+		if strings.HasPrefix(t, ">") || strings.HasPrefix(t, "«") || s.quoting(l.start) || !s.closedAbove(end) && !s.closedAbove(j-1) {
 			continue
 		}
 		s.begins(j, greeted)
@@ -220,6 +220,9 @@ func (s *splitter) concludedAbove(j, from int) bool {
 func (s *splitter) quotedLine(j int) bool {
 	return strings.HasPrefix(strings.TrimLeft(s.lineText(j), " \t"), ">")
 }
+
+// maxOpenings bounds the openings of a text that are looked at.
+const maxOpenings = 60
 
 // greets reports a line of greeting, "Cher confrère,".
 func (s *splitter) greets(j int) bool {
