@@ -3,13 +3,19 @@
 //
 // # Letters in one text
 //
-// Split cuts a text at clear borders and at no other place. A border is clear
-// where the dictation says so ("lettre suivante", "patient suivant", "next letter",
-// see command.go), or where a new patient's identity stands behind a form feed, a
-// line of dashes or the like, or the letterhead of the file once more, or behind a
-// label at the beginning of a line ("Patient : ..."), and where both sides of it
-// hold an examination of their own. The second examination of the same patient, an
-// annexe, a daughter or a physician named in the text are no border.
+// Every patient whom the text names is listed (person.go): behind a label or a
+// civility, with a birth date or a number, typed, dictated, in capitals or as a list
+// or an export writes them. Relatives, physicians and those of a quoted letter are
+// told apart. The text is read by words cut once (word.go), not by header.Read, which
+// takes twenty times longer and reads one patient only.
+//
+// Split cuts between two patients at clear borders and at no other place (border.go):
+// where the dictation says so ("lettre suivante", "patient suivant", command.go); at a
+// form feed, a rule, the letterhead once more; at "Ville, le DATE", a number or a
+// label at the beginning of a line, below a letter that is at its end. Both sides must
+// hold an examination. Two letters on one patient are parted where that is said or
+// where letterhead, physician and greeting begin anew. The second examination of the
+// same patient, an annexe, a daughter or a physician named in the text are no border.
 //
 // The parts follow each other without gap: every byte belongs to one of them. What
 // stands before the first border behind which a letter begins (a letterhead, the
@@ -17,9 +23,12 @@
 // the first part, and Part.Text repeats it in each letter that has no letterhead of
 // its own, since the day and the author often stand there only.
 //
-// Where two identities stand in a text without a clear border it is not cut:
-// Findings says so, as an error that a person has to answer. A letter of which a
-// half belongs to another patient is worse than two letters in one draft.
+// Where the border is not clear the text is not cut: Findings says so, as an error
+// that a person has to answer (doubt.go): two identities without a border, identities
+// that differ by a slip, another's page inside a letter, a second letter that names
+// nobody, a man and a woman. A letter of which a half belongs to another patient is
+// worse than two letters in one draft. What it does not find: a second patient who is
+// not named at all, below no border and of the same sex.
 //
 // # Files in one archive
 //

@@ -45,6 +45,13 @@ func TestSplit(t *testing.T) {
 		"deuxième lettre":                  {a + body + "\nDeuxième lettre :\n\n" + b + echo + "\nTroisième lettre.\n" + c + body, 3, []string{"Patient : OLL", "Patiente : MOR"}, false},
 		"two letters on one patient, said": {a + body + "\nCourrier suivant.\nLettre au Dr MARTIN pour le même patient, ECG normal ce jour, traitement inchangé.", 2, []string{"Lettre au Dr"}, false},
 
+		"two letters on one patient": {practice + "Le 14/10/2026\n\nDr Paul GENIEVRE\n\nCher ami,\n\nJ'ai revu M. LESTRADOU Armand, né le 12/03/1958. " + echo + "\nBien amicalement,\nDr H. Valbrune\n\n\n" + practice + "Le 14/10/2026\n\nPr Anne MALAVERGNE\n\nChère amie,\n\nJe vous confie M. LESTRADOU Armand, né le 12/03/1958. " + echo + "\nBien amicalement,\nDr H. Valbrune\n", 2, []string{"CABINET"}, false},
+		"two letters, a rule":        {"Dr Paul GENIEVRE\n\nCher ami,\n\nJ'ai revu M. LESTRADOU Armand, né le 12/03/1958. " + echo + "\nBien amicalement,\nDr H. Valbrune\n\n==========\n\nPr Anne MALAVERGNE\n\nChère amie,\n\nJe vous confie M. LESTRADOU Armand, né le 12/03/1958. " + echo + "\nBien amicalement,\nDr H. Valbrune\n", 2, []string{"Pr Anne"}, false},
+		"husband and wife":           {a + body + end + "\n=====\nPatiente : LESTRADOU Rose, née le 01/02/1960\n" + echo + end, 2, []string{"Patiente : LES"}, false},
+		"a paragraph":                {"Premier patient monsieur Lestradou Armand né le 12 mars 1958 rythme sinusal échographie normale. Patient suivant, madame Olliverand Thérèse, née le 9 février 1945, holter normal sans arythmie ni pause. Patient suivant, monsieur Morange Luc né le 30 juin 1971, épreuve d'effort négative à 150 watts.", 3, []string{"madame Oll", "monsieur Mor"}, false},
+		"capitals":                   {"MME LESTRADOU ARMANDE NEE LE 12/03/1958\nETT : FEVG 60 %, PAS DE VALVULOPATHIE, PAPS 30 MMHG\nCONCLUSION : ECHOGRAPHIE NORMALE\n\n\nM OLLIVERAND PAUL NE LE 09/02/1945\nHOLTER : RYTHME SINUSAL, FC MOYENNE 64, ESV RARES\nCONCLUSION : HOLTER NORMAL\n", 2, []string{"M OLL"}, false},
+		"capitals, no gap":           {"MME LESTRADOU ARMANDE NEE LE 12/03/1958\nETT : FEVG 60 %, PAS DE VALVULOPATHIE, PAPS 30 MMHG\nM OLLIVERAND PAUL NE LE 09/02/1945\nHOLTER : RYTHME SINUSAL, FC MOYENNE 64, ESV RARES\nCONCLUSION : HOLTER NORMAL\n", 1, nil, true},
+
 		"several examinations":     {practice + a + body + "\n-----\n" + a + echo + end, 1, nil, false},
 		"annexe":                   {practice + a + body + end + "\f" + practice + "ANNEXE : tableau des mesures\nFEVG 58 %, PAPS 30 mmHg, rythme sinusal, surface aortique normale, intervalle PR 172 ms.\n", 1, nil, false},
 		"identity on each page":    {practice + a + body + "\f" + practice + a + echo + end, 1, nil, false},

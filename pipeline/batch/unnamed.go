@@ -104,7 +104,7 @@ func (s *splitter) patientIn(from, to int) *person {
 // offset to.
 func (s *splitter) names(x *person, i, to int) bool {
 	for ; i < len(s.words) && s.words[i].from < to; i++ {
-		if len(s.words[i].low) > 3 && slices.Contains(x.names, s.words[i].low) {
+		if len(s.words[i].low) > 3 && slices.Contains(x.names, s.words[i].low) && s.kindOf(s.words[i].line) != doctor {
 			return true
 		}
 	}
@@ -266,39 +266,39 @@ func (s *splitter) begins(j int, greeted bool) {
 		}
 		return
 	}
-	if next != nil && compare(cur, next) == same && s.recipientsDiffer(from, j, to) {
-		start := j
-		for start > 0 && s.lines[start-1].end > cur.at.End {
-			switch s.kindOf(start - 1) {
-			case empty, rule, feed, heading:
-				start--
-				if s.kindOf(start) == rule && s.closedAbove(start-1) {
-					j = start
-				}
-				if s.lines[start].fed {
-					break
-				}
-				continue
-			case doctor:
-				if s.kindOf(start) != empty && s.kindOf(start) != rule {
-					start--
-					continue
+	start := s.signAbove(j, cur.last)
+	if start < 0 || next == nil || compare(cur, next) != same || !s.recipientsDiffer(from, start, to) {
+		return
+	}
+	b := border{at: s.lines[start].start, begin: s.lines[start].start, kind: byOpening, clear: true}
+	if s.lines[start].fed {
+		b.at--
+	}
+	if k := s.kindOf(start); k == rule || k == feed {
+		b.begin = s.lines[start].end
+	}
+	s.cuts = append(s.cuts, cut{border: b})
+}
+
+// signAbove returns the line of the rule, page, letterhead or date with which the
+// heading that holds line j begins; -1 where there is none.
+func (s *splitter) signAbove(j, floor int) int {
+	for ; j > floor; j-- {
+		switch k := s.kindOf(j); {
+		case k == rule, k == feed, s.lines[j].fed:
+			return j
+		case s.repeated(j), s.opening(j):
+			for up := j - 1; up > floor && (s.kindOf(up) == empty || s.kindOf(up) == rule || s.kindOf(up) == feed); up-- {
+				if s.kindOf(up) != empty {
+					return up
 				}
 			}
-			break
+			return j
+		case k != empty && k != heading && k != doctor:
+			return -1
 		}
-		for start < j && s.kindOf(start) == empty {
-			start++
-		}
-		if !s.bordered(start) && s.kindOf(start) != rule && !s.repeated(start) && !s.opening(start) {
-			return
-		}
-		b := border{at: s.lines[start].start, begin: s.lines[start].start, kind: byOpening, clear: true}
-		if s.kindOf(start) == rule {
-			b.begin = s.lines[start].end
-		}
-		s.cuts = append(s.cuts, cut{border: b})
 	}
+	return -1
 }
 
 // recipientsDiffer reports that the heading at line j names a physician whom the
