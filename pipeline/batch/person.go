@@ -182,7 +182,7 @@ func (p *page) name(i int, loose bool) (names []string, next int) {
 
 // civil reads "Mme NAME Given" at word i; nil where no name follows.
 func (p *page) civil(i int) *person {
-	if doctorWords[p.low(i+1)] || p.is(i+1, "le") || p.is(i+1, "la") && p.words[i+1].class == lower || doctorWords[p.low(i-1)] && p.words[i-1].line == p.words[i].line && p.low(i-1) != "cher" {
+	if doctorWords[p.low(i+1)] || (p.is(i+1, "le") || p.is(i+1, "la")) && (p.words[i+1].class == lower || doctorWords[p.low(i+2)]) || doctorWords[p.low(i-1)] && p.words[i-1].line == p.words[i].line && p.low(i-1) != "cher" {
 		return nil
 	}
 	if i+1 >= len(p.words) || p.words[i+1].line != p.words[i].line || !civilGap(p.between(i)) {
