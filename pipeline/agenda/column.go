@@ -3,6 +3,7 @@ package agenda
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -181,8 +182,13 @@ func (l *layout) nameOrder(s sheet) nameOrder {
 			return givenFirst
 		}
 	}
+	if !l.french() && slices.ContainsFunc(l.columns, func(c Column) bool { return englishTitle.MatchString(fold(c.Heading)) }) {
+		return givenFirst
+	}
 	return familyFirst
 }
+
+var englishTitle = regexp.MustCompile(`\b(?:time|start|end|appointment|birth|dob|gender|provider|doctor|reason|status|created)\b`)
 
 // showsOrder tells how a whole name is written by the one given name known in it.
 func showsOrder(cell string) (o nameOrder, ok bool) {
@@ -199,7 +205,7 @@ func showsOrder(cell string) (o nameOrder, ok bool) {
 	return familyFirst, false
 }
 
-var frenchTitle = wordSet(`nom prenom naissance ne nee heure debut fin motif praticien duree statut medecin civilite jour objet sujet etat sexe adresse patiente rdv journee`)
+var frenchTitle = wordSet(`nom prenom naissance ne nee heure debut fin motif praticien duree statut medecin civilite jour objet sujet etat sexe adresse patiente rdv journee acte examen`)
 
 // orders finds how the dates of each column are written. One that no day over 12
 // proves goes with those that are proved; else French titles mean the day first,

@@ -206,8 +206,8 @@ func onlyMotive(summary string) bool {
 }
 
 // patientLine is the one line of a description that names a patient with a civility
-// or a birth date, or "".
-func patientLine(desc string, day pipeline.Date) string {
+// or a birth date, or "". With sure, the title has said that there is a patient: capitals then tell the name too.
+func patientLine(desc string, day pipeline.Date, sure bool) string {
 	found, n := "", 0
 	for line := range strings.Lines(strings.ToValidUTF8(desc[:min(len(desc), maxDescription)], "")) {
 		if n++; n > 20 {
@@ -218,7 +218,7 @@ func patientLine(desc string, day pipeline.Date) string {
 			continue
 		}
 		t, ok := readTitle(s, familyFirst, day)
-		if !ok || !t.titled && (t.birth.zero() || !t.name.mixed && !t.name.listed) || isBusy(s, true) {
+		if !ok || !t.titled && !(sure && t.name.mixed) && (t.birth.zero() || !t.name.mixed && !t.name.listed) || isBusy(s, true) || !t.titled && isFirm(s, t.name) {
 			continue
 		}
 		if found != "" {
@@ -259,6 +259,11 @@ func examLine(desc string) string {
 // put keeps the first value of a field. What a booking page repeats from its title
 // ("What: ETT between ...") is no motive.
 func (r record) put(f Field, v string) {
+	if f == FieldBirthName { // "Née : 12/03/1956"
+		if w, _, _ := findDate(v); !w.zero() {
+			f = FieldBirth
+		}
+	}
 	if r[f] != "" || f == FieldMotive && betweenForm.MatchString(v) {
 		return
 	}

@@ -15,6 +15,7 @@ import (
 var (
 	betweenForm = regexp.MustCompile(`(?i)^(.*?)[\s:-]*\b(?:between|entre)\s+(.+?)\s+(?:and|et|&)\s+(.+)$`)
 	andForm     = regexp.MustCompile(`(?i)^(.+?)\s+(?:and|et|&)\s+(.+)$`)
+	staffForm   = regexp.MustCompile(`\b(?:secretar\w*|accueil|cabinet|agenda|admin\w*|contact|rdv|no ?reply|calendrier|calendar|salle|room|assistante?|infirmiere?)\b`)
 	doctorStart = regexp.MustCompile(`(?i)^(?:dr|docteure?|pr|prof|professeure?|doctor)\b\.? `)
 )
 
@@ -43,8 +44,14 @@ func (e *event) read(c *calendar, day pipeline.Date) (reading, Reason) {
 			g, why = rec.read(manner{order: givenFirst}, day)
 		}
 	}
+	if contact := e.text("CONTACT"); why == Unknown && contact != "" && onlyMotive(summary) {
+		if t, ok := readTitle(contact, m.order, day); ok && t.certain() && !doctorStart.MatchString(contact) {
+			rec[FieldPatient] = contact
+			g, why = rec.read(m, day)
+		}
+	}
 	if why == Unknown {
-		if name := patientLine(desc, day); name != "" {
+		if name := patientLine(desc, day, mainExam(summary) != ""); name != "" {
 			rec[FieldPatient] = name
 			g, why = rec.read(m, day)
 		}
@@ -155,7 +162,7 @@ func (e *event) invitee(host string) string {
 		cn := tidy(p.params["CN"])
 		kind := strings.ToUpper(p.params["CUTYPE"])
 		if cn == "" || strings.Contains(cn, "@") || kind == "ROOM" || kind == "RESOURCE" || kind == "GROUP" ||
-			joined(cn) == joined(host) || doctorStart.MatchString(cn) || strings.EqualFold(p.params["ROLE"], "CHAIR") {
+			joined(cn) == joined(host) || staffForm.MatchString(fold(cn)) || doctorStart.MatchString(cn) || strings.EqualFold(p.params["ROLE"], "CHAIR") {
 			continue
 		}
 		if found != "" && joined(found) != joined(cn) {

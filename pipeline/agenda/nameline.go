@@ -19,6 +19,9 @@ func (t title) takeName(s string, order nameOrder) (title, bool) {
 	}
 	var parts []part
 	best, birth := -1, ""
+	if strings.ContainsAny(s, "2₂") {
+		s = vo2max.ReplaceAllString(s, "$1\u2060$2")
+	}
 	s = betweenFigures.ReplaceAllString(betweenFigures.ReplaceAllString(s, "$1\u2215$2"), "$1\u2215$2")
 	for _, seg := range segments(s) {
 		p := part{seg: seg}
@@ -58,7 +61,7 @@ func (t title) takeName(s string, order nameOrder) (title, bool) {
 			}
 		}
 	}
-	t.motive = short(strings.ReplaceAll(strings.Join(motive, " - "), "\u2215", "/"))
+	t.motive = short(strings.NewReplacer("\u2215", "/", "\u2060", " ").Replace(strings.Join(motive, " - ")))
 	if best < 0 {
 		return t, false
 	}
@@ -79,6 +82,8 @@ func (t title) takeName(s string, order nameOrder) (title, bool) {
 	}
 	return t, true
 }
+
+var vo2max = regexp.MustCompile(`(?i)(\bvo ?[2₂])\s+(max)\b`) // "max" is no name there
 
 // segments parts a title at its signs: commas, brackets, strokes between blanks. A
 // hyphen within a word parts nothing.
@@ -199,7 +204,10 @@ func scoreOf(n fullName, words []string, titled bool) int {
 			capitals++
 		}
 	}
-	if capitals == 0 && !n.listed {
+	if capitals == 0 && (!n.listed || len(words) == 1 && !titled) {
+		return 0
+	}
+	if len(words) == 1 && !titled && (softWords[fold(words[0])] || mainExam(words[0]) != "") { // "EE", "TA"
 		return 0
 	}
 	if titled {

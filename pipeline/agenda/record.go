@@ -132,6 +132,12 @@ func (r record) read(m manner, day pipeline.Date) (reading, Reason) {
 	}
 	p.Demonstration = p.INS != "" && demonstration(p.INS)
 	g.birthDate(r[FieldBirth], t.birth, m.birth, day)
+	if m := canceledEnd.FindStringSubmatchIndex(motive); m != nil { // "ETT DUPONT Jeanne - annulé par le patient"
+		if g.why == "" {
+			g.why = whyOf(motive[m[2]:m[3]])
+		}
+		motive = strings.TrimRight(motive[:m[0]], " -(")
+	}
 	g.motive = short(motive)
 	g.doctors(r, t)
 	return g, ""
