@@ -125,6 +125,9 @@ func (p *pass) clock(out, items []item, i int) (item, int, bool) {
 		case matchAt(items, i+n, []string{"a", "m"}), matchAt(items, i+n, []string{"p", "m"}):
 			half, used = items[i+n].fold+"m", 2
 		}
+		if k := len(out) - 1; half == "" && h >= 1 && h <= 12 && out[k].kind == word && out[k].fold == "at" && !p.labelled(out[:k]) && p.ends(items, i+n) {
+			return closedItem(items, i, i+n, fmt.Sprintf("%d:%02d", h, m)), n, true
+		}
 		if half == "" {
 			return item{}, 0, false
 		}
@@ -147,7 +150,7 @@ func (p *pass) clock(out, items []item, i int) (item, int, bool) {
 
 // labelled reports whether out ends in a word that takes a value.
 func (p *pass) labelled(out []item) bool {
-	for k, n := len(out)-1, 0; k >= 0 && n < 3 && !p.pause(out[k]) && !p.stop(out[k]); k, n = k-1, n+1 {
+	for k, n := len(out)-1, 0; k >= 0 && n < 3 && !p.pause(out[k]) && !p.stop(out[k]) && !valued(out[k]); k, n = k-1, n+1 {
 		if out[k].kind == abbrev || takesNumber[out[k].fold] || pressureWords[out[k].fold] || expected[out[k].fold].units != "" {
 			return true
 		}

@@ -96,6 +96,10 @@ func (p *pass) corrections(items []item) []item {
 			continue
 		}
 		if e, ok := p.erasureAt(items, i); ok && p.alone(out, items, i, len(e.words)) {
+			if next, ok := p.retaken(&out, items, i, e); ok {
+				i = next
+				continue
+			}
 			out = p.erase(out, items, i, e)
 			i += len(e.words)
 			for e.back != 'u' && i < len(items) && p.pause(items[i]) {
@@ -253,6 +257,10 @@ func (p *pass) correct(out *[]item, items []item, i int, m marker) (int, bool) {
 			continue
 		}
 		if strings.HasPrefix(left.text, "PA ") && !strings.HasPrefix(fixed.text, "PA ") {
+			fixed.more = &more{text: fixed.text, from: fixed.from, to: fixed.to}
+			if n == 0 && left.more != nil {
+				fixed.more.first = left.more.from
+			}
 			fixed.text, fixed.changed = "PA "+fixed.text, true
 		}
 		if left.text != fixed.text && fixed.kind == abbrev {
@@ -379,7 +387,7 @@ func compatible(left, right item) (item, bool) {
 	case left.kind == measure && left.digits == "" && right.kind == number && !right.weak && right.value >= 1 && right.value <= 4:
 		p := strings.LastIndexByte(left.text, ' ')
 		for _, r := range roman[1:] {
-			if p > 0 && left.text[p+1:] == r {
+			if left.text[p+1:] == r {
 				right.kind, right.text = measure, left.text[:p+1]+roman[int(right.value)]
 				right.fold, right.digits = fold(right.text), ""
 				return right, true

@@ -2,6 +2,7 @@ package dictation
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -36,6 +37,9 @@ func (p *pass) dates(items []item) []item {
 		if d, ok := p.dateAt(items, i); ok {
 			it := closedItem(items, i, d.next, d.text)
 			it.more = &more{date: d.figures()}
+			if last := items[d.next-1]; d.year > 0 && last.digits == strconv.Itoa(d.year) {
+				it.more.first = last.from
+			}
 			if d.day > daysOf(d.month, d.year) {
 				p.ask("dictation_date", it.from, it.to, "Ce jour n'existe pas : la date est laissée comme elle a été dite.", "Réécouter la dictée et écrire la date voulue.")
 			} else if d.century {

@@ -132,6 +132,40 @@ func (p *pass) decimals(out, items []item, n found) (string, int, bool) {
 	return frac, next, true
 }
 
+// halfOf reads half of a unit: "un demi-millimètre", "half a millimeter". Half an hour
+// or a day stays in words: nobody writes 0,5 h.
+func (p *pass) halfOf(items []item, i int) (item, int, bool) {
+	l := p.lexicon
+	at := func(k int) string {
+		if k < len(items) && items[k].kind == word {
+			return items[k].fold
+		}
+		return ""
+	}
+	j := i + 1
+	switch {
+	case !l.english && l.article[at(i)] && strings.HasPrefix(at(j), "demi-"):
+		u := l.measures[at(j)[len("demi-"):]]
+		if u == "" || halfInWords[u] {
+			return item{}, 0, false
+		}
+		u, j = l.power(u, items, j+1)
+		return quantity(item{digits: "0,5", from: items[i].from, value: 0.5}, items[j-1].to, u, strings.HasPrefix(u, "°")), j, true
+	case !l.english && l.article[at(i)] && (at(j) == "demi" || at(j) == "demie"):
+		j++
+	case l.english && (at(i) == "half" && (at(j) == "a" || at(j) == "an") || (at(i) == "a" || at(i) == "one") && at(j) == "half"):
+		j++
+	default:
+		return item{}, 0, false
+	}
+	if u, _, _, ok := l.unitAt(items, j); !ok || halfInWords[u] {
+		return item{}, 0, false
+	}
+	return numberItem(items, i, j, "0"+l.comma+"5", false), j, true
+}
+
+var halfInWords = set("h min ans mois semaines jours year years month months week weeks day days /min")
+
 // swissPoint looks at "point" between a number and a single figure that has a unit:
 // the decimal mark of Switzerland, or the end of a sentence. It gives the index
 // behind the unit and the readings.

@@ -127,8 +127,44 @@ func (p *pass) erase(out []item, items []item, i int, e erasure) []item {
 		from = out[k].from
 	}
 	p.settle(from, to)
+	if len(p.erased) < maxDoubts {
+		p.erased = append(p.erased, erased{from: from, to: to, sentence: e.back == 's'})
+	}
 	p.note("dictation_correction", from, to, "Passage effacé pendant la dictée.", "Vérifier qu'il ne manque rien.")
 	return out[:k]
+}
+
+// retaken reads "fifty-five, scratch that, sixty percent": where a value of the same
+// type follows the command, it stands for the one before, and no word but the value
+// is taken back. The unit of the first stays where the second has none.
+func (p *pass) retaken(out *[]item, items []item, i int, e erasure) (int, bool) {
+	j, k := i+len(e.words), len(*out)-1
+	for j < len(items) && p.pause(items[j]) {
+		j++
+	}
+	for k >= 0 && p.pause((*out)[k]) {
+		k--
+	}
+	if e.back != 'w' && e.back != 'c' || k < 0 || j >= len(items) || items[j].weak {
+		return 0, false
+	}
+	if items[j].kind == number && !p.ends(items, j+1) && !p.lexicon.ofs[items[j+1].fold] {
+		return 0, false // "grade deux, efface ça, trois extrasystoles"
+	}
+	if _, ok := compatible((*out)[k], items[j]); !ok {
+		for e.back == 'c' && k > 0 && !p.pause((*out)[k]) && !p.stop((*out)[k]) && valued(items[j]) {
+			k--
+			if _, ok := compatible((*out)[k], items[j]); ok { // the clause or its value
+				p.ask("dictation_erase", (*out)[k].from, items[j].to, "« "+clip(p.source[items[i].from:items[j-1].to])+" » puis une valeur : on ne sait pas ce qui est repris.",
+					"Réécouter la dictée et garder seulement les mots voulus.")
+				*out = append(*out, items[i:i+len(e.words)]...)
+				return i + len(e.words), true
+			}
+		}
+		return 0, false
+	}
+	next, done := p.correct(out, items, i, marker{words: e.words, strong: true})
+	return next, done
 }
 
 // spokenSign reports whether it is a sign or a line that was said.

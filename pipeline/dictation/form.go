@@ -34,6 +34,9 @@ func (p *pass) normalised(items []item) []pipeline.Normalised {
 		if kept[i].noun {
 			l.pointNoun(i)
 		}
+		if kept[i].command && kept[i].text == "(" {
+			l.bracket(i)
+		}
 		if !form(kept[i]) {
 			i++
 			continue
@@ -56,6 +59,9 @@ func (p *pass) normalised(items []item) []pipeline.Normalised {
 		}
 		l.run(i, j)
 		i = j
+	}
+	for _, e := range p.erased {
+		l.erasure(e)
 	}
 	slices.SortStableFunc(l.all, func(a, b pipeline.Normalised) int {
 		if a.Span.Start != b.Span.Start {
@@ -101,9 +107,7 @@ func (l *lister) run(i, j int) {
 				l.add(formStart(l.kept, k), k+1)
 			}
 		}
-		if it.more != nil && it.more.text != "" {
-			l.put(it.more.from, it.more.to, it.more.text)
-		}
+		l.within(it)
 		if it.kind == abbrev && k > i && k+1 < j && valued(l.kept[k+1]) {
 			l.add(k, k+2) // a label and its value in the middle of a row
 		}
@@ -199,6 +203,9 @@ func (l *lister) context(i int) int {
 		if is(k-1, negations) {
 			return k - 1
 		}
+		if i > 0 && (l.kept[i-1].fold == "nyha" || l.kept[i-1].fold == "sca" && it.text[:2] == "ST") { // "NYHA class II", "SCA ST+"
+			return i - 1
+		}
 		if is(i-1, placeWords) && leadNames[it.text] || is(i-1, placeWords) && len(it.text) == 2 || k < i && strings.HasSuffix(l.kept[k].fold, "'") {
 			return i - 1
 		}
@@ -224,37 +231,6 @@ func (l *lister) label(i int) int {
 		return i
 	}
 	return k
-}
-
-// pointNoun lists "point" that is a noun, with the words that make it one: what was
-// decided there is to be seen like any other form.
-func (l *lister) pointNoun(i int) {
-	from, to := i, i+1
-	plain := func(k int) bool {
-		return k >= 0 && k < len(l.kept) && l.kept[k].kind == word && !l.p.pauseOrStop(l.kept, k)
-	}
-	switch {
-	case plain(to) && l.kept[to].fold == "j":
-		to++
-		if plain(to) && !linking[l.kept[to].fold] && len(l.kept[to].fold) > 4 {
-			to++
-		}
-	case plain(to) && l.p.lexicon.ofs[l.kept[to].fold] && plain(to+1):
-		to += 2
-	default:
-		for n := 0; n < 2 && plain(from-1) && from > 0; n++ {
-			from--
-		}
-	}
-	var b strings.Builder
-	for k := from; k < to; k++ {
-		if k > from {
-			b.WriteString(l.p.gap(&l.kept[k-1], &l.kept[k]))
-		}
-		b.WriteString(l.kept[k].text)
-	}
-	s := pipeline.Span{Start: l.kept[from].from, End: l.kept[to-1].to}
-	l.all = append(l.all, pipeline.Normalised{Spoken: s.Of(l.p.source), Written: b.String() + " (nom, pas de ponctuation)", Span: s})
 }
 
 // formStart gives where a form that is changed from items[i] on begins: with the
@@ -312,6 +288,8 @@ func bridge(items []item, i, j int) int {
 	case j < len(items) && items[j].kind == mark && items[j].text == "," && items[j].from == items[j].to:
 		return 1 // a comma that was not said
 	case last.kind == abbrev && listWords[fold(j)] && is(j+1, abbrev):
+		return 1
+	case last.kind == abbrev && leadNames[last.text] && j+1 < len(items) && items[j].kind == mark && items[j].text == "," && leadNames[items[j+1].text]:
 		return 1
 	case last.kind == measure && last.digits == "" && listWords[fold(j)] && is(j+1, measure) && items[j+1].digits == "":
 		return 1

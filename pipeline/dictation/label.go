@@ -1,6 +1,7 @@
 package dictation
 
 import (
+	"strconv"
 	"strings"
 )
 
@@ -9,6 +10,25 @@ import (
 // glued are abbreviations that end in a figure: "VO deux" is VO2.
 var glued = map[string]string{"vo 2": "VO2", "vco 2": "VCO2", "ve/vco 2": "VE/VCO2", "vevco 2": "VE/VCO2", "spo 2": "SpO2", "sao 2": "SaO2",
 	"svo 2": "SvO2", "co 2": "CO2", "o 2": "O2", "etco 2": "EtCO2", "ara 2": "ARA2", "sv 1": "SV1", "sv 2": "SV2", "isglt 2": "iSGLT2", "vt 1": "VT1", "vt 2": "VT2", "dt 2": "DT2"}
+
+// gluedBefore joins the last word of out and the figure at items[i] where another
+// number follows: "VO two fourteen point six" is VO2, then 14.6.
+func (p *pass) gluedBefore(out, items []item, i int) (item, bool) {
+	l := p.lexicon
+	if len(out) == 0 || i+1 >= len(items) || out[len(out)-1].kind != word || len(out[len(out)-1].text) < 2 || items[i+1].kind != word {
+		return item{}, false
+	}
+	last, digits := out[len(out)-1], items[i].text
+	if v, ok := l.units[items[i].fold]; ok && v < 10 {
+		digits = strconv.Itoa(v)
+	}
+	w, ok := glued[last.fold+" "+digits]
+	next := items[i+1]
+	if _, figured := figure(next.text); !ok || !figured && (!l.numberWord(next.fold) || l.hundred[next.fold] || l.thousand[next.fold]) {
+		return item{}, false
+	}
+	return item{kind: abbrev, text: w, fold: fold(w), from: last.from, to: items[i].to, changed: true}, true
+}
 
 // gradeLabels are followed by a number, even by "un".
 var gradeLabels = set("grade stade type palier niveau degre score classe class stage grading")

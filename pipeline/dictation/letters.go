@@ -107,7 +107,7 @@ func (p *pass) spelledAt(items []item, i int) (string, int, bool) {
 			key = append(key, c...)
 			letters++
 			named = named || !plain
-		} else if v, ok := p.digit(items, j); ok && j > i {
+		} else if v, ok := p.digit(items, j); j > i && (ok || v > 0 && p.onlyWith(key, v) && !p.grows(items, j+1)) {
 			key = append(key, byte('0'+v))
 		} else {
 			break
@@ -134,6 +134,21 @@ func (p *pass) spelledAt(items []item, i int) (string, int, bool) {
 		best, bestNext = a, j+1
 	}
 	return best, bestNext, best != ""
+}
+
+// onlyWith reports whether letters make an abbreviation with the figure v and none
+// without: what follows "V O deux" is another number.
+func (p *pass) onlyWith(letters []byte, v int) bool {
+	if len(letters) < 2 || abbreviations[string(letters)] != "" {
+		return false
+	}
+	return abbreviations[string(letters)+string(rune('0'+v))] != ""
+}
+
+// grows reports whether items[j] makes the figure before it a larger number or a value.
+func (p *pass) grows(items []item, j int) bool {
+	l := p.lexicon
+	return j >= len(items) || l.unitStart(items, j) || l.hundred[items[j].fold] || l.thousand[items[j].fold]
 }
 
 // ofRatio reports whether items[i] is the second part of "E sur A", whose number

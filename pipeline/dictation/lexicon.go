@@ -1,5 +1,7 @@
 package dictation
 
+import "strings"
+
 // lexicon holds the words of one language. Every key is folded: lower case,
 // without accents.
 type lexicon struct {
@@ -45,22 +47,9 @@ func (l *lexicon) numberWord(w string) bool {
 // by | have the same value.
 func numbered(s string, first, step int) map[string]int {
 	m := map[string]int{}
-	v, w := first, ""
-	flush := func() {
-		if w != "" {
-			m[w] = v
-			w = ""
-		}
-	}
-	for _, r := range s + " " {
-		switch r {
-		case ' ':
-			flush()
-			v += step
-		case '|':
-			flush()
-		default:
-			w += string(r)
+	for i, words := range strings.Fields(s) {
+		for _, w := range strings.Split(words, "|") {
+			m[w] = first + i*step
 		}
 	}
 	return m

@@ -16,6 +16,11 @@ func (p *pass) numbers(items []item) []item {
 			i++
 			continue
 		}
+		if glue, ok := p.gluedBefore(out, items, i); ok {
+			out[len(out)-1] = glue
+			i++
+			continue
+		}
 		if digits, ok := figure(it.text); ok {
 			n, next := p.figures(out, items, i, digits)
 			out = append(out, n)
@@ -45,6 +50,14 @@ func (p *pass) numbers(items []item) []item {
 				i = next
 				continue
 			}
+		}
+		if m, next, ok := p.halfOf(items, i); ok {
+			if k := len(out) - 1; k >= 0 && out[k].fold == "d'" { // "d'un demi-millimètre": zero elides nothing
+				out[k].text, out[k].fold = "de", "de"
+			}
+			out = append(out, m)
+			i = next
+			continue
 		}
 		n, ok := l.cardinal(items, i)
 		if !ok {
@@ -163,6 +176,14 @@ func (l *lexicon) attached(it item) (item, bool) {
 	m.value, _ = strconv.ParseFloat(strings.ReplaceAll(digits, ",", "."), 64)
 	if s[n] == '/' {
 		if _, ok := figure(s[n+1:]); ok {
+			return m, true
+		}
+		return item{}, false
+	}
+	if h, min, ok := strings.Cut(it.fold, "h"); ok && !l.english && len(h) <= 2 && h == digits {
+		if min == "" || len(min) == 2 && min < "60" && min[0] >= '0' && min[1] >= '0' && min[1] <= '9' { // "7h40", "48h"
+			m.unit, m.changed = "h", true
+			m.text = strings.TrimSuffix(h+" h "+min, " ")
 			return m, true
 		}
 		return item{}, false

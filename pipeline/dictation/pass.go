@@ -9,6 +9,7 @@ type pass struct {
 	source  string
 	lexicon *lexicon
 	doubts  []pipeline.Finding
+	erased  []erased
 	spare   [2][]item // what the steps write into, in turn
 	hyphens int       // 1 where the engine writes hyphens, -1 where not, 0 until asked
 }

@@ -155,6 +155,11 @@ func (p *pass) ratios(items []item) []item {
 				continue
 			}
 		}
+		if it.fold == "ve" && i+1 < len(items) && items[i+1].fold == "vco2" { // "pente VE VCO2"
+			out = append(out, item{kind: abbrev, text: "VE/VCO2", fold: "ve/vco2", from: it.from, to: items[i+1].to, changed: true})
+			i++
+			continue
+		}
 		if m, n, ok := p.pressure(out, items, i); ok {
 			out = append(out, m)
 			i += n - 1
@@ -208,6 +213,32 @@ func (p *pass) quotient(out, items []item, i int) (item, bool) {
 	}
 	m := item{kind: measure, text: text, fold: fold(text), from: a.from, to: b.to, changed: true, digits: left, value: x, unit: unit}
 	return m, true
+}
+
+// ratioUnit reads the unit of pressure behind a ratio that an engine wrote in figures:
+// "98/60 mm de mercure".
+func (p *pass) ratioUnit(items []item, i int) (item, int, bool) {
+	it := items[i]
+	x, y, ok := strings.Cut(it.text, "/")
+	if it.kind != measure || it.changed || it.unit != "" || !ok {
+		return item{}, 0, false
+	}
+	u, next, _, _ := p.lexicon.unitAt(items, i+1)
+	switch u {
+	case "mmHg":
+	case "cmHg":
+		a, errA := strconv.Atoi(x)
+		b, errB := strconv.Atoi(y)
+		if errA != nil || errB != nil || !centimetres(float64(a), float64(b)) {
+			return item{}, 0, false
+		}
+		x, y = tenfold(x), tenfold(y)
+	default:
+		return item{}, 0, false
+	}
+	it.text, it.digits, it.unit, it.to, it.changed = x+"/"+y+" mmHg", x, "mmHg", items[next-1].to, true
+	it.fold = fold(it.text)
+	return it, next, true
 }
 
 // engineRatio gives a blood pressure that an engine wrote as a ratio its unit.

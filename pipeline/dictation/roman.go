@@ -126,6 +126,13 @@ func (p *pass) classOf(items []item, i int) (int, []item, bool) {
 	}
 	for k := j; k < len(items) && k < j+4 && items[k].kind != mark && items[k].kind != line; k++ {
 		if _, ok := romanLabels[items[k].fold]; ok && items[k].fold != "bav" {
+			if !p.lexicon.english && (k == j || items[j].fold == "de" && (k == j+1 || items[j+1].fold == "la" && k == j+2)) {
+				if c := &out[len(out)-1]; out[len(out)-2].kind == word && !joins(out[len(out)-2]) { // "stade trois de la NYHA" is "stade NYHA III"
+					c.text = strings.ToUpper(items[k].fold) + " " + c.text
+					c.fold, c.to = fold(c.text), items[k].to
+					return k + 1, out, true
+				}
+			}
 			if k == j || items[j].fold == "de" || items[j].fold == "of" || items[j].fold == "a" {
 				return j, out, true
 			}

@@ -63,7 +63,7 @@ func TestRows(t *testing.T) {
 		{"grade", "Grade 2/4", "grade deux sur quatre"},
 		{"class", "Stade NYHA II", "stade NYHA deux|stade NYHA deux sur quatre|stade n y h a deux"},
 		{"class three", "NYHA III", "NYHA trois|n y h a trois"},
-		{"class of", "Stade II de la NYHA", "stade deux de la NYHA|stade deux de la n y h a"},
+		{"class of", "Stade NYHA II", "stade deux de la NYHA|stade deux de la n y h a|stade 2 de la NYHA"},
 		{"other classes", "Angor CCS III, Killip II, Lown IVb", "angor c c s trois virgule killip deux virgule lown quatre b"},
 		{"block", "BAV III", "BAV trois|b a v trois"},
 		{"block of a degree", "BAV du 1er degré", "BAV du premier degré|b a v du premier degré"},

@@ -51,6 +51,7 @@ type more struct {
 	date     string
 	text     string
 	from, to int
+	first    int // where a form within begins that ends with it: the year of a date, a pressure taken back; else 0
 }
 
 // date gives the form of fields of a date.

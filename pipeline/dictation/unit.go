@@ -123,6 +123,11 @@ func (p *pass) quantities(items []item) []item {
 			}
 			continue
 		}
+		if m, j, ok := p.ratioUnit(items, i); ok {
+			out = append(out, m)
+			i = j - 1
+			continue
+		}
 		if it.kind != number {
 			out = append(out, it)
 			continue
