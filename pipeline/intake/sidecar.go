@@ -14,7 +14,7 @@ const maxSidecar = 64 << 10
 
 // together is how long a report that was moved into place waits for a sidecar:
 // programs that write both rename one after the other.
-const together = 100 * time.Millisecond
+const together = 20 * time.Millisecond
 
 // Sidecar is a file that says something about the report that it lies beside.
 type Sidecar struct {
