@@ -67,6 +67,12 @@ func listed(out string) []target {
 func (b *bench) nightly(each time.Duration) {
 	b.step("tools", b.tools)
 	b.fuzz(each)
+	b.step("every mutation of the ledger", func() error {
+		cmd := b.command("go", "test", "-count=1", "-timeout=60m", "-v", "-run=^TestMutated", "./pipeline/ledger")
+		cmd.Env = append(cmd.Env, "CARDIOPLI_LEDGER_FULL=1")
+		cmd.Stdout = b.out
+		return cmd.Run()
+	})
 	b.step("race detector, three times", func() error {
 		return b.withC("go", "test", "-race", "-count=3", "-timeout=60m", "./...")
 	})

@@ -129,7 +129,8 @@ func (b *bench) withC(name string, args ...string) error {
 
 // scores prints what the measured packages reach; their floors are tests.
 func (b *bench) scores() error {
-	out, errs, err := b.both("go", "test", "-count=1", "-v", "-run=Score|Cases|Variants|Mutations|Recall|NoFalse", "./pipeline/check", "./vocab")
+	out, errs, err := b.both("go", "test", "-count=1", "-v", "-run=Score|Cases|Variants|Mutations|Recall|NoFalse|^TestForms$|Untouched|^TestMutated|^TestExtracted",
+		"./pipeline/check", "./pipeline/dictation", "./pipeline/ledger", "./vocab")
 	for line := range strings.Lines(out) {
 		if err != nil || scored(line) {
 			fmt.Fprint(b.out, line)
