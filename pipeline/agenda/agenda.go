@@ -9,7 +9,13 @@
 // belongs to, Reconcile what is missing on either side, Findings what a person
 // should know about one report.
 //
-// Nothing is guessed: of two columns that could both be the date, and of dates
+// A file that was cut off on its way (END:VCALENDAR missing, a last row that stops
+// short) is refused whole: what it lost cannot be told. Of several columns with an
+// hour, the title says which is the appointment's: "Heure RDV" goes before "Heure",
+// and that before "Heure d'arrivée"; what was chosen is told in Notes. A day without
+// a year is the one of the window.
+//
+// Nothing else is guessed: of two columns that could both be the date, and of dates
 // like 03/04/2026 under English headings, Read asks (a *Refusal). The habits of
 // exporters (Google, Outlook, Cal.com, Calendly, sheets made by hand) are known by
 // what their files say, in event.go and heading.go.

@@ -104,6 +104,7 @@ func findDate(s string) (w written, from, to int) {
 		}
 	}
 	n := func(m []int, i int) int { return atoi(s[m[2*i]:m[2*i+1]]) }
+	near := max(0, strings.IndexAny(s, "0123456789")-1) // one sign before: it may part words
 	if signs.figures {
 		if signs.yearFirst {
 			if m := isoForm.FindStringSubmatchIndex(s); m != nil && s[m[4]:m[5]] == s[m[8]:m[9]] {
@@ -113,8 +114,13 @@ func findDate(s string) (w written, from, to int) {
 				keep(m, written{year: n(m, 1), a: n(m, 3), b: n(m, 5), plain: true})
 			}
 		}
-		if m := figureForm.FindStringSubmatchIndex(s); m != nil && s[m[4]:m[5]] == s[m[8]:m[9]] {
-			keep(m, written{year: n(m, 5), a: n(m, 1), b: n(m, 3), two: m[11]-m[10] == 2})
+		if m := figureForm.FindStringSubmatchIndex(s[near:]); m != nil {
+			for i := range m {
+				m[i] += near
+			}
+			if s[m[4]:m[5]] == s[m[8]:m[9]] {
+				keep(m, written{year: n(m, 5), a: n(m, 1), b: n(m, 3), two: m[11]-m[10] == 2})
+			}
 		}
 		if signs.dense {
 			if m := denseForm.FindStringSubmatchIndex(s); m != nil {
@@ -169,7 +175,25 @@ func dateSigns(s string) signs {
 			x.month = true
 		}
 	}
+	x.month = x.month && hasMonth(s)
 	return x
+}
+
+// hasMonth reports whether a word begins as the name of a month does.
+func hasMonth(s string) bool {
+	for i := 0; i+2 < len(s); i++ {
+		if i > 0 && (s[i-1]|0x20 >= 'a' && s[i-1]|0x20 <= 'z' || s[i-1] >= 0x80) {
+			continue
+		}
+		switch string([]byte{s[i] | 0x20, s[i+1] | 0x20, s[i+2] | 0x20}) {
+		case "jan", "fev", "feb", "mar", "avr", "apr", "mai", "may", "jui", "jun", "jul", "aou", "aug", "sep", "oct", "nov", "dec":
+			return true
+		}
+		if b := s[i] | 0x20; (b == 'f' || b == 'd') && s[i+1] >= 0x80 || b == 'a' && s[i+1]|0x20 == 'o' && s[i+2] >= 0x80 {
+			return true // "février", "août" with their accents
+		}
+	}
+	return false
 }
 
 func letter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' || c >= 0x80 || c == '.' }

@@ -95,3 +95,28 @@ func TestExports(t *testing.T) {
 		t.Errorf("only %d exports", n)
 	}
 }
+
+// TestVariants reads single events and small tables as many hands write them.
+func TestVariants(t *testing.T) {
+	raw, err := os.ReadFile("testdata/variants.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, part := range strings.Split(string(raw), "=== ")[1:] {
+		kind, text, _ := strings.Cut(part, "\n")
+		switch kind {
+		case "event":
+			text = ics(vevent("UID:1", "DTSTART;TZID=Europe/Paris:20261123T100000", strings.TrimSpace(strings.ReplaceAll(text, "\n", "\r\n"))))
+		case "cut table":
+			text = strings.TrimSpace(text)
+		}
+		res, err := Read([]byte(text), options())
+		fmt.Fprintf(&b, "=== %s%s", part, prefixed(told(res, err)))
+	}
+	golden(t, "testdata/variants.golden", b.String())
+}
+
+func prefixed(s string) string {
+	return "=> " + strings.Join(strings.SplitAfter(strings.TrimSuffix(s, "\n"), "\n"), "=> ") + "\n"
+}

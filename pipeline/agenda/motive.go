@@ -1,6 +1,7 @@
 package agenda
 
 import (
+	"bytes"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,20 +12,29 @@ import (
 // examWords are what motives call an examination, in folded text. The first that
 // fits takes its words away: "écho d'effort" is no "épreuve d'effort".
 var examWords = []struct {
-	exam pipeline.Exam
-	form *regexp.Regexp
+	exam  pipeline.Exam
+	signs string // one of them is in whatever fits: forms cost more
+	form  *regexp.Regexp
 }{
-	{"", regexp.MustCompile(`\b(?:echo(?:graphie|doppler)?|doppler|edc|ed)(?: \w+){0,4} (?:abdo\w*|tsa|troncs?|veineux|veineuse|vx|arteriel(?:le)?s?|renale?s?|reins?|thyroid\w*|pelvi\w*|mammaires?|obstet\w*|membres?|mi|ms|carotid\w*|vasculaires?|digesti\w*|aorte abdominale|musculo\w*|scrot\w*|jambes?)\b`)},
-	{"", regexp.MustCompile(`\b(?:carotid|abdominal|venous|arterial|renal|thyroid|pelvic) (?:echo\w*|doppler|ultrasound)`)},
-	{pipeline.StressEcho, regexp.MustCompile(`\b(?:echo\w*(?: \w+){0,3} (?:effort|stress|dobu\w*|dobutamine)|ett (?:d |de )?(?:effort|stress)|(?:stress|effort) ?echo\w*|echostress|dobutamine)\b`)},
-	{pipeline.ETO, regexp.MustCompile(`\b(?:eto|tee|(?:echo\w* )?(?:\w+ )?trans ?o?esoph\w+|echo\w*(?: \w+){0,2} oesoph\w+)\b`)},
-	{pipeline.VO2, regexp.MustCompile(`\b(?:(?:epreuve|test|bilan)s? (?:d |a l )?(?:effort|exercice) (?:(?:avec|en|et|a|de|la|mesure|des) ){0,4}(?:metabolique|echanges? gazeux|gaz expires?|cardio ?pulmonaire|respiratoire)|v ?o2(?: ?(?:max|pic|peak))?|efx|cpet|cpx|ergospiro\w*|cardio ?respiratoire|cardio ?pulmonaire|cardiopulmonary(?: exercise)?(?: test\w*)?)\b`)},
-	{pipeline.MAPA, regexp.MustCompile(`\b(?:mapa|m a p a|holter (?:de )?(?:la )?(?:ta|t a|pa|tension\w*|tensionnel\w*|pression\w*)|(?:mesure|pression) (?:\w+ ){0,2}ambulatoire|abpm)\b`)},
-	{pipeline.Holter, regexp.MustCompile(`\b(?:holters?|r ?test|ecg (?:24|48|72|ambulatoire|de longue duree|longue duree)\w*(?: ?h)?|enregistrement ecg)\b`)},
-	{pipeline.Stress, regexp.MustCompile(`\b(?:(?:epreuve|test|ecg) (?:d |a l )?(?:effort|exercice)|ergometrie|ee|^effort$|exercise (?:stress )?test|stress test|treadmill\w*)\b`)},
-	{pipeline.ETT, regexp.MustCompile(`\b(?:ett|tte|ech?o(?:graphie|cardiographie|cardiogramme|doppler|coeur)?s?|echo ?card\w*|echocardiogram|echocardiography|transthoracique|cardiac ultrasound)\b`)},
-	{pipeline.ECG, regexp.MustCompile(`\b(?:ecg|ekg|e c g|electro ?cardio\w*)\b`)},
+	{"", "echo|doppler|ed", regexp.MustCompile(`\b(?:echo(?:graphie|doppler)?|doppler|edc|ed)(?: \w+){0,4} (?:abdo\w*|tsa|troncs?|veineux|veineuse|vx|arteriel(?:le)?s?|renale?s?|reins?|thyroid\w*|pelvi\w*|mammaires?|obstet\w*|membres?|mi|ms|carotid\w*|vasculaires?|digesti\w*|aorte abdominale|musculo\w*|scrot\w*|jambes?)\b`)},
+	{"", "carotid|abdominal|venous|arterial|renal|thyroid|pelvic", regexp.MustCompile(`\b(?:carotid|abdominal|venous|arterial|renal|thyroid|pelvic) (?:echo\w*|doppler|ultrasound)`)},
+	{pipeline.StressEcho, "echo|ett|dobu", regexp.MustCompile(`\b(?:echo\w*(?: \w+){0,3} (?:effort|stress|dobu\w*|dobutamine)|ett (?:d |de )?(?:effort|stress)|(?:stress|effort) ?echo\w*|echostress|dobutamine)\b`)},
+	{pipeline.ETO, "eto|tee|esoph", regexp.MustCompile(`\b(?:eto|tee|(?:echo\w* )?(?:\w+ )?trans ?o?esoph\w+|echo\w*(?: \w+){0,2} oesoph\w+)\b`)},
+	{pipeline.VO2, "o2|efx|cpet|cpx|ergospiro|respiratoire|pulmon|metabolique|gaz", regexp.MustCompile(`\b(?:(?:epreuve|test|bilan)s? (?:d |a l )?(?:effort|exercice) (?:(?:avec|en|et|a|de|la|mesure|des) ){0,4}(?:metabolique|echanges? gazeux|gaz expires?|cardio ?pulmonaire|respiratoire)|v ?o2(?: ?(?:max|pic|peak))?|efx|cpet|cpx|ergospiro\w*|cardio ?respiratoire|cardio ?pulmonaire|cardiopulmonary(?: exercise)?(?: test\w*)?)\b`)},
+	{pipeline.MAPA, "mapa|m a p a|holter|ambulatoire|abpm", regexp.MustCompile(`\b(?:mapa|m a p a|holter (?:de )?(?:la )?(?:ta|t a|pa|tension\w*|tensionnel\w*|pression\w*)|(?:mesure|pression) (?:\w+ ){0,2}ambulatoire|abpm)\b`)},
+	{pipeline.Holter, "holter|test|ecg", regexp.MustCompile(`\b(?:holters?|r ?test|ecg (?:24|48|72|ambulatoire|de longue duree|longue duree)\w*(?: ?h)?|enregistrement ecg)\b`)},
+	{pipeline.Stress, "effort|exerci|ergometrie|ee|stress|treadmill", regexp.MustCompile(`\b(?:(?:epreuve|test|ecg) (?:d |a l )?(?:effort|exercice)|ergometrie|ee|^effort$|exercise (?:stress )?test|stress test|treadmill\w*)\b`)},
+	{pipeline.ETT, "ett|tte|echo|eco|transthoracique|ultrasound", regexp.MustCompile(`\b(?:ett|tte|ech?o(?:graphie|cardiographie|cardiogramme|doppler|coeur)?s?|echo ?card\w*|echocardiogram|echocardiography|transthoracique|cardiac ultrasound)\b`)},
+	{pipeline.ECG, "ecg|ekg|e c g|electro", regexp.MustCompile(`\b(?:ecg|ekg|e c g|electro ?cardio\w*)\b`)},
 }
+
+// examSigns are the signs of examWords, parted.
+var examSigns = func() (all [][][]byte) {
+	for _, w := range examWords {
+		all = append(all, bytes.Split([]byte(w.signs), []byte("|")))
+	}
+	return all
+}()
 
 // exams lists what a motive names, in its order; an ECG stands last, since it is
 // a part of most of the others.
@@ -38,7 +48,10 @@ func exams(motive string) []pipeline.Exam {
 	if len(low) == 0 {
 		return nil
 	}
-	for _, w := range examWords {
+	for i, w := range examWords {
+		if !slices.ContainsFunc(examSigns[i], func(x []byte) bool { return bytes.Contains(low, x) }) {
+			continue
+		}
 		for _, m := range w.form.FindAllIndex(low, 8) {
 			if w.exam != "" && !slices.ContainsFunc(hits, func(h hit) bool { return h.exam == w.exam }) {
 				hits = append(hits, hit{w.exam, m[0]})

@@ -14,7 +14,7 @@ import (
 // Refusal is the error of a file that cannot be taken as it is: it is no agenda,
 // or a person has to say what a column means. It never quotes a row.
 type Refusal struct {
-	Code string // stable: "empty", "form", "too_large", "headings", "ask_column", "ask_dates", "profile", ...
+	Code string // stable: "empty", "form", "too_large", "headings", "ask_column", "ask_dates", "profile", "cut", "rules", ...
 	What string // French
 	Todo string // French, what to do or type
 }

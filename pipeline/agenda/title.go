@@ -42,7 +42,7 @@ var (
 	birthInside    = regexp.MustCompile(`(\p{Lu}{3,}) ?\((\p{Lu}[\p{Lu}'’ -]+)\) (\p{Lu}\p{Ll})`) // "DUPONT (MARTIN) Jeanne"
 	doctorForm     = regexp.MustCompile(`(?i)(?:^|[\s,(/-])((?:adress[ée]e?s? (?:par|de)|envoy[ée]e? par|de la part d[ue]|m[ée]decin traitant|mt|correspondants?|par|avec|with|de|du|au|chez)\s*:?\s*)?\b(dr|docteure?|doctor|pr|prof|professeure?)\b\.?\s+`)
 	canceledAt     = regexp.MustCompile(`(?i)^\W*(annul[ée]e?s?|excus[ée]e?s?|d[ée]command[ée]e?s?|no[ -]show|cancell?ed|cancelled event|report[ée]e?s?|absente?|non venue?)(?:[^\p{L}]\s*[:\-–—!]*\s*|$)`)
-	coupleForm     = regexp.MustCompile(`(?i)\b(?:m\.?|mr\.?|monsieur) (?:et|&) (?:mme|madame)\b`)
+	coupleForm     = regexp.MustCompile(`(?i)\b(?:m\.?|mr\.?|monsieur) (?:et|&) (?:mme|madame)\b|\b(?:famille|couple) (?-i:\p{Lu})`)
 	civilities     = map[string]pipeline.Sex{"mme": pipeline.Female, "madame": pipeline.Female, "mlle": pipeline.Female, "melle": pipeline.Female, "mademoiselle": pipeline.Female, "mrs": pipeline.Female, "ms": pipeline.Female, "miss": pipeline.Female,
 		"m": pipeline.Male, "mr": pipeline.Male, "monsieur": pipeline.Male, "enfant": "", "bebe": "", "bb": ""}
 )
