@@ -37,7 +37,7 @@ func TestWrite(t *testing.T) {
 		{"whole ratio", "rapport E sur A deux virgule temps de décélération cent quarante millisecondes", "Rapport E/A = 2, temps de décélération 140 ms"},
 		{"no ratio", "prolapsus de A deux virgule fuite sur P trois", "Prolapsus de A2, fuite sur P3"},
 		{"interval", "Q T C quatre cent soixante millisecondes", "QTc 460 ms"},
-		{"interval in seconds", "P R zéro vingt", "PR 0,20 s = 200 ms"},
+		{"interval in seconds", "P R zéro vingt", "PR = 0,20 s = 200 ms"},
 		{"leads", "en D deux D trois a V F et V un à V quatre", "En D2, D3, aVF et V1 à V4"},
 		{"right leads", "en V trois R et V quatre R", "En V3R et V4R"},
 		{"seventy", "soixante et onze watts virgule soixante-dix-sept watts", "71 W, 77 W"},

@@ -79,6 +79,10 @@ func form(it item) bool {
 
 // run lists the forms of kept[i:j] with what stands around them.
 func (l *lister) run(i, j int) {
+	if l.kept[i].text == "=" && i > 0 { // behind a label of the engine's
+		l.add(i-1, j)
+		i++
+	}
 	first, last := l.kept[i], l.kept[j-1]
 	l.add(formStart(l.kept, i), j)
 	l.add(i, j)
@@ -161,7 +165,7 @@ func sameLetters(a, b string) bool {
 	if len(a) == len(b) {
 		return fold(a) == fold(b)
 	}
-	if a == "" || a[0] < '0' || a[0] > '9' {
+	if a == "" || a[0] < '0' || a[0] > '9' || strings.Contains(b, " h ") { // "7h40" is another form than "7 h 40"
 		return false
 	}
 	i, j := 0, 0
@@ -191,6 +195,8 @@ func (l *lister) context(i int) int {
 	}
 	it := l.kept[i]
 	switch {
+	case i > 0 && l.kept[i-1].fold == "sca" && strings.HasPrefix(it.text, "ST"): // "SCA ST+"
+		return i - 1
 	case it.date() != "":
 		if is(i-1, dayWords) {
 			return i - 1
@@ -203,8 +209,8 @@ func (l *lister) context(i int) int {
 		if is(k-1, negations) {
 			return k - 1
 		}
-		if i > 0 && (l.kept[i-1].fold == "nyha" || l.kept[i-1].fold == "sca" && it.text[:2] == "ST") { // "NYHA class II", "SCA ST+"
-			return i - 1
+		if k := formStart(l.kept, i) - 1; k >= 0 && l.kept[k].fold == "nyha" { // "NYHA class II"
+			return k
 		}
 		if is(i-1, placeWords) && leadNames[it.text] || is(i-1, placeWords) && len(it.text) == 2 || k < i && strings.HasSuffix(l.kept[k].fold, "'") {
 			return i - 1
@@ -287,6 +293,8 @@ func bridge(items []item, i, j int) int {
 		return 2
 	case j < len(items) && items[j].kind == mark && items[j].text == "," && items[j].from == items[j].to:
 		return 1 // a comma that was not said
+	case last.text == "PA" && placeOf[fold(j)] && is(j+2, measure) && items[j+2].unit == "mmHg":
+		return 2
 	case last.kind == abbrev && listWords[fold(j)] && is(j+1, abbrev):
 		return 1
 	case last.kind == abbrev && leadNames[last.text] && j+1 < len(items) && items[j].kind == mark && items[j].text == "," && leadNames[items[j+1].text]:

@@ -1,6 +1,8 @@
 package dictation
 
 import (
+	"strings"
+
 	"cardiopli/pipeline"
 )
 
@@ -167,10 +169,17 @@ func (p *pass) tension(items []item) []item {
 				out = append(out, it)
 				continue
 			}
-			if j < len(items) && items[j].text == "à" {
+			at := p.whereTaken(items, j)
+			if j += at; at == 0 && j < len(items) && items[j].text == "à" {
 				j++
 			}
-			if j < len(items) && items[j].kind == measure && items[j].unit == "mmHg" {
+			if at > 0 && j < len(items) && items[j].kind == measure && items[j].unit == "mmHg" && strings.Contains(items[j].text, "/") {
+				it.text, it.fold, it.to, it.changed = "PA", "pa", items[j-at-1].to, true
+				out = append(append(out, it), items[j-at:j+1]...)
+				i = j
+				continue
+			}
+			if at == 0 && j < len(items) && items[j].kind == measure && items[j].unit == "mmHg" {
 				m := items[j]
 				m.more = &more{text: m.text, from: m.from, to: m.to}
 				m.text, m.from, m.changed = "PA "+m.text, it.from, true
@@ -184,3 +193,14 @@ func (p *pass) tension(items []item) []item {
 	}
 	return out
 }
+
+// whereTaken gives the number of words at items[j] that tell where a pressure was
+// taken: "au cabinet", "de repos".
+func (p *pass) whereTaken(items []item, j int) int {
+	if j+1 < len(items) && items[j].kind == word && items[j+1].kind == word && placeOf[items[j].fold] && (measuredAt[items[j+1].fold] || items[j+1].fold == "repos" || items[j+1].fold == "pic") {
+		return 2
+	}
+	return 0
+}
+
+var placeOf = set("au a en de")

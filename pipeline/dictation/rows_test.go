@@ -76,7 +76,7 @@ func TestRows(t *testing.T) {
 		{"ratio above one", "E/e' = 14", "E sur e prime quatorze|E sur E prime à quatorze"},
 		{"mean ratio", "E/e' moyen = 8", "e sur e prime moyen à huit"},
 		{"interval", "QTc 460 ms", "Q T C quatre cent soixante millisecondes|q t c quatre cent soixante millisecondes"},
-		{"interval in seconds", "PR 0,18 s = 180 ms", "P R zéro virgule dix-huit|P R zéro dix-huit|p r zéro virgule dix-huit seconde"},
+		{"interval in seconds", "PR = 0,18 s = 180 ms", "P R zéro virgule dix-huit|P R zéro dix-huit|p r zéro virgule dix-huit seconde"},
 		{"leads", "D2, D3, aVF", "D deux, D trois, a V F|d deux d trois a v f|D deux virgule D trois virgule a V F"},
 		{"leads from to", "V1 à V4", "V un à V quatre|v un à v quatre"},
 		{"regional", "70, 80, 80, 80, 90", "septante virgule quatre-vingts virgule huitante virgule octante virgule nonante"},

@@ -152,7 +152,7 @@ func (p *pass) quantities(items []item) []item {
 			tight = true
 		}
 		if !ok && secondsOf(out) && strings.HasPrefix(it.digits, "0"+l.comma) {
-			out = append(out, p.interval(it, it.to)) // "P R zéro vingt"
+			out = append(p.equal(out, it.from), p.interval(it, it.to)) // "P R zéro vingt"
 			continue
 		}
 		if !ok {
@@ -173,13 +173,22 @@ func (p *pass) quantities(items []item) []item {
 			it.digits, it.value, j = it.digits+l.comma+"5", it.value+0.5, after // "deux milligrammes et demi"
 		}
 		if u == "s" && secondsOf(out) && strings.HasPrefix(it.digits, "0"+l.comma) {
-			out = append(out, p.interval(it, items[j-1].to))
+			out = append(p.equal(out, it.from), p.interval(it, items[j-1].to))
 		} else {
 			out = append(out, quantity(it, items[j-1].to, u, tight))
 		}
 		i = j - 1
 	}
 	return out
+}
+
+// equal puts a sign between the name of an interval and its value in both units: "PR =
+// 0,18 s = 180 ms".
+func (p *pass) equal(out []item, at int) []item {
+	if p.lexicon.english || isAt[out[len(out)-1].fold] {
+		return out
+	}
+	return append(out, item{kind: word, text: "=", fold: "=", from: at, to: at, changed: true})
 }
 
 // interval writes an interval that was said in seconds in both units.
@@ -227,11 +236,14 @@ func (p *pass) split(items []item, i int) (int, item, bool) {
 // below one is then in seconds, as it has always been read off paper.
 func secondsOf(out []item) bool {
 	k := len(out) - 1
-	if k > 0 && (out[k].fold == "a" || out[k].fold == "de" || out[k].fold == "at") {
+	for n := 0; k > 0 && n < 2 && out[k].kind == word && isAt[out[k].fold]; n++ {
 		k--
 	}
 	return k >= 0 && (out[k].fold == "pr" || out[k].fold == "qt" || out[k].fold == "qtc" || out[k].fold == "qrs")
 }
+
+// isAt are the words between a label and its value: "le PR est à".
+var isAt = set("a de at of est is mesure")
 
 // quantity writes a number with its unit.
 func quantity(n item, to int, unit string, tight bool) item {
