@@ -212,6 +212,13 @@ func (r *htmlReader) styled(e *htmlOpen, s htmlStyle, a htmlAttributes) {
 		if !e.look.hidden {
 			r.n.inserted++
 		}
+	case "del":
+		// With its author or its time it is a change that was tracked (HTML 4.7.2),
+		// as word processors save them; without, words that a person struck out.
+		if a["datetime"] != "" || a["cite"] != "" {
+			e.drop = dropAll
+			r.n.deleted++
+		}
 	case "pre", "listing", "xmp", "textarea", "plaintext":
 		e.pre, e.fresh = true, true
 	}
