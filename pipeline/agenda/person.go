@@ -48,6 +48,17 @@ func nameWords(s string) ([]string, bool) {
 // initialForm is an abbreviated given name, "H." or "J.-P."; its dot stays.
 var initialForm = regexp.MustCompile(`^[(\["]?(?:\p{Lu}\.-?){1,2}[)\],;"]?$`)
 
+// glued are words that a dot alone parts: "M.DUPONT", "Dr H.MARTIN".
+var glued = regexp.MustCompile(`\b((?:\p{Lu}\.|\p{Lu}\.-?\p{Lu}\.|Mme\.|Mlle\.|Mr\.|Dr\.|Pr\.))(\p{Lu}\p{L}+)`)
+
+// unglued parts them. An address by mail stays whole.
+func unglued(s string) string {
+	if !strings.Contains(s, ".") || strings.Contains(s, "@") {
+		return s
+	}
+	return glued.ReplaceAllString(s, "$1 $2")
+}
+
 func isNameWord(w string) bool {
 	letters := 0
 	for _, r := range w {

@@ -284,7 +284,7 @@ func (g *reading) doctors(r record, t title) {
 
 // readDoctor reads the name of a physician or, where it is none, of a resource.
 func readDoctor(s string) pipeline.Named {
-	s, _, _ = strings.Cut(agendaOf.ReplaceAllString(tidy(s), ""), " - ") // "Dr Anne BLANC - Échographies"
+	s, _, _ = strings.Cut(agendaOf.ReplaceAllString(unglued(tidy(s)), ""), " - ") // "Dr Anne BLANC - Échographies"
 	if joined(s) == "" || len(s) > maxShort || fold(s) == "non" || fold(s) == "aucun" || fold(s) == "none" {
 		return pipeline.Named{}
 	}

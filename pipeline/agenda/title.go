@@ -51,6 +51,7 @@ var (
 // words of a name were found.
 func readTitle(s string, order nameOrder, today pipeline.Date) (t title, ok bool) {
 	s = tidy(strings.NewReplacer("_", " ", "*", " ").Replace(s))
+	s = unglued(s)
 	if len(s) > 4*maxShort {
 		s = s[:4*maxShort]
 	}
