@@ -117,13 +117,9 @@ func (p *pass) clock(out, items []item, i int) (item, int, bool) {
 		return item{}, 0, false
 	}
 	if p.lexicon.english {
-		half, used := "", 1
-		switch {
-		case h > 12 || h == 0 || i+n >= len(items):
-		case items[i+n].fold == "pm" || items[i+n].fold == "am":
-			half = items[i+n].fold
-		case matchAt(items, i+n, []string{"a", "m"}), matchAt(items, i+n, []string{"p", "m"}):
-			half, used = items[i+n].fold+"m", 2
+		half, used := halfDay(items, i+n)
+		if h > 12 || h == 0 {
+			half = ""
 		}
 		if k := len(out) - 1; half == "" && h >= 1 && h <= 12 && out[k].kind == word && out[k].fold == "at" && !p.labelled(out[:k]) && p.ends(items, i+n) {
 			return closedItem(items, i, i+n, fmt.Sprintf("%d:%02d", h, m)), n, true
@@ -147,6 +143,38 @@ func (p *pass) clock(out, items []item, i int) (item, int, bool) {
 	}
 	return closedItem(items, i, i+n, fmt.Sprintf("%d h %02d", h, m)), n, true
 }
+
+// halfDay reads "am" or "pm" at items[j], and gives the number of its words.
+func halfDay(items []item, j int) (string, int) {
+	switch {
+	case j >= len(items):
+	case items[j].fold == "pm" || items[j].fold == "am":
+		return items[j].fold, 1
+	case matchAt(items, j, []string{"a", "m"}), matchAt(items, j, []string{"p", "m"}):
+		return items[j].fold + "m", 2
+	}
+	return "", 0
+}
+
+// clipped writes "one thirty pm" and "called at seven oh five" as times: English says
+// them as it says 130 and 705.
+func (p *pass) clipped(out, items []item, i int) (item, int, bool) {
+	it := items[i]
+	if !p.lexicon.english || !whole(it) || !it.changed || it.value < 100 || it.value >= 1260 || int(it.value)%100 >= 60 || strings.Contains(fold(p.source[it.from:it.to]), "hundred") {
+		return item{}, 0, false
+	}
+	h, m := int(it.value)/100, int(it.value)%100
+	if half, n := halfDay(items, i+1); n > 0 {
+		return closedItem(items, i, i+1+n, fmt.Sprintf("%d:%02d %s", h, m, half)), 1 + n, true
+	}
+	if k := len(out) - 1; k < 1 || out[k].fold != "at" || out[k].kind != word || !happens[out[k-1].fold] || !p.ends(items, i+1) {
+		return item{}, 0, false
+	}
+	return closedItem(items, i, i+1, fmt.Sprintf("%d:%02d", h, m)), 1, true
+}
+
+// happens are what is done at a time of day and has no value.
+var happens = set("called informed notified contacted reached paged transferred seen admitted arrived discharged started stopped given removed placed")
 
 // labelled reports whether out ends in a word that takes a value.
 func (p *pass) labelled(out []item) bool {

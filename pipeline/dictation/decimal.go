@@ -1,6 +1,7 @@
 package dictation
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -93,6 +94,8 @@ func (p *pass) decimals(out, items []item, n found) (string, int, bool) {
 		return "", 0, false // "tension douze sept virgule": the second of two numbers
 	case frac == "1" && l.measures[after] == "m" && l.numberAt(items, next+1):
 		return "", 0, false // "virgule un mètre soixante": a height of its own
+	case l.leadBefore(out, n.value) && p.unitIs(items, next, "mm", "mV"):
+		return "", 0, false // "en V deux virgule trois millimètres"
 	case len(frac) == 3 && frac[0] != '0' && !unit:
 		return "", 0, false
 	case l.article[items[i+1].fold] && next == i+2 && !unit && next < len(items) && items[next].kind == word && !l.closes[after]:
@@ -165,6 +168,24 @@ func (p *pass) halfOf(items []item, i int) (item, int, bool) {
 }
 
 var halfInWords = set("h min ans mois semaines jours year years month months week weeks day days /min")
+
+// leadBefore reports whether out ends in a letter that makes a lead with the figure v.
+func (l *lexicon) leadBefore(out []item, v int) bool {
+	k := len(out) - 1
+	if k < 1 || out[k].kind != word || len(out[k].text) != 1 || v < 1 || v > 9 {
+		return false
+	}
+	before := out[k-1].fold
+	return leadNames[strings.ToUpper(out[k].text)+strconv.Itoa(v)] && (beforeLead[before] || out[k].fold == "v" && (l.decimal[before] || before == "comma" || before == ","))
+}
+
+var beforeLead = set("en et a dans ou in and to or")
+
+// unitIs reports whether one of units stands at items[i].
+func (p *pass) unitIs(items []item, i int, units ...string) bool {
+	u, _, _, ok := p.lexicon.unitAt(items, i)
+	return ok && slices.Contains(units, u)
+}
 
 // swissPoint looks at "point" between a number and a single figure that has a unit:
 // the decimal mark of Switzerland, or the end of a sentence. It gives the index

@@ -1,6 +1,9 @@
 package dictation
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // erasure is a command that takes back what was said before it.
 type erasure struct {
@@ -130,7 +133,15 @@ func (p *pass) erase(out []item, items []item, i int, e erasure) []item {
 	if len(p.erased) < maxDoubts {
 		p.erased = append(p.erased, erased{from: from, to: to, sentence: e.back == 's'})
 	}
-	p.note("dictation_correction", from, to, "Passage effacé pendant la dictée.", "Vérifier qu'il ne manque rien.")
+	const message = "Passage effacé pendant la dictée."
+	switch lost := out[k:]; {
+	case slices.ContainsFunc(lost, func(it item) bool { return p.side(it) != 0 }):
+		p.doubt("dictation_side", from, to, message+" Il nommait un côté.", "Vérifier le côté, droit ou gauche, dans tout le texte.")
+	case slices.ContainsFunc(lost, func(it item) bool { return it.kind == word && negations[it.fold] }):
+		p.doubt("dictation_correction", from, to, message+" Il contenait une négation.", "Réécouter ce passage : vérifier ce qui est nié.")
+	default:
+		p.note("dictation_correction", from, to, message, "Vérifier qu'il ne manque rien.")
+	}
 	return out[:k]
 }
 

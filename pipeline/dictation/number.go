@@ -180,7 +180,7 @@ func (l *lexicon) attached(it item) (item, bool) {
 		}
 		return item{}, false
 	}
-	if h, min, ok := strings.Cut(it.fold, "h"); ok && !l.english && len(h) <= 2 && h == digits {
+	if h, min, ok := strings.Cut(s, "h"); ok && !l.english && len(h) <= 2 && h == digits {
 		if min == "" || len(min) == 2 && min < "60" && min[0] >= '0' && min[1] >= '0' && min[1] <= '9' { // "7h40", "48h"
 			m.unit, m.changed = "h", true
 			m.text = strings.TrimSuffix(h+" h "+min, " ")

@@ -174,7 +174,11 @@ func (p *pass) ratios(items []item) []item {
 			i++
 			continue
 		}
-		if m, n, ok := p.clock(out, items, i); ok {
+		m, n, ok := p.clock(out, items, i)
+		if !ok {
+			m, n, ok = p.clipped(out, items, i)
+		}
+		if ok {
 			out = append(out, m)
 			i += n - 1
 			continue

@@ -22,6 +22,9 @@ func (p *pass) romanAt(items []item, i int) (int, []item, bool) {
 		if p.lexicon.english && p.figureTo(items, i+1, 5) {
 			n := filled(items[i+1])
 			n.from = it.from
+			if k := i + 2; k+1 < len(items) && joins(items[k]) && p.figureTo(items, k+1, 5) && items[k+1].value > items[i+1].value {
+				return k + 2, []item{n, items[k], filled(items[k+1])}, true // "roman two to three"
+			}
 			return i + 2, []item{n}, true
 		}
 	}

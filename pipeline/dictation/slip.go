@@ -286,7 +286,7 @@ func (p *pass) settle(from, to int) {
 // grave are words of findings that someone must act on.
 var grave = set(`pause pauses bav tv fv tvns tachycardie ventriculaire torsade torsades thrombus vegetation vegetations abces dissection flap tamponade epanchement
 	sus-decalage sous-decalage syncope fibrillation flutter qtc fevg ejection lvef aorte ascendante anevrisme paps gradient vmax surface st infarctus
-	kaliemie potassium pause asystolie`)
+	kaliemie potassium pause asystolie ef fe effusion tachycardia ventricular elevation depression stenosis`)
 
 // unstopped takes the stop away that an engine wrote before the word of correction:
 // "55 %. Pardon, 50 %."
