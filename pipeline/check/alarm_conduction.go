@@ -122,6 +122,9 @@ func (f *facts) spells() (out []spell) {
 			out = append(out, spell{v.Value, mention{f.t.At(v.Start), f.t.At(v.End-1) + 1}, st})
 		}
 	}
+	if v, st, ok := f.passes("pause_max", true, 0); ok {
+		out = append(out, spell{v.Value, mention{f.t.At(v.Start), f.t.At(v.End-1) + 1}, st})
+	}
 	for _, m := range f.known["PAUSE"] {
 		if p := f.part[m.from]; p == identity || p == motive || p == history {
 			continue
@@ -150,7 +153,7 @@ func (f *facts) spells() (out []spell) {
 				}
 				break
 			}
-			if itemEnds[tok.Key] && tok.Key != "est" && tok.Key != "is" || tok.Key == "<" || tok.Key == ">" || f.bounding(j) {
+			if itemEnds[tok.Key] && tok.Key != "est" && tok.Key != "is" || f.limited(j) {
 				break
 			}
 		}
@@ -158,9 +161,12 @@ func (f *facts) spells() (out []spell) {
 	return out
 }
 
-// bounding reports a word that makes the figure behind it a limit.
-func (f *facts) bounding(j int) bool {
+// limited reports a sign or word at token j that makes the figure behind it a limit.
+func (f *facts) limited(j int) bool {
 	w := f.t.Key(j)
+	if l, _ := f.t.LimitAt(j); l != phrase.Exact {
+		return true
+	}
 	return strings.HasPrefix(w, key("superieur")) || strings.HasPrefix(w, key("inferieur")) || k(f.t, j, "plus", "moins", "more", "less", "longer", "dela", "exceeding", "over")
 }
 

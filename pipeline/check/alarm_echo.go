@@ -54,9 +54,12 @@ func effusion(f *facts) (signal, bool) {
 			return f.valued(v, st, u), true
 		}
 	}
+	if v, st, ok := f.passes("peric", true, 20); ok && !f.within(mention{f.t.At(v.Start), f.t.At(v.End)}, "pleural") {
+		return f.valued(v.Measurement, st, u), true
+	}
 	return f.simple("PERIC_LARGE", u, func(m mention) bool {
 		for j := m.from; j < m.to; j++ { // "épanchement > 20 mm"
-			if f.t.Tokens[j].Kind == phrase.Number && f.t.Tokens[j].Value < 20 {
+			if everyones[f.t.Key(j)] || f.t.Tokens[j].Kind == phrase.Number && f.t.Tokens[j].Value < 20 {
 				return false
 			}
 		}
@@ -109,6 +112,11 @@ func aneurysm(f *facts) (signal, bool) {
 		known = true
 		if v.Value >= limit {
 			return f.valued(v, st, when(v.Value >= 60 || f.chestPain(), pipeline.Day, pipeline.Soon)), true
+		}
+	}
+	for _, key := range [...]string{"ao_asc", "ao_sinus"} {
+		if v, st, ok := f.passes(key, true, limit); ok {
+			return f.valued(v.Measurement, st, when(v.Value >= 60 || f.chestPain(), pipeline.Day, pipeline.Soon)), true
 		}
 	}
 	if g, ok := f.beyond("ao_asc", true, limit, when(f.chestPain(), pipeline.Day, pipeline.Soon)); ok {
@@ -202,8 +210,20 @@ func lowEF(f *facts) (signal, bool) {
 			continue
 		}
 		measured = true
-		if v.Value <= 35 && low == nil && !strings.ContainsAny(v.Raw, ">≥") && !strings.Contains(v.Raw, "sup") {
+		if v.Value <= 35 && low == nil {
 			low = &f.values[i]
+		}
+	}
+	for i, v := range f.limits {
+		if v.Key != "lvef" || v.Context != pipeline.Current && v.Context != pipeline.Rest {
+			continue
+		}
+		if _, ok := f.holds(v); !ok {
+			continue
+		}
+		measured = true
+		if !v.over && v.Value <= 35 && low == nil {
+			low = &f.limits[i].Measurement
 		}
 	}
 	var g signal
@@ -258,19 +278,23 @@ func severeAS(f *facts) (signal, bool) {
 		return signal{}, false
 	}
 	sick := f.syncope() || f.stated("hf") || f.angina() || f.symptomaticStenosis()
-	ef, has := f.first("lvef")
-	u := when(sick || has && ef.Value < 50, pipeline.Day, pipeline.Soon)
+	u := when(sick || f.under("lvef", 50), pipeline.Day, pipeline.Soon)
 	for _, v := range f.values {
 		if v.Context != pipeline.Current && v.Context != pipeline.Rest || !f.echo() && len(f.exam) > 0 {
 			continue
 		}
 		if v.Key == "av_vmax" && v.Value >= 4 || v.Key == "av_gmean" && v.Value >= 40 || v.Key == "ava" && v.Value <= 1 || v.Key == "ava_i" && v.Value <= 0.6 {
-			if st, ok := f.worth(v); ok && !strings.ContainsAny(v.Raw, "<≤") && !strings.Contains(v.Raw, "inf") || ok && v.Key == "ava" {
+			if st, ok := f.worth(v); ok {
 				return f.valued(v, st, u), true
 			}
 		}
 	}
 	if f.echo() || len(f.exam) == 0 {
+		for _, b := range severeBounds {
+			if v, st, ok := f.passes(b.key, b.over, b.limit); ok {
+				return f.valued(v.Measurement, st, u), true
+			}
+		}
 		if g, ok := f.beyond("av_vmax", true, 4, u); ok {
 			return g, true
 		}
@@ -283,6 +307,13 @@ func severeAS(f *facts) (signal, bool) {
 	}
 	return f.simple("AS", u, func(m mention) bool { return f.aortic(m) })
 }
+
+// severeBounds are the limits of a severe aortic stenosis (ESC/EACTS 2021).
+var severeBounds = []struct {
+	key   string
+	over  bool
+	limit float64
+}{{"av_vmax", true, 4}, {"av_gmean", true, 40}, {"ava", false, 1}, {"ava_i", false, 0.6}}
 
 // aortic refuses a stenosis of another valve.
 func (f *facts) aortic(m mention) bool {
@@ -373,10 +404,16 @@ func pulmonaryHypertension(f *facts) (signal, bool) {
 			continue
 		}
 		if v.Key == "paps" && v.Value >= 60 || v.Key == "tr_vmax" && v.Value > 3.4 {
-			if st, ok := f.worth(v); ok && !strings.ContainsAny(v.Raw, "<≤") && !strings.Contains(v.Raw, "inf") {
+			if st, ok := f.worth(v); ok {
 				return f.valued(v, st, u), true
 			}
 		}
+	}
+	if v, st, ok := f.passes("paps", true, 60); ok {
+		return f.valued(v.Measurement, st, u), true
+	}
+	if v, st, ok := f.passes("tr_vmax", true, 3.4); ok {
+		return f.valued(v.Measurement, st, u), true
 	}
 	if g, ok := f.beyond("paps", true, 60, u); ok {
 		return g, true
@@ -409,8 +446,7 @@ func mass(f *facts) (signal, bool) {
 }
 
 func pericarditis(f *facts) (signal, bool) {
-	ef, has := f.first("lvef")
-	u := when(f.troponin() || has && ef.Value < 50, pipeline.Immediate, pipeline.Day)
+	u := when(f.troponin() || f.under("lvef", 50), pipeline.Immediate, pipeline.Day)
 	return f.simple("PERIC_ACUTE", u, func(m mention) bool {
 		if k(f.t, m.from, key("pericardite"), key("pericarditis")) && m.to-m.from == 1 {
 			return !f.follows(m, 4, key("constrictive"), key("chronique"), key("sequellaire")) && !f.precedes(m, 2, key("constrictive"), "chronic")

@@ -215,6 +215,9 @@ func stressIschaemia(f *facts) (signal, bool) {
 			return signal{urgency: u, span: v.Span}, true
 		}
 	}
+	if v, _, ok := f.passes("duke", false, -11); ok {
+		return signal{urgency: u, span: v.Span}, true
+	}
 	for _, m := range f.known["wallmotion"] { // three segments and more at peak
 		if f.part[m.from] == motive || !f.statusOf(m).present() {
 			continue

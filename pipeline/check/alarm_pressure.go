@@ -1,14 +1,17 @@
 package check
 
-import "cardiopli/pipeline"
+import (
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/measure/phrase"
+)
 
 // Alarms of blood pressure (ESC 2018/2024 hypertension).
 
-// veryHigh gives the first pressure of 180/110 and more: office or mean, not a
-// single spike and not on exercise.
+// veryHigh gives the first pressure of 180/110 and more, or said to be over a bound
+// there: office or mean, not a single spike and not on exercise.
 func (f *facts) veryHigh() (pipeline.Measurement, bool) {
-	for _, v := range f.values {
-		if v.Context != pipeline.Current {
+	for _, v := range f.read {
+		if v.Context != pipeline.Current || limitOf(f.t, v) == phrase.Under {
 			continue
 		}
 		switch v.Key {

@@ -45,6 +45,9 @@ func longQT(f *facts) (signal, bool) {
 			return f.valued(v, st, u), true
 		}
 	}
+	if v, st, ok := f.passes("qtc", true, 500+wide); ok {
+		return f.valued(v.Measurement, st, u), true
+	}
 	if wide == 0 {
 		if g, ok := f.beyond("qtc", true, 500, u); ok {
 			return g, true
@@ -56,7 +59,10 @@ func longQT(f *facts) (signal, bool) {
 	return f.simple("QTC500", u, func(m mention) bool {
 		for j := m.from; j < m.to+7 && f.t.Same(m.from, j); j++ {
 			if f.t.Tokens[j].Kind == phrase.Number {
-				return f.t.Tokens[j].Value >= 500
+				return f.t.Tokens[j].Value >= 500 && !f.foreign(j)
+			}
+			if everyones[f.t.Key(j)] {
+				return false
 			}
 		}
 		return f.t.Key(m.from) == "qt" && k(f.t, m.to-1, "long") || strings.HasPrefix(f.t.Key(m.from), key("syndrome"))
@@ -70,6 +76,9 @@ func shortQT(f *facts) (signal, bool) {
 				return f.valued(v, st, pipeline.Day), true
 			}
 		}
+	}
+	if v, st, ok := f.passes("qtc", false, 340); ok {
+		return f.valued(v.Measurement, st, pipeline.Day), true
 	}
 	if _, ok := f.first("qtc"); ok {
 		return signal{}, false

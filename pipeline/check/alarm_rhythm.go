@@ -21,8 +21,9 @@ func brady(f *facts) (signal, bool) {
 		return signal{}, false
 	}
 	symptom := f.syncope() || f.stated("symptomatic")
-	for _, v := range f.values {
-		if v.Context != pipeline.Current || v.Value >= 40 || v.Key != "hr" && v.Key != "hr_min" {
+	for _, v := range f.read {
+		l := limitOf(f.t, v)
+		if v.Context != pipeline.Current || v.Key != "hr" && v.Key != "hr_min" || l == phrase.Over || v.Value >= 40 && (l == phrase.Exact || v.Value > 40) {
 			continue
 		}
 		st, ok := f.worth(v)
@@ -207,6 +208,9 @@ func afRapid(f *facts) (signal, bool) {
 		if d := f.t.Tokens[at].Sentence - f.t.Tokens[m.from].Sentence; d >= -1 && d <= 2 {
 			return signal{urgency: when(hr.Value > 150 || sick, pipeline.Immediate, pipeline.Day), span: hr.Span, doubt: st != affirmed}, true
 		}
+	}
+	if over, _, ok := f.passes("hr", true, 110); ok && !has && f.exam[pipeline.ECG] {
+		return signal{urgency: when(over.Value >= 150 || sick, pipeline.Immediate, pipeline.Day), span: over.Span, doubt: st != affirmed}, true
 	}
 	worded, wst, ok := f.toldNow("afrapid")
 	if mean, isMean := f.first("hr_mean"); isMean && mean.Value > 110 && f.stated("knownaf") {

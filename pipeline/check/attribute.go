@@ -27,6 +27,9 @@ func (f *facts) attributions() []attribution {
 		if q == noQuality {
 			continue
 		}
+		if l, _ := f.t.LimitAt(i + 1); q == ok && l != phrase.Exact {
+			continue // "(normale ≥ 17 mm)" says what is, not that it is
+		}
 		switch f.part[i] {
 		case motive, history, comparison, identity:
 			continue

@@ -1,8 +1,6 @@
 package check
 
 import (
-	"strings"
-
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/measure/phrase"
 )
@@ -61,38 +59,41 @@ func (f *facts) beyond(name string, over bool, limit float64, u pipeline.Urgency
 }
 
 func (f *facts) boundAfter(m mention) (bound, bool) {
-	for j := m.to; j < m.to+5 && f.t.Same(m.from, j); j++ {
+	for j := m.to; j < m.to+6 && f.t.Same(m.from, j); j++ {
 		w := f.t.Key(j)
-		over, under := false, false
+		if l, n := f.t.LimitAt(j); l != phrase.Exact {
+			if n >= len(f.t.Tokens) || f.t.Tokens[n].Kind != phrase.Number || !f.t.Same(m.from, n) || f.foreign(n) {
+				return bound{}, false
+			}
+			v := f.t.Tokens[n].Value
+			if k(f.t, n+1, "ms") && v >= 1000 { // RR > 3000 ms
+				v /= 1000
+			}
+			return bound{over: l == phrase.Over, value: v, m: mention{m.from, n + 1}}, true
+		}
 		switch {
-		case w == ">" || w == "≥" || strings.HasPrefix(w, key("superieur")) || strings.HasPrefix(w, "depass") || strings.HasPrefix(w, "exced") || strings.HasPrefix(w, key("exceed")),
-			w == "above" || w == "over" || w == "greater" || w == "longer" || w == "dela" || w == "dessus" || (w == "plus" || w == "more") && k(f.t, j+1, "de", "d", "than"):
-			over = true
-		case w == "<" || w == "≤" || strings.HasPrefix(w, key("inferieur")), w == "below" || w == "under" || w == "less" || w == "dessous" || w == "moins" && k(f.t, j+1, "de", "d"):
-			under = true
-		case w == "," && j == m.to && k(f.t, j+1, "au", ">", "≥", key("superieur"), key("superieure"), key("inferieur"), key("inferieure"), "<"):
-			continue
-		case f.t.Tokens[j].Kind == phrase.Number, w == ",", w == ";", w == "et", w == "(":
+		case w == "," && j == m.to:
+			if l, _ := f.t.LimitAt(j + 1); l == phrase.Exact {
+				return bound{}, false
+			}
+		case f.t.Tokens[j].Kind == phrase.Number, w == ",", w == ";", w == "et", w == "(", everyones[w]:
 			return bound{}, false
 		}
-		if !over && !under {
-			continue
-		}
-		for n := j + 1; n < j+5 && f.t.Same(m.from, n); n++ {
-			tok := f.t.Tokens[n]
-			if tok.Kind == phrase.Number {
-				end := n + 1
-				v := tok.Value
-				if k(f.t, n+1, "ms") && v >= 1000 { // RR > 3000 ms
-					v /= 1000
-				}
-				return bound{over: over, value: v, m: mention{m.from, end}}, true
-			}
-			if !k(f.t, n, "=", "a", "de", "d", "than", "ou", "egal", "egale", "les", "to") {
-				break
-			}
-		}
-		return bound{}, false
 	}
 	return bound{}, false
+}
+
+// everyones are words between a label and a limit that make the limit everyone's.
+var everyones = phrase.Set("normale;normales;normal;normaux;norme;normes;critere;criteres;seuil;seuils;objectif;cible;valeur;valeurs;si;if;severite;n;vn;pas;non;usuelle;attendue;reference")
+
+// foreign reports whether the number at token n is one that the report quotes as a
+// normal value or a target.
+func (f *facts) foreign(n int) bool {
+	at := f.t.Tokens[n].Start
+	for _, v := range f.quoted {
+		if at >= v.Start && at < v.End {
+			return true
+		}
+	}
+	return false
 }

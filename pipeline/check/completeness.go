@@ -202,7 +202,7 @@ func (f *facts) concludes(said map[string][]mention) bool {
 
 func (f *facts) answered(it item, words []mention) bool {
 	for _, key := range it.measures {
-		for _, m := range f.values {
+		for _, m := range f.read {
 			if m.Key == key && m.Context != pipeline.Previous {
 				return true
 			}

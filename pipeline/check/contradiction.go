@@ -178,7 +178,7 @@ func twoValues(f *facts) []conflict {
 			break
 		}
 	}
-	return out
+	return append(out, boundsAgainst(f)...)
 }
 
 // onceEach reports whether the body and the conclusion hold one value each.

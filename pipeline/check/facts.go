@@ -14,8 +14,11 @@ type facts struct {
 	t      *phrase.Text
 	head   header.Heading
 	exam   map[pipeline.Exam]bool
+	read   []pipeline.Measurement // the patient's: values, and limits, see limit.go
 	values []pipeline.Measurement
-	age    int // years, -1 where neither stated nor derived
+	limits []limited
+	quoted []pipeline.Measurement // normal values and targets
+	age    int                    // years, -1 where neither stated nor derived
 	part   []part
 	known  map[string][]mention // concepts found in the text, see concept.go
 	raised map[string]signal    // critical codes flagged so far
@@ -36,7 +39,13 @@ const (
 )
 
 func gather(t *phrase.Text, head header.Heading, values []pipeline.Measurement) *facts {
-	f := &facts{t: t, head: head, values: patients(values), exam: make(map[pipeline.Exam]bool), age: ageOf(head, values)}
+	f := &facts{t: t, head: head, read: patients(values), exam: make(map[pipeline.Exam]bool), age: ageOf(head, values)}
+	f.values, f.limits = apart(t, f.read)
+	for _, v := range values {
+		if v.Context == pipeline.Reference || v.Context == pipeline.Target {
+			f.quoted = append(f.quoted, v)
+		}
+	}
 	for _, e := range head.Exams {
 		f.exam[e] = true
 	}

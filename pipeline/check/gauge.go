@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"math"
 
 	"cardiopli/pipeline"
 )
@@ -82,7 +83,7 @@ func described(f *facts) []conflict {
 			done[of] = true
 			s := f.span(a.at.from, a.at.to)
 			out = append(out, conflict{at: s, other: v.Span,
-				message: fmt.Sprintf("« %s » (%s), mais la valeur est %s.", clean(s.Of(f.t.Raw)), norm, say(v.Value, display[v.Unit])),
+				message: fmt.Sprintf("« %s » (%s), mais la valeur est %s.", clean(s.Of(f.t.Raw)), norm, f.stating(v)),
 				hint:    "Corriger le mot ou la valeur : l'un des deux est faux."})
 		}
 	}
@@ -131,10 +132,17 @@ func (f *facts) judge(of string, a attribution) (pipeline.Measurement, string, b
 			continue
 		}
 		v, found := f.steady(g.key)
+		low, high := v.Value, v.Value
 		if !found {
-			continue
+			b, one := f.bounding(g.key)
+			if v, found = b.Measurement, one && len(f.all(g.key, pipeline.Current)) == 0; !found {
+				continue
+			}
+			if low, high = math.Inf(-1), b.Value; b.over {
+				low, high = b.Value, math.Inf(1)
+			}
 		}
-		if wrong := f.refutes(g, a, v.Value); wrong {
+		if wrong := f.refutes(g, a, low, high); wrong {
 			return v, g.norm, true
 		}
 		if of != "rvf" { // the first that is measured counts
@@ -155,23 +163,24 @@ func (f *facts) steady(key string) (pipeline.Measurement, bool) {
 	return v, found && !spread(v.Raw)
 }
 
-func (f *facts) refutes(g *gauge, a attribution, v float64) bool {
+// refutes reports whether no value from low to high goes with a.
+func (f *facts) refutes(g *gauge, a attribution, low, high float64) bool {
 	is := func(l [2]float64) bool { return l != [2]float64{} }
 	good := a.is == ok && !a.denied
 	switch {
 	case a.is == ok && a.denied:
 		return false
-	case (good || a.is == up && a.denied || a.is == thick && a.denied) && is(g.above) && v > f.pick(g.above, larger):
+	case (good || a.is == up && a.denied || a.is == thick && a.denied) && is(g.above) && low > f.pick(g.above, larger):
 		return true
-	case (good || a.is == down && a.denied) && is(g.below) && v < f.pick(g.below, smaller):
+	case (good || a.is == down && a.denied) && is(g.below) && high < f.pick(g.below, smaller):
 		return true
-	case a.is == up && !a.denied && is(g.rise) && v < f.pick(g.rise, smaller):
+	case a.is == up && !a.denied && is(g.rise) && high < f.pick(g.rise, smaller):
 		return true
 	case a.is == down && !a.denied && is(g.fall):
 		if g.of == "lvef" {
-			return v > 40 && a.degree == strong || v > g.fall[0] || v < 34 && a.degree == slight || v < 27 && a.degree == moderate
+			return low > 40 && a.degree == strong || low > g.fall[0] || high < 34 && a.degree == slight || high < 27 && a.degree == moderate
 		}
-		return v > f.pick(g.fall, larger)
+		return low > f.pick(g.fall, larger)
 	}
 	return false
 }

@@ -16,6 +16,7 @@ func (s *scope) negation() status {
 	for j := s.m.from - 1; j >= s.from; j-- {
 		k := s.key(j)
 		switch {
+		case s.f.pressureName(j):
 		case adversative[k] && !(k == "bien" && s.key(j+1) != "que") && !(k == "alors" && s.key(j+1) != "que"):
 			return affirmed
 		case k == "dehors" || k == "exception" || k == "revanche" || k == "contre" && s.key(j-1) == "par" || k == "est" && s.key(j-1) == "n" && s.key(j-2) == "ce":
@@ -64,6 +65,20 @@ func (s *scope) negation() status {
 		}
 	}
 	return affirmed
+}
+
+// pressureName reports whether "PAS" at token j names the systolic pressure that was
+// read there and denies nothing.
+func (f *facts) pressureName(j int) bool {
+	if f.t.Tokens[j].Raw != "PAS" {
+		return false
+	}
+	for _, v := range f.read {
+		if strings.HasPrefix(v.Key, "pas") && v.Start <= f.t.Tokens[j].Start && f.t.Tokens[j].End <= v.End {
+			return true
+		}
+	}
+	return false
 }
 
 // definite reports whether a definite article or a demonstrative stands at

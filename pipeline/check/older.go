@@ -19,12 +19,12 @@ func (f *facts) older(sentence int) bool {
 
 func (f *facts) olderSentences() map[int]bool {
 	out := make(map[int]bool)
-	for _, v := range f.values {
+	for _, v := range f.read {
 		if v.Context == pipeline.Previous {
 			out[f.sentenceAt(v.Start)] = true
 		}
 	}
-	for _, v := range f.values {
+	for _, v := range f.read {
 		if v.Context != pipeline.Previous { // "FEVG 38 % contre 45 % en 2021" is of today
 			delete(out, f.sentenceAt(v.Start))
 		}

@@ -359,7 +359,7 @@ func (r *reader) pause(i int) {
 			continue
 		}
 		ms := x.known && x.unit == unit{duration, 1}
-		if !(x.known && (x.unit == unit{duration, 1000} || ms)) || threshold(t, j) || r.marks[j].skip {
+		if !(x.known && (x.unit == unit{duration, 1000} || ms)) || threshold(t, j) && !r.onePause(i, x) || r.marks[j].skip {
 			continue
 		}
 		v := x.v
@@ -372,6 +372,29 @@ func (r *reader) pause(i int) {
 		}
 		return
 	}
+}
+
+// onePause reports whether a bound behind "pause" at token i tells the length of one
+// that was there: "pause > 3 s", "pause maximale supérieure à 4 s". "Pauses > 2,5 s :
+// 9" counts them, "pas de pause > 3 s" has none.
+func (r *reader) onePause(i int, x value) bool {
+	t := r.t
+	l, from := t.LimitBefore(x.at)
+	if l == phrase.Exact || from <= i || from > i+6 || k(t, i, "pauses", "poses", keyArret) || r.quotes(i, i+1, from) {
+		return false
+	}
+	for j := i - 1; j >= 0 && j > i-9 && t.Same(i, j); j-- {
+		if unsaid[t.Key(j)] || k(t, j, "absence", "recherche", "nombre", "toute", "no") || r.isNumber(j) && j > i-3 && t.Tokens[j].Value > 1 {
+			return false
+		}
+	}
+	n := x.next
+	return !k(t, n, ":", "=", "|", "?", "(") || r.notCounted(n+1)
+}
+
+// notCounted reports whether what stands at token n is no number and no answer.
+func (r *reader) notCounted(n int) bool {
+	return !r.isNumber(n) && !unsaid[r.t.Key(n)] && !k(r.t, n, "oui", "yes", "neant", "0", "absence", "absent", "absente")
 }
 
 // longest reports whether the interval at i is said to be the longest.

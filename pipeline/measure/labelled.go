@@ -136,13 +136,23 @@ func (r *reader) value(c candidate, from, end int) {
 				if r.marks[j].skip { // "N < 34": see bound
 					continue
 				}
-				if tok.Key != "≈" && (c.key != "lvef" && !strings.HasPrefix(c.key, "?st") || r.conditional(from)) {
+				if tok.Key != "≈" && r.quotes(from, end, j) {
 					return
+				}
+				if l, next := t.LimitAt(j); l != phrase.Exact && r.isNumber(next) && t.Same(j, next) {
+					j = next - 1
 				}
 			case "/", "?", "->":
 				return
 			}
 		case phrase.Word:
+			if l, next := t.LimitAt(j); l != phrase.Exact && r.isNumber(next) && t.Same(j, next) && !r.marks[next].skip && !r.normalIs(from, j) {
+				if r.quotes(from, end, j) {
+					return
+				}
+				j = next - 1 // its words are no other label's
+				continue
+			}
 			if bare && !fillers[tok.Key] {
 				bare = false
 			}
@@ -151,7 +161,7 @@ func (r *reader) value(c candidate, from, end int) {
 					r.bound(r.meant(c, from, j+2), j+2, from)
 					return
 				}
-				if t.Key(j+1) == "a" && c.key != "lvef" || r.conditional(from) {
+				if r.quotes(from, end, j) {
 					return
 				}
 			}
@@ -170,6 +180,49 @@ func (r *reader) value(c candidate, from, end int) {
 		}
 	}
 }
+
+// quotes reports whether the limit that begins at token j behind the label at
+// [from, end) is one that the report only quotes or denies: "sévère si > 4 m/s",
+// "la normale est < 35 mmHg", "Vmax (sévère > 4 m/s)", "non supérieur à 4".
+func (r *reader) quotes(from, end, j int) bool {
+	if r.conditional(from) {
+		return true
+	}
+	t := r.t
+	for i := end; i < j; i++ {
+		k := t.Key(i)
+		if conditions[k] || norms[k] || unsaid[k] || k == "non" || k == "jamais" || k == "never" {
+			return true
+		}
+		if k == "(" && i+2 == j && grades[t.Key(i+1)] {
+			return true
+		}
+	}
+	return r.askedBefore(from)
+}
+
+// askedBefore reports whether what stands before the label at from makes a
+// criterion of it: "critères de sévérité : Vmax > 4 m/s".
+func (r *reader) askedBefore(from int) bool {
+	for i := from - 1; i >= 0 && i > from-16 && r.t.Same(i, from); i-- {
+		switch k := r.t.Key(i); {
+		case quoting[k], conditions[k]:
+			return true
+		case k == "," || k == ")" || k == "mais":
+			return false
+		}
+	}
+	return false
+}
+
+var (
+	// norms between a label and a limit show whose limit it is: everyone's.
+	norms = words("normale;normales;normal;normaux;norme;normes;critere;criteres;seuil;seuils;objectif;objectifs;cible;cibles;definition;definie;defini;reference;valeurs;attendue;attendu;severite;usuelle;usuelles;normalement;target;goal;threshold;criterion;criteria;range")
+	// quoting words before a label do the same.
+	quoting = words("critere;criteres;definition;definie;defini;definit;definissant;criterion;criteria;seuil;seuils;norme;normes;rappel;objectif;objectifs;cible;cibles")
+	// grades open a parenthesis that explains a limit: "(sévère > 4 m/s)".
+	grades = words("severe;severes;serre;serree;serres;significatif;significative;pathologique;pathologiques;patho;anormal;anormale;anormaux;positif;positive;elevee;eleve;dilate;dilatee;altere;alteree;abnormal;important;importante;moderee;modere;legere;risque;indication;chirurgie")
+)
 
 // conditional reports whether the label at from stands in a condition: "si la FEVG
 // reste inférieure à 35 %".

@@ -122,8 +122,8 @@ func TestNormsAndTargets(t *testing.T) {
 		{"ett", "Objectif FEVG > 50 %", "lvef/target=50"},
 		// conditions, criteria and denials are nobody's values
 		{"ett", "défibrillateur si la FEVG reste inférieure à 35 %", ""},
-		{"ett", "collapsus < 50 %", ""},
-		{"ett", "VCI 24 mm, peu compliante, collapsus < 50 %", "ivc=24"},
+		{"ett", "collapsus < 50 %", "ivc_coll=50"},
+		{"ett", "VCI 24 mm, peu compliante, collapsus < 50 %", "ivc=24 ivc_coll=50"},
 		{"ett", "chirurgie si aorte ascendante > 55 mm ou DTS > 50 mm", ""},
 		{"ett", "DTD (N 42-58) : 61 mm", "lvidd=61"},
 	})

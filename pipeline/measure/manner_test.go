@@ -222,7 +222,7 @@ func TestRatioSaid(t *testing.T) {
 		{"ett", "le rapport E sur A de 1,4, E sur e' 8", "ea=1.4 ee=8"},
 		{"ett", "E sur A 0,9, temps de décélération 210 ms", "ea=0.9 dt=210"},
 		{"ett", "E/A 1,1, E/e' 8", "ea=1.1 ee=8"},
-		{"ett", "E sur A inférieur à 1", ""},
+		{"ett", "E sur A inférieur à 1", "ea=1"},
 		{"ett", "E/A 2,2, E/e' 17, OG 46 mL/m²", "ea=2.2 ee=17 la_vol_i=46"},
 		{"ett", "E/A 0,7 et E/e' 7", "ea=0.7 ee=7"},
 		{"ett", "e sur a zéro", ""},

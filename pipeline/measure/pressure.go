@@ -170,15 +170,18 @@ func (r *reader) pair(i int) {
 		}
 		return
 	}
-	if compare[t.Key(i-1)] {
-		return
+	first, start := i, d.Start
+	if l, from := t.LimitBefore(i); l != phrase.Exact {
+		if first, start = from, t.Tokens[from].Start; !label || r.askedBefore(from) || t.Key(from-1) == "pas" && t.Tokens[from-1].Raw != "PAS" {
+			return
+		}
 	}
 	if m.previous || after {
 		ks, kd, ctx = r.before(i, ks, kd)
 	}
 	r.used[i], r.used[i+2] = true, true
-	r.emit(ks, ctx, sv, "", i, i+1)
-	r.emitSpan(kd, ctx, dv, "", pipeline.Span{Start: d.Start, End: max(d.End, y.raw.End)})
+	r.emit(ks, ctx, sv, "", first, i+1)
+	r.emitSpan(kd, ctx, dv, "", pipeline.Span{Start: start, End: max(d.End, y.raw.End)})
 }
 
 // notPressure asks about a pair that cannot be a blood pressure: 1320/78, 14,4/88,
@@ -378,8 +381,12 @@ func (r *reader) before(i int, ks, kd string) (sys, dia string, ctx pipeline.Con
 // single reads "PAS max 198 mmHg" or "PAD 86" from its label at i.
 func (r *reader) single(i int, systolic bool) {
 	t := r.t
-	for j := i + 1; j < i+9 && t.Same(i, j); j++ {
-		if systolicWords[t.Key(j)] && t.Tokens[j].Raw == "PAS" || diastolicWord[t.Key(j)] || t.Key(j) == "," || t.Key(j) == "<" || t.Key(j) == ">" || t.Key(j) == keyPassant {
+	for j, far := i+1, i+9; j < far && t.Same(i, j); j++ {
+		if l, next := t.LimitAt(j); l != phrase.Exact && r.isNumber(next) {
+			j, far = next-1, next+1
+			continue
+		}
+		if systolicWords[t.Key(j)] && t.Tokens[j].Raw == "PAS" || diastolicWord[t.Key(j)] || t.Key(j) == "," || t.Key(j) == keyPassant {
 			return
 		}
 		x, ok := r.valueAt(j)
@@ -396,6 +403,9 @@ func (r *reader) single(i int, systolic bool) {
 			r.impossible(key, x, i)
 		}
 		if r.used[j] || x.known && x.unit.dim != pressure && !x.loose || r.marks[j].skip {
+			return
+		}
+		if l, from := t.LimitBefore(j); l != phrase.Exact && (r.quotes(i, i+1, from) || r.askedBefore(i)) {
 			return
 		}
 		v := x.v

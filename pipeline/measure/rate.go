@@ -189,6 +189,27 @@ func (r *reader) reversed() {
 	}
 }
 
+// stated reports whether the bounded number x is said of the patient's rate at rest:
+// "FC < 40/min". A share that lies beyond a bound is none.
+func (r *reader) stated(x value) bool {
+	l, from := r.t.LimitBefore(x.at)
+	if l == phrase.Exact {
+		return false
+	}
+	for j := from - 1; j >= 0 && j > from-9 && r.t.Same(j, from); j-- {
+		switch k := r.t.Key(j); {
+		case hrLabels[k]:
+			return !r.quotes(j, j+1, from)
+		case !fillers[k] && kindOf[k] == 0 && !ofRate[k]:
+			return false
+		}
+	}
+	return false
+}
+
+// ofRate are words of a rate's name.
+var ofRate = words("cardiaque;ventriculaire;minimale;minimum;min;moyenne;maximale;repos;nocturne;diurne;heart;rate;mean;resting;sinusale;spontanee;,;tres;basse;lente;elevee;rapide")
+
 // rateLabel reads the rates after a label: "FC moyenne 69/min, minimale 48/min
 // à 4 h 20, maximale 131/min", "FC min/moy/max : 46/68/132".
 func (r *reader) rateLabel(i int) {
@@ -255,7 +276,14 @@ func (r *reader) rateLabel(i int) {
 			if taken == 0 && t.Tokens[j].Kind == phrase.Word && j > i+8 {
 				return
 			}
-			if w == "<" || w == ">" || w == ";" {
+			if l, next := t.LimitAt(j); l != phrase.Exact && r.isNumber(next) && t.Same(j, next) {
+				if r.quotes(i, i+1, j) || taken > 0 && len(kinds) == 0 {
+					return
+				}
+				j = next - 1
+				continue
+			}
+			if w == ";" {
 				return
 			}
 			continue
@@ -365,7 +393,7 @@ func atriaAfter(t *phrase.Text, next int) bool {
 // rate records a rate of a kind.
 func (r *reader) rate(kind rateKind, x value, from int) {
 	m := r.marks[x.at]
-	if m.skip || kind == otherRate || r.used[x.at] || threshold(r.t, x.at) {
+	if m.skip || kind == otherRate || r.used[x.at] || threshold(r.t, x.at) && !r.stated(x) {
 		return
 	}
 	if whole := x.v == float64(int(x.v)); (x.v < 10 || !whole) && !r.wild(kind, x, from) {

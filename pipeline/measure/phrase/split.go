@@ -81,7 +81,7 @@ func (s *splitter) signed(n int) bool {
 		return true
 	}
 	r, _ := utf8.DecodeLastRuneInString(s.text[:s.pos])
-	return unicode.IsSpace(r) || strings.ContainsRune("(:=|", r)
+	return unicode.IsSpace(r) || strings.ContainsRune("(:=|<>≤≥", r)
 }
 
 // dotted reads an abbreviation in capitals with full stops, F.C. or D.T.D, as the
@@ -164,13 +164,20 @@ func (s *splitter) sign(r rune, n int) {
 	switch {
 	case r == '+' && strings.HasPrefix(rest, "/-"):
 		key, end = "±", end+2
+	case r == '&' && entities[prefix(rest, 3)] != "": // left by a program that writes pages
+		key = entities[rest[:3]]
+		end += 3
 	case (r == '<' || r == '>') && strings.HasPrefix(rest, "="):
 		end++
 		key += "="
-	case r == '≥':
+	case r == '≥' || r == '⩾' || r == '≧' || r == '≽':
 		key = ">="
-	case r == '≤':
+	case r == '≤' || r == '⩽' || r == '≦' || r == '≼':
 		key = "<="
+	case r == '＞' || r == '﹥':
+		key = ">"
+	case r == '＜' || r == '﹤':
+		key = "<"
 	case r == '−' || r == '–' || r == '—':
 		key = "-"
 	case r == '→' || r == '\u2192':
@@ -192,6 +199,11 @@ func (s *splitter) sign(r rune, n int) {
 		}
 	}
 }
+
+// entities are the signs of comparison as pages write them, behind the ampersand.
+var entities = map[string]string{"gt;": ">", "ge;": ">=", "lt;": "<", "le;": "<="}
+
+func prefix(s string, n int) string { return s[:min(n, len(s))] }
 
 // shortened are words that a full stop shortens rather than ends.
 var shortened = map[string]bool{
@@ -222,6 +234,9 @@ func (s *splitter) ends(pos int) bool {
 	k := len(s.t.Tokens) - 2
 	if k >= 0 && s.t.Tokens[k].End == pos && s.t.Tokens[k].Kind == Word {
 		tok := s.t.Tokens[k]
+		if (tok.Key == "sup" || tok.Key == "inf") && s.compares(pos+1) {
+			return false
+		}
 		if shortened[tok.Key] {
 			next := strings.TrimLeft(s.text[pos+1:], " ")
 			r, _ := utf8.DecodeRuneInString(next)
@@ -233,4 +248,16 @@ func (s *splitter) ends(pos int) bool {
 		}
 	}
 	return true
+}
+
+// compares reports whether "sup." or "inf." before pos goes on as a comparison:
+// "sup. à 4", "inf. ou égal à 30".
+func (s *splitter) compares(pos int) bool {
+	next := strings.TrimLeft(s.text[pos:], " \u00a0\u202f")
+	for _, w := range []string{"à ", "a ", "ou ", "=", "À "} {
+		if strings.HasPrefix(next, w) {
+			return true
+		}
+	}
+	return false
 }
