@@ -197,7 +197,7 @@ func (p *pass) ends(items []item, j int) bool {
 		return j >= len(items) || items[j].kind == mark || items[j].kind == line || items[j].kind == gone
 	}
 	w := items[j].fold
-	if p.hesitation(items[j]) {
+	if p.hesitation(items[j]) || p.correctedAt(items, j) {
 		return true
 	}
 	return p.lexicon.closes[w] || p.lexicon.decimal[w] || w == "du" || w == "de" || w == "le" || w == "environ" || w == "maximale" || w == "mais" || w == "et" || w == "puis" || w == "tiret"

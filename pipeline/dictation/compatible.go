@@ -28,7 +28,7 @@ func compatible(left, right item) (item, bool) {
 		if left.unit == right.unit || left.unit == "" || ratio(left) || dimension[left.unit] != 0 && dimension[left.unit] == dimension[right.unit] {
 			return right, true
 		}
-		if right.unit == "" && right.kind == number {
+		if right.unit == "" && right.kind == number && !several(left, right) {
 			tight := !strings.Contains(left.text, " "+left.unit)
 			q := quantity(right, right.to, left.unit, tight)
 			q.changed = true
@@ -36,6 +36,8 @@ func compatible(left, right item) (item, bool) {
 		}
 	case left.kind == number && !left.weak && right.unit == "mmHg" && ratio(right) && left.value >= right.value/2 && left.value <= 2*right.value && right.value >= 60:
 		return right, true // "cent quarante pardon cent trente sur quatre-vingts"
+	case whole(left) && !left.weak && right.unit == "" && ratio(right) && strings.HasSuffix(right.text, "/4") && left.value <= 4: // "grade deux, correction, trois sur quatre"
+		return right, true
 	case left.kind == measure && left.digits == "" && right.kind == measure && right.digits == "":
 		a, _, _ := strings.Cut(left.fold, " ")
 		b, _, _ := strings.Cut(right.fold, " ")
@@ -54,4 +56,26 @@ func compatible(left, right item) (item, bool) {
 		return right, true
 	}
 	return item{}, false
+}
+
+// several reports whether a measure was said in several figures, as a time and a height
+// are: the number alone cannot tell which of them it corrects.
+func several(it, number item) bool {
+	if it.unit == "cm" && it.value >= 100 && number.value < 100 { // "un mètre soixante-dix"
+		return true
+	}
+	d := group(it.digits)
+	return it.kind == measure && it.unit != "" && !strings.Contains(it.text, " = ") && it.text != d+" "+it.unit && it.text != d+it.unit
+}
+
+// barred reports whether a correction by right cannot reach over left: a number alone
+// may be half of a pressure or of a time, a ratio may stand for a figure.
+func barred(left, right item) bool {
+	switch {
+	case !valued(left) || !valued(right):
+		return false
+	case right.kind == number:
+		return left.kind == measure && (left.unit == "" || several(left, right))
+	}
+	return right.unit == "" && strings.Contains(right.text, "/")
 }

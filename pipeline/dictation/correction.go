@@ -253,6 +253,9 @@ func (p *pass) correct(out *[]item, items []item, i int, m marker) (int, bool) {
 				fixed, ok = right, true
 			}
 		}
+		if !ok && barred(left, right) {
+			return -1, false
+		}
 		if !ok {
 			continue
 		}

@@ -178,6 +178,19 @@ func (p *pass) retaken(out *[]item, items []item, i int, e erasure) (int, bool) 
 	return next, done
 }
 
+// correctedAt reports whether a correction or an erasure begins at items[i].
+func (p *pass) correctedAt(items []item, i int) bool {
+	list := frenchMarkers
+	if p.lexicon.english {
+		list = englishMarkers
+	}
+	if m, ok := longest(items, i, list); ok && m.strong {
+		return true
+	}
+	_, ok := p.erasureAt(items, i)
+	return ok
+}
+
 // spokenSign reports whether it is a sign or a line that was said.
 func (p *pass) spokenSign(it item) bool {
 	return it.command && (it.kind == mark || it.kind == line) || it.kind == word && !p.lexicon.english && (it.fold == "virgule" || it.fold == "point") ||
