@@ -230,6 +230,9 @@ func (p *pass) dateEnglish(items []item, i int) (said, bool) {
 		if n, ok := l.ordinals[items[k].fold]; ok && items[k].kind == word {
 			return n, k + 1, true
 		}
+		if items[k].kind == word && items[k].fold == "thirtieth" {
+			return 30, k + 1, true
+		}
 		if (between(items, k, 20, 20) || between(items, k, 30, 30)) && k+1 < len(items) {
 			if n, ok := l.ordinals[items[k+1].fold]; ok && n < 10 {
 				return int(items[k].value) + n, k + 2, true
@@ -253,7 +256,7 @@ func (p *pass) dateEnglish(items []item, i int) (said, bool) {
 			if year(items, j) {
 				return said{day: d, month: m, year: int(items[j].value), next: j + 1, text: fmt.Sprintf("%d %s %s", d, l.monthNames[m], items[j].digits)}, true
 			}
-			if l.ordinals[items[i+1].fold] > 0 {
+			if l.ordinals[items[i+1].fold] > 0 || items[i+1].fold == "thirtieth" {
 				return said{day: d, month: m, next: j, text: fmt.Sprintf("%d %s", d, l.monthNames[m])}, true
 			}
 		}

@@ -165,7 +165,7 @@ func (p *pass) ratios(items []item) []item {
 			i += n - 1
 			continue
 		}
-		if it.kind == measure && !it.changed && it.unit == "" && strings.Contains(it.text, "/") && (p.pressureNear(out) || p.pressureBefore(out)) {
+		if it.kind == measure && !it.changed && it.unit == "" && strings.Contains(it.text, "/") && (p.pressureNear(out) || p.measuredNear(out) || p.pressureBefore(out)) {
 			out = append(out, p.engineRatio(it)) // "tension 12/7"
 			continue
 		}

@@ -33,6 +33,8 @@ func (p *pass) severalReadings(out, items []item, i, next int) (article int, cho
 		case next < len(items) && items[next].kind == word && l.decimal[items[next].fold]:
 		case next < len(items) && items[next].kind == word && plural(items[next].fold):
 			return 0, nil // the noun is counted
+		case p.over(items, next) && p.numberFrom(items, next+1, 30):
+			return 0, nil // "cent huitante un sur septante-six": a pressure
 		case next < len(items) && items[next].kind == word && !p.pauseOrStop(items, next) && !l.closes[items[next].fold]:
 			return next - 1, nil
 		}
@@ -53,6 +55,18 @@ func (p *pass) severalReadings(out, items []item, i, next int) (article int, cho
 		}
 	}
 	return 0, nil
+}
+
+// numberFrom reports whether a number of at least low stands at items[i].
+func (p *pass) numberFrom(items []item, i, low int) bool {
+	if i >= len(items) {
+		return false
+	}
+	if v, err := strconv.Atoi(items[i].text); err == nil {
+		return v >= low
+	}
+	n, ok := p.lexicon.cardinal(items, i)
+	return ok && n.value >= low
 }
 
 // plural reports whether a noun looks like several things.
