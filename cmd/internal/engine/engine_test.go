@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -21,13 +22,13 @@ type office struct {
 	tb testing.TB
 	*Engine
 	changed chan struct{} // told of each change
+	halt    func()        // ends the engine and closes the folder; twice is once
 }
 
 // work starts the engine on a new practice folder. No operator is set: letters
 // are prepared and wait.
 func work(tb testing.TB, settings string) *office {
 	tb.Helper()
-	ctx, stop := context.WithCancel(context.Background())
 	dir := tb.TempDir()
 	if settings == "" {
 		settings = string(config.Sample)
@@ -35,14 +36,21 @@ func work(tb testing.TB, settings string) *office {
 	if _, err := Create(dir, []byte(settings), []byte("une phrase de passe")); err != nil {
 		tb.Fatal(err)
 	}
-	p, err := Open(ctx, dir, []byte("une phrase de passe"))
+	p, err := Open(context.Background(), dir, []byte("une phrase de passe"))
 	if err != nil {
 		tb.Fatal(err)
 	}
 	doctor := pipeline.Signatory{Title: "Dr", Given: "Anne", Name: "BLANC", RPPS: "10001234567"}
-	if err := p.AddPerson(ctx, "blanc", review.Cardiologist, doctor, []byte("mot de passe"), []byte("4711")); err != nil {
+	if err := p.AddPerson(context.Background(), "blanc", review.Cardiologist, doctor, []byte("mot de passe"), []byte("4711")); err != nil {
 		tb.Fatal(err)
 	}
+	return start(tb, p)
+}
+
+// start runs the engine of an open practice folder.
+func start(tb testing.TB, p *Practice) *office {
+	tb.Helper()
+	ctx, stop := context.WithCancel(context.Background())
 	e, err := Start(ctx, p, slog.New(slog.DiscardHandler))
 	if err != nil {
 		tb.Fatal(err)
@@ -51,7 +59,7 @@ func work(tb testing.TB, settings string) *office {
 	p.Store.Notify(o.changed)
 	done := make(chan error, 1)
 	go func() { done <- e.Run(ctx) }()
-	tb.Cleanup(func() {
+	o.halt = sync.OnceFunc(func() {
 		stop()
 		if err := <-done; err != nil {
 			tb.Error(err)
@@ -59,6 +67,7 @@ func work(tb testing.TB, settings string) *office {
 		e.Close()
 		p.Close()
 	})
+	tb.Cleanup(o.halt)
 	return o
 }
 

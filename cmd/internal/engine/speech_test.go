@@ -202,3 +202,29 @@ func TestWithoutEngineARecordingWaitsToBeTyped(t *testing.T) {
 		t.Errorf("%s %q", m.State, m.Reason)
 	}
 }
+
+// TestTranscriptionGoesOnAfterARestart stops the engine while a recording is with
+// the speech engine: nothing is lost, and the next start gives it once more.
+func TestTranscriptionGoesOnAfterARestart(t *testing.T) {
+	o, srv := listening(t, enginetest.Hear(say(dictated...)), enginetest.Script(enginetest.NeverAnswers, enginetest.Good))
+	id := o.record(50 * time.Second)
+	for end := time.Now().Add(patience); len(srv.Received()) == 0; {
+		if time.Now().After(end) {
+			t.Fatal("the recording was not given to the engine")
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	o.halt()
+	p, err := Open(context.Background(), o.Dir, []byte("une phrase de passe"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o = start(t, p)
+	o.await(1)
+	if r := o.load(id); r.Text == "" || r.Version != 2 {
+		t.Errorf("%s v%d %q", r.State, r.Version, r.Reason)
+	}
+	if up := srv.Received(); len(up) != 2 || up[0].SHA256 == "" || !up[1].Whole {
+		t.Errorf("%+v", up)
+	}
+}
