@@ -134,7 +134,10 @@ func nsteACS(f *facts) (signal, bool) {
 	ongoing := f.stated("ongoing")
 	u := when(ongoing, pipeline.Immediate, pipeline.Day)
 	if g, ok := f.simple("NSTE_ACS", u, func(m mention) bool {
-		return !k(f.t, m.from, key("modification"), key("modifications")) || !f.stress()
+		if f.stress() && (k(f.t, m.from, key("modification"), key("modifications")) || k(f.t, m.from, "sous", key("sousdecalage")) && !f.atRest(m)) {
+			return false // what the effort brings about is for STRESS_ISCH
+		}
+		return true
 	}); ok {
 		return g, true
 	}
@@ -153,6 +156,19 @@ func nsteACS(f *facts) (signal, bool) {
 		return signal{urgency: u, span: v.Span}, true
 	}
 	return signal{}, false
+}
+
+// atRest reports whether the sentence of m tells of rest and of no effort.
+func (f *facts) atRest(m mention) bool {
+	rest := false
+	from, to := f.t.Bounds(f.t.Tokens[m.from].Sentence)
+	for j := max(from, m.from-20); j < min(to, m.to+12); j++ {
+		if k(f.t, j, "pic", key("effort"), "palier", key("paliers"), "watts", "w", "maximal", "maximale", "peak", key("exercise")) {
+			return false
+		}
+		rest = rest || k(f.t, j, "repos", "rest", "basal", "basale", "arrivee")
+	}
+	return rest
 }
 
 func stressElevation(f *facts) (signal, bool) {

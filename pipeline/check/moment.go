@@ -30,6 +30,7 @@ func (f *facts) moment(i int) map[string]bool {
 			break
 		}
 		switch {
+		case w == "injection" && k(f.t, j-2, "fraction"): // heard for "éjection"
 		case momentWords[w], hospitalDay(w):
 			out[w] = true
 		case months[w] && f.t.Tokens[j].Kind == phrase.Word && k(f.t, j-1, "en", "de", "in", "d"):

@@ -2,6 +2,7 @@ package measure
 
 import (
 	"math"
+	"strings"
 
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/measure/phrase"
@@ -32,6 +33,32 @@ func (r *reader) largest(v float64, next, end int) (float64, int) {
 	return v, end
 }
 
+// indexed gives for a measure the same by body surface.
+var indexed = map[string]string{"ava": "ava_i", "lvmass": "lvmass_i", "la_vol": "la_vol_i", "sv": "sv_i", "lvedv": "lvedv_i", "co": "ci"}
+
+// indexedBehind reports whether what stands at token j says that the value before it
+// is by body surface: "0,44 indexée", "0,44 en indexé", "0,44 rapportée à la surface
+// corporelle".
+func (r *reader) indexedBehind(j int) bool {
+	t := r.t
+	for n := j; n < j+3 && t.Same(j-1, n); n++ {
+		switch w := t.Key(n); {
+		case strings.HasPrefix(w, "index"):
+			return !r.isNumber(n+1) && !(k(t, n+1, ":", "=", "a") && r.isNumber(n+2))
+		case strings.HasPrefix(w, key("rapporte")) || w == "par":
+			for m := n + 1; m < n+5 && t.Same(j-1, m); m++ {
+				if k(t, m, "corporelle", "body") {
+					return true
+				}
+			}
+			return false
+		case w != "en" && w != "une" && w != "fois" && w != "(" && w != "valeur":
+			return false
+		}
+	}
+	return false
+}
+
 // companions reads what the same label gives in other units right behind: "158 g
 // soit 81 g/m²", "47 mm de diamètre, 29 cm², 92 mL soit 56 mL/m²".
 func (r *reader) companions(k string, ctx pipeline.Context, x value, next int) (last string, after int) {
@@ -43,6 +70,14 @@ func (r *reader) companions(k string, ctx pipeline.Context, x value, next int) (
 				return k, next
 			}
 			continue
+		}
+		if to := indexed[k]; to != "" && !r.used[j] && !r.marks[j].skip && !r.delta(j) && (!y.known || y.unit.dim == x.unit.dim) && r.indexedBehind(y.next) {
+			y.known = false // "0,44 cm² indexée": the area is left out
+			if v, ok, _ := convert(to, y); ok {
+				r.used[j] = true
+				r.emitSpan(to, ctx, v, "", y.raw)
+				return to, y.next
+			}
 		}
 		to := byUnit[k][y.unit.dim]
 		if !y.known || to == "" || y.unit.dim == x.unit.dim || r.used[j] || r.marks[j].skip || r.delta(j) {

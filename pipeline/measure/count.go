@@ -143,6 +143,7 @@ func sharedOut(t *phrase.Text, i int) string {
 		switch {
 		case k(t, j, keyExtrasystoles, keyExtrasystole, keyExtrasystolie, "ectopics", keyEctopy, "beats", keySystoles):
 			return kind
+		case unsaid[t.Key(j-1)] || k(t, j-1, "de") && unsaid[t.Key(j-2)]: // "sans salve"
 		case k(t, j, "salve", "salves", keyTachycardie, keyTachycardies, "episodes", "doublets", "pauses"):
 			return ""
 		}
