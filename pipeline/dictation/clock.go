@@ -10,7 +10,7 @@ import (
 // other.
 
 // hourWords and minuteWords are the units that a second figure may follow.
-var hourWords, minuteWords = set("heure heures hour hours"), set("minute minutes")
+var hourWords, minuteWords = set("heure heures h hour hours"), set("minute minutes")
 
 // duration writes "trois heures quinze" as "3 h 15", "neuf minutes trente" as
 // "9 min 30 s", "deux heures et demie" as "2 h 30".
@@ -55,6 +55,8 @@ func (p *pass) duration(items []item, i int) (int, item, bool) {
 		case at(i+2) == "moins" && n > 0 && i > 0 && atTime[items[i-1].fold] && between(items, i+3, 5, 25) && int(items[i+3].value)%5 == 0 && p.ends(items, i+4):
 			n--
 			return build(i+4, fmt.Sprintf("%d h %02d", n, 60-int(items[i+3].value)))
+		case between(items, i+2, 0, 0) && between(items, i+3, 1, 9) && !items[i+3].weak: // "trois heures zéro cinq"
+			return build(i+4, fmt.Sprintf("%d h %02d", n, int(items[i+3].value)))
 		case between(items, i+2, 0, 59) && !items[i+2].weak:
 			m := int(items[i+2].value)
 			if minuteWords[at(i+3)] {
@@ -197,10 +199,10 @@ func (p *pass) ends(items []item, j int) bool {
 		return j >= len(items) || items[j].kind == mark || items[j].kind == line || items[j].kind == gone
 	}
 	w := items[j].fold
-	if p.hesitation(items[j]) || p.correctedAt(items, j) {
+	if p.hesitation(items[j]) {
 		return true
 	}
-	return p.lexicon.closes[w] || p.lexicon.decimal[w] || w == "du" || w == "de" || w == "le" || w == "environ" || w == "maximale" || w == "mais" || w == "et" || w == "puis" || w == "tiret"
+	return p.lexicon.closes[w] || p.lexicon.decimal[w] || w == "du" || w == "de" || w == "le" || w == "environ" || w == "maximale" || w == "mais" || w == "et" || w == "puis" || w == "tiret" || p.correctedAt(items, j)
 }
 
 // smallWords go on after a time of day; no noun is counted by its minutes.

@@ -79,3 +79,13 @@ func barred(left, right item) bool {
 	}
 	return right.unit == "" && strings.Contains(right.text, "/")
 }
+
+// ranged reports whether out[k] is the upper end of an interval: "fifty to sixty", "entre
+// cinquante et soixante". A correction may mean that end or the whole.
+func ranged(out []item, k int) bool {
+	if k < 2 || out[k].unit == "h" || out[k-2].kind != number || !valued(out[k-2]) || out[k-1].kind != word {
+		return false
+	}
+	w := out[k-1].text
+	return w == "à" || w == "to" || (w == "et" || w == "and") && k > 2 && (out[k-3].fold == "entre" || out[k-3].fold == "between")
+}

@@ -237,6 +237,9 @@ func (p *pass) correct(out *[]item, items []item, i int, m marker) (int, bool) {
 			continue
 		}
 		fixed, ok := compatible(left, right)
+		if ok && ranged(*out, k) {
+			return -1, false
+		}
 		if ok && (k > 0 && p.over(*out, k-1) || p.over(items, j+1)) { // half of a pair: "trois sur vingt-huit non trois sur vingt-quatre"
 			p.doubt("dictation_correction", left.from, right.to,
 				"Correction dictée dont on ne sait pas ce qu'elle remplace : le texte est laissé comme il a été dit.", "Garder seulement les mots voulus.")

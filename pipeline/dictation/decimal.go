@@ -62,6 +62,9 @@ func (l *lexicon) numberAt(items []item, i int) bool {
 	return ok && n.value >= 10 && n.value < 100
 }
 
+// below are the units of which no value is as large.
+var below = map[string]int{"METs": 30}
+
 // coarse are the units in which nothing is given to two decimals.
 var coarse = map[string]bool{"mm": true, "mmHg": true, "ms": true, "/min": true, "W": true, "J": true, "ans": true, "years": true}
 
@@ -108,6 +111,9 @@ func (p *pass) decimals(out, items []item, n found) (string, int, bool) {
 			return "", 0, false
 		}
 	}
+	if u, _, _, ok := l.unitAt(items, next); ok && below[u] > 0 && n.value >= below[u] {
+		return "", 0, false // "cent quarante virgule huit mets"
+	}
 	if u, _, _, ok := l.unitAt(items, next); ok && n.value >= 10 && len(frac) == 2 && coarse[u] {
 		if finer := u == "mm" || u == "mmHg"; finer {
 			p.doubt("dictation_number", items[n.next-1].from, items[next-1].to,
@@ -139,6 +145,9 @@ func (p *pass) decimals(out, items []item, n found) (string, int, bool) {
 // or a day stays in words: nobody writes 0,5 h.
 func (p *pass) halfOf(items []item, i int) (item, int, bool) {
 	l := p.lexicon
+	if w := items[i].fold; w != "un" && w != "une" && w != "a" && w != "one" && w != "half" {
+		return item{}, 0, false
+	}
 	at := func(k int) string {
 		if k < len(items) && items[k].kind == word {
 			return items[k].fold

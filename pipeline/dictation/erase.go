@@ -166,16 +166,24 @@ func (p *pass) retaken(out *[]item, items []item, i int, e erasure) (int, bool) 
 		for e.back == 'c' && k > 0 && !p.pause((*out)[k]) && !p.stop((*out)[k]) && valued(items[j]) {
 			k--
 			if _, ok := compatible((*out)[k], items[j]); ok { // the clause or its value
-				p.ask("dictation_erase", (*out)[k].from, items[j].to, "« "+clip(p.source[items[i].from:items[j-1].to])+" » puis une valeur : on ne sait pas ce qui est repris.",
-					"Réécouter la dictée et garder seulement les mots voulus.")
-				*out = append(*out, items[i:i+len(e.words)]...)
-				return i + len(e.words), true
+				return p.unsure(out, items, i, j, k, e), true
 			}
 		}
 		return 0, false
 	}
 	next, done := p.correct(out, items, i, marker{words: e.words, strong: true})
+	if next < 0 {
+		return p.unsure(out, items, i, j, k, e), true
+	}
 	return next, done
+}
+
+// unsure leaves an erasure as it was said and asks what it takes back.
+func (p *pass) unsure(out *[]item, items []item, i, j, k int, e erasure) int {
+	p.ask("dictation_erase", (*out)[k].from, items[j].to, "« "+clip(p.source[items[i].from:items[i+len(e.words)-1].to])+" » puis une valeur : on ne sait pas ce qui est repris.",
+		"Réécouter la dictée et garder seulement les mots voulus.")
+	*out = append(*out, items[i:i+len(e.words)]...)
+	return i + len(e.words)
 }
 
 // correctedAt reports whether a correction or an erasure begins at items[i].

@@ -11,14 +11,28 @@ import (
 var glued = map[string]string{"vo 2": "VO2", "vco 2": "VCO2", "ve/vco 2": "VE/VCO2", "vevco 2": "VE/VCO2", "spo 2": "SpO2", "sao 2": "SaO2",
 	"svo 2": "SvO2", "co 2": "CO2", "o 2": "O2", "etco 2": "EtCO2", "ara 2": "ARA2", "sv 1": "SV1", "sv 2": "SV2", "isglt 2": "iSGLT2", "vt 1": "VT1", "vt 2": "VT2", "dt 2": "DT2"}
 
+// gluing are the words that begin one of them.
+var gluing = func() map[string]bool {
+	m := map[string]bool{}
+	for k := range glued {
+		if w, _, _ := strings.Cut(k, " "); len(w) > 1 {
+			m[w] = true
+		}
+	}
+	return m
+}()
+
 // gluedBefore joins the last word of out and the figure at items[i] where another
 // number follows: "VO two fourteen point six" is VO2, then 14.6.
 func (p *pass) gluedBefore(out, items []item, i int) (item, bool) {
 	l := p.lexicon
-	if len(out) == 0 || i+1 >= len(items) || out[len(out)-1].kind != word || len(out[len(out)-1].text) < 2 || items[i+1].kind != word {
+	if len(out) == 0 || i+1 >= len(items) || out[len(out)-1].kind != word || items[i+1].kind != word {
 		return item{}, false
 	}
-	last, digits := out[len(out)-1], items[i].text
+	last, digits := &out[len(out)-1], items[i].text
+	if !gluing[last.fold] {
+		return item{}, false
+	}
 	if v, ok := l.units[items[i].fold]; ok && v < 10 {
 		digits = strconv.Itoa(v)
 	}

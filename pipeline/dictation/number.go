@@ -68,7 +68,7 @@ func (p *pass) numbers(items []item) []item {
 		next, digits := n.next, strconv.Itoa(n.value)
 		if frac, after, ok := p.decimals(out, items, n); ok {
 			digits, next, n.weak = digits+l.comma+frac, after, false
-		} else if n.value == 0 && !l.english {
+		} else if n.value == 0 && !l.english && !(len(out) > 0 && (hourWords[out[len(out)-1].fold] || minuteWords[out[len(out)-1].fold])) {
 			// "zéro vingt": the decimal mark is not always said
 			if m, ok := l.cardinal(items, next); ok && m.value > 0 && m.value < 100 && !m.weak && (m.value >= 10 || l.unitStart(items, m.next) || p.ends(items, m.next)) && !p.digitRun(items, i) {
 				digits, next = "0"+l.comma+strconv.Itoa(m.value), m.next

@@ -45,6 +45,9 @@ func (l *lexicon) cardinalEnglish(items []item, i int) (found, bool) {
 	case first.value >= 4 && first.value <= 9 && first.next == i+1:
 		// "four sixty milliseconds"; without a unit it may be a time of day
 		if rest, ok := l.below100(items, j); ok && rest.value >= 10 {
+			if i > 0 && intervals[items[i-1].fold] || i > 1 && isAt[items[i-1].fold] && intervals[items[i-2].fold] { // "QTc four twelve"
+				return found{value: first.value*100 + rest.value, next: rest.next}, true
+			}
 			if u, _, _, ok := l.unitAt(items, rest.next); ok && (u == "ms" || u == "mL" || u == "mg" || u == "W" || u == "m") {
 				return found{value: first.value*100 + rest.value, next: rest.next}, true
 			}

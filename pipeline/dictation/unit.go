@@ -239,8 +239,11 @@ func secondsOf(out []item) bool {
 	for n := 0; k > 0 && n < 2 && out[k].kind == word && isAt[out[k].fold]; n++ {
 		k--
 	}
-	return k >= 0 && (out[k].fold == "pr" || out[k].fold == "qt" || out[k].fold == "qtc" || out[k].fold == "qrs")
+	return k >= 0 && intervals[out[k].fold]
 }
+
+// intervals are those of the ECG.
+var intervals = set("pr qt qtc qrs")
 
 // isAt are the words between a label and its value: "le PR est à".
 var isAt = set("a de at of est is mesure")
