@@ -9,7 +9,10 @@
 // replaces, a day that does not exist, the finding is an error and names the
 // readings; matters of style are warnings; what was merely taken back is told. A
 // correction of a side, of words, or of what an alarm may hang on is to be heard
-// again.
+// again, and so is a side or a denial that was erased. Where a value follows an
+// erasure, "fifty-five, scratch that, sixty percent", it replaces the value before
+// and no label goes; a number alone never corrects half of a pressure, of a time, of
+// a height or of an interval.
 //
 // Transcripts come as people said them and as speech engines write them, with
 // signs, figures and capitals of the engine beside spoken commands; one command

@@ -290,6 +290,7 @@ func FuzzWrite(f *testing.F) {
 	f.Add("gauche euh droite virgule non gauche point jean point d arobase x point fr point")
 	f.Add("FEVG à 55%, euh, pardon, 50%. [? onze] virgule E sur A à un, point. À la ligne. Conclusion, O-L-L-I-V-I-E-R")
 	f.Add("en majuscules a fin des majuscules tout attaché né le vingt deux mille neuf cent quarante-quatre non dilaté pardon dilaté")
+	f.Add("peak VO two fourteen point six scratch that fifteen comma called at seven oh five 98/60 mm de mercure 7h40 efface ça d'un demi-millimètre (")
 	f.Add("stade deux à trois de la NYHA entre deux et trois fois par jour supérieur ou égal à un annule efface tout je répète a")
 	f.Add("minuit dix virgule quatre-vingt-dix-sept cent mille virgule (virgule «»\xff\n\n de d' point J")
 	f.Fuzz(func(t *testing.T, source string) {

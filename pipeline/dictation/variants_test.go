@@ -231,6 +231,44 @@ func TestLeadsInARow(t *testing.T) {
 	})
 }
 
+// TestOnce holds what was once misread, as it was said.
+func TestOnce(t *testing.T) {
+	for said, want := range map[string]string{
+		"examen normal virgule pause à trois heures zéro cinq virgule stable point":                                         "Examen normal, pause à 3 h 05, stable.",
+		"examen normal virgule cent cinquante watts correction cent quarante virgule huit mets quatre point":                "Examen normal, 140 W, 8,4 METs.",
+		"examen normal virgule minimale 45 à 4 h 10 correction 4 h 20 point":                                                "Examen normal, minimale 45 à 4 h 20.",
+		"fuite mitrale grade deux sur quatre virgule fuite aortique grade deux correction trois sur quatre point":           "Fuite mitrale grade 2/4, fuite aortique grade 3/4.",
+		"effort de huit minutes trente correction neuf minutes virgule stable point":                                        "Effort de 9 min, stable.",
+		"bêtabloquant efface la phrase sous-décalage d'un demi-millimètre virgule une demi-heure plus tard stable point":    "Sous-décalage de 0,5 mm, une demi-heure plus tard stable.",
+		"the rhythm is sinus comma QRS ninety-four comma QTc four twelve period":                                            "The rhythm is sinus, QRS 94, QTc 412.",
+		"the study was normal comma NYHA class roman two to three comma class roman two scratch that three comma ok period": "The study was normal, NYHA class II to III, class III, ok.",
+		"the study was normal comma ST depression of half a millimeter comma tachycardia at one fifteen period":             "The study was normal, ST depression of 0.5 mm, tachycardia at 115.",
+	} {
+		if w := Write(said); w.Text != want {
+			t.Errorf("said  %q\nwrote %q\nwant  %q", said, w.Text, want)
+		}
+	}
+	for _, said := range []string{
+		"stenosis comma RCA fifty to sixty percent scratch that seventy percent period",
+		"normal study comma ejection fraction fifty-five percent with good windows scratch that sixty percent comma no effusion period",
+		"examen normal virgule sténose entre cinquante et soixante pour cent correction soixante-dix virgule stable point",
+	} {
+		w := Write(said)
+		if len(w.Doubts) == 0 || w.Doubts[0].Severity < pipeline.Error || !strings.Contains(w.Text, "60") && !strings.Contains(w.Text, "55") {
+			t.Errorf("%q is not asked: %q %v", said, w.Text, w.Doubts)
+		}
+	}
+	for said, rule := range map[string]string{
+		"examen normal virgule sténose à droite efface gauche virgule stable point":                 "dictation_side",
+		"examen normal virgule pas de thrombus virgule efface ça thrombus apical virgule net point": "dictation_correction",
+	} {
+		w := Write(said)
+		if len(w.Doubts) != 1 || w.Doubts[0].Rule != rule || w.Doubts[0].Severity != pipeline.Warning {
+			t.Errorf("%q is not to be heard again: %v", said, w.Doubts)
+		}
+	}
+}
+
 // TestExtents: the forms are listed with as much around them as readers take.
 func TestExtents(t *testing.T) {
 	for _, c := range []struct{ said, spoken, written string }{
