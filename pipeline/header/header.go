@@ -60,6 +60,9 @@ func Read(text string) Heading {
 		if birth.to == 0 {
 			birth, _ = v.birth(dates, at, ins)
 		}
+		if birth.to == 0 {
+			birth = id.born
+		}
 	}
 	area := v.area(at, birth, ins)
 	h.Body = v.bodyStart(id, birth, ins, docs, numbers)

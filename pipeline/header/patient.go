@@ -33,8 +33,9 @@ type identity struct {
 	name      pipeline.Span
 	civil     string // folded civility, or ""
 	civilSpan pipeline.Span
-	strong    bool // behind a label, not guessed from its place
-	end       int  // behind the name, folded place
+	strong    bool  // behind a label, not guessed from its place
+	end       int   // behind the name, folded place
+	born      dated // beside the name, where nothing says what it is
 }
 
 // reach is how far into the text the patient is looked for: identity stands at
@@ -51,10 +52,16 @@ func (v *view) patient(docs []mention, birth dated, ins insAt, all []dated) (ide
 		id, ok = v.labelled(docs)
 	}
 	if !ok {
+		id, ok = v.unsigned(docs)
+	}
+	if !ok {
 		id, ok = v.stacked(docs)
 	}
 	if !ok {
 		id, ok = v.titled(docs)
+	}
+	if !ok {
+		id, ok = v.record(docs, all)
 	}
 	if !ok {
 		id, ok = v.civil(docs)
@@ -415,7 +422,7 @@ func (v *view) civil(docs []mention) (identity, bool) {
 			continue
 		}
 		next := identityNext.MatchString(v.low[q:v.lineEnd(q)])
-		if w[0].class == small && (len(w) < 2 || !next && !isGiven(w[0])) {
+		if w[0].class == small && (len(w) < 2 && !prenomNext.MatchString(v.low[q:v.lineEnd(q)]) || len(w) > 1 && !next && !isGiven(w[0]) && !prenomNext.MatchString(v.low[q:v.lineEnd(q)])) {
 			continue
 		}
 		if trade.MatchString(v.low[q:v.lineEnd(q)]) {

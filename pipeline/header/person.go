@@ -12,7 +12,7 @@ var (
 	birthForm = newForm(`(?:nee?s?(?:\(e\))?(?: le)?|n\(e\) le|ddn|d\.d\.n\.?|dn|date de naissance|date de naiss\.?|date naissance|date naiss\.?|naissance|naiss\.?|dob|d\.o\.b\.?|date of birth|birth ?date|born(?: on)?|b\.)(?: ?/ ?sexe?\b)?(?:[ \t:.|=(*_-]|\bthe\b|\ble\b|\bon\b){0,64}`, atWord)
 	sexForm   = newForm(`(?:patient(?:e|\(e\))? ?\(|sexe?|genre|gender|m ?/ ?f|f ?/ ?m|h ?/ ?f|f ?/ ?h)(?: ?\((?:m|h)/f\))?[ \t:.|=*_(/-]{0,40}(masculin|feminin|homme|femme|male|female|man|woman|m|f|h)\b`, atWord)
 	sexWord   = regexp.MustCompile(`(?:sexe )?\b(masculin|feminin|male|female)\b|(?:[,;/|(-] ?|\) *|  )(homme|femme|garcon|fille|boy|girl|man|woman)\b`)
-	sexLetter = regexp.MustCompile(`(?:^|[\s,;/(|-])([MFH])(?:$|[\s,;/)|-])`)
+	sexLetter = regexp.MustCompile(`(?:^|[\s,;/(|^-])([MFH])(?:$|[\s,;/)|^-])`)
 	ageForm   = newForm(`(\d{1,3}) ?(?:ans?\b|a\b|years?(?: old|-old)?\b|-year-old|yrs?\b|y/?o\b)|(\d{1,3})-year-old|(?:age[de]?|aged|age[de]? of)[ :=|*]{1,4}(\d{1,3})\b`, atWord)
 	kinship   = regexp.MustCompile(`\b(?:pere|mere|frere|soeur|fils|fille|oncle|tante|cousin|grand|parent|conjoint|mari|epoux|father|mother|brother|sister|son|daughter|uncle|aunt|familia|family)`)
 	ageClear  = regexp.MustCompile(`(?:agee? de|aged|age|patiente?|homme|femme|man|woman|male|female|pour un age de|soit|old)[ ,:(-]*(?:[a-z'-]+ ){0,3}$|\b(?:madame|monsieur|mme|mr|m\.|mrs|ms) (?:[a-z'-]+,? ){1,4}$`)
@@ -23,6 +23,9 @@ var (
 // own line that can be one.
 func (v *view) birth(all []dated, id place, ins insAt) (dated, bool) {
 	for _, m := range birthForm.all(v.low[:min(len(v.low), reach)], 80) {
+		if v.ofRelative(m[0]) {
+			continue
+		}
 		for _, d := range all {
 			if d.from >= m[1] && d.from <= m[1]+3 {
 				return d, true
@@ -56,7 +59,7 @@ func (v *view) birth(all []dated, id place, ins insAt) (dated, bool) {
 		lines[v.lineOf(ins.from)] = true
 	}
 	best := dated{}
-	for _, d := range all {
+	for _, d := range v.withDigits(all) {
 		if !lines[v.lineOf(d.from)] || d.from < id.from || d.wrong {
 			continue
 		}
@@ -86,6 +89,15 @@ func (v *view) birth(all []dated, id place, ins insAt) (dated, bool) {
 	}
 	return best, false
 }
+
+// ofRelative reports that the birth told at the folded place p is that of
+// somebody who came along: "accompagnée de son époux, M. X, né le ...".
+func (v *view) ofRelative(p int) bool {
+	from := max(v.lines[v.lineOf(p)].from, p-90)
+	return relativeBorn.MatchString(v.low[from:p])
+}
+
+var relativeBorn = regexp.MustCompile(`\b(?:sa|son|ses|his|her) (?:[a-z]+ )?(?:mere|pere|frere|soeur|fils|fille|femme|epouse?|epoux|conjointe?|mari|compagn(?:e|on)|mother|father|brother|sister|son|daughter|husband|wife|partner),? (?:(?:` + civility + `)\b\.? )?(?:[a-z'-]+ ){0,4}[a-z'-]+[ ,(]+(?:who was )?$`)
 
 // boxForm reads a ticked box: before its letter where the first box comes
 // before the first letter, else behind it.

@@ -1,0 +1,168 @@
+package header_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/header"
+)
+
+// who is somebody invented, as a generated heading states them.
+type who struct {
+	name, given string // DUPONT, Jean
+	birth       time.Time
+	sex         string
+}
+
+var (
+	surnames = strings.Fields("Abadivel Brunetteau Cazalbert Delmouzy Escarfail Fougeroux Garrigoux Hermillon Jauffrion Kervizien Lestrille Maubourdin Nogaroux Ourliac Pontarlieux Quessandier Roumagnoux Sabatrix Tourniaire Valgorgues Ximenat Zapatrix")
+	women    = strings.Fields("Rosalie Solène Mathilde Odette Capucine Bérénice Perrine Yvonne Clémence Adeline Marie-Ange")
+	men      = strings.Fields("Gaspard Firmin Théophile Ronan Basile Lucien Anatole Marcel Hector Fernand Jean-Luc")
+	families = []string{"Le Gallois", "De Kermadec", "D'Astorville", "Van Hoorn", "El Mansari", "Saint-Aubier", "Roche-Valmont"}
+	frMonth  = strings.Fields("janvier février mars avril mai juin juillet août septembre octobre novembre décembre")
+)
+
+func invent(rng *rand.Rand) who {
+	w := who{name: surnames[rng.IntN(len(surnames))], birth: time.Date(1928+rng.IntN(78), time.Month(1+rng.IntN(12)), 1+rng.IntN(28), 0, 0, 0, 0, time.UTC), sex: "M"}
+	if rng.IntN(4) == 0 {
+		w.name = families[rng.IntN(len(families))]
+	}
+	w.given = men[rng.IntN(len(men))]
+	if rng.IntN(2) == 0 {
+		w.sex, w.given = "F", women[rng.IntN(len(women))]
+	}
+	return w
+}
+
+func (w who) pick(male, female string) string {
+	if w.sex == "F" {
+		return female
+	}
+	return male
+}
+func (w who) up() string     { return strings.ToUpper(w.name) }
+func (w who) slash() string  { return w.birth.Format("02/01/2006") }
+func (w who) digits() string { return w.birth.Format("20060102") }
+func (w who) spelled() string {
+	return fmt.Sprintf("%d %s %d", w.birth.Day(), frMonth[w.birth.Month()-1], w.birth.Year())
+}
+
+// opening is one way in which a letter begins; born and sexed tell what it states.
+type opening struct {
+	name        string
+	text        func(w who) string
+	born, sexed bool
+}
+
+var openings = []opening{
+	{"machine, carets", func(w who) string {
+		return "#EXAM 0099 TYPE=ETT DATE=2026-11-17\nPATIENT^" + w.up() + "^" + w.given + "^" + w.digits() + "^" + w.sex + "\nDTD 46 mm"
+	}, true, true},
+	{"machine, carets in capitals", func(w who) string {
+		return "PATIENT^" + w.up() + "^" + strings.ToUpper(w.given) + "^" + w.digits() + "^" + w.sex + "\nDTD 46 mm"
+	}, true, true},
+	{"machine, bars", func(w who) string {
+		return "PATIENT|" + w.up() + "|" + w.given + "|" + w.digits() + "|" + w.sex + "\nEXAM|ETT|20261117\nDTD 46 mm"
+	}, true, true},
+	{"machine, semicolons", func(w who) string {
+		return "PATIENT;" + w.up() + ";" + w.given + ";" + w.digits() + ";" + w.sex + "\nFEVG 60 %"
+	}, true, true},
+	{"machine, sex first", func(w who) string {
+		return "PAT^" + w.up() + "^" + w.given + "^" + w.sex + "^" + w.digits() + "\nFEVG 60 %"
+	}, true, true},
+	{"HL7", func(w who) string {
+		return "PID|1||990012^^^CAB||" + w.up() + "^" + w.given + "||" + w.digits() + "|" + w.sex + "\nOBX|1|TX|ETT||FEVG 60 %"
+	}, true, true},
+	{"words without signs", func(w who) string {
+		return "NOM " + w.up() + " PRENOM " + strings.ToUpper(w.given) + " " + w.pick("NE LE ", "NEE LE ") + w.slash() + "\nECG NORMAL"
+	}, true, true},
+	{"words without signs, given name as spoken", func(w who) string {
+		return "Nom " + w.up() + " prénom " + w.given + " né(e) le " + w.slash() + "\nECG normal."
+	}, true, false},
+	{"words without signs, on two lines", func(w who) string {
+		return "NOM " + w.up() + "\nPRENOM " + w.given + "\nDDN " + w.slash() + "\nSEXE " + w.sex + "\nECG normal."
+	}, true, true},
+	{"list of semicolons", func(w who) string { return w.up() + ";" + w.given + ";" + w.slash() + "\nECG normal." }, true, false},
+	{"list of semicolons, sexed", func(w who) string { return w.up() + ";" + w.given + ";" + w.slash() + ";" + w.sex + "\nECG normal." }, true, true},
+	{"numbered list of semicolons", func(w who) string { return "3;" + w.up() + ";" + w.given + ";" + w.slash() + ";Holter\nECG normal." }, true, false},
+	{"list of tabs", func(w who) string { return w.up() + "\t" + w.given + "\t" + w.slash() + "\t" + w.sex + "\nECG normal." }, true, true},
+	{"list of commas", func(w who) string { return w.up() + ", " + w.given + ", " + w.slash() + "\nECG normal." }, true, false},
+	{"small letters", func(w who) string {
+		return w.pick("monsieur ", "madame ") + strings.ToLower(w.name) + " prénom " + strings.ToLower(w.given) + w.pick(" né le ", " née le ") + w.spelled() + "\nl'électrocardiogramme est normal"
+	}, true, true},
+	{"small letters, with a reader", func(w who) string {
+		return "pour le docteur Tilloy au sujet de " + w.pick("monsieur ", "madame ") + strings.ToLower(w.name) + " prénom " + strings.ToLower(w.given) + w.pick(" né le ", " née le ") + w.slash() + "\ncher confrère virgule ecg normal point"
+	}, true, true},
+	{"small letters, given name first", func(w who) string {
+		return "concernant " + w.pick("monsieur ", "madame ") + strings.ToLower(w.given) + " " + strings.ToLower(w.name) + w.pick(" né le ", " née le ") + w.slash() + "\necg normal"
+	}, true, true},
+	{"line with a date", func(w who) string { return w.up() + " " + w.given + ", " + w.slash() + "\nHolter ECG normal." }, true, false},
+	{"line with a date behind a stroke", func(w who) string {
+		return "Holter - " + w.up() + " " + w.given + " - " + w.slash() + " - posé le 16/11/2026\nRS."
+	}, true, false},
+	{"line with a date in words", func(w who) string { return w.up() + " " + w.given + ", " + w.spelled() + "\nHolter ECG normal." }, true, false},
+	{"line with a date, given name first", func(w who) string { return w.given + " " + w.up() + ", " + w.slash() + "\nHolter ECG normal." }, true, false},
+	{"line with a date, no capitals", func(w who) string { return w.given + " " + w.name + ", " + w.slash() + "\nHolter ECG normal." }, true, false},
+	{"civility and brackets", func(w who) string {
+		return "Cher ami,\nJ'ai revu " + w.pick("M. ", "Mme ") + w.up() + " " + w.given + w.pick(" (né le ", " (née le ") + w.slash() + ") pour son suivi.\nECG normal."
+	}, true, true},
+	{"civility and a date in brackets", func(w who) string {
+		return "Cher ami,\nVotre patient" + w.pick(" M. ", "e Mme ") + w.up() + " " + w.given + " (" + w.slash() + ") va bien.\nECG normal."
+	}, true, true},
+	{"civility, no capitals", func(w who) string {
+		return "Premier patient, " + w.pick("Monsieur ", "Madame ") + w.name + " " + w.given + ", " + w.spelled() + ". Holter normal."
+	}, true, true},
+	{"numbered, civility", func(w who) string {
+		return "# Lettre 2 - " + w.pick("M. ", "Mme ") + w.up() + " " + w.given + " (" + w.slash() + ")\nÀ : Dr Boris LANGUENAIS\nLDL 1,61 g/L."
+	}, true, true},
+	{"daughter beside", func(w who) string {
+		return w.up() + " " + w.given + ", " + w.slash() + "\nVenu avec sa fille Mme Nadège PERROUX, née le 12/08/1974, et son médecin le Dr Hugo TILLOY.\nECG normal."
+	}, true, false},
+	{"English, regarding", func(w who) string {
+		return "Next letter.\nTo Dr Hestrel, regarding " + w.pick("Mr ", "Mrs ") + w.given + " " + w.name + ", date of birth " + w.birth.Format("2 January 2006") + ".\nExercise test, no chest pain. Kind regards."
+	}, true, true},
+	{"English, again", func(w who) string {
+		return "To Dr Hestrel again, about " + w.pick("Mr ", "Ms ") + w.given + " " + w.name + ", born " + w.birth.Format("2 January 2006") + ".\nThe Holter shows sinus rhythm. Kind regards."
+	}, true, true},
+}
+
+// TestOpenings reads the ways in which letters of a file begin, by header.Read
+// alone and through the whole stage.
+func TestOpenings(t *testing.T) {
+	rng := rand.New(rand.NewPCG(11, 64))
+	right, of := 0, 0
+	for _, o := range openings {
+		wrong := 0
+		for range 12 {
+			w := invent(rng)
+			text := o.text(w)
+			for n, got := range [2]fmt.Stringer{said(header.Read(text).Patient), said(patientOf(t, text))} {
+				sex := ""
+				if o.sexed {
+					sex = w.sex
+				}
+				want := fmt.Sprintf("%s|%s|%s|%s", w.name, w.given, w.birth.Format(time.DateOnly), sex)
+				of++
+				if strings.EqualFold(got.String(), want) {
+					right++
+				} else if wrong++; wrong <= 2 {
+					t.Errorf("%s, way %d: %q, want %q", o.name, n, got, want)
+				}
+			}
+		}
+		if wrong > 0 {
+			t.Logf("%s: %d of 24 wrong", o.name, wrong)
+		}
+	}
+	t.Logf("%d of %d openings right (%.3f)", right, of, float64(right)/float64(of))
+}
+
+type said pipeline.Patient
+
+func (p said) String() string {
+	return fmt.Sprintf("%s|%s|%s|%s", p.Name, p.Given, p.BirthDate, p.Sex)
+}
