@@ -169,6 +169,7 @@ func TestBoundsContradict(t *testing.T) {
 		{"FEVG 62 % (N > 52 %).\nConclusion : FEVG 62 %.", false},
 		{"FEVG 45 % contre < 30 % en 2021.\nConclusion : FEVG 45 %.", false},
 		{"TAPSE 12 mm (normale ≥ 17 mm).\nConclusion : TAPSE 12 mm.", false},
+		{"VTD 190 mL et VTS 133 mL, fraction d'injection à 30 % en Simpson.\nConclusion : FEVG 40 %.", true},
 		{"TAPSE < 14 mm.\nConclusion : TAPSE 22 mm.", true},
 		{"VTD 120 mL, VTS 60 mL, FEVG > 30 %.", false},
 		{"Vmax aortique > 4 m/s, gradient moyen aortique 45 mmHg.", false},
@@ -180,6 +181,22 @@ func TestBoundsContradict(t *testing.T) {
 		}
 		if got != c.want {
 			t.Errorf("%q: contradiction %v, want %v: %v", c.text, got, c.want, fs)
+		}
+	}
+}
+
+// TestEffortIsNoSyndrome: what an effort brings about is a positive test; at rest it
+// is an acute syndrome.
+func TestEffortIsNoSyndrome(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"Au pic, sous-décalage de 1,5 mm en V4 à V6, angor typique à 4/10. Conclusion : épreuve d'effort positive.", "STRESS_ISCH"},
+		{"À 90 W, sous-décalage horizontal de 2,5 mm avec angor.", "STRESS_ISCH"},
+		{"Sous-décalage de 0,5 mm, douleur atypique.", ""},
+		{"Au repos, sous-décalage de 1 mm en V4 à V6 avec douleur thoracique. Test non réalisé.", "NSTE_ACS"},
+	} {
+		_, fs := examine(t, bounded{exam: "stress"}.text(c.text))
+		if got := strings.Join(alarmsOf(fs), " "); got != c.want {
+			t.Errorf("%q: %q, want %q", c.text, got, c.want)
 		}
 	}
 }

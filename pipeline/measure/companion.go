@@ -47,7 +47,7 @@ func (r *reader) indexedBehind(j int) bool {
 			return !r.isNumber(n+1) && !(k(t, n+1, ":", "=", "a") && r.isNumber(n+2))
 		case strings.HasPrefix(w, key("rapporte")) || w == "par":
 			for m := n + 1; m < n+5 && t.Same(j-1, m); m++ {
-				if k(t, m, "corporelle", "body") {
+				if k(t, m, key("corporelle"), "body") {
 					return true
 				}
 			}

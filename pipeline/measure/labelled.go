@@ -208,9 +208,35 @@ func (r *reader) askedBefore(from int) bool {
 		switch k := r.t.Key(i); {
 		case quoting[k], conditions[k]:
 			return true
+		case k == "," && r.limitedItem(i):
 		case k == "," || k == ")" || k == "mais":
-			return false
+			return r.criteria(from)
 		}
+	}
+	return r.criteria(from)
+}
+
+// limitedItem reports whether the item that the comma at i closes is a bound too:
+// "si Vmax > 4 m/s, SAo < 1 cm²".
+func (r *reader) limitedItem(i int) bool {
+	for j := i - 1; j >= 0 && j > i-6 && r.t.Same(j, i); j-- {
+		if r.isNumber(j) {
+			l, _ := r.t.LimitBefore(j)
+			return l != phrase.Exact
+		}
+	}
+	return false
+}
+
+// criteria reports whether the sentence of token i is headed as a list of criteria.
+func (r *reader) criteria(i int) bool {
+	from, _ := r.t.Bounds(r.t.Tokens[i].Sentence)
+	said := false
+	for j := from; j < i && j < from+10; j++ {
+		if r.t.Key(j) == ":" {
+			return said
+		}
+		said = said || quoting[r.t.Key(j)] || r.t.Key(j) == "indication" || r.t.Key(j) == "indications"
 	}
 	return false
 }

@@ -53,6 +53,9 @@ func phaseAt(t *phrase.Text, i int) phase {
 		if b := t.Key(i - 1); b == "l" && (preWords[t.Key(i-2)] || postWords[t.Key(i-2)]) || preWords[b] || postWords[b] || b == "-" && (preWords[t.Key(i-2)] || postWords[t.Key(i-2)]) {
 			return noPhase
 		}
+		if k == "exercise" && t.Same(i, i+1) && namesTest[t.Key(i+1)] {
+			return noPhase
+		}
 		if t.Same(i-1, i) && (notEffort[t.Key(i-1)] || t.Same(i-2, i) && notEffort[t.Key(i-2)]) {
 			return noPhase
 		}
@@ -60,6 +63,9 @@ func phaseAt(t *phrase.Text, i int) phase {
 	}
 	return noPhase
 }
+
+// namesTest are words behind "exercise" that make it a name and no moment.
+var namesTest = words("test;tests;testing;tolerance;capacity;stress;echo;echocardiography;echocardiogram;ecg;electrocardiogram;protocol;induced;program;programme;training;intolerance")
 
 // step reports "à 60 W", "palier 2", "stade 1" at token i: a step of the
 // exercise, not the load it ended with ("arrêt à 120 W", "palier maximal").

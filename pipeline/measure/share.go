@@ -34,9 +34,14 @@ func (r *reader) share() {
 						key = "pmt_pct"
 					}
 				}
-				for b := i - 1; key == "vo2_pct" && !r.exam[pipeline.VO2] && b >= 0 && b > i-far && t.Same(b, i); b-- {
+				if k(t, j+1, "maximum", "maximal", "max", "hr", "heart", "rate") && !k(t, j+2, "vo2", "vo", "oxygen", "uptake") {
+					key = "pmt_pct"
+				}
+				for b := i - 1; key == "vo2_pct" && b >= 0 && b > i-far && t.Same(b, i); b-- {
 					if w := t.Key(b); w == "fc" || w == "frequence" || w == "hr" || w == "heart" {
 						key = "pmt_pct"
+					} else if r.exam[pipeline.VO2] && (notRate[w] || r.marks[b].skip) {
+						break
 					}
 				}
 			case r.isNumber(j), w == ",":
@@ -70,6 +75,9 @@ func (r *reader) share() {
 		}
 	}
 }
+
+// notRate are the words of what a share is taken of where it is not the rate.
+var notRate = words("vo2;vo;vo2max;oxygen;oxygene;uptake;consommation;charge;workload;puissance;watts;w;pouls;pulse;ventilation;seuil;sv1;sv2;threshold;capacite;capacity")
 
 // noShare asks about a number whose unit is no per cent sign where only a share can
 // stand: "92 mm de la FMT", "% FMT : 92 mm".
