@@ -24,6 +24,8 @@ func compatible(left, right item) (item, bool) {
 		return strings.Contains(it.text, "/") && it.unit != "/min" && !strings.Contains(it.unit, "/")
 	}
 	switch {
+	case asYear(left) && isValue(right) && !asYear(right):
+		return item{}, false // "40 mmHg en 2024, correction, 45"
 	case isValue(left) && isValue(right) && ratio(left) == ratio(right):
 		if left.unit == right.unit || left.unit == "" || ratio(left) || dimension[left.unit] != 0 && dimension[left.unit] == dimension[right.unit] {
 			return right, true
@@ -64,6 +66,9 @@ func several(it, number item) bool {
 	if it.unit == "cm" && it.value >= 100 && number.value < 100 { // "un mètre soixante-dix"
 		return true
 	}
+	if strings.HasPrefix(it.unit, "/") && it.unit != "/min" { // "5 mg deux fois par jour": the dose or the count
+		return true
+	}
 	d := group(it.digits)
 	return it.kind == measure && it.unit != "" && !strings.Contains(it.text, " = ") && it.text != d+" "+it.unit && it.text != d+it.unit
 }
@@ -75,7 +80,7 @@ func barred(left, right item) bool {
 	case !valued(left) || !valued(right):
 		return false
 	case right.kind == number:
-		return left.kind == measure && (left.unit == "" || several(left, right))
+		return asYear(left) || left.kind == measure && (left.unit == "" || several(left, right))
 	}
 	return right.unit == "" && strings.Contains(right.text, "/")
 }
@@ -88,4 +93,9 @@ func ranged(out []item, k int) bool {
 	}
 	w := out[k-1].text
 	return w == "à" || w == "to" || (w == "et" || w == "and") && k > 2 && (out[k-3].fold == "entre" || out[k-3].fold == "between")
+}
+
+// asYear reports whether a number can be a year of our times.
+func asYear(it item) bool {
+	return whole(it) && len(it.digits) == 4 && it.value >= 1900 && it.value < 2100
 }

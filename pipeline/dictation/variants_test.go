@@ -251,6 +251,8 @@ func TestOnce(t *testing.T) {
 	for _, said := range []string{
 		"stenosis comma RCA fifty to sixty percent scratch that seventy percent period",
 		"normal study comma ejection fraction fifty-five percent with good windows scratch that sixty percent comma no effusion period",
+		"examen normal virgule dose de 60 mg deux fois par jour correction trente virgule stable point",
+		"examen normal virgule gradient 60 mmHg en 2024 correction 45 virgule stable point",
 		"examen normal virgule sténose entre cinquante et soixante pour cent correction soixante-dix virgule stable point",
 	} {
 		w := Write(said)
