@@ -166,3 +166,83 @@ type said pipeline.Patient
 func (p said) String() string {
 	return fmt.Sprintf("%s|%s|%s|%s", p.Name, p.Given, p.BirthDate, p.Sex)
 }
+
+// nobody are texts that name no patient, however much a line looks like one.
+var nobody = []struct{ name, text string }{
+	{"town and an old date", "Saint-Orban, 12/03/2004\nECG normal."},
+	{"town in capitals and an old date", "SAINT ORBAN, 12/03/2004\nECG normal."},
+	{"town, of two words", "Aix Provence - 12/03/2004\nECG normal."},
+	{"prosthesis", "Prothèse Saint-Jude, 12/03/2008\nGradient moyen 12 mmHg."},
+	{"device", "DAI Medtronic, 12/03/2011\nAucun choc. Contrôle du 20/11/2026."},
+	{"magnetic resonance", "IRM Cœur, 12/03/2008\nFEVG 60 %. Contrôle du 20/11/2026."},
+	{"hospital that bears a name", "Coronarographie Marie Lannelongue 12/03/2014\nStent IVA. Contrôle du 20/11/2026."},
+	{"stent", "Stent Xience IVA, 12/05/2012\nContrôle du 20/11/2026."},
+	{"physician in a list", "Dr;TILLOY;Hugo;12/03/1968\nECG normal."},
+	{"physician with a date", "Dr Hugo TILLOY, 12/03/1968\nECG normal."},
+	{"physician's row", "Médecin;TILLOY;Hugo;12/03/1968\nECG normal."},
+	{"reader's row", "Destinataire|TILLOY|Hugo|12/03/1968\nECG normal."},
+	{"person to call", "Personne à prévenir : PERROUX Nadège, 12/08/1974\nECG normal."},
+	{"contact in a list", "Contact;PERROUX;Nadège;12/08/1974\nECG normal."},
+	{"daughter without civility", "Vient avec sa fille Nadège PERROUX, née le 12/08/1974\nECG normal."},
+	{"son in a list", "Fils;PERROUX;Hugo;12/08/1974\nECG normal."},
+	{"values of a machine", "DTD|46|mm|19580312\nFEVG|60|%|20261117"},
+	{"values with letters", "VG;Normal;12/03/2008\nVD;Normal;12/03/2008\nContrôle du 20/11/2026."},
+	{"series", "Serie^Stress^19991231\nFEVG 60 %"},
+	{"name of a program", "Logiciel Echo Viewer, 12/03/2009\nFEVG 60 %. Fait le 20/11/2026."},
+	{"history", "ATCD : pontage Saint Antoine 12/03/2008, ablation 2010.\nECG normal. 20/11/2026"},
+	{"words without signs that name nobody", "nom inconnu prénom inconnu\nECG normal."},
+	{"label alone", "NOM\nPRENOM\nNE LE\nECG normal."},
+}
+
+// TestNobody holds that no name is taken from a text that names no patient.
+func TestNobody(t *testing.T) {
+	for _, c := range nobody {
+		for n, p := range [2]pipeline.Patient{header.Read(c.text).Patient, patientOf(t, c.text)} {
+			if p.Name != "" {
+				t.Errorf("%s, way %d: %q", c.name, n, p.Name+"|"+p.Given+"|"+p.BirthDate.String())
+			}
+		}
+	}
+}
+
+// TestBesideOthers puts relatives and physicians before and behind the patient.
+func TestBesideOthers(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 22))
+	for _, c := range []struct {
+		name string
+		text func(w who) string
+	}{
+		{"physician's row above", func(w who) string {
+			return "Médecin;TILLOY;Hugo;12/03/1968\n" + w.up() + ";" + w.given + ";" + w.slash() + "\nECG normal."
+		}},
+		{"signature above", func(w who) string {
+			return "Dr Hugo TILLOY, cardiologue, 20/11/2026\n" + w.up() + " " + w.given + ", " + w.slash() + "\nECG normal."
+		}},
+		{"mother above", func(w who) string {
+			return "Vient avec sa mère Mme PERROUX Armelle, née le 12/08/1924.\n" + w.up() + " " + w.given + ", " + w.slash() + "\nECG normal."
+		}},
+		{"contact below", func(w who) string {
+			return "PATIENT^" + w.up() + "^" + w.given + "^" + w.digits() + "^" + w.sex + "\nCONTACT^PERROUX^Armelle^19240812^F\nFEVG 60 %"
+		}},
+		{"physician below", func(w who) string {
+			return "PATIENT|" + w.up() + "|" + w.given + "|" + w.digits() + "|" + w.sex + "\nMEDECIN|TILLOY|Hugo|19680312|M\nFEVG 60 %"
+		}},
+		{"husband in the text", func(w who) string {
+			return "NOM " + w.up() + " PRENOM " + w.given + "\nAccompagné de son conjoint M. PERROUX Roland, né le 04/02/1958.\nDDN " + w.slash() + "\nECG normal."
+		}},
+		{"civility in a row", func(w who) string {
+			return w.pick("Monsieur", "Madame") + ";" + w.up() + ";" + w.given + ";" + w.slash() + "\nAdressé par le Dr Hugo TILLOY."
+		}},
+	} {
+		for range 10 {
+			w := invent(rng)
+			text := c.text(w)
+			for n, p := range [2]pipeline.Patient{header.Read(text).Patient, patientOf(t, text)} {
+				if !strings.EqualFold(p.Name, w.name) || !strings.EqualFold(p.Given, w.given) || p.BirthDate.String() != w.birth.Format(time.DateOnly) {
+					t.Errorf("%s, way %d: %s, want %s %s %s", c.name, n, said(p), w.up(), w.given, w.birth.Format(time.DateOnly))
+					break
+				}
+			}
+		}
+	}
+}

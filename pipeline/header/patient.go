@@ -502,7 +502,7 @@ func (v *view) anchored(docs []mention, birth dated, ins insAt, all []dated) (id
 		if old := d.short && d.date.Year%100 > 30 || !d.short && newest-d.date.Year >= 3; !old {
 			continue
 		}
-		if id, ok := try(d.from); ok {
+		if id, ok := try(d.from); ok && !v.dating(v.place(id.name.Start), max(d.to, v.place(id.name.End))) {
 			return id, true
 		}
 	}

@@ -59,7 +59,9 @@ var (
 	entryLead  = regexp.MustCompile(`^(?:[#*-]+ *)?(?:\d{1,3} ?[.)/-] *)?(?:(?:patiente?|pat|pid|pt|nom|name)[ :=]+)?`)
 	civilStart = regexp.MustCompile(`^(?:` + civility + `)\b\.? `)
 	// thing are what else is dated with a name behind it.
-	thing = regexp.MustCompile(`\b(?:irm|tdm|scanner|coro[a-z]*|tavi|dai|pm|crt|stents?|pontages?|ablation|chirurgie|hospitalis[a-z]*|[a-z]*prothese|cardioversion|choc|avc|ait|idm|sca|infarctus|pace[a-z]*|stimulateur|fa|flutter|embolie|page|version|edit[a-z]*|imprim[a-z]*|serie|lot|modele|valve|implant[a-z]*|sonde|boitier|pile|angioplastie|ponction|biopsie|operation|intervention|deces|vaccin|bilan|depuis)\b`)
+	thing = regexp.MustCompile(`\b(?:irm|tdm|scanner|coro(?:narographi[a-z]*|naire)?|tavi|dai|pm|crt|stents?|pontages?|ablation|chirurgie|hospitalis(?:e|ee|ation)s?|[a-z]*prothese|cardioversion|choc|avc|ait|idm|sca|infarctus|pace(?:maker)?s?|stimulateur|fa|flutter|embolie|page|version|edit(?:e|ee|ion)|imprimee?|serie|lot|modele|valve|implant(?:e|ee|ation|able)?s?|sonde|boitier|pile|angioplastie|ponction|biopsie|operation|intervention|deces|vaccin|vaccin(?:e|ee|ation)?s?)\b`)
+	// wardWord are names of parts of the heart and of findings, and titles of histories.
+	wardWord = regexp.MustCompile(`\b(?:vg|vd|og|od|iva|cx|ivp|siv|normale?s?|atcd|antecedents?|traitements?|histoire|logiciel)\b`)
 )
 
 // atCell is where a cell of figures may begin.
@@ -190,7 +192,7 @@ func (v *view) entered(name, given []nameWord) identity {
 // letter of sex behind it.
 func (v *view) words(c place) []nameWord {
 	text := v.low[c.from:c.to]
-	if thing.MatchString(text) || examNamed(text) {
+	if thing.MatchString(text) || wardWord.MatchString(text) || examNamed(text) {
 		return nil
 	}
 	p := c.from + len(entryLead.FindString(text))
@@ -217,6 +219,14 @@ func (v *view) leads(cells []place, machine bool) bool {
 		}
 	}
 	return true
+}
+
+// dating reports that the line of the folded place p dates an act or a thing
+// before it names anybody: "Coronarographie Marie Lannelongue 12/03/2014".
+func (v *view) dating(p, to int) bool {
+	l := v.lines[v.lineOf(p)]
+	text := v.low[l.from:min(l.to, to)]
+	return thing.MatchString(text) || wardWord.MatchString(text)
 }
 
 // mixed reports that a name has words in capitals and others.
