@@ -201,7 +201,7 @@ func (r *reader) heights() {
 }
 
 func (r *reader) grown(i, next int, cm float64) {
-	if r.used[i] {
+	if r.used[i] || !within("height", cm) {
 		return
 	}
 	r.used[i] = true
