@@ -122,6 +122,24 @@ var openings = []opening{
 	{"daughter beside", func(w who) string {
 		return w.up() + " " + w.given + ", " + w.slash() + "\nVenu avec sa fille Mme Nadège PERROUX, née le 12/08/1974, et son médecin le Dr Hugo TILLOY.\nECG normal."
 	}, true, false},
+	{"HL7 with a civility", func(w who) string {
+		return "PID|1||990012^^^CAB||" + w.up() + "^" + w.given + "^^^" + w.pick("M.", "MME") + "||" + w.digits() + "|" + w.sex
+	}, true, true},
+	{"machine, labels as cells", func(w who) string {
+		return "PatientName^" + w.up() + "^" + w.given + "^DOB^" + w.birth.Format(time.DateOnly) + "^Sex^" + w.sex + "\nFEVG 60 %"
+	}, true, true},
+	{"one cell for the name", func(w who) string {
+		return "0099;" + w.up() + " " + w.given + ";" + w.sex + ";" + w.birth.Format(time.DateOnly) + "\nFEVG 60 %"
+	}, true, true},
+	{"given name first, without signs", func(w who) string {
+		return "PRENOM " + strings.ToUpper(w.given) + " NOM " + w.up() + w.pick(" NE LE ", " NEE LE ") + w.slash() + "\nECG NORMAL"
+	}, true, true},
+	{"sex in brackets", func(w who) string {
+		return w.up() + " " + w.given + " (" + w.sex + ") " + w.slash() + "\nECG normal."
+	}, true, true},
+	{"physician spoken likewise", func(w who) string {
+		return w.pick("monsieur ", "madame ") + strings.ToLower(w.name) + " prénom " + strings.ToLower(w.given) + w.pick(" né le ", " née le ") + w.spelled() + " adressé par le docteur tilloy prénom hugo\necg normal"
+	}, true, true},
 	{"English, regarding", func(w who) string {
 		return "Next letter.\nTo Dr Hestrel, regarding " + w.pick("Mr ", "Mrs ") + w.given + " " + w.name + ", date of birth " + w.birth.Format("2 January 2006") + ".\nExercise test, no chest pain. Kind regards."
 	}, true, true},
@@ -190,6 +208,8 @@ var nobody = []struct{ name, text string }{
 	{"series", "Serie^Stress^19991231\nFEVG 60 %"},
 	{"name of a program", "Logiciel Echo Viewer, 12/03/2009\nFEVG 60 %. Fait le 20/11/2026."},
 	{"history", "ATCD : pontage Saint Antoine 12/03/2008, ablation 2010.\nECG normal. 20/11/2026"},
+	{"person to call, without signs", "Personne à prévenir\nnom PERROUX prénom Hugo\nECG normal."},
+	{"physician, without signs", "Médecin : nom TILLOY prénom Hugo\nECG normal."},
 	{"words without signs that name nobody", "nom inconnu prénom inconnu\nECG normal."},
 	{"label alone", "NOM\nPRENOM\nNE LE\nECG normal."},
 }

@@ -85,7 +85,7 @@ func (v *view) patient(docs []mention, birth dated, ins insAt, all []dated) (ide
 func (v *view) complete(id *identity, docs []mention) {
 	low := v.low[:min(len(v.low), reach)]
 	// "WYSOCKI, W Y S O C K I, prénom Thaddée"
-	if m := givenLater.FindStringIndex(low[min(id.end, len(low)):min(id.end+120, len(low))]); m != nil {
+	if m := givenLater.FindStringIndex(low[min(id.end, len(low)):min(id.end+120, len(low))]); m != nil && !anyDoctor.MatchString(low[id.end:id.end+m[1]]) {
 		p := id.end + m[1]
 		if w, _ := v.nameAt(p, v.lineEnd(p), true); len(w) > 0 {
 			id.Given = join(w)
@@ -134,7 +134,10 @@ func (v *view) complete(id *identity, docs []mention) {
 	}
 }
 
-var givenLater = regexp.MustCompile(`^[^.\n]{0,80}[ ,]prenoms? (?:est )?`)
+// anyDoctor is a title before somebody else's given name.
+var anyDoctor = regexp.MustCompile(`\b(?:docteure?|dr|pr|professeure?)\b`)
+
+var givenLater = regexp.MustCompile(`^[^.\n]{0,80}?[ ,]prenoms? (?:est )?`)
 
 // lineEnd gives the end of the line of the folded place p.
 func (v *view) lineEnd(p int) int { return v.lines[v.lineOf(p)].to }
@@ -422,7 +425,7 @@ func (v *view) civil(docs []mention) (identity, bool) {
 			continue
 		}
 		next := identityNext.MatchString(v.low[q:v.lineEnd(q)])
-		if w[0].class == small && (len(w) < 2 && !prenomNext.MatchString(v.low[q:v.lineEnd(q)]) || len(w) > 1 && !next && !isGiven(w[0]) && !prenomNext.MatchString(v.low[q:v.lineEnd(q)])) {
+		if w[0].class == small && (len(w) < 2 && !prenomNext.MatchString(v.low[q:v.lineEnd(q)]) && !bornDated.MatchString(v.low[q:v.lineEnd(q)]) || len(w) > 1 && !next && !isGiven(w[0]) && !prenomNext.MatchString(v.low[q:v.lineEnd(q)])) {
 			continue
 		}
 		if trade.MatchString(v.low[q:v.lineEnd(q)]) {

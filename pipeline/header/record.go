@@ -52,11 +52,13 @@ var (
 	sexCell       = regexp.MustCompile(`^[ \t]*[\^|;,/\t -][ \t\^|;]*(?:[mfh]|masculin|feminin)\b`)
 	sexCellBefore = regexp.MustCompile(`[\^|;,\t ][mfh][\^|;,\t ]+$`)
 	// birthTail is what may stand between a name and its date.
-	birthTail = regexp.MustCompile(`[ \t,;|^(/:-]*(?:\bnee?(?:\(e\))?(?: le)?|\bddn|\bdob)?[ \t,;|^(/:-]*$`)
+	birthTail = regexp.MustCompile(`[ \t,;|^(/:-]*(?:\([mfh]\)[ \t,;-]*)?(?:\bnee?(?:\(e\))?(?: le)?|\bddn|\bdob)?[ \t,;|^(/:-]*$`)
+	// besideName are cells between a name and its date: a sex, a civility, a label.
+	besideName = regexp.MustCompile(`^(?:[mfh]|masculin|feminin|homme|femme|m\.|mr\.?|mme\.?|mlle\.?|monsieur|madame|sexe?|dob|ddn|birth ?date|naissance|nee?(?: le)?)$`)
 	// entryTag are cells before the name of an entry.
-	entryTag = regexp.MustCompile(`^(?:patiente?|pat|pid|pt|noms?|name|identite|id|no?|num|[mfh]|m\.|mr|mme|mlle|monsieur|madame|[a-z]{0,4}[-_ #.]?\d[\w.)-]*)?$`)
+	entryTag = regexp.MustCompile(`^(?:patiente?(?:[ _]?name)?|pat|pid|pt|noms?|name|identite|id|no?|num|[mfh]|m\.|mr|mme|mlle|monsieur|madame|[a-z]{0,4}[-_ #.]?\d[\w.)-]*)?$`)
 	// entryLead are words that open the cell of a name.
-	entryLead  = regexp.MustCompile(`^(?:[#*-]+ *)?(?:\d{1,3} ?[.)/-] *)?(?:(?:patiente?|pat|pid|pt|nom|name)[ :=]+)?`)
+	entryLead  = regexp.MustCompile(`^(?:[#*-]+ *)?(?:\d{1,3} ?[.)/-] *)?(?:(?:patiente?(?:[ _]?name)?|pat|pid|pt|nom|name)[ :=]+)?`)
 	civilStart = regexp.MustCompile(`^(?:` + civility + `)\b\.? `)
 	// thing are what else is dated with a name behind it.
 	thing = regexp.MustCompile(`\b(?:irm|tdm|scanner|coro(?:narographi[a-z]*|naire)?|tavi|dai|pm|crt|stents?|pontages?|ablation|chirurgie|hospitalis(?:e|ee|ation)s?|[a-z]*prothese|cardioversion|choc|avc|ait|idm|sca|infarctus|pace(?:maker)?s?|stimulateur|fa|flutter|embolie|page|version|edit(?:e|ee|ion)|imprimee?|serie|lot|modele|valve|implant(?:e|ee|ation|able)?s?|sonde|boitier|pile|angioplastie|ponction|biopsie|operation|intervention|deces|vaccin|vaccin(?:e|ee|ation)?s?)\b`)
@@ -142,7 +144,7 @@ func (v *view) entry(docs []mention, from, to int, top bool) (identity, bool) {
 		start = p + 1
 	}
 	n := len(cells)
-	if n > 1 && sexLetterOf(v.low[cells[n-1].from:cells[n-1].to]) != "" {
+	for n > 1 && besideName.MatchString(v.low[cells[n-1].from:cells[n-1].to]) {
 		n--
 	}
 	if n == 0 || n > 12 || doctorAt(docs, cells[n-1].from) {
@@ -248,23 +250,30 @@ func (v *view) person(w []nameWord, top bool) bool {
 	return known || top && mixed(w)
 }
 
-// unsigned reads "NOM DUPONT PRENOM JEANNE", on one line or two.
+// unsigned reads "NOM DUPONT PRENOM JEANNE" in either order, on one line or two.
 func (v *view) unsigned(docs []mention) (identity, bool) {
 	low := v.low[:min(len(v.low), reach)]
-	for _, m := range bareSurname.all(low, 20) {
-		name, q := v.nameAt(m[1], v.lineEnd(m[1]-1), true)
-		if len(name) == 0 || doctorAt(docs, m[1]) {
+	for _, m := range bareLabel.all(low, 20) {
+		next := prenomNext
+		if m[2] >= 0 { // "PRENOM JEANNE NOM DUPONT"
+			next = surnameNext
+		}
+		first, q := v.nameAt(m[1], v.lineEnd(m[1]-1), true)
+		if len(first) == 0 || doctorAt(docs, m[1]) || v.other(v.lineOf(m[0])) {
 			continue
 		}
-		g := prenomNext.FindStringIndex(v.low[q:min(len(v.low), q+40)])
+		g := next.FindStringIndex(v.low[q:min(len(v.low), q+40)])
 		if g == nil {
 			continue
 		}
-		given, end := v.nameAt(q+g[1], v.lineEnd(q+g[1]-1), true)
-		if len(given) == 0 {
+		second, end := v.nameAt(q+g[1], v.lineEnd(q+g[1]-1), true)
+		if len(second) == 0 {
 			continue
 		}
-		id := v.entered(name, given)
+		id := v.entered(first, second)
+		if m[2] >= 0 {
+			id = v.entered(second, first)
+		}
 		id.strong = true
 		v.extend(&id, end)
 		return id, true
@@ -272,7 +281,19 @@ func (v *view) unsigned(docs []mention) (identity, bool) {
 	return identity{}, false
 }
 
+// other reports that the line above line l announces somebody else.
+func (v *view) other(l int) bool {
+	for l--; l >= 0; l-- {
+		if t := strings.TrimRight(v.text(l), " \t:"); strings.TrimSpace(t) != "" {
+			return otherAbove.MatchString(t)
+		}
+	}
+	return false
+}
+
 var (
-	bareSurname = newForm(`noms?(?: de famille| patronymique| de naissance| d'usage| usuel| du patient| de la patiente)?(?: est)?[ \t]+`, atField)
+	otherAbove  = regexp.MustCompile(`\b(?:a prevenir|de confiance|contact|tut(?:eur|rice)|accompagnant[a-z]*|medecins?(?: traitants?)?|correspondante?|destinataires?|prescripteur|operat(?:eur|rice)|cardiologue|expediteur|assuree?)$`)
+	bareLabel   = newForm(`(?:(?:le |la )?patiente?,? )?(?:noms?(?: de famille| patronymique| de naissance| d'usage| usuel| du patient| de la patiente)?(?: est)?|(prenoms?))[ \t]+`, atField)
+	surnameNext = regexp.MustCompile(`^[ \t,;.]*(?:\n[ \t]*)?noms?(?: de famille)?(?: est)?[ \t]*[:=]?[ \t]+`)
 	prenomNext  = regexp.MustCompile(`^[ \t,;.]*(?:\n[ \t]*)?prenoms?(?: est)?[ \t]*[:=]?[ \t]+`)
 )
