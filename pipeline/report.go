@@ -166,8 +166,22 @@ type Measurement struct {
 	Value   float64 `json:"value"`   // in Unit
 	Unit    string  `json:"unit"`    // UCUM code of the measure table, for example "mm[Hg]"
 	Raw     string  `json:"raw"`     // as it stands in Document.Text
+	// Bound tells that the report gives only what the value exceeds or stays under.
+	Bound Bound `json:"bound,omitempty"`
 	Span
 }
+
+// Bound is how a value is bounded: "Vmax > 4 m/s".
+type Bound string
+
+// The bounds.
+const (
+	Equal    Bound = ""
+	LessThan Bound = "<"
+	AtMost   Bound = "≤"
+	MoreThan Bound = ">"
+	AtLeast  Bound = "≥"
+)
 
 // Context says under which circumstances a value was measured.
 type Context string

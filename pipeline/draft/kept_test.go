@@ -76,3 +76,22 @@ func TestValuesKeepTheirDigits(t *testing.T) {
 		}
 	}
 }
+
+func TestTableKeepsTheBound(t *testing.T) {
+	doc := document([]pipeline.Exam{pipeline.ETT}, written{"valves", "Valves", "Vmax aortique > 4 m/s"})
+	i := strings.Index(doc.Text, "Vmax")
+	doc.Report.Measurements = []pipeline.Measurement{{Key: "av_vmax", Context: pipeline.Current, Value: 4, Unit: "m/s", Raw: "Vmax aortique > 4 m/s", Bound: pipeline.MoreThan,
+		Span: pipeline.Span{Start: i, End: i + len("Vmax aortique > 4 m/s")}}}
+	out, _, err := composer(t).Run(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range out.Letter.Blocks {
+		for _, r := range b.Rows {
+			if strings.Contains(strings.Join(r, " "), "> 4 m/s") {
+				return
+			}
+		}
+	}
+	t.Errorf("the table tells an exact value: %v", out.Letter.Blocks)
+}

@@ -212,6 +212,9 @@ func (t *table) cell(r templates.Row, ms []pipeline.Measurement) string {
 			unit = "%"
 		}
 		q := quantity(m.Value, unit, r.Decimals, m.Raw, t.lang)
+		if m.Bound != pipeline.Equal { // "> 4 m/s" is no 4 m/s
+			q = string(m.Bound) + " " + q
+		}
 		if !slices.Contains(out, q) {
 			out = append(out, q)
 		}

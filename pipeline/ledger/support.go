@@ -2,10 +2,17 @@ package ledger
 
 import (
 	"math"
+	"regexp"
 	"strconv"
 
 	"cardiopli/pipeline"
 )
+
+// boundWords are signs and words that bound a value, and before is how far ahead
+// of it they may stand, in bytes.
+var boundWords = regexp.MustCompile(`(?i)[<>≤≥⩾⩽≧≦=]|&[lg]t;|sup|inf|plus|moins|au-del|dessus|dessous|d[ée]pass|exc[eè]d|exceed|above|below|under|over|beyond|than|least|most`)
+
+const before = 60
 
 // supported reports whether the words that a measurement was read from can give
 // its value: a number of theirs as it stands, converted between units of one
@@ -14,6 +21,9 @@ func (a *account) supported(m pipeline.Measurement) bool {
 	raw := m.Span.Of(a.doc.Text)
 	if raw == "" {
 		return true // a measure without a place is not from the text
+	}
+	if m.Bound != pipeline.Equal && !boundWords.MatchString(a.doc.Text[max(0, m.Span.Start-before):m.Span.End]) {
+		return false
 	}
 	if long := figuresOf(raw); len(long) >= 4 && long == number(m.Value) {
 		return true // "208'900", "1.228.000"

@@ -175,6 +175,11 @@ func (a *account) says(q []token, m pipeline.Measurement, r row) bool {
 	if unit != canonicalUnit(m.Unit) && !(unit == "" && canonicalUnit(m.Unit) == "") {
 		return false
 	}
+	if len(q) > 0 && pipeline.Bound(q[0].value) == m.Bound && m.Bound != pipeline.Equal {
+		q = q[1:]
+	} else if m.Bound != pipeline.Equal {
+		return false // "> 4 m/s" is no 4 m/s
+	}
 	v, u, ok := quantity(q)
 	within := 1e-9*math.Abs(m.Value) + 1e-6
 	if len(q) == 4 {
@@ -218,7 +223,7 @@ func (a *account) unmatched(rows []row, ctx pipeline.Context, text string, q []t
 			unit = "%"
 		}
 		before := len(a.ledger.Changes)
-		a.compare(strings.TrimSpace(strings.ReplaceAll(number(m.Value), ".", ",")+" "+unit), text, m.Span, pl)
+		a.compare(strings.TrimSpace(string(m.Bound)+" "+strings.ReplaceAll(number(m.Value), ".", ",")+" "+unit), text, m.Span, pl)
 		if len(a.ledger.Changes) == before {
 			a.note(Change{What: Changed, Kind: Number, Source: number(m.Value) + " " + canonicalUnit(m.Unit), Letter: text, Span: m.Span, Place: pl, Context: m.Raw})
 		}

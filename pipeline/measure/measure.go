@@ -112,7 +112,7 @@ func (r *reader) emitSpan(key string, ctx pipeline.Context, v float64, u string,
 	if u == "" {
 		u = limits()[key].unit
 	}
-	r.out = append(r.out, pipeline.Measurement{Key: key, Context: ctx, Value: round(v), Unit: u, Raw: s.Of(r.t.Raw), Span: s})
+	r.out = append(r.out, pipeline.Measurement{Key: key, Context: ctx, Value: round(v), Unit: u, Raw: s.Of(r.t.Raw), Bound: r.bounded(key, s), Span: s})
 }
 
 // within reports whether v lies in the hard limits of key.

@@ -43,6 +43,9 @@ func (t *Text) LimitAt(i int) (l Limit, next int) {
 		if i > 0 && t.Key(i-1) == "-" && t.Tokens[i-1].End == t.Tokens[i].Start {
 			return Exact, i // an arrow
 		}
+		if t.quoted(i) {
+			return Exact, i // of a mail that is quoted
+		}
 		return plain[k], t.equal(i + 1)
 	case "sup", "inf":
 		j := i + 1
@@ -106,8 +109,8 @@ func (t *Text) adverbial(i int) (Limit, int) {
 	switch n := t.Key(j); {
 	case k == "at" && (n == "least" || n == "most"):
 		return sense(n == "least"), j + 1
-	case k == "au" && (n == "moins" || n == "plus" || n == "minimum" || n == "maximum"):
-		return sense(n == "moins" || n == "minimum"), j + 1
+	case k == "au" && (n == "moins" || n == "plus"): // "au maximum 174" is what was reached
+		return sense(n == "moins"), j + 1
 	case (k == "au" || k == "en") && (n == "dela" || n == KeyOf("dessus") || n == KeyOf("dessous")):
 		if m := t.Key(j + 1); m == "de" || m == "d" || m == "des" || m == "du" {
 			return sense(n != KeyOf("dessous")), j + 2
@@ -163,4 +166,19 @@ func (t *Text) LimitBefore(j int) (l Limit, from int) {
 		}
 	}
 	return l, from
+}
+
+// quoted reports whether the sign at token i begins its line, as another line
+// begins with it too: mail programs mark what they quote so.
+func (t *Text) quoted(i int) bool {
+	if t.Key(i) != ">" {
+		return false
+	}
+	start := t.Tokens[i].Start
+	line := strings.LastIndexByte(t.Raw[:start], '\n') + 1
+	if strings.TrimSpace(t.Raw[line:start]) != "" {
+		return false
+	}
+	before, after := t.Raw[max(0, line-400):line], t.Raw[start:min(len(t.Raw), start+400)]
+	return strings.Contains(before, "\n>") || strings.HasPrefix(before, ">") || strings.Contains(after, "\n>")
 }
