@@ -327,6 +327,29 @@ func (p *pass) pressureBefore(out []item) bool {
 	return false
 }
 
+// tenths writes "treize six sur sept quatre" as 136/74 mmHg: each side in
+// centimetres with its tenth, which the second may lack ("treize six sur huit").
+func (p *pass) tenths(items []item, i int, pressed func(int) bool) (item, int, bool) {
+	if i+3 >= len(items) || items[i+2].kind != word && items[i+2].text != "/" || items[i+2].fold != "sur" && items[i+2].text != "/" || !pressed(i+3) {
+		return item{}, 0, false
+	}
+	a, b, c := items[i], items[i+1], items[i+3]
+	tenth := func(it item) bool { return whole(it) && it.value < 10 }
+	if !whole(a) || !whole(c) || !tenth(b) || !centimetres(a.value, c.value) {
+		return item{}, 0, false
+	}
+	n, y := 4, c.digits+"0"
+	if pressed(i + 4) {
+		if !tenth(items[i+4]) || pressed(i+5) {
+			return item{}, 0, false
+		}
+		n, y = 5, c.digits+items[i+4].digits
+	}
+	text := a.digits + b.digits + "/" + y + " mmHg"
+	return item{kind: measure, text: text, fold: fold(text), from: a.from, to: items[i+n-1].to, changed: true, digits: a.digits + b.digits,
+		value: 10*a.value + b.value, unit: "mmHg"}, n, true
+}
+
 // pressure writes "tension à douze sept" as 120/70 mmHg: two numbers one after
 // the other, behind a word of blood pressure. "seize neuf et demi" can be 160/95
 // or 165/95: it stays as said.
@@ -341,6 +364,9 @@ func (p *pass) pressure(out, items []item, i int) (item, int, bool) {
 	}
 	if pressed(i+2) || b.half && !a.half {
 		return item{}, 0, false
+	}
+	if m, n, ok := p.tenths(items, i, pressed); ok {
+		return m, n, true
 	}
 	x, y := a.digits, b.digits
 	switch {

@@ -302,3 +302,17 @@ func TestExtents(t *testing.T) {
 		faithful(t, c.said, w)
 	}
 }
+
+// TestPressureInTenths: each side in centimetres of mercury with its tenth.
+func TestPressureInTenths(t *testing.T) {
+	for said, want := range map[string]string{
+		"Tension treize six sur sept quatre point rythme sinusal point à la ligne":        "PA 136/74 mmHg",
+		"Tension artérielle quatorze deux sur huit point rythme sinusal point à la ligne": "142/80 mmHg",
+		"Tension treize huit point rythme sinusal point à la ligne":                       "PA 130/80 mmHg",
+		"Tension douze sur sept point rythme sinusal point à la ligne":                    "120/70 mmHg",
+	} {
+		if got := Write(said).Text; !strings.Contains(got, want) {
+			t.Errorf("%q: %q, want %q", said, got, want)
+		}
+	}
+}
