@@ -36,6 +36,7 @@ func TestDangerousPairs(t *testing.T) {
 		{"Pas de thrombus [n'y] végétation.", "ni"},
 		{"Il n'y a pas de fuite, on n'y retrouve rien, n'y voyant rien.", ""},
 		// terms as an engine hears them
+		{"[Rite] sinusal permanent à 68/min.", "rythme"},
 		{"VTD 190 mL, [fraction d'injection] à 30 % en Simpson biplan.", "fraction d'éjection"},
 		{"[Fraction d'érection] conservée.", "fraction d'éjection"},
 		{"Injection de dobutamine, fraction filtrée, douleur au point d'injection.", ""},

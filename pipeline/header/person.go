@@ -330,6 +330,9 @@ func (v *view) noun(m []int) (pipeline.Sex, int, int) {
 	return "", 0, 0
 }
 
+// goesOn is what follows the word "à" and no age.
+var goesOn = regexp.MustCompile(`^ (?:\d|l'|la |le |midi|minuit)`)
+
 // statedAge finds the age that the text states of the patient, only where
 // nothing else can be meant.
 func (v *view) statedAge(area []place, body int) (int, pipeline.Span) {
@@ -342,6 +345,9 @@ func (v *view) statedAge(area []place, body int) (int, pipeline.Span) {
 		n, err := strconv.Atoi(text[m[g]:m[g+1]])
 		if err != nil || n > 115 {
 			continue
+		}
+		if g == 2 && text[m[1]-1] == 'a' && (!strings.HasSuffix(v.span(m[0], m[1]).Of(v.src), "a") || goesOn.MatchString(text[m[1]:])) {
+			continue // "minimale 44 à 5 h 20" is no age
 		}
 		before := text[max(0, m[0]-48):m[0]]
 		for k := len(before) - 1; k >= 0; k-- {
