@@ -15,3 +15,10 @@ var Reports embed.FS
 //
 //go:embed cases
 var Cases embed.FS
+
+// Dictations are 30 invented dictations, raw transcripts and what speech engines
+// write, by a hand that did not know the program; those in "unseen" were looked
+// at only when the work on the others had ended.
+//
+//go:embed dictations
+var Dictations embed.FS

@@ -112,6 +112,28 @@ func TestCases(t *testing.T) {
 	score(t, all, caseFloors, 0)
 }
 
+// TestCasesDictated reads dictations of another hand, each half on its own: what
+// the rules were mended on, and what was held back until they were.
+func TestCasesDictated(t *testing.T) {
+	for _, half := range []struct {
+		folder string
+		floors []floor
+	}{
+		{"learnt", []floor{{checktest.Kinds, 1, 0}, {checktest.Fields, 0.99, 0}, {checktest.Recipients, 1, 0}, {checktest.Measurements, 0.98, 0.1},
+			{checktest.Words, 0.97, 0.05}, {checktest.Contradictions, 0.97, 0}, {checktest.Flags, 0.97, 0}}},
+		{"unseen", []floor{{checktest.Kinds, 1, 0}, {checktest.Fields, 0.97, 0}, {checktest.Recipients, 0.9, 0}, {checktest.Measurements, 0.92, 0.2},
+			{checktest.Words, 0.5, 0.15}, {checktest.Contradictions, 0.97, 0.15}, {checktest.Flags, 0.97, 0}}},
+	} {
+		t.Run(half.folder, func(t *testing.T) {
+			all := samples(t, testdata.Dictations, path.Join("dictations", half.folder, "*.txt"))
+			if len(all) != 15 {
+				t.Fatalf("%d dictations", len(all))
+			}
+			score(t, all, half.floors, 0)
+		})
+	}
+}
+
 // caseFloors are where the cases stand, so that a loss is seen. The goal is
 // 0.97 for every class, with 0.1 false alarms a report on words, none on the
 // rest.
