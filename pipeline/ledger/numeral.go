@@ -158,6 +158,9 @@ func englishNumeral(ls []lexeme, first int) (value, next int, ok bool) {
 			if u := at(i + 1); u >= 1 && u <= 9 {
 				return v + u, i + 2, true
 			}
+			if v <= 30 && second(ls, i+1) && ls[i+1].soft {
+				return v + 2, i + 2, true
+			}
 			if u, ok := in(ordinals, ls, i+1, first); ok && u <= 9 {
 				return v + u, i + 2, true
 			}

@@ -53,12 +53,16 @@ func (h *hearing) rules(a, b []int) []reading {
 	add(s(0).value == "¼" && w(0).value == "15", 1, 1)
 	add((s(0).key == "minuit" || s(0).key == "midi") && s(0).value == w(0).value && w(1).value == "h", 1, 2)
 	add(s(0).parts[0] != "" && equalNumbers(s(0).parts[0], w(0).value) && equalNumbers(s(0).parts[1], w(1).value), 1, 2)
+	add(s(0).parts[0] != "" && equalNumbers(s(0).parts[0], w(0).value) && len(b) > 2 && h.implied(b[1]) && equalNumbers(s(0).parts[1], w(2).value), 1, 3)
+	add(halves[s(0).key] && s(0).value == "0.5" && w(0).value == "½", 1, 1)
+	add(halves[s(0).key] && s(0).value == "0.5" && s(1).value == "h" && w(0).value == "30" && w(1).value == "min", 2, 2)
 	add(len(s(0).value) == 2 && (w(0).value == "19"+s(0).value || w(0).value == "20"+s(0).value) && h.dated(b[0]), 1, 1)
 	if len(a) < 2 {
 		return out
 	}
 	out = append(out, h.pairs(a, b, s, w)...)
-	return out
+	out = append(out, h.pressures(a, b)...)
+	return append(out, h.clock(a, b)...)
 }
 
 // pairs are the rules for two and more said items.
@@ -168,6 +172,12 @@ func (h *hearing) dated(j int) bool {
 	return months[p.key] > 0 || p.kind == Number && j > 1 && h.w[j-2].kind == Number && strings.Contains(h.written[h.w[j-2].to:h.w[j].from], "/")
 }
 
+// lessThan and moreThan are followed by "than" and written as signs.
+var (
+	lessThan = set("less fewer lower smaller")
+	moreThan = set("more greater higher larger")
+)
+
 // implied reports whether w[j] is a unit or a sign that is written and not said:
 // mmHg behind a blood pressure, the seconds behind minutes or of a PR interval
 // below one, "+" for "plus".
@@ -177,6 +187,8 @@ func (h *hearing) implied(j int) bool {
 		at := h.near(j)
 		for k := max(at-3, 0); k < min(at+4, len(h.s)); k++ {
 			switch key := h.s[k].key; {
+			case t.value == "<" && lessThan[key] && k+1 < len(h.s) && h.s[k+1].key == "than", t.value == ">" && moreThan[key] && k+1 < len(h.s) && h.s[k+1].key == "than":
+				return true
 			case t.value == "+" && key == "plus", t.value == "±" && key == "moins",
 				(t.value == "<" || t.value == "≤") && strings.HasPrefix(key, "inferieur"), (t.value == ">" || t.value == "≥") && strings.HasPrefix(key, "superieur"):
 				return true
@@ -196,6 +208,8 @@ func (h *hearing) implied(j int) bool {
 		return false
 	}
 	switch t.value {
+	case "h":
+		return h.unsaidHour(j)
 	case "mmHg":
 		return j > 1 && h.w[j-2].kind == Number && strings.Contains(h.written[h.w[j-2].to:p.from], "/") && v >= 30 && v <= 160
 	case "s":

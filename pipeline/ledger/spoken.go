@@ -40,6 +40,7 @@ type hearing struct {
 func newHearing(doc pipeline.Document, s, w []token) *hearing {
 	h := &hearing{said: doc.Text, written: doc.Report.Written, s: s, w: w,
 		toW: fill(len(s)), toS: fill(len(w)), okS: make([]bool, len(s)), okW: make([]bool, len(w)), corrected: make([]bool, len(s))}
+	unspell(s, w)
 	k := keybook{}
 	series := inSeries(s)
 	for _, p := range diff(k.of(s), k.of(w)) {
@@ -117,6 +118,7 @@ func (h *hearing) reconcile() {
 		i, j = p, q
 	}
 	h.dates()
+	h.moved()
 }
 
 // items lists the tokens of a run that are items, weak ones too.

@@ -79,6 +79,13 @@ func (r *reader) step(i int) int {
 		r.add(Number, v, v, i, i+1)
 		return i + 1
 	}
+	if second(r.ls, i) {
+		r.add(Number, "2", "2", i, i+1).said = true
+		return i + 1
+	}
+	if next := r.half(i); next > i {
+		return next
+	}
 	if v, next, ok := numeral(r.ls, i); ok && !(l.key == "cent" && i > 0 && r.ls[i-1].key == "pour") {
 		return r.numeral(i, next, v)
 	}
