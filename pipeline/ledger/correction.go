@@ -127,7 +127,12 @@ func (h *hearing) excuse(i int, m mark, room map[Kind]int) bool {
 			room[t.kind] = 0
 			continue
 		}
-		if h.swapped(k) || h.corrected[k] {
+		if h.swapped(k) {
+			continue
+		}
+		if h.corrected[k] && room[t.kind] > 0 { // by the word before: "douze non pardon dix"
+			room[t.kind]--
+			reach = min(reach, i-k+nextItem)
 			continue
 		}
 		if room[t.kind] > 0 {

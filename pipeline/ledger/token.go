@@ -126,7 +126,7 @@ func (r *reader) numeral(i, next, v int) int {
 		}
 	}
 	if weak {
-		if _, k := unit(r.text, r.ls, next); k > next || r.graded() || r.lead(i) {
+		if _, k := unit(r.text, r.ls, next); k > next || r.graded() || r.lead(i) || i > 0 && r.ls[i-1].key == "than" {
 			weak = false
 		}
 	}
