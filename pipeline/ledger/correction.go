@@ -61,6 +61,10 @@ const (
 	firstClose = 4 // the same for marks that are words of other use too
 )
 
+// identifying is how many figures an identity or telephone number has at least: no
+// mere "euh" takes it back.
+const identifying = 9
+
 // corrections marks what the speaker took back. It is told from a loss by what
 // stands around: a word of correction that was not written itself, right before
 // it the value that is gone, right behind it one of the same kind that was
@@ -72,9 +76,7 @@ func (h *hearing) corrections() {
 			continue
 		}
 		if m.erases {
-			for k := i - 1; k >= 0 && h.missing(k); k-- {
-				h.corrected[k] = true
-			}
+			h.erase(i)
 			continue
 		}
 		room := h.restated(i+len(m.words), m)
@@ -95,6 +97,29 @@ func (h *hearing) corrections() {
 	}
 }
 
+// stops are the signs of punctuation said between phrases.
+var stops = set("virgule comma point period semicolon")
+
+// erase marks the words right before a command at i that are all gone, as far as
+// the phrase or, "efface la phrase", the sentence begins; "efface tout" goes on.
+func (h *hearing) erase(i int) {
+	sentence, all := false, false
+	for k := i + 1; k < len(h.s) && k <= i+2; k++ {
+		switch h.s[k].key {
+		case "phrase", "sentence", "ligne", "line":
+			sentence = true
+		case "paragraphe", "paragraph", "tout", "all", "everything":
+			all = true
+		}
+	}
+	for k := i - 1; k >= 0 && h.missing(k); k-- {
+		if key := h.s[k].key; !all && stops[key] && k < i-1 && (!sentence || key == "point" || key == "period") {
+			return
+		}
+		h.corrected[k] = true
+	}
+}
+
 // restated counts by kind the written items of the phrase said behind a mark.
 func (h *hearing) restated(from int, m mark) map[Kind]int {
 	room, reach := map[Kind]int{}, firstItem
@@ -102,6 +127,9 @@ func (h *hearing) restated(from int, m mark) map[Kind]int {
 		reach = firstClose
 	}
 	for k := from; k < len(h.s) && k < from+reach && h.s[k].line == h.s[from].line; k++ {
+		if len(room) > 0 && stops[h.s[k].key] {
+			break
+		}
 		if h.s[k].kind != "" && !h.missing(k) {
 			room[h.s[k].kind]++
 			from, reach = k, nextItem
@@ -117,6 +145,9 @@ func (h *hearing) excuse(i int, m mark, room map[Kind]int) bool {
 	excused := false
 	for k, reach := i-1, m.reach; k >= 0 && i-k <= reach && h.s[k].line == h.s[i].line; k-- {
 		t := h.s[k]
+		if excused && stops[t.key] {
+			break
+		}
 		if t.kind == "" || t.weak {
 			continue
 		}
@@ -127,7 +158,7 @@ func (h *hearing) excuse(i int, m mark, room map[Kind]int) bool {
 			room[t.kind] = 0
 			continue
 		}
-		if h.swapped(k) {
+		if h.swapped(k) || m.reach == reachNear && t.kind == Number && len(t.value) >= identifying {
 			continue
 		}
 		if h.corrected[k] && room[t.kind] > 0 { // by the word before: "douze non pardon dix"

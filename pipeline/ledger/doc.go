@@ -67,7 +67,10 @@
 // Spoken. The words of both sides are aligned; what differs between two words that
 // agree is read by the conventions of dictation: "quatorze huit" may be written
 // 140/80, "un mètre soixante-quinze" 175 cm, "zéro dix-huit" 0,18 s; figures said
-// in a row stay the same figures. A unit may be written unsaid where it goes
+// in a row stay the same figures; "douze et demi sur sept" is 125/70, "treize six
+// sur sept quatre" 136/74, "à dix-sept trente" 17 h 30, "un demi-millimètre" 0,5 mm,
+// "stade 3 de la NYHA" NYHA III, "less than" a sign. The numbers of a name spelled
+// "D E deux S O U L" count letters and are no items. A unit may be written unsaid where it goes
 // without saying: mmHg of a blood pressure, the seconds behind minutes. What the
 // speaker took back is Corrected: a word of correction stands behind it that was
 // not written, and an item of the same kind that was, or a command that erases
