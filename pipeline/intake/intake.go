@@ -18,7 +18,7 @@
 // NAME.yaml, NAME.yml or NAME.json beside a report is a sidecar (see Pairs): both
 // are one arrival, read and handed over together, and unlinked once both are
 // durable. A report waits for a sidecar that is there and has not settled; one
-// that is not there yet must come before the report has settled, or within 100 ms
+// that is not there yet must come before the report has settled, or within 20 ms
 // of a report that was moved into place; for one that is still there under a
 // temporary name it waits ten times as long as to settle. A sidecar whose report does not come
 // (Options.Orphan) is handed over by itself, to be refused. A crash between the
