@@ -41,7 +41,7 @@ func TestBatchesOfAnotherHand(t *testing.T) {
 	if err != nil || len(files) != 40 {
 		t.Fatalf("%d files, %v", len(files), err)
 	}
-	right := 0
+	right, borders := 0, 0
 	for _, f := range files {
 		stem := strings.TrimSuffix(f, ".expected.json")
 		b, err := os.ReadFile(f)
@@ -52,6 +52,9 @@ func TestBatchesOfAnotherHand(t *testing.T) {
 			Parts    int
 			Unclear  bool
 			Patients []string
+			// A border anywhere from one to the other is right, in bytes of the file.
+			Starts []int `json:"starts"`
+			From   []int `json:"starts_from"`
 		}
 		if err := json.Unmarshal(b, &want); err != nil {
 			t.Fatal(err)
@@ -80,6 +83,16 @@ func TestBatchesOfAnotherHand(t *testing.T) {
 				}
 			}
 		}
+		// Where reading changed no byte, the places can be compared as well.
+		for i, p := range parts {
+			if !ok || i == 0 || len(parts) != len(want.Starts) || len(want.From) != len(want.Starts) || !strings.HasPrefix(string(raw), r.Text) {
+				continue
+			}
+			borders++
+			if p.Letter.Start < want.From[i] || p.Letter.Start > want.Starts[i] || parts[i-1].Letter.End < want.From[i] && strings.TrimSpace(r.Text[parts[i-1].Letter.End:want.From[i]]) != "" {
+				t.Errorf("%s: letter %d begins at %d and the one before ends at %d; the border is %d to %d", name, i+1, p.Letter.Start, parts[i-1].Letter.End, want.From[i], want.Starts[i])
+			}
+		}
 		switch {
 		case ok:
 			right++
@@ -87,5 +100,8 @@ func TestBatchesOfAnotherHand(t *testing.T) {
 			t.Errorf("%s: %d letters, %d doubts; want %d, unclear %v", name, len(parts), len(doubts), want.Parts, want.Unclear)
 		}
 	}
-	t.Logf("%d of %d as their author says", right, len(files))
+	t.Logf("%d of %d as their author says, %d borders at their place", right, len(files), borders)
+	if borders < 10 {
+		t.Errorf("%d borders could be compared", borders)
+	}
 }
