@@ -50,6 +50,11 @@ type Practice struct {
 	Phone   string   `json:"phone,omitempty"`
 	Address Address  `json:"address"` // mail address
 	FINESS  string   `json:"finess,omitempty"`
+	// Structure is the practice's identifier among structures (TRE_G07): the digit of
+	// its kind and the number, for example "1" + FINESS or "499700367909006".
+	Structure string `json:"structure,omitempty"`
+	// Facility is the kind of practice (JDV_J02): "SA07" one physician, "SA08" a group.
+	Facility string `json:"facility,omitempty"`
 }
 
 // Signatory is the cardiologist whose letter it is.
@@ -64,7 +69,7 @@ type Signatory struct {
 // Letter is the structured letter that is rendered.
 type Letter struct {
 	Document   ID          `json:"document"`
-	Version    int         `json:"version"`
+	Version    int         `json:"version"`  // of what goes out: 1 for the first letter, 2 for its first amendment
 	Template   string      `json:"template"` // "ett/1": name and version of the template used
 	Language   Language    `json:"language"`
 	Practice   Practice    `json:"practice"`
@@ -74,11 +79,152 @@ type Letter struct {
 	Title      string      `json:"title"`
 	Patient    Patient     `json:"patient"`
 	Recipients []Recipient `json:"recipients"`
+	// Renderer is the version of the renderer that set the PDF.
+	Renderer string `json:"renderer,omitempty"`
+	// Amendment is set where the letter replaces one that was sent; it comes first.
+	Amendment *Amendment `json:"amendment,omitempty"`
 	// Alerts are the urgent findings, in words, for the first lines.
 	Alerts []Alert `json:"alerts,omitempty"`
-	// Conclusion stands in the box at the top; it is not repeated below.
+	// What follows stands in the box at the top, in this order. The report's own
+	// sentences are there and are not repeated below.
 	Conclusion []string `json:"conclusion,omitempty"`
-	Blocks     []Block  `json:"blocks"`
+	// Trends are the measurements that changed since the previous examination, and
+	// the main one where it did not.
+	Trends []Trend `json:"trends,omitempty"`
+	// Drugs are the report's sentences on changes of treatment.
+	Drugs []string `json:"drugs,omitempty"`
+	Ask   Ask      `json:"ask,omitzero"`
+
+	Blocks []Block `json:"blocks"`
+	// Expansions are the abbreviations that the letter spells out in brackets at
+	// their first use: "FEVG (fraction d'éjection du ventricule gauche)".
+	Expansions []Expansion `json:"expansions,omitempty"`
+}
+
+// Ask is what the letter asks of its reader.
+type Ask struct {
+	Action Action `json:"action,omitempty"`
+	// Lines are what is asked, in the report's own sentences; with Action none
+	// they are what the practice does itself ("je le revois dans six mois").
+	Lines []string `json:"lines,omitempty"`
+	// Due is the day that the earliest term of Lines amounts to; zero where they name none.
+	Due Date `json:"due,omitzero"`
+	// Added is what the approver wrote beside the choice, in their own words.
+	Added string `json:"added,omitempty"`
+	// Chosen is set where a person said so, not the text.
+	Chosen bool `json:"chosen,omitempty"`
+}
+
+// Action says whether the reader has something to do.
+type Action string
+
+// The actions. An approved letter has one of the last two.
+const (
+	ActionUnknown Action = ""      // the text does not say, nobody was asked yet
+	ActionAsked   Action = "asked" // the reader has something to do
+	ActionNone    Action = "none"  // explicitly nothing
+)
+
+// Trend is a measurement held against the previous examination's.
+type Trend struct {
+	Key    string `json:"key"`
+	Label  string `json:"label"`  // the template's, in the letter's language
+	Now    string `json:"now"`    // as the table shows it, with unit
+	Before string `json:"before"` // as the table shows it, with unit
+	On     Date   `json:"on,omitzero"`
+	// Difference is signed and in the unit of the values: "+8", "-12".
+	Difference string `json:"difference"`
+	// Noise is how far two measurements of the same heart lie apart: "± 7".
+	Noise  string `json:"noise,omitempty"`
+	Source string `json:"source,omitempty"` // of Noise
+	Course Course `json:"course"`
+}
+
+// Course is where a measurement went.
+type Course string
+
+// The courses. Steady means within Noise; without a Noise nothing is said.
+const (
+	Steady Course = "steady"
+	Risen  Course = "risen"
+	Fallen Course = "fallen"
+)
+
+// Text is the line of the box: "FEVG : 48 %, contre 60 % le 12/03/2025, baisse
+// (-12, au-delà de la variabilité de la mesure : ± 7)".
+func (t Trend) Text(lang Language) string {
+	var b strings.Builder
+	if lang == English {
+		fmt.Fprintf(&b, "%s: %s, previously %s", t.Label, t.Now, t.Before)
+		if !t.On.IsZero() {
+			b.WriteString(" on " + t.On.French())
+		}
+		switch t.Course {
+		case Risen:
+			fmt.Fprintf(&b, ", higher (%s, beyond the variability of the measurement: %s)", t.Difference, t.Noise)
+		case Fallen:
+			fmt.Fprintf(&b, ", lower (%s, beyond the variability of the measurement: %s)", t.Difference, t.Noise)
+		default:
+			fmt.Fprintf(&b, ", no change (%s, within the variability of the measurement: %s)", t.Difference, t.Noise)
+		}
+		return b.String()
+	}
+	fmt.Fprintf(&b, "%s : %s, contre %s", t.Label, t.Now, t.Before)
+	if !t.On.IsZero() {
+		b.WriteString(" le " + t.On.French())
+	}
+	switch t.Course {
+	case Risen:
+		fmt.Fprintf(&b, ", en hausse (%s, au-delà de la variabilité de la mesure : %s)", t.Difference, t.Noise)
+	case Fallen:
+		fmt.Fprintf(&b, ", en baisse (%s, au-delà de la variabilité de la mesure : %s)", t.Difference, t.Noise)
+	default:
+		fmt.Fprintf(&b, ", stable (%s, dans la variabilité de la mesure : %s)", t.Difference, t.Noise)
+	}
+	return b.String()
+}
+
+// Expansion is an abbreviation and what it stands for in this letter.
+type Expansion struct {
+	Short string `json:"short"`
+	Long  string `json:"long"`
+}
+
+// Amendment says what is new in a letter that replaces one already sent.
+type Amendment struct {
+	Version int    `json:"version"`          // of the letter replaced
+	On      Date   `json:"on"`               // its date
+	Reason  string `json:"reason,omitempty"` // in the words of the person who amended it
+	Edits   []Edit `json:"edits"`
+}
+
+// Edit is one place where two letters differ, by whole words, with enough of the
+// words around them to be understood. Before is "" for what is new, After for
+// what is gone.
+type Edit struct {
+	Where  string `json:"where"` // "Conclusion", "Mesures, FEVG", "Destinataires"
+	Before string `json:"before,omitempty"`
+	After  string `json:"after,omitempty"`
+}
+
+// Text is the line of the first page.
+func (e Edit) Text(lang Language) string {
+	if lang == English {
+		switch {
+		case e.Before == "":
+			return e.Where + ": added “" + e.After + "”"
+		case e.After == "":
+			return e.Where + ": removed “" + e.Before + "”"
+		}
+		return e.Where + ": instead of “" + e.Before + "”, read “" + e.After + "”"
+	}
+	switch {
+	case e.Before == "":
+		return e.Where + " : ajouté « " + e.After + " »"
+	case e.After == "":
+		return e.Where + " : retiré « " + e.Before + " »"
+	}
+	return e.Where + " : au lieu de « " + e.Before + " », lire « " + e.After + " »"
 }
 
 // Alert is one urgent finding as the letter's first lines show it.
@@ -95,11 +241,13 @@ const (
 	Heading   BlockKind = "heading"
 	Paragraph BlockKind = "paragraph"
 	Table     BlockKind = "table" // Rows[0] holds the headings
+	Figure    BlockKind = "graph" // Graph is set
 )
 
 // Block is one piece of the letter's body.
 type Block struct {
-	Kind BlockKind  `json:"kind"`
-	Text string     `json:"text,omitempty"`
-	Rows [][]string `json:"rows,omitempty"`
+	Kind  BlockKind  `json:"kind"`
+	Text  string     `json:"text,omitempty"`
+	Rows  [][]string `json:"rows,omitempty"`
+	Graph *Graph     `json:"graph,omitempty"`
 }

@@ -41,8 +41,32 @@ type Document struct {
 	// order of the text: found in the directory or set by a person.
 	Recipients []Recipient
 	Findings   []Finding
-	Letter     Letter
-	PDF        []byte // the very bytes that are shown, approved and sent
+	// Earlier are the patient's examinations that the practice has sent letters of,
+	// the latest first.
+	Earlier []Earlier
+	// Action is what the approver answered to "is anything asked of the reader?";
+	// nil where nobody was asked.
+	Action *Ask
+	// Amends is the letter that this version replaces; nil for a first letter.
+	Amends *Sent
+	Letter Letter
+	PDF    []byte // the very bytes that are shown, approved and sent
+}
+
+// Earlier is an examination of the same patient of which a letter was sent.
+type Earlier struct {
+	Document     ID
+	On           Date
+	Exams        []Exam
+	Measurements []Measurement // in circumstances of their own; nothing that was "previous" then
+}
+
+// Sent is a letter that went out, as a later version needs it.
+type Sent struct {
+	Version int // of the document
+	Letter  Letter
+	// Reason is why it is amended, in the words of the person who does.
+	Reason string
 }
 
 // Source is what was dropped.

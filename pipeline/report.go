@@ -127,7 +127,29 @@ type Patient struct {
 	// Demonstration is set for an INS that cannot exist (month 13, department 00):
 	// surely fictive, never to leave for a real operator.
 	Demonstration bool `json:"demonstration,omitempty"`
-	Span          Span `json:"-"`
+	// Qualified is set where the practice's software or the report says that the
+	// identity is qualified (RNIV: found in INSi and checked on an identity paper).
+	// Only then may the INS leave, with the five strict traits.
+	Qualified bool `json:"qualified,omitempty"`
+	// Givens are all birth given names in order, separated by blanks; "" where only
+	// Given is known.
+	Givens string `json:"givens,omitempty"`
+	// BirthPlace is the INSEE code of the place of birth: five characters, 99999 unknown.
+	BirthPlace string `json:"birth_place,omitempty"`
+	// Chart is the number of the patient's file in the practice.
+	Chart string `json:"chart,omitempty"`
+	Span  Span   `json:"-"`
+}
+
+// SentINS returns the INS that may leave the practice: "" unless the identity is
+// qualified and its strict traits are complete (birth name, given names, birth
+// date, sex, birth place). Guide d'implémentation INS, EXI 29.
+func (p Patient) SentINS() string {
+	if !p.Qualified || p.INS == "" || p.Name == "" && p.BirthName == "" || p.Given == "" ||
+		p.BirthDate.IsZero() || p.Sex == "" || p.BirthPlace == "" {
+		return ""
+	}
+	return p.INS
 }
 
 // Named is a physician as the text names them.

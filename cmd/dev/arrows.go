@@ -20,7 +20,7 @@ const module = "cardiopli/"
 // pure names the stages that are plain functions: no disk, no network, no
 // database, no clock of their own.
 var pure = []string{"read", "dictation", "header", "measure", "check", "coding", "draft", "render", "message", "directory",
-	"blank", "ledger", "transcript", "sidecar", "batch", "agenda"}
+	"blank", "ledger", "transcript", "sidecar", "batch", "agenda", "plan", "abbreviation", "graph", "amend", "cda", "xdm", "hprim", "export"}
 
 // effects are packages that a pure stage must not know, ours and the library's.
 // A pure stage may read what is embedded in the program, and nothing else.
@@ -58,9 +58,12 @@ var owner = map[string][]string{
 var siblings = map[string][]string{
 	"intake": {"fault"}, "runner": {}, "config": {"coding"}, "trace": {}, "fault": {}, "submit": {"fault"},
 	"store": {"fault"}, "seal": {"directory", "message"},
-	"read": {}, "dictation": {"blank"}, "header": {}, "measure": {}, "draft": {"blank"}, "render": {}, "message": {}, "directory": {}, "coding": {},
+	"read": {}, "dictation": {"blank"}, "header": {}, "measure": {}, "draft": {"abbreviation", "amend", "blank", "graph", "plan"}, "render": {}, "message": {}, "directory": {}, "coding": {},
 	"check":  {"blank", "dictation", "header", "measure"},
 	"review": {"store", "fault", "directory", "config", "trace", "draft", "render", "check", "coding", "agenda", "ledger", "blank", "transcript"},
+	"plan": {}, "abbreviation": {}, "graph": {}, "amend": {}, "cda": {}, "xdm": {"cda"}, "hprim": {},
+	// An export holds the three forms against each other.
+	"export": {"cda", "xdm", "hprim", "ledger", "message", "read", "coding"},
 	"blank":  {}, "ledger": {}, "sidecar": {}, "agenda": {}, "transcribe": {},
 	// A transcript writes blanks; a batch knows where a heading begins.
 	"transcript": {"blank"}, "batch": {"header"},

@@ -228,7 +228,7 @@ func (d *Desk) Edit(ctx context.Context, a Actor, id pipeline.ID, version int, t
 		return &Refusal{"text", fmt.Sprintf("Le texte est vide, illisible ou dépasse %d octets.", MaxText), "Vérifiez ce qui a été collé."}
 	}
 	return d.redraft(ctx, a, id, version, pipeline.StageEdit, func(r store.Record, e *store.Edit) {
-		e.Text, e.Moments = text, transcript.Carry(r.Moments, r.Text, text)
+		e.Text, e.Moments, e.Action = text, transcript.Carry(r.Moments, r.Text, text), nil
 	})
 }
 
@@ -256,6 +256,22 @@ func (d *Desk) Identify(ctx context.Context, a Actor, id pipeline.ID, version in
 		return &Refusal{"patient", "Aucun patient n'est choisi.", "Choisissez un rendez-vous de l'agenda."}
 	}
 	return d.redraft(ctx, a, id, version, pipeline.StageChoose, func(r store.Record, e *store.Edit) { e.Patient = &p })
+}
+
+// Ask says whether the letter asks something of its reader, and what in the
+// approver's words; an edit of the text asks again.
+func (d *Desk) Ask(ctx context.Context, a Actor, id pipeline.ID, version int, ask pipeline.Ask) error {
+	if err := mayDecide(a); err != nil {
+		return err
+	}
+	ask = pipeline.Ask{Action: ask.Action, Added: strings.Join(strings.Fields(ask.Added), " "), Chosen: true}
+	switch {
+	case ask.Action != pipeline.ActionAsked && ask.Action != pipeline.ActionNone:
+		return &Refusal{"action", "Rien n'est choisi.", "Dites si le courrier demande quelque chose à son lecteur, ou rien."}
+	case len(ask.Added) > 400:
+		return &Refusal{"action", "Cette demande est trop longue.", "Quatre cents caractères au plus ; le reste va dans le texte."}
+	}
+	return d.redraft(ctx, a, id, version, pipeline.StageChoose, func(r store.Record, e *store.Edit) { e.Action = &ask })
 }
 
 // Reassign puts the letter in the name of another cardiologist.
@@ -294,7 +310,8 @@ func (d *Desk) redraft(ctx context.Context, a Actor, id pipeline.ID, version int
 	default:
 		return &Refusal{"state", "Ce document ne peut plus être corrigé.", "Une lettre partie se corrige par une nouvelle lettre."}
 	}
-	e := store.Edit{Text: r.Text, Chosen: r.Chosen, Signer: r.Signer, Patient: r.ChosenPatient, Moments: r.Moments, By: a.Pseudonym}
+	e := store.Edit{Text: r.Text, Chosen: r.Chosen, Signer: r.Signer, Patient: r.ChosenPatient, Moments: r.Moments, Action: r.Action,
+		Amends: r.AmendsVersion, Reason: r.AmendReason, By: a.Pseudonym}
 	change(r, &e)
 	return d.apply(ctx, store.Change{ID: id, From: r.State, Version: version, To: pipeline.Received, Due: d.now(), Edit: &e,
 		Hops: []pipeline.Hop{{Stage: stage, Actor: a.Pseudonym, Outcome: "version"}}})

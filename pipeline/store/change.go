@@ -49,6 +49,12 @@ type Edit struct {
 	Patient *pipeline.Patient
 	// Moments tie the text to the recording it came from.
 	Moments []pipeline.Moment
+	// Action is what the approver said about what the letter asks; nil: not asked.
+	Action *pipeline.Ask
+	// Amends is the version that went out and that this one replaces; 0: none did.
+	Amends int
+	// Reason is why it is amended.
+	Reason string
 }
 
 // Work is a prepared version.
@@ -213,7 +219,8 @@ func (s *Store) apply(ctx context.Context, tx *sql.Tx, key *atrest.Document, c C
 }
 
 func insertEdit(ctx context.Context, tx *sql.Tx, key *atrest.Document, c Change, n int) error {
-	sealed, err := sealJSON(key, fieldName("content", n), content{Text: c.Edit.Text, Chosen: c.Edit.Chosen, Signer: c.Edit.Signer, Patient: c.Edit.Patient, Moments: c.Edit.Moments})
+	sealed, err := sealJSON(key, fieldName("content", n), content{Text: c.Edit.Text, Chosen: c.Edit.Chosen, Signer: c.Edit.Signer, Patient: c.Edit.Patient, Moments: c.Edit.Moments,
+		Action: c.Edit.Action, Amends: c.Edit.Amends, Reason: c.Edit.Reason})
 	if err != nil {
 		return err
 	}

@@ -35,6 +35,10 @@ type Record struct {
 	ChosenPatient *pipeline.Patient
 	// Moments tie Text to the recording it came from; none for a typed report.
 	Moments []pipeline.Moment
+	// AmendsVersion is the version that went out and that this one replaces, with
+	// why; 0 for a first letter.
+	AmendsVersion int
+	AmendReason   string
 	// Prepared reports whether this version has been checked and rendered.
 	Prepared bool
 }
@@ -48,6 +52,11 @@ type content struct {
 	Patient *pipeline.Patient `json:"patient,omitempty"`
 	// Moments tie the text of a transcribed recording to its times.
 	Moments []pipeline.Moment `json:"moments,omitempty"`
+	// Action is the approver's answer to what the letter asks of its reader.
+	Action *pipeline.Ask `json:"action,omitempty"`
+	// Amends is the version that went out before and is replaced; 0 for none.
+	Amends int    `json:"amends,omitempty"`
+	Reason string `json:"reason,omitempty"`
 }
 
 // work is what prepare makes of it; sealed as the field "work".
@@ -105,6 +114,7 @@ func (s *Store) load(ctx context.Context, q querier, id pipeline.ID, n int) (Rec
 		return Record{}, fmt.Errorf("open content of %s: %w", id, err)
 	}
 	r.Text, r.Chosen, r.Signer, r.Moments, r.ChosenPatient = c.Text, c.Chosen, c.Signer, c.Moments, c.Patient
+	r.Action, r.AmendsVersion, r.AmendReason = c.Action, c.Amends, c.Reason
 	if c.Patient != nil { // it stands beside the text like what came with the file
 		var in pipeline.Instructions
 		if r.Source.Instructions != nil {
