@@ -61,7 +61,7 @@ var siblings = map[string][]string{
 	"read": {}, "dictation": {"blank"}, "header": {}, "measure": {}, "draft": {"abbreviation", "amend", "blank", "graph", "plan"}, "render": {}, "message": {}, "directory": {}, "coding": {},
 	"check":  {"blank", "dictation", "header", "measure"},
 	"review": {"store", "fault", "directory", "config", "trace", "draft", "render", "check", "coding", "agenda", "ledger", "blank", "transcript"},
-	"plan": {}, "abbreviation": {}, "graph": {}, "amend": {}, "cda": {}, "xdm": {"cda"}, "hprim": {},
+	"plan":   {}, "abbreviation": {}, "graph": {}, "amend": {}, "cda": {}, "xdm": {"cda"}, "hprim": {},
 	// An export holds the three forms against each other.
 	"export": {"cda", "xdm", "hprim", "ledger", "message", "read", "coding"},
 	"blank":  {}, "ledger": {}, "sidecar": {}, "agenda": {}, "transcribe": {},
