@@ -23,8 +23,6 @@ type Issue struct {
 	// Chart is the practice's own number of the patient, Site the OID under which
 	// it, and the practice's documents, are unique.
 	Chart, Site string
-	// INSRoot is the OID under which the INS stands (production, test, demonstration).
-	INSRoot string
 }
 
 // Approval is who approved a letter, and when.

@@ -251,3 +251,8 @@ type Block struct {
 	Rows  [][]string `json:"rows,omitempty"`
 	Graph *Graph     `json:"graph,omitempty"`
 }
+
+// Display gives "Dr Given NAME".
+func (s Signatory) Display() string {
+	return strings.Join(strings.Fields(s.Title+" "+s.Given+" "+s.Name), " ")
+}

@@ -136,6 +136,9 @@ type Patient struct {
 	Givens string `json:"givens,omitempty"`
 	// BirthPlace is the INSEE code of the place of birth: five characters, 99999 unknown.
 	BirthPlace string `json:"birth_place,omitempty"`
+	// INSRoot is the OID under which the INS stands (production, test,
+	// demonstration); "" where it is not known.
+	INSRoot string `json:"ins_root,omitempty"`
 	// Chart is the number of the patient's file in the practice.
 	Chart string `json:"chart,omitempty"`
 	Span  Span   `json:"-"`
