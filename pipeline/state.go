@@ -10,7 +10,7 @@ const (
 	Held      State = "held"      // a person is needed first: patient, recipient, certificate, a repeat
 	Returned  State = "returned"  // sent back with a reason; an edit drafts it again
 	Approved  State = "approved"  // to be sealed for each recipient
-	Issued    State = "issued"    // deliveries exist
+	Issued    State = "issued"    // deliveries exist; a correction starts again at received
 	Rejected  State = "rejected"  // could not be taken or read
 	Withdrawn State = "withdrawn" // by a person, with a reason, before sending
 )
@@ -26,7 +26,9 @@ const (
 	ClassRejected Class = "rejected"
 )
 
-// ClassOf tells the class of a document in state s with these deliveries.
+// ClassOf tells the class of a document in state s with these deliveries: those
+// of its current version. Copies of a version that was replaced are history: who
+// got one is owed one of the version that replaces it.
 func ClassOf(s State, deliveries []DeliveryState) Class {
 	switch s {
 	case Held:
@@ -48,14 +50,15 @@ func ClassOf(s State, deliveries []DeliveryState) Class {
 	return ClassWaiting
 }
 
-// next lists the allowed moves. DESIGN: life of a document.
+// next lists the allowed moves. From issued the only way is a new version that
+// replaces the one that was issued.
 var next = map[State][]State{
 	Received:  {Drafted, Held, Rejected, Withdrawn},
 	Drafted:   {Approved, Returned, Withdrawn, Drafted, Held, Received},
 	Held:      {Received, Drafted, Held, Approved, Withdrawn, Returned},
 	Returned:  {Received, Drafted, Held, Withdrawn},
 	Approved:  {Issued, Held, Returned, Withdrawn, Received},
-	Issued:    {},
+	Issued:    {Received},
 	Rejected:  {},
 	Withdrawn: {},
 }
@@ -66,6 +69,16 @@ func CanMove(from, to State) bool {
 		if s == to {
 			return true
 		}
+	}
+	return false
+}
+
+// CanRevert reports whether a correction in state s can be given up before it is
+// sent: its document is then issued again, with the letter that went out.
+func CanRevert(s State) bool {
+	switch s {
+	case Received, Drafted, Held, Returned, Approved:
+		return true
 	}
 	return false
 }
@@ -86,6 +99,16 @@ const (
 	Printed           DeliveryState = "printed"    // went by post
 	DeliveryCancelled DeliveryState = "cancelled"  // by a person, with a reason
 )
+
+// Left reports whether the copy may be in someone's hands: the relay took it, or
+// its answer was lost, or it was printed.
+func (s DeliveryState) Left() bool {
+	switch s {
+	case Accepted, Unknown, Delivered, Displayed, Overdue, Printed:
+		return true
+	}
+	return false
+}
 
 // Settled reports whether nothing remains to be done for the copy to be out of
 // our hands: the relay has it, or it was printed, or cancelled with a reason.

@@ -19,6 +19,7 @@ func TestCanMove(t *testing.T) {
 		Held:     {Received, Drafted, Held, Returned, Approved, Withdrawn},
 		Returned: {Received, Drafted, Held, Withdrawn},
 		Approved: {Received, Held, Returned, Issued, Withdrawn},
+		Issued:   {Received}, // a correction
 	}
 	for _, from := range allStates {
 		for _, to := range allStates {
@@ -29,6 +30,27 @@ func TestCanMove(t *testing.T) {
 	}
 	if CanMove("", Received) || CanMove(Drafted, "") || CanMove("lost", "lost") {
 		t.Error("a state that does not exist moves")
+	}
+}
+
+// A correction can be given up wherever a letter that has not left may stand.
+func TestCanRevert(t *testing.T) {
+	for _, s := range allStates {
+		if got, want := CanRevert(s), s != Issued && s != Rejected && s != Withdrawn; got != want {
+			t.Errorf("CanRevert(%s) = %v", s, got)
+		}
+	}
+	if CanRevert("") || CanRevert("lost") {
+		t.Error("a state that does not exist goes back")
+	}
+}
+
+func TestLeft(t *testing.T) {
+	kept := []DeliveryState{Queued, Submitting, Failed, DeliveryCancelled}
+	for _, s := range allDeliveryStates {
+		if got, want := s.Left(), !slices.Contains(kept, s); got != want {
+			t.Errorf("%s left: %v, want %v", s, got, want)
+		}
 	}
 }
 

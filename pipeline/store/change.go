@@ -24,7 +24,10 @@ type Change struct {
 	Due     time.Time // when the next step may run; zero where a person is awaited
 	At      time.Time
 
-	Edit     *Edit              // a new version, to be prepared
+	Edit *Edit // a new version, to be prepared
+	// Revert gives up a correction before it is sent: the version that it was to
+	// replace, which becomes the current one again, issued as it was.
+	Revert   int
 	Work     *Work              // what prepare made of the version
 	Findings []pipeline.Finding // the version's findings with answers; nil leaves them
 	Decision *pipeline.Decision
@@ -55,6 +58,9 @@ type Edit struct {
 	Amends int
 	// Reason is why it is amended.
 	Reason string
+	// Replaced is said of copies of the issued version that have not left: they
+	// are cancelled, and queued again if this version is given up.
+	Replaced string
 }
 
 // Work is a prepared version.
@@ -79,8 +85,8 @@ type Outgoing struct {
 // Apply commits a change. A document that is no longer where the change expects
 // it gives ErrStale and nothing is written.
 func (s *Store) Apply(ctx context.Context, c Change) error {
-	if c.To != c.From && !pipeline.CanMove(c.From, c.To) {
-		return fmt.Errorf("document %s cannot go from %s to %s", c.ID, c.From, c.To)
+	if err := c.allowed(); err != nil {
+		return err
 	}
 	key, err := s.key(ctx, s.read, c.ID)
 	if err != nil {
@@ -151,9 +157,9 @@ func (s *Store) put(key *atrest.Document, name string, plain []byte) (string, er
 }
 
 func (s *Store) apply(ctx context.Context, tx *sql.Tx, key *atrest.Document, c Change, w written) error {
-	version := c.Version
-	if c.Edit != nil {
-		version++
+	version, err := versions(ctx, tx, c)
+	if err != nil {
+		return err
 	}
 	res, err := tx.ExecContext(ctx, `
 		update document set state = $1, version = $2, reason = $3, due_at = $4, changed_at = $5, attempts = 0
@@ -165,7 +171,18 @@ func (s *Store) apply(ctx context.Context, tx *sql.Tx, key *atrest.Document, c C
 	if n, err := res.RowsAffected(); err != nil || n != 1 {
 		return errors.Join(ErrStale, err)
 	}
+	if c.Revert > 0 {
+		if err := s.restore(ctx, tx, key, c); err != nil {
+			return err
+		}
+		version = c.Version // what the hops tell of
+	}
 	commitments := map[string]string{}
+	if c.Edit != nil && c.From == pipeline.Issued {
+		if err := replace(ctx, tx, key, c, version); err != nil {
+			return err
+		}
+	}
 	if c.Edit != nil {
 		if err := insertEdit(ctx, tx, key, c, version); err != nil {
 			return err
@@ -224,8 +241,8 @@ func insertEdit(ctx context.Context, tx *sql.Tx, key *atrest.Document, c Change,
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `insert into version (document, n, created_at, made_by, sealed) values ($1, $2, $3, $4, $5)`,
-		c.ID, n, micros(c.At), c.Edit.By, sealed)
+	_, err = tx.ExecContext(ctx, `insert into version (document, n, created_at, made_by, sealed, amends) values ($1, $2, $3, $4, $5, $6)`,
+		c.ID, n, micros(c.At), c.Edit.By, sealed, c.Edit.Amends)
 	if err != nil {
 		return fmt.Errorf("insert version of %s: %w", c.ID, err)
 	}

@@ -15,6 +15,7 @@ import (
 type copyOf struct {
 	Recipient pipeline.Recipient `json:"recipient"`
 	Reply     string             `json:"reply,omitempty"`
+	Was       string             `json:"was,omitempty"` // Reply before the copy was replaced
 }
 
 func insertDelivery(ctx context.Context, tx *sql.Tx, key *atrest.Document, c Change, o Outgoing, blob string) error {
@@ -94,6 +95,7 @@ func scanDelivery(rows *sql.Rows, key *atrest.Document) (d pipeline.Delivery, er
 		return d, err
 	}
 	d.Recipient, d.Reply, d.Since = c.Recipient, c.Reply, fromMicros(since)
+	d.Held = d.Held && d.State != pipeline.DeliveryCancelled // kept in the row for a copy that comes back
 	if dueAt.Valid {
 		d.Due = fromMicros(dueAt.Int64)
 	}
@@ -117,7 +119,7 @@ func (s *Store) Message(ctx context.Context, d pipeline.Delivery) ([]byte, error
 type Step struct {
 	ID       string
 	From     pipeline.DeliveryState // what it must be in now, else ErrStale
-	To       pipeline.DeliveryState // Submitting gives ErrStale where a person holds the copy
+	To       pipeline.DeliveryState // Submitting gives ErrStale where a person holds the copy, or its version was replaced
 	Attempt  bool                   // counts as an attempt
 	Due      time.Time              // zero: nothing more to do by itself
 	Held     *bool                  // by a person
@@ -141,7 +143,9 @@ func (s *Store) Move(ctx context.Context, st Step) error {
 	return s.inTx(ctx, func(tx *sql.Tx) error {
 		var sealed []byte
 		var version int
-		err := tx.QueryRowContext(ctx, `select sealed, version from delivery where id = $1 and state = $2 and not (held and $3 = $4)`,
+		err := tx.QueryRowContext(ctx, `
+			select sealed, version from delivery where id = $1 and state = $2
+			and ($3 <> $4 or not held and version = (select version from document where id = delivery.document))`,
 			st.ID, st.From, st.To, pipeline.Submitting).Scan(&sealed, &version)
 		if errors.Is(err, sql.ErrNoRows) {
 			return ErrStale

@@ -47,7 +47,7 @@ type DueDelivery struct {
 // DueDeliveries lists up to n copies to be submitted, most urgent first.
 func (s *Store) DueDeliveries(ctx context.Context, now time.Time, n int) ([]DueDelivery, error) {
 	rows, err := s.read.QueryContext(ctx, `
-		select l.id, l.state from delivery l join document d on d.id = l.document
+		select l.id, l.state from delivery l join document d on d.id = l.document and d.version = l.version
 		where l.due_at is not null and l.due_at <= $1 and l.held = 0 and l.state in ($2, $3)
 		order by d.urgency desc, d.seq, length(l.id), l.id limit $4`, micros(now), pipeline.Queued, pipeline.Unknown, n)
 	if err != nil {
@@ -160,9 +160,11 @@ func splitStates(list string) []pipeline.DeliveryState {
 	return ss
 }
 
-// CountDeliveries counts copies by state.
+// CountDeliveries counts copies by state; those of a version that was replaced
+// are history.
 func (s *Store) CountDeliveries(ctx context.Context) (map[pipeline.DeliveryState]int, error) {
-	rows, err := s.read.QueryContext(ctx, `select state, count(*) from delivery group by state`)
+	rows, err := s.read.QueryContext(ctx, `
+		select l.state, count(*) from delivery l join document d on d.id = l.document and d.version = l.version group by l.state`)
 	if err != nil {
 		return nil, fmt.Errorf("count copies: %w", err)
 	}

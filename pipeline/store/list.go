@@ -28,8 +28,14 @@ type Summary struct {
 	Author     pipeline.Signatory
 	Findings   []pipeline.Finding
 	Recipients []pipeline.Recipient
-	Deliveries []pipeline.Delivery
-	Erased     bool
+	Deliveries []pipeline.Delivery // of this version
+	// Earlier are the copies of versions that this one replaces.
+	Earlier []pipeline.Delivery
+	// Amends is the version that went out and that this one replaces, with the
+	// date of its letter; 0 for a first letter.
+	Amends   int
+	AmendsOn pipeline.Date
+	Erased   bool
 }
 
 // Blocking returns the findings that keep the draft from being approved.
@@ -56,8 +62,9 @@ func (s *Store) List(ctx context.Context) ([]Summary, error) {
 	}
 	rows, err := tx.QueryContext(ctx, `
 		select d.id, d.seq, d.state, d.version, d.urgency, d.reason, d.repeat_of, d.received_at, d.changed_at, d.wrapped_key,
-		       d.sealed_source, v.sealed_work
+		       d.sealed_source, v.sealed_work, v.amends, a.sealed_work
 		from document d join version v on v.document = d.id and v.n = d.version
+		left join version a on a.document = d.id and a.n = v.amends
 		order by d.urgency desc, d.seq`)
 	if err != nil {
 		return nil, fmt.Errorf("read documents: %w", err)
@@ -67,15 +74,15 @@ func (s *Store) List(ctx context.Context) ([]Summary, error) {
 	for rows.Next() {
 		var m Summary
 		var received, changed int64
-		var wrapped, source, sealed []byte
-		if err := rows.Scan(&m.ID, &m.Seq, &m.State, &m.Version, &m.Urgency, &m.Reason, &m.RepeatOf, &received, &changed, &wrapped, &source, &sealed); err != nil {
+		var wrapped, source, sealed, amended []byte
+		if err := rows.Scan(&m.ID, &m.Seq, &m.State, &m.Version, &m.Urgency, &m.Reason, &m.RepeatOf, &received, &changed, &wrapped, &source, &sealed, &m.Amends, &amended); err != nil {
 			return nil, err
 		}
 		m.Received, m.Changed = fromMicros(received), fromMicros(changed)
 		mine := deliveries[m.ID]
-		m.Class = pipeline.ClassOf(m.State, states(mine))
+		m.Class = pipeline.ClassOf(m.State, states(mine, m.Version))
 		if m.Erased = wrapped == nil; !m.Erased {
-			if err := s.fill(&m, wrapped, source, sealed, mine); err != nil {
+			if err := s.fill(&m, wrapped, source, sealed, amended, mine); err != nil {
 				return nil, fmt.Errorf("open document %s: %w", m.ID, err)
 			}
 		}
@@ -84,7 +91,7 @@ func (s *Store) List(ctx context.Context) ([]Summary, error) {
 	return all, rows.Err()
 }
 
-func (s *Store) fill(m *Summary, wrapped, source, sealed []byte, mine []bare) error {
+func (s *Store) fill(m *Summary, wrapped, source, sealed, amended []byte, mine []bare) error {
 	key, err := s.site.OpenDocument(string(m.ID), wrapped)
 	if err != nil {
 		return err
@@ -102,13 +109,24 @@ func (s *Store) fill(m *Summary, wrapped, source, sealed []byte, mine []bare) er
 		m.Exams, m.ExamOn, m.Patient = w.Report.Exams, w.Report.Date, w.Report.Patient
 		m.Findings, m.Recipients, m.Author = w.Findings, w.Recipients, w.Letter.Author
 	}
+	if amended != nil {
+		var w work
+		if err := openJSON(key, fieldName("work", m.Amends), amended, &w); err != nil {
+			return err
+		}
+		m.AmendsOn = w.Letter.Date
+	}
 	for _, b := range mine {
 		var c copyOf
 		if err := openJSON(key, "delivery/"+b.ID, b.sealed, &c); err != nil {
 			return err
 		}
 		b.Recipient, b.Reply = c.Recipient, c.Reply
-		m.Deliveries = append(m.Deliveries, b.Delivery)
+		if b.Version == m.Version {
+			m.Deliveries = append(m.Deliveries, b.Delivery)
+		} else {
+			m.Earlier = append(m.Earlier, b.Delivery)
+		}
 	}
 	return nil
 }
@@ -119,10 +137,12 @@ type bare struct {
 	sealed []byte
 }
 
-func states(bs []bare) []pipeline.DeliveryState {
+func states(bs []bare, version int) []pipeline.DeliveryState {
 	var ss []pipeline.DeliveryState
 	for _, b := range bs {
-		ss = append(ss, b.State)
+		if b.Version == version {
+			ss = append(ss, b.State)
+		}
 	}
 	return ss
 }
@@ -152,6 +172,7 @@ func scanBare(rows *sql.Rows) (b bare, err error) {
 		return b, err
 	}
 	b.Since = fromMicros(since)
+	b.Held = b.Held && b.State != pipeline.DeliveryCancelled
 	if dueAt.Valid {
 		b.Due = fromMicros(dueAt.Int64)
 	}
@@ -183,7 +204,7 @@ func (s *Store) Balance(ctx context.Context) (Balance, error) {
 	if err := tx.QueryRowContext(ctx, `select count(distinct document) from hop where stage = $1`, pipeline.StageIntake).Scan(&b.Received); err != nil {
 		return Balance{}, fmt.Errorf("count arrivals: %w", err)
 	}
-	rows, err := tx.QueryContext(ctx, `select d.state, coalesce(group_concat(l.state), '') from document d left join delivery l on l.document = d.id group by d.id`)
+	rows, err := tx.QueryContext(ctx, `select d.state, coalesce(group_concat(l.state), '') from document d left join delivery l on l.document = d.id and l.version = d.version group by d.id`)
 	if err != nil {
 		return Balance{}, fmt.Errorf("count states: %w", err)
 	}
