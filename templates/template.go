@@ -6,7 +6,6 @@ import (
 	"io"
 	"io/fs"
 	"regexp"
-	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -14,11 +13,18 @@ import (
 
 // Template is what a letter of one kind of examination looks like.
 type Template struct {
-	Version      int       `yaml:"version"`
-	Exam         string    `yaml:"exam"`
-	Title        Words     `yaml:"title"`
+	Version int    `yaml:"version"`
+	Exam    string `yaml:"exam"`
+	Title   Words  `yaml:"title"`
+	// Like names other examinations that measure the same thing the same way: a
+	// value of theirs may stand as the previous one where this kind has none.
+	Like []string `yaml:"like"`
+	// Lead is the key of the measure of which a letter also says that it did not
+	// change, where no main one did.
+	Lead         string    `yaml:"lead"`
 	Sections     []Section `yaml:"sections"`
 	Required     []Item    `yaml:"required"`
+	Phrases      []Phrase  `yaml:"phrases"`
 	Measurements []Group   `yaml:"measurements"`
 }
 
@@ -57,41 +63,6 @@ type Item struct {
 type Group struct {
 	Title Words `yaml:"title"`
 	Rows  []Row `yaml:"rows"`
-}
-
-// Row is one measurement of the table.
-type Row struct {
-	Key      string `yaml:"key"` // of the measure table, for example "lvef"
-	Label    Words  `yaml:"label"`
-	Unit     string `yaml:"unit"`     // as a letter shows it; the value is in the measure table's unit
-	Decimals int    `yaml:"decimals"` // most decimals shown, unless the report itself wrote more
-	Normal   Range  `yaml:"normal"`
-	Source   string `yaml:"source"` // where the normal range is from
-	// At says when a value without a circumstance of its own was measured:
-	// "rest", "peak", "recovery", or "" for no particular moment. The range
-	// then holds for that moment.
-	At string `yaml:"at"`
-	// Peak names the measure that is this one at peak exercise, where it has a
-	// key of its own: the row of "hr" then shows "hr_max" in the peak column.
-	Peak string `yaml:"peak"`
-}
-
-// Range is a normal range as a letter shows it, in the row's unit.
-type Range struct {
-	Male   string `yaml:"male"`
-	Female string `yaml:"female"`
-}
-
-// For returns the range for sex "M" or "F". For any other sex it returns the
-// common range, or "" where the two differ.
-func (r Range) For(sex string) string {
-	switch {
-	case sex == "F":
-		return r.Female
-	case sex == "M" || r.Male == r.Female:
-		return r.Male
-	}
-	return ""
 }
 
 // Name gives kind and version, for example "ett/1": what a letter records.
@@ -159,6 +130,9 @@ func Parse(file string, b []byte) (*Template, error) {
 	return &t, nil
 }
 
+// report makes the error of one field.
+type report func(field, problem, hint string) error
+
 var keyForm = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
 
 // check tells the first field that a letter could not be made with.
@@ -194,7 +168,7 @@ func (t *Template) check(file string) error {
 	return t.checkRest(bad, sections)
 }
 
-func (t *Template) checkRest(bad func(field, problem, hint string) error, sections map[string]bool) error {
+func (t *Template) checkRest(bad report, sections map[string]bool) error {
 	items := make(map[string]bool)
 	for i, it := range t.Required {
 		at := fmt.Sprintf("required[%d]", i)
@@ -213,38 +187,13 @@ func (t *Template) checkRest(bad func(field, problem, hint string) error, sectio
 			}
 		}
 	}
-	measures := make(map[string]bool)
-	for i, g := range t.Measurements {
-		at := fmt.Sprintf("measurements[%d]", i)
-		if err := g.Title.check(bad, at+".title"); err != nil {
-			return err
-		}
-		for j, r := range g.Rows {
-			at := fmt.Sprintf("%s.rows[%d]", at, j)
-			if err := fresh(bad, at+".key", r.Key, measures); err != nil {
-				return err
-			}
-			if err := r.Label.check(bad, at+".label"); err != nil {
-				return err
-			}
-			if r.Decimals < 0 || r.Decimals > 3 {
-				return bad(at+".decimals", "is not from 0 to 3", "count the digits that the device really gives")
-			}
-			if r.Peak != "" && !keyForm.MatchString(r.Peak) {
-				return bad(at+".peak", "is not a key", "name the measure at peak exercise, for example hr_max")
-			}
-			if !slices.Contains([]string{"", "rest", "peak", "recovery"}, r.At) {
-				return bad(at+".at", "is no moment of an examination", "write rest, peak or recovery, or leave it out")
-			}
-			if (r.Normal != Range{}) && (r.Normal.Male == "" || r.Normal.Female == "" || r.Source == "") {
-				return bad(at+".normal", "lacks a sex or its source", "give male, female and source, or no range at all")
-			}
-		}
+	if err := t.checkPhrases(bad, sections); err != nil {
+		return err
 	}
-	return nil
+	return t.checkRows(bad)
 }
 
-func (w Words) check(bad func(field, problem, hint string) error, at string) error {
+func (w Words) check(bad report, at string) error {
 	if strings.TrimSpace(w.FR) == "" {
 		return bad(at+".fr", "is missing", "write the French text")
 	}
@@ -254,7 +203,7 @@ func (w Words) check(bad func(field, problem, hint string) error, at string) err
 	return nil
 }
 
-func fresh(bad func(field, problem, hint string) error, at, key string, seen map[string]bool) error {
+func fresh(bad report, at, key string, seen map[string]bool) error {
 	if !keyForm.MatchString(key) {
 		return bad(at, "is not a key", "use lower-case letters, digits and _")
 	}
