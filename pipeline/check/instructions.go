@@ -76,6 +76,14 @@ func (j *joined) patient(p pipeline.Patient) {
 	name("sexe", &sex, string(p.Sex), t.Sex == p.Sex)
 	t.Sex = pipeline.Sex(sex)
 	name("INS", &t.INS, p.INS, t.INS == p.INS)
+	if p.INS != "" && p.INS == t.INS || p.INS == "" && len(differ) == 0 {
+		t.Qualified = t.Qualified || p.Qualified
+	}
+	for _, f := range []struct{ have, said *string }{{&t.BirthPlace, &p.BirthPlace}, {&t.Givens, &p.Givens}, {&t.Chart, &p.Chart}} {
+		if *f.have == "" {
+			*f.have = *f.said
+		}
+	}
 	t.Demonstration = t.Demonstration || p.Demonstration && t.INS == p.INS
 
 	if len(differ) > 0 {

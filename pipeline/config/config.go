@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -33,6 +34,7 @@ var Sample []byte
 // Config is the whole file.
 type Config struct {
 	Practice Practice `yaml:"practice"`
+	Identity Identity `yaml:"identity"`
 	Mail     Mail     `yaml:"mail"`
 	Intake   Intake   `yaml:"intake"`
 	Speech   Speech   `yaml:"speech"`
@@ -50,6 +52,21 @@ type Practice struct {
 	Phone   string   `yaml:"phone"`
 	Mailbox string   `yaml:"mailbox"` // the address that letters come from
 	FINESS  string   `yaml:"finess"`
+	// Structure is the identifier of the practice among health structures, with the
+	// digit of its kind (TRE_G07); "" stands for "1" and FINESS.
+	Structure string `yaml:"structure"`
+	Facility  string `yaml:"facility"`  // kind of practice (JDV_J02)
+	Logo      string `yaml:"logo"`      // PNG or JPEG file
+	TimeZone  string `yaml:"time_zone"` // IANA name
+}
+
+// Identity says how far the identities of reports may be relied on.
+type Identity struct {
+	// Qualified is set where the practice's software prints an INS only once the
+	// identity is qualified. Otherwise the report or the file beside it must say so.
+	Qualified bool `yaml:"ins_qualified"`
+	// Register is where the numbers are from: "production", "test" or "demonstration".
+	Register string `yaml:"ins_register"`
 }
 
 // Mail is the operator that letters are submitted to.
@@ -105,6 +122,8 @@ type Coding struct {
 // Default is what a key that is not in the file means.
 func Default() Config {
 	return Config{
+		Practice: Practice{Facility: "SA07", TimeZone: "Europe/Paris"},
+		Identity: Identity{Register: "production"},
 		Mail:     Mail{Port: 587},
 		Intake:   Intake{Settle: 300 * time.Millisecond, Recording: 1024, Orphan: time.Minute},
 		Speech:   Speech{Style: "openai", Language: "fr"},
@@ -163,6 +182,15 @@ func (c Config) check() error {
 			return &Error{Key: "practice.mailbox", What: err.Error(), Hint: "write the practice's secure mail address"}
 		}
 	}
+	if !facilityForm.MatchString(c.Practice.Facility) {
+		return &Error{Key: "practice.facility", What: "is no kind of practice", Hint: "write SA07 for one physician, SA08 for a group"}
+	}
+	if _, err := time.LoadLocation(c.Practice.TimeZone); err != nil || c.Practice.TimeZone == "" {
+		return &Error{Key: "practice.time_zone", What: "is no time zone", Hint: "write Europe/Paris, Indian/Reunion or America/Martinique"}
+	}
+	if c.INSRoot(pipeline.Patient{INS: "1"}) == "" {
+		return &Error{Key: "identity.ins_register", What: "is neither production nor test nor demonstration", Hint: "write production; test is for trials with the national platforms"}
+	}
 	if c.Intake.Settle <= 0 || c.Intake.Settle > 10*time.Minute {
 		return &Error{Key: "intake.settle", What: "outside 1ms to 10m", Hint: "300ms suits a local disk, 2s a share"}
 	}
@@ -207,9 +235,60 @@ func (c Config) Path(name string) string {
 
 // Letterhead is the practice as letters show it.
 func (c Config) Letterhead() pipeline.Practice {
-	p := pipeline.Practice{Name: c.Practice.Name, Lines: c.Practice.Lines, Phone: c.Practice.Phone, FINESS: c.Practice.FINESS}
+	p := pipeline.Practice{Name: c.Practice.Name, Lines: c.Practice.Lines, Phone: c.Practice.Phone, FINESS: c.Practice.FINESS,
+		Structure: c.Practice.Structure, Facility: c.Practice.Facility}
+	if p.Structure == "" && p.FINESS != "" {
+		p.Structure = "1" + strings.Join(strings.Fields(p.FINESS), "")
+	}
 	p.Address, _ = pipeline.ParseAddress(c.Practice.Mailbox)
 	return p
+}
+
+// Location is the practice's time zone.
+func (c Config) Location() *time.Location {
+	l, err := time.LoadLocation(c.Practice.TimeZone)
+	if err != nil { // check has read it
+		return time.UTC
+	}
+	return l
+}
+
+// INSRoot is the OID under which a patient's INS stands. A number that cannot
+// exist is never one of the production register.
+func (c Config) INSRoot(p pipeline.Patient) string {
+	switch {
+	case p.INS == "":
+		return ""
+	case p.Demonstration || c.Identity.Register == "demonstration":
+		return pipeline.INSRootDemo
+	case c.Identity.Register == "test":
+		return pipeline.INSRootTest
+	case c.Identity.Register == "production":
+		return pipeline.INSRootNIR
+	}
+	return ""
+}
+
+var facilityForm = regexp.MustCompile(`^SA[0-9]{2}$`)
+
+// maxLogo caps the file of the logo.
+const maxLogo = 1 << 20
+
+// Logo reads the logo of the letterhead; nil where there is none.
+func (c Config) Logo() ([]byte, error) {
+	if c.Practice.Logo == "" {
+		return nil, nil
+	}
+	f, err := os.Open(c.Path(c.Practice.Logo))
+	if err != nil {
+		return nil, &Error{Key: "practice.logo", What: "cannot be opened", Hint: "put the PNG or JPEG file into the practice folder and write its name"}
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, maxLogo+1))
+	if err != nil || len(b) > maxLogo {
+		return nil, &Error{Key: "practice.logo", What: "cannot be read or is larger than 1 MiB", Hint: "save it smaller: 600 pixels wide are enough"}
+	}
+	return b, nil
 }
 
 // Anchors reads PEM files into one slice of bytes.

@@ -95,6 +95,7 @@ func Read(text string) Heading {
 	h.Author, h.Named = v.readers(docs)
 	h.Exams = v.exams(h.Body)
 	h.Sections = v.sections(h.Body, mentionPlaces(docs), h.Exams)
+	v.traits(&h.Patient, v.heading(h))
 	h.Skip = v.skip(id, docs, numbers, mails, ins, dates, h.Body)
 	h.Findings = v.findings(h, birth, exam, ins, hasINS)
 	// offsets of the folded form end here

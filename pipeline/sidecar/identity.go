@@ -36,6 +36,17 @@ func (r *reader) ofPatient(m, key string, v *node) {
 		})
 	case "ins":
 		say(r, r.own, m, key, v, "les 15 caractères de l'INS avec sa clé", parseINS)
+	case "qualified":
+		say(r, r.own, m, key, v, "« qualifiée » ou oui, ou rien", parseQualified)
+	case "place":
+		say(r, r.own, m, key, v, "le code INSEE du lieu de naissance, à cinq caractères", parsePlace)
+	case "givens":
+		say(r, r.own, m, key, v, "les prénoms de naissance, séparés par des blancs", func(s string) (string, bool) {
+			s = strings.Join(strings.FieldsFunc(s, func(c rune) bool { return c == ' ' || c == ',' }), " ")
+			return s, s != "" && len(s) <= 100 && !v.isBool
+		})
+	case "chart":
+		say(r, r.own, m, key, v, "le numéro du dossier", func(s string) (string, bool) { s = spaced(s); return s, s != "" && len(s) <= 40 && !v.isBool })
 	}
 }
 
@@ -83,6 +94,8 @@ func (r *reader) identity() (p pipeline.Patient) {
 	}
 	p.Given, p.BirthName = get[string](r.own, "given"), get[string](r.own, "maid")
 	p.BirthDate, p.Sex, p.INS = get[pipeline.Date](r.own, "birth"), get[pipeline.Sex](r.own, "sex"), get[string](r.own, "ins")
+	p.Qualified, p.BirthPlace = get[bool](r.own, "qualified"), get[string](r.own, "place")
+	p.Givens, p.Chart = get[string](r.own, "givens"), get[string](r.own, "chart")
 	p.Demonstration = p.INS != "" && demonstration(p.INS)
 	if p.Name == "" { // one name alone is the name
 		p.Name, p.BirthName = p.BirthName, ""

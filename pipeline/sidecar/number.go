@@ -45,3 +45,24 @@ func parseRPPS(s string) (string, bool) {
 	}
 	return n, sum%10 == 0
 }
+
+// parseQualified reads the status of an identity (RNIV): qualified, or one of the
+// others, which are all "not qualified".
+func parseQualified(s string) (yes, ok bool) {
+	switch plainly(s) {
+	case "qualifiee", "qualifie", "oui", "yes", "true", "vrai", "qualified", "iq":
+		return true, true
+	case "provisoire", "validee", "recuperee", "non", "no", "false", "faux", "non qualifiee", "not qualified", "douteuse", "fictive":
+		return false, true
+	}
+	return false, false
+}
+
+// parsePlace reads an INSEE code of a place of birth: a commune, 2A and 2B for
+// Corsica, 99 and three digits for a country.
+func parsePlace(s string) (string, bool) {
+	s = strings.ToUpper(strings.Join(strings.Fields(s), ""))
+	return s, placeForm.MatchString(s)
+}
+
+var placeForm = regexp.MustCompile(`^(?:\d{5}|2[AB]\d{3})$`)
