@@ -1,0 +1,64 @@
+package xdm
+
+import (
+	"archive/zip"
+	"bytes"
+	"compress/flate"
+	"fmt"
+	"hash/crc32"
+	"time"
+)
+
+type file struct {
+	name string
+	body []byte
+}
+
+// archive makes the zip file. Sizes and checksums stand before each file, not
+// behind it (no data descriptors), there are no extra fields, and the time is that
+// of the issue in UTC: so every unpacker opens it and the bytes are always the same.
+func archive(at time.Time, files []file) ([]byte, error) {
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	for _, f := range files {
+		var packed bytes.Buffer
+		z, err := flate.NewWriter(&packed, flate.BestCompression)
+		if err != nil {
+			return nil, fmt.Errorf("compress: %w", err)
+		}
+		if _, err := z.Write(f.body); err != nil {
+			return nil, fmt.Errorf("compress: %w", err)
+		}
+		if err := z.Close(); err != nil {
+			return nil, fmt.Errorf("compress: %w", err)
+		}
+		h := &zip.FileHeader{
+			Name: f.name, Method: zip.Deflate, ReaderVersion: 20, CreatorVersion: 20,
+			CRC32: crc32.ChecksumIEEE(f.body), CompressedSize64: uint64(packed.Len()), UncompressedSize64: uint64(len(f.body)),
+		}
+		// The field Modified would add an extra field; a raw entry is dated here.
+		//lint:ignore SA1019 there is no other way without an extra field
+		h.ModifiedDate, h.ModifiedTime = dosTime(at.UTC())
+		e, err := w.CreateRaw(h)
+		if err != nil {
+			return nil, fmt.Errorf("write archive: %w", err)
+		}
+		if _, err := e.Write(packed.Bytes()); err != nil {
+			return nil, fmt.Errorf("write archive: %w", err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		return nil, fmt.Errorf("write archive: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// dosTime is the time of a zip entry: two seconds exact, from 1980.
+func dosTime(t time.Time) (date, clock uint16) {
+	if t.Year() < 1980 || t.Year() > 2107 {
+		t = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	date = uint16(t.Day() + int(t.Month())<<5 + (t.Year()-1980)<<9)
+	clock = uint16(t.Second()/2 + t.Minute()<<5 + t.Hour()<<11)
+	return date, clock
+}
