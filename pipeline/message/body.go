@@ -46,7 +46,7 @@ func Compose(in Input) ([]byte, error) {
 	}, lines(in.text())); err != nil {
 		return nil, err
 	}
-	attachments := append([]Attachment{{PDFName(in.Letter), "application/pdf", in.PDF}}, in.Attachments...)
+	attachments := append([]Attachment{{in.pdfName(), "application/pdf", in.PDF}}, in.Attachments...)
 	if len(in.Checkpoint) > 0 {
 		// base64 keeps the note's bare LF line ends, over which it is signed.
 		attachments = append(attachments, Attachment{CheckpointName, "text/plain", in.Checkpoint})

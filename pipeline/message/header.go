@@ -84,7 +84,22 @@ func (in Input) outerFields() []field {
 // innerFields are the true fields, which only the recipient sees.
 func (in Input) innerFields() []field {
 	to := mail.Address{Name: in.Recipient.Display(), Address: string(in.Recipient.Address)}
-	return in.fields(encodeWords(in.subject()), formatAddress(to))
+	fs := in.fields(encodeWords(in.subject()), formatAddress(to))
+	if s := in.Structured; s != nil { // ECO.2.4.1 and 2.4.2
+		ins := "N"
+		if s.INS {
+			ins = "O"
+		}
+		fs = append(fs, field{"X-MSS-CODECDA", s.Code}, field{"X-MSS-INS", ins})
+	}
+	return fs
+}
+
+func (in Input) structured() Structured {
+	if in.Structured == nil {
+		return Structured{}
+	}
+	return *in.Structured
 }
 
 func (in Input) fields(subject, to string) []field {
@@ -109,9 +124,22 @@ func (in Input) fields(subject, to string) []field {
 }
 
 // subject is what the recipient's software shows once it has opened the message:
-// the letter's title, the patient, the day of the examination.
+// the letter's title, the patient, the birth date. With a structured document it
+// has the form by which software files a message (ECO.2.1.3):
+// XDM/1.0/DDM+label NAME given birthdate.
 func (in Input) subject() string {
 	p := in.Letter.Patient
+	if in.Structured != nil {
+		s := "XDM/1.0/DDM+" + in.Structured.Label
+		if in.Replaces != "" { // software looks at how a subject begins
+			s += " (annule et remplace)"
+		}
+		s += " " + strings.ToUpper(birthName(p)) + " " + p.Given
+		if !p.BirthDate.IsZero() {
+			s += " " + p.BirthDate.French()
+		}
+		return s
+	}
 	s := in.title()
 	if in.Replaces != "" {
 		s = "[Annule et remplace] " + s
@@ -183,28 +211,36 @@ func formatAddress(a mail.Address) string {
 	return name + sep + "<" + a.Address + ">"
 }
 
-// PDFName is the file name that the MSSanté client requirements ask for
-// (ECO.2.1.6): AAAAMMJJ_type_NOM_prenom.pdf, ASCII, type of at most 40
-// characters, NOM the birth name in capitals where there is one.
-func PDFName(l pipeline.Letter) string {
-	p := l.Patient
-	name := p.BirthName
-	if name == "" {
-		name = p.Name
+// birthName is the name that identifies: that of birth where both are known.
+func birthName(p pipeline.Patient) string {
+	if p.BirthName != "" {
+		return p.BirthName
 	}
+	return p.Name
+}
+
+// pdfName is the name of the PDF among the parts.
+func (in Input) pdfName() string {
+	if in.Structured != nil {
+		return PDFName(in.Letter, in.Structured.Label)
+	}
+	return PDFName(in.Letter, in.title())
+}
+
+// PDFName is the file name that the MSSanté client requirements ask for
+// (ECO.2.1.6): AAAAMMJJ_type_NOM_prenom_dossier.pdf, ASCII, type of at most 40
+// characters, NOM the birth name in capitals where there is one, the number of the
+// practice's file where it is known.
+func PDFName(l pipeline.Letter, kind string) string {
+	p := l.Patient
 	on := l.ExamOn
 	if on.IsZero() {
 		on = l.Date
 	}
-	title := l.Title
-	if title == "" {
-		title = "Compte rendu de cardiologie"
-	}
-	kind := plain(title)
-	if len(kind) > 40 {
+	if kind = plain(kind); len(kind) > 40 {
 		kind = strings.TrimRight(kind[:40], "_")
 	}
-	parts := []string{strings.ReplaceAll(on.String(), "-", ""), kind, strings.ToUpper(plain(name)), plain(p.Given)}
+	parts := []string{strings.ReplaceAll(on.String(), "-", ""), kind, strings.ToUpper(plain(birthName(p))), plain(p.Given), plain(p.Chart)}
 	var kept []string
 	for _, s := range parts {
 		if len(s) > 60 {

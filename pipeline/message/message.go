@@ -38,6 +38,9 @@ type Input struct {
 	Checkpoint []byte
 	// Attachments come after the PDF, for example IHE_XDM.ZIP.
 	Attachments []Attachment
+	// Structured is set where IHE_XDM.ZIP is among them: the true subject, the file
+	// name and the X-MSS fields are then those that receiving software files by.
+	Structured *Structured
 	// NIL is the product's reference for the X-MSS-NIL field that the MSSanté
 	// client requirements ask on every message (ECO.2.4.3); "" leaves it out.
 	NIL string
@@ -45,6 +48,12 @@ type Input struct {
 	Replaces string
 	// Receipts asks for a receipt of reading (RFC 8098) at From.
 	Receipts bool
+}
+
+// Structured is what the header says of the structured document of a message.
+type Structured struct {
+	Code, Label string // of ClinicalDocument: "18748-4", "CR d'imagerie médicale"
+	INS         bool   // it carries an INS with its traits
 }
 
 // Attachment is a further file of the signed content.
@@ -121,6 +130,7 @@ func (in Input) check() error {
 	for field, s := range map[string]string{
 		"recipient title": in.Recipient.Title, "recipient given name": in.Recipient.Given, "recipient name": in.Recipient.Name,
 		"sender name": in.From.Name, "letter title": in.Letter.Title, "product reference": in.NIL,
+		"document type": in.structured().Label, "document code": in.structured().Code,
 		"patient name": in.Letter.Patient.Name, "patient given name": in.Letter.Patient.Given,
 	} {
 		if err := checkName(field, s); err != nil {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"mime"
+	netmail "net/mail"
 	"os"
 	"path/filepath"
 	"strings"
@@ -351,8 +352,58 @@ func TestPDFName(t *testing.T) {
 		"Compte_rendu_de_cardiologie.pdf":       {Patient: pipeline.Patient{Name: "李", Given: "../"}},
 		"20261122_ECG_etc_passwd_X_aux_nul.pdf": {Title: "ECG/../etc\\passwd", Date: pipeline.Date{Year: 2026, Month: 11, Day: 22}, Patient: pipeline.Patient{Name: "x", Given: "aux:nul"}},
 	} {
-		if got := PDFName(l); got != want {
+		if got := (Input{Letter: l}).pdfName(); got != want {
 			t.Errorf("got %s\nwant %s", got, want)
 		}
+	}
+}
+
+// The subject, file name and fields by which software files a message
+// (ECO.2.1.3, 2.1.6, 2.4.1, 2.4.2), with names that try the encodings.
+func TestStructured(t *testing.T) {
+	for name, c := range map[string]struct {
+		patient       pipeline.Patient
+		replaces      string
+		ins           bool
+		subject, file string
+	}{
+		"example": {pipeline.Patient{Name: "Vial", Given: "Paul", BirthDate: pipeline.Date{Year: 1978, Month: 11, Day: 26}}, "", true,
+			"XDM/1.0/DDM+CR d'imagerie médicale VIAL Paul 26/11/1978", "20261120_CR_d_imagerie_medicale_VIAL_Paul.pdf"},
+		"apostrophe, accents": {pipeline.Patient{Name: "D'AEION-ŒUVRÉ", Given: "Cœur-Zoé", BirthDate: pipeline.Date{Year: 2019, Month: 1, Day: 2}, Chart: "A 12"}, "", false,
+			"XDM/1.0/DDM+CR d'imagerie médicale D'AEION-ŒUVRÉ Cœur-Zoé 02/01/2019", "20261120_CR_d_imagerie_medicale_D_AEION-OEUVRE_Coeur-Zoe_A_12.pdf"},
+		"separators": {pipeline.Patient{Name: "MARRIED", BirthName: "O&M^X", Given: "Al <i>", BirthDate: pipeline.Date{Year: 1950, Month: 12, Day: 31}}, "<a@b.fr>", true,
+			"XDM/1.0/DDM+CR d'imagerie médicale (annule et remplace) O&M^X Al <i> 31/12/1950", "20261120_CR_d_imagerie_medicale_O_M_X_Al_i.pdf"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in := input()
+			in.Letter.Patient, in.Replaces = c.patient, c.replaces
+			in.Letter.ExamOn = pipeline.Date{Year: 2026, Month: 11, Day: 20}
+			in.Structured = &Structured{Code: "18748-4", Label: "CR d'imagerie médicale", INS: c.ins}
+			b, err := Compose(in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			m, err := netmail.ReadMessage(bytes.NewReader(b))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject"))
+			if err != nil || got != c.subject {
+				t.Errorf("subject %q %v", got, err)
+			}
+			if m.Header.Get("X-MSS-CODECDA") != "18748-4" || m.Header.Get("X-MSS-INS") != map[bool]string{true: "O", false: "N"}[c.ins] {
+				t.Errorf("fields %v", m.Header)
+			}
+			if !bytes.Contains(b, []byte(`"`+c.file+`"`)) {
+				t.Errorf("no part is called %s", c.file)
+			}
+			outer, err := Outer(in, []byte("Content-Type: application/pkcs7-mime\r\n\r\nx\r\n"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if bytes.Contains(outer, []byte("XDM")) || bytes.Contains(outer, []byte("X-MSS-INS")) || bytes.Contains(outer, []byte("CODECDA")) {
+				t.Error("the outside tells what is inside")
+			}
+		})
 	}
 }
