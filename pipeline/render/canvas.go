@@ -26,6 +26,8 @@ var (
 	tint   = rgb{240, 245, 247}
 	alarm  = rgb{158, 27, 27}
 	blush  = rgb{252, 241, 240}
+	amber  = rgb{140, 82, 12}
+	cream  = rgb{253, 246, 232}
 	white  = rgb{255, 255, 255}
 )
 
@@ -148,6 +150,40 @@ func (c *canvas) polygon(color rgb, places ...[2]length) {
 func (c *canvas) disc(x, y, radius length, color rgb) {
 	c.pdf.SetFillColor(color.r, color.g, color.b)
 	c.pdf.Circle(pt(x), pt(y), pt(radius), "F")
+}
+
+// squares draws the dark ones of a matrix as one shape, so that no light line can
+// run between neighbours. Squares of a row that touch are one rectangle.
+func (c *canvas) squares(x, y, side length, n int, dark func(row, col int) bool) {
+	b := append(c.line[:0], "0 g "...)
+	for row := range n {
+		for col := 0; col < n; col++ {
+			from := col
+			for col < n && dark(row, col) {
+				col++
+			}
+			if col == from {
+				continue
+			}
+			for _, v := range [...]length{x + from*side, pageHeight - y - (row+1)*side, (col - from) * side, side} {
+				b = append(decimal(b, v), ' ')
+			}
+			b = append(b, "re "...)
+		}
+	}
+	c.line = append(b, 'f')
+	c.pdf.RawWriteStr(string(c.line))
+}
+
+// image draws the logo, which the file carries as /L.
+func (c *canvas) image(x, y, w, h length) {
+	b := append(c.line[:0], "q "...)
+	b = append(decimal(b, w), " 0 0 "...)
+	b = append(decimal(b, h), ' ')
+	b = append(decimal(b, x), ' ')
+	b = append(decimal(b, pageHeight-y-h), " cm /L Do Q"...)
+	c.line = b
+	c.pdf.RawWriteStr(string(b))
 }
 
 // contents returns the content stream of each page, out of the file that fpdf

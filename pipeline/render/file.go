@@ -49,7 +49,11 @@ func (r *Renderer) file(l pipeline.Letter, pages [][]byte, c *canvas) ([]byte, e
 	// ISO 19005-1, 6.7.2: the metadata stream has no filter.
 	w.stream(xmp, "/Type /Metadata /Subtype /XML ", m.xmp(), false)
 	w.stream(intent, "/N 3 ", r.fixed.profile, true)
-	w.object(resources, "<</ProcSet [/PDF /Text] /Font <</R %d 0 R /B %d 0 R>>>>", regular, bold)
+	images := ""
+	if r.logo != nil {
+		images = fmt.Sprintf(" /XObject <</L %d 0 R>>", bold+objectsPerFont)
+	}
+	w.object(resources, "<</ProcSet [/PDF /Text /ImageB /ImageC] /Font <</R %d 0 R /B %d 0 R>>%s>>", regular, bold, images)
 	for i, page := range pages {
 		w.object(first+2*i, "<</Type /Page /Parent %d 0 R /MediaBox [0 0 595.28 841.89] /Resources %d 0 R /Contents %d 0 R>>", tree, resources, first+2*i+1)
 		if err := w.deflated(first+2*i+1, "", page); err != nil {
@@ -61,6 +65,9 @@ func (r *Renderer) file(l pipeline.Letter, pages [][]byte, c *canvas) ([]byte, e
 	}
 	if err := w.font(bold, c.bold); err != nil {
 		return nil, err
+	}
+	if r.logo != nil {
+		w.logo(bold+objectsPerFont, r.logo)
 	}
 	return w.finish(catalog, info), nil
 }

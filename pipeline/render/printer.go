@@ -1,24 +1,26 @@
 package render
 
 import (
-	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"cardiopli/pipeline"
 )
 
 // The letter's type. One family, two weights, few sizes.
 var (
-	body     = style{size: 10000, leading: 14000, color: ink}
-	strong   = style{bold: true, size: 10000, leading: 14000, color: ink}
-	heading  = style{bold: true, size: 10500, leading: 15000, color: accent}
-	title    = style{bold: true, size: 15000, leading: 19000, color: accent}
-	brand    = style{bold: true, size: 14000, leading: 18000, color: accent}
-	small    = style{size: 8500, leading: 11500, color: grey}
-	smallInk = style{size: 9500, leading: 13000, color: ink}
-	label    = style{bold: true, size: 8000, leading: 12000, color: accent, spread: 600}
-	footer   = style{size: 7800, leading: 9600, color: grey}
+	body        = style{size: 10000, leading: 13200, color: ink}
+	strong      = style{bold: true, size: 10000, leading: 13200, color: ink}
+	heading     = style{bold: true, size: 10500, leading: 14000, color: accent}
+	title       = style{bold: true, size: 15500, leading: 19500, color: accent}
+	brand       = style{bold: true, size: 14500, leading: 18500, color: accent}
+	patientName = style{bold: true, size: 12500, leading: 15500, color: ink}
+	boxed       = style{size: 10500, leading: 13800, color: ink}
+	notable     = style{bold: true, size: 10200, leading: 13400, color: ink}
+	small       = style{size: 8600, leading: 11200, color: grey}
+	smallInk    = style{size: 9500, leading: 12600, color: ink}
+	label       = style{bold: true, size: 7800, leading: 11500, color: accent, spread: 550}
+	codeCaption = style{size: 5800, leading: 7500, color: grey}
+	footer      = style{size: 7800, leading: 9600, color: grey}
 )
 
 // printer turns one letter into items and pages.
@@ -26,7 +28,9 @@ type printer struct {
 	*canvas
 	letter pipeline.Letter
 	lang   pipeline.Language
+	logo   *logo
 	items  []item
+	tables int // set so far
 }
 
 func (p *printer) print() {
@@ -34,8 +38,9 @@ func (p *printer) print() {
 	p.addresses()
 	p.identity()
 	p.subject()
+	p.amendment()
 	p.alerts()
-	p.conclusion()
+	p.box()
 	for i, b := range p.letter.Blocks {
 		if i > 0 && p.letter.Blocks[i-1].Kind == pipeline.Heading {
 			b.Text = opened(b.Text)
@@ -45,13 +50,17 @@ func (p *printer) print() {
 			p.heading(b.Text)
 		case pipeline.Table:
 			p.table(b)
+		case pipeline.Figure:
+			if b.Graph != nil {
+				p.graph(*b.Graph)
+			}
 		default:
 			p.paragraph(b.Text)
 		}
 	}
 	p.closing()
 
-	pages := paginate(p.items)
+	pages := compose(p.items)
 	for i, page := range pages {
 		p.newPage()
 		if i > 0 {
@@ -82,42 +91,54 @@ func (p *printer) lines(text string, st style, x, width length, g *ground) {
 	ls := p.fold(p.ready(text), st, width)
 	for i, l := range ls {
 		keep := len(ls) > 1 && (i == 0 || i == len(ls)-2)
-		p.add(item{height: st.leading, keep: keep, ground: g, draw: func(top length) { p.text(x, top+base(st), l, st) }})
+		p.add(item{height: st.leading, stretch: st.leading / 16, keep: keep, ground: g, draw: func(top length) { p.text(x, top+base(st), l, st) }})
 	}
 }
 
 // base is the distance from the top of a line to its base line.
 func base(st style) length { return (st.leading-st.size)/2 + st.size*81/100 }
 
+// keepLast holds the last item to the next one.
+func (p *printer) keepLast() {
+	if n := len(p.items); n > 0 {
+		p.items[n-1].keep = true
+	}
+}
+
 // heading stays with the two lines that follow it.
 func (p *printer) heading(text string) {
-	p.add(item{height: 8 * point})
+	p.add(item{height: 5 * point, stretch: 5 * point})
 	p.lines(text, heading, left, textWidth, nil)
 	for i := len(p.items) - 1; i >= 0 && p.items[i].draw != nil; i-- {
 		p.items[i].keep = true
 	}
-	p.items = append(p.items, item{height: 1 * point, keep: true})
+	p.add(item{height: 500, stretch: 1000, keep: true})
 }
 
-// paragraph sets one block; each of its lines begins anew, list items hang.
+// paragraph sets one block of the letter's body.
 func (p *printer) paragraph(text string) {
+	p.prose(text, body, left, textWidth, nil)
+	p.add(item{height: 2500, stretch: 3 * point})
+}
+
+// prose sets a text of which each line begins anew; list items hang.
+func (p *printer) prose(text string, st style, x, width length, g *ground) {
 	for _, l := range strings.Split(text, "\n") {
 		mark, rest := listMark(strings.TrimSpace(l))
 		if mark == "" {
-			p.lines(rest, body, left, textWidth, nil)
+			p.lines(rest, st, x, width, g)
 			continue
 		}
 		first := len(p.items)
-		indent := max(12*point, p.width(p.ready(mark)+" ", body))
-		p.lines(rest, body, left+indent, textWidth-indent, nil)
-		draw := p.items[first].draw
 		shown := p.ready(mark)
+		indent := max(11*point, p.width(shown+" ", st))
+		p.lines(rest, st, x+indent, width-indent, g)
+		draw := p.items[first].draw
 		p.items[first].draw = func(top length) {
-			p.text(left, top+base(body), shown, body)
+			p.text(x, top+base(st), shown, st)
 			draw(top)
 		}
 	}
-	p.space(4 * point)
 }
 
 // listMark splits a list item: "- thrombus", "2. contrôle".
@@ -150,12 +171,12 @@ func (p *printer) closing() {
 	x := left + textWidth*58/100
 	width := left + textWidth - x
 	first := len(p.items)
-	p.space(10 * point)
+	p.add(item{height: 9 * point, stretch: 6 * point})
 	p.lines(p.word("Bien confraternellement,", "With kind regards,"), body, x, width, nil)
-	p.space(4 * point)
+	p.add(item{height: 3 * point, stretch: 3 * point})
 	p.lines(name, strong, x, width, nil)
 	if a.Role != "" {
-		p.lines(a.Role, body, x, width, nil)
+		p.lines(a.Role, smallInk, x, width, nil)
 	}
 	if a.RPPS != "" {
 		p.lines("RPPS "+a.RPPS, small, x, width, nil)
@@ -163,60 +184,4 @@ func (p *printer) closing() {
 	for i := first; i < len(p.items)-1; i++ {
 		p.items[i].keep = true
 	}
-}
-
-func (p *printer) runningHead() {
-	l := p.letter
-	y := 40 * point
-	p.text(left, y, p.shorten(p.ready(l.Practice.Name), footer, textWidth*45/100), footer)
-	t := p.shorten(p.ready(l.Title), footer, textWidth*45/100)
-	p.text(left+textWidth-p.width(t, footer), y, t, footer)
-	p.rule(left, 46*point, textWidth, 500, faint)
-}
-
-// foot tells on each page whose it is, which document, which version, and how
-// many pages belong together.
-func (p *printer) foot(page, pages int) {
-	l := p.letter
-	p.rule(left, pageHeight-52*point, textWidth, 500, faint)
-	var ids []string
-	if l.Document != "" {
-		ids = append(ids, "document "+string(l.Document))
-	}
-	if l.Version > 0 {
-		ids = append(ids, fmt.Sprintf("version %d", l.Version))
-	}
-	ids = append(ids, fmt.Sprintf("page %d/%d", page, pages))
-	about := strings.Join(ids, " · ")
-	y := pageHeight - 41*point
-	w := p.width(about, footer)
-	p.text(left+textWidth-w, y, about, footer)
-
-	who := fullName(l.Patient)
-	if d := l.Patient.BirthDate.French(); d != "" && who != "" {
-		who += ", " + p.born() + " " + d
-	}
-	lines := p.fold(p.ready(who), footer, textWidth-w-18*point)
-	if len(lines) > 3 {
-		lines = append(lines[:2], p.shorten(strings.Join(lines[2:], " "), footer, textWidth-w-18*point))
-	}
-	for i, line := range lines {
-		p.text(left, y+i*footer.leading, line, footer)
-	}
-}
-
-// shorten cuts what does not fit and says so with "…".
-func (p *printer) shorten(text string, st style, width length) string {
-	if p.width(text, st) <= width {
-		return text
-	}
-	room := width - p.width("…", st)
-	end, used := 0, 0
-	for i, r := range text {
-		if used += p.width(string(r), st); used > room {
-			break
-		}
-		end = i + utf8.RuneLen(r)
-	}
-	return strings.TrimSpace(text[:end]) + "…"
 }

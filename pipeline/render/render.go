@@ -23,10 +23,16 @@ import (
 	"cardiopli/pipeline"
 )
 
-// Renderer holds the parsed typeface. It does not change and may be shared.
+// Version is the version of the renderer, which letters carry. Raise it whenever
+// equal letters give other bytes than before.
+const Version = "2"
+
+// Renderer holds the parsed typeface and the logo. It does not change and may be
+// shared.
 type Renderer struct {
 	regular, bold *face
 	fixed         *fixedParts
+	logo          *logo
 }
 
 // New parses the embedded typeface. An error means a damaged program.
@@ -46,9 +52,10 @@ func New() (*Renderer, error) {
 	return &Renderer{regular: regular, bold: bold, fixed: fixed}, nil
 }
 
-// Run sets doc.Letter as doc.PDF. Characters that cannot be printed give a
+// Run sets doc.Letter as doc.PDF, and in the letter who set it. Characters that cannot be printed give a
 // finding. The error is about the machine, never about the text.
 func (r *Renderer) Run(doc pipeline.Document) (pipeline.Document, []pipeline.Finding, error) {
+	doc.Letter.Renderer = Version
 	pdf, missing, err := r.set(doc.Letter)
 	if err != nil {
 		return doc, nil, fmt.Errorf("render letter of %s: %w", doc.ID, err)
@@ -65,7 +72,7 @@ func (r *Renderer) PDF(l pipeline.Letter) ([]byte, error) {
 
 func (r *Renderer) set(l pipeline.Letter) ([]byte, *missing, error) {
 	c := newCanvas(r)
-	p := &printer{canvas: c, letter: l, lang: l.Language}
+	p := &printer{canvas: c, letter: l, lang: l.Language, logo: r.logo}
 	p.print()
 	pages, err := c.contents()
 	if err != nil {

@@ -232,7 +232,7 @@ func TestPaginate(t *testing.T) {
 			items = append(items, it)
 		}
 		next := 0
-		pages := paginate(items)
+		pages := paginate(items, 0)
 		for n, page := range pages {
 			for i, p := range page {
 				if p.top+p.height > bottom && p.draw != nil {

@@ -2,29 +2,30 @@ package render
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"cardiopli/pipeline"
 )
 
 // The type of tables.
 var (
-	cell      = style{size: 9300, leading: 12200, color: ink}
-	cellValue = style{bold: true, size: 9300, leading: 12200, color: ink}
-	cellQuiet = style{size: 8000, leading: 12200, color: grey}
-	headCell  = style{bold: true, size: 8000, leading: 12200, color: grey}
-	groupCell = style{bold: true, size: 9300, leading: 12200, color: accent}
+	cell      = style{size: 9300, leading: 11200, color: ink}
+	cellValue = style{bold: true, size: 9300, leading: 11200, color: ink}
+	cellOlder = style{size: 9300, leading: 11200, color: grey}
+	cellQuiet = style{size: 7200, leading: 11200, color: grey}
+	headCell  = style{bold: true, size: 7600, leading: 11200, color: grey}
+	groupCell = style{bold: true, size: 8800, leading: 11200, color: accent}
 )
 
 const (
 	gutter  length = 9 * point
-	rowPad  length = 900
+	rowRoom length = 2600 // what a row takes besides where there is room
 	maxCols        = 12
 )
 
 // table sets Rows[0] as headings, repeated on each page that the table goes on
-// to. A row of which only the first cell is filled is the title of a group and
-// stays with the row that follows. The last two columns of a table of
-// measurements, range and source, are set quietly.
+// to. A row of which only the first cell is filled is the title of a group. The
+// last two columns of a table of measurements, range and source, are set quietly.
 func (p *printer) table(b pipeline.Block) {
 	if len(b.Rows) == 0 {
 		return
@@ -34,24 +35,44 @@ func (p *printer) table(b pipeline.Block) {
 		t.rows = append(t.rows, t.ready(r, i > 0))
 	}
 	t.measure()
+	first := p.tables == 0
+	p.tables++
 	head := t.heading()
+	head.measure = first
 	p.add(head)
-	for i, row := range t.rows[1:] {
+	rows := t.rows[1:]
+	for i, row := range rows {
 		if i > 0 && isGroup(row) {
-			p.space(4 * point)
+			p.add(item{height: 2 * point, stretch: 3 * point})
 		}
+		keep := together(rows, i)
 		for _, it := range t.items(row) {
-			// Never one row alone under its heading, nor one alone on the next page.
-			it.keep = isGroup(row) || i == 0 || i == len(t.rows)-3
-			it.head = []item{head}
+			it.keep, it.head, it.measure = keep, []item{head}, first
 			p.add(it)
 		}
 	}
 	if b.Text != "" {
-		p.space(3 * point)
+		p.keepLast()
+		p.add(item{height: 2 * point, stretch: 1 * point, keep: true})
 		p.lines(b.Text, small, left, textWidth, nil)
 	}
-	p.space(6 * point)
+	p.add(item{height: 3 * point, stretch: 4 * point})
+}
+
+// together reports whether row i stays with the next: the title of a group, and
+// rows that would else stand alone at the foot or at the head of a page.
+func together(rows [][]string, i int) bool {
+	if isGroup(rows[i]) {
+		return true
+	}
+	from, to := i, i+1
+	for from > 0 && !isGroup(rows[from-1]) {
+		from--
+	}
+	for to < len(rows) && !isGroup(rows[to]) {
+		to++
+	}
+	return to-from > 1 && (i == from || i == to-2)
 }
 
 // grid is a table whose cells are ready to be set.
@@ -60,6 +81,7 @@ type grid struct {
 	cols   int
 	rows   [][]string
 	widths []length
+	axis   []length // where the numbers of a column end, from its left edge
 }
 
 func widest(rows [][]string) int {
@@ -97,7 +119,8 @@ func isGroup(row []string) bool {
 	return len(row) > 1 && row[0] != ""
 }
 
-// style of a cell: label, value, then range and source in a quieter hand.
+// style of a cell: label, value, then what is older, range and source in a
+// quieter hand.
 func (t *grid) style(col int) style {
 	switch {
 	case col == 0:
@@ -105,10 +128,51 @@ func (t *grid) style(col int) style {
 	case t.cols >= 4 && col == t.cols-1:
 		return cellQuiet
 	case t.cols >= 4 && col == t.cols-2:
-		return style{size: cell.size, leading: cell.leading, color: grey}
+		return cellOlder
+	case quieter[t.rows[0][col]]:
+		return cellOlder
 	}
 	return cellValue
 }
+
+// quieter are the headings of columns that are not of today.
+var quieter = map[string]bool{"Antérieur": true, "Previous": true, "Évolution": true, "Change": true}
+
+// numeric reports whether the values of a column stand with their numbers ending
+// on one axis and their units behind it.
+func (t *grid) numeric(col int) bool {
+	return col > 0 && (t.cols < 4 || col < t.cols-2)
+}
+
+// number is the length of the number that a cell begins with, its sign
+// included: "98 543", "> 4", "124/70". Without one it is 0.
+func number(s string) int {
+	at := strings.IndexFunc(s, func(r rune) bool { return !strings.ContainsRune("<>≤≥±≈~+-− \u00a0", r) })
+	if at < 0 || !isDigit(s[at:]) {
+		return 0
+	}
+	for at < len(s) {
+		_, n := utf8.DecodeRuneInString(s[at:])
+		switch {
+		case isDigit(s[at:]):
+		case strings.ContainsRune(",./:–-", firstRune(s[at:])) && isDigit(s[at+n:]):
+		case firstRune(s[at:]) == nbsp && len(s) >= at+n+3 && grouped(lastDigits(s[:at]), s[at+n:at+n+3]):
+		default:
+			return at
+		}
+		at += n
+	}
+	return at
+}
+
+func isDigit(s string) bool { return s != "" && '0' <= s[0] && s[0] <= '9' }
+
+func firstRune(s string) rune {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r
+}
+
+func lastDigits(s string) string { return s[len(strings.TrimRight(s, "0123456789")):] }
 
 // measure gives each column what its longest cell needs and the first column
 // what is left. Where that is too little the columns give way evenly, but none
@@ -119,6 +183,8 @@ func (t *grid) measure() {
 		return
 	}
 	want, need := make([]length, t.cols), make([]length, t.cols)
+	tail := make([]length, t.cols)
+	t.axis = make([]length, t.cols)
 	for i, row := range t.rows {
 		if i > 0 && isGroup(row) {
 			continue
@@ -129,6 +195,11 @@ func (t *grid) measure() {
 				st = headCell
 			}
 			want[col] = max(want[col], t.p.width(s, st)+gutter)
+			if n := number(s); n > 0 && t.numeric(col) {
+				t.axis[col] = max(t.axis[col], t.p.width(s[:n], st))
+				tail[col] = max(tail[col], t.p.width(s[n:], st))
+				want[col] = max(want[col], t.axis[col]+tail[col]+gutter)
+			}
 			for _, w := range strings.Split(s, " ") {
 				need[col] = max(need[col], t.p.width(w, st)+gutter)
 			}
@@ -188,13 +259,19 @@ func (t *grid) items(row []string) []item {
 			part[col] = ls[min(from, len(ls)):min(from+maxLines, len(ls))]
 		}
 		it := t.item(part, styles, min(most-from, maxLines))
+		it.stretch = rowRoom
 		if !group && from+maxLines >= most {
-			it = underline(t.p, it, 400, faint)
+			it.under = &hairline
 		}
 		out = append(out, it)
 	}
 	return out
 }
+
+var (
+	hairline = line{350, faint}
+	headline = line{800, accent}
+)
 
 // heading is the first row; its cells are cut rather than let it grow.
 func (t *grid) heading() item {
@@ -207,28 +284,37 @@ func (t *grid) heading() item {
 		}
 		most = max(most, len(folded[col]))
 	}
-	it := underline(t.p, t.item(folded, styles, most), 800, accent)
-	it.keep = true
+	it := t.item(folded, styles, most)
+	it.height += 1 * point
+	it.keep, it.under = true, &headline
 	return it
 }
 
-func underline(p *printer, it item, thick length, color rgb) item {
-	draw, height := it.draw, it.height
-	it.draw = func(top length) {
-		draw(top)
-		p.rule(left, top+height, textWidth, thick, color)
-	}
-	return it
-}
-
+// item draws one row. All its cells stand on one base line.
 func (t *grid) item(folded [][]string, styles []style, lines int) item {
-	return item{height: lines*cell.leading + 2*rowPad, draw: func(top length) {
+	return item{height: lines * cell.leading, draw: func(top length) {
 		x := left
 		for col, ls := range folded {
 			for i, l := range ls {
-				t.p.text(x, top+rowPad+i*cell.leading+base(styles[col]), l, styles[col])
+				t.p.text(x+t.shift(col, ls, styles[col]), top+i*cell.leading+base(cell), l, styles[col])
 			}
 			x += t.widths[col]
 		}
 	}}
+}
+
+// shift brings the end of a cell's number to the axis of its column.
+func (t *grid) shift(col int, lines []string, st style) length {
+	if len(lines) != 1 || !t.numeric(col) || len(t.axis) == 0 {
+		return 0
+	}
+	n := number(lines[0])
+	if n == 0 {
+		return 0
+	}
+	by := t.axis[col] - t.p.width(lines[0][:n], st)
+	if by < 0 || by+t.p.width(lines[0], st) > t.widths[col]-gutter {
+		return 0
+	}
+	return by
 }

@@ -80,7 +80,7 @@ func TestTextReadsInOrder(t *testing.T) {
 	all := files(t)
 	text := strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(run(t, pdftotext, "-raw", all["urgent"], "-"))
 	at := 0
-	for _, want := range []string{"Cabinet de cardiologie des Tilleuls", "Dr Ombeline RACINOT", "DELCASSAGNE Firmin", "né le 17/05/1972", "INS 1 72 13 00 000 007 18", "IDENTITÉ DE DÉMONSTRATION",
+	for _, want := range []string{"Cabinet de cardiologie des Tilleuls", "Dr Ombeline RACINOT", "DELCASSAGNE Firmin", "né le 17/05/1972", "IDENTITÉ DE DÉMONSTRATION",
 		"Électrocardiogramme du 1er octobre 2026", "URGENCE IMMÉDIATE", "« BAV III à 32/min »", "CONCLUSION", "Échocardiographie normale. FEVG 62 %.", "contrôle dans 2 ans", "Rythme", "échappement à 32/min",
 		"Bien confraternellement", "Dr Anselme VERDIN-LOCHE", "RPPS 99900000094", "document 7k3m9q2xp4rt · version 2 · page 1/1"} {
 		i := strings.Index(text[at:], want)
