@@ -42,6 +42,7 @@ func parse(b []byte) (*node, error) {
 	d := xml.NewDecoder(bytes.NewReader(b))
 	d.CharsetReader = charset
 	var root *node
+	depth, tops := 0, 0
 	for {
 		token, err := d.Token()
 		switch {
@@ -53,15 +54,30 @@ func parse(b []byte) (*node, error) {
 		case err != nil:
 			return nil, illFormed(d)
 		}
-		start, ok := token.(xml.StartElement)
-		if !ok || start.Name != (xml.Name{Space: namespace, Local: "ClinicalDocument"}) {
-			continue
-		}
-		if root != nil {
-			return nil, errors.New("cda: more than one ClinicalDocument")
-		}
-		if root, err = subtree(d, start); err != nil {
-			return nil, err
+		switch v := token.(type) {
+		case xml.EndElement:
+			depth--
+		case xml.CharData:
+			if depth == 0 && len(bytes.TrimSpace(v)) > 0 {
+				return nil, illFormed(d)
+			}
+		case xml.StartElement:
+			// One element stands at the top; the decoder would take several.
+			if depth == 0 {
+				tops++
+			}
+			switch {
+			case tops > 1:
+				return nil, illFormed(d)
+			case v.Name != (xml.Name{Space: namespace, Local: "ClinicalDocument"}):
+				depth++
+			case root != nil:
+				return nil, errors.New("cda: more than one ClinicalDocument")
+			default:
+				if root, err = subtree(d, v); err != nil {
+					return nil, err
+				}
+			}
 		}
 	}
 }
@@ -70,9 +86,14 @@ func parse(b []byte) (*node, error) {
 func subtree(d *xml.Decoder, start xml.StartElement) (*node, error) {
 	n := &node{name: start.Name.Local, attr: make(map[string]string, len(start.Attr))}
 	for _, a := range start.Attr {
-		if a.Name.Space == "" {
-			n.attr[a.Name.Local] = a.Value
+		if a.Name.Space != "" {
+			continue
 		}
+		// XML 1.0 3.1; the decoder lets it pass.
+		if _, twice := n.attr[a.Name.Local]; twice {
+			return nil, illFormed(d)
+		}
+		n.attr[a.Name.Local] = a.Value
 	}
 	for {
 		token, err := d.Token()
