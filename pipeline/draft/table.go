@@ -16,10 +16,12 @@ type table struct {
 	lang   pipeline.Language
 	sex    pipeline.Sex
 	values map[string]map[pipeline.Context][]pipeline.Measurement
+	past   []past // earlier examinations, the latest first
 }
 
-// columns are the circumstances in the order of the table. Targets and quoted
-// normal values are no measurements of this patient: they stay in the text.
+// columns are the circumstances in the order of the table; what was before and
+// what became of it follow. Targets and quoted normal values are no measurements
+// of this patient: they stay in the text.
 var columns = []struct {
 	context pipeline.Context
 	fr, en  string
@@ -30,7 +32,6 @@ var columns = []struct {
 	{pipeline.Recovery, "Récupération", "Recovery"},
 	{"day", "Jour", "Day"},
 	{"night", "Nuit", "Night"},
-	{pipeline.Previous, "Antérieur", "Previous"},
 }
 
 func newTable(set *templates.Set, kinds []*templates.Template, r pipeline.Report, lang pipeline.Language) *table {
@@ -75,20 +76,22 @@ func moments(kinds []*templates.Template) (at map[string]pipeline.Context, peakO
 
 // block returns the table: its first row holds the headings, a row of which only
 // the first cell is filled is the title of a group. Without a measured row it is
-// empty. The last two columns hold the normal range and its source.
+// empty. Behind the values stand those of before and what became of them, where
+// there are any; the last two columns hold the normal range and its source.
 func (t *table) block() pipeline.Block {
-	used := t.used()
 	groups := t.groups()
+	used, h := t.used(groups), t.history(groups)
 	head := []string{word(t.lang, "Mesure", "Measure")}
 	for _, i := range used {
 		head = append(head, word(t.lang, columns[i].fr, columns[i].en))
 	}
+	head = append(head, h.heading(t.lang)...)
 	head = append(head, word(t.lang, "Normale", "Normal"), word(t.lang, "Source", "Source"))
 	b := pipeline.Block{Kind: pipeline.Table, Rows: [][]string{head}}
 	for _, g := range groups {
 		var rows [][]string
 		for _, r := range g.Rows {
-			if row := t.row(r, used); row != nil {
+			if row := t.row(r, used, h); row != nil {
 				rows = append(rows, row)
 			}
 		}
@@ -107,14 +110,13 @@ func (t *table) block() pipeline.Block {
 }
 
 // used lists the columns that some row fills.
-func (t *table) used() []int {
+func (t *table) used(groups []templates.Group) []int {
 	var out []int
 	for i, c := range columns {
-		for _, contexts := range t.values {
-			if len(contexts[c.context]) > 0 {
-				out = append(out, i)
-				break
-			}
+		if slices.ContainsFunc(groups, func(g templates.Group) bool {
+			return slices.ContainsFunc(g.Rows, func(r templates.Row) bool { return len(t.values[r.Key][c.context]) > 0 })
+		}) {
+			out = append(out, i)
 		}
 	}
 	return out
@@ -157,9 +159,9 @@ func (t *table) groups() []templates.Group {
 }
 
 // row returns the cells of one measure, or nil where no column shows it.
-func (t *table) row(r templates.Row, used []int) []string {
+func (t *table) row(r templates.Row, used []int, h history) []string {
 	cells := []string{r.Label.In(string(t.lang))}
-	filled, atRest, underLoad := false, false, false
+	filled, resting, underLoad := false, false, false
 	for _, i := range used {
 		c := columns[i].context
 		cell := t.cell(r, t.values[r.Key][c])
@@ -169,19 +171,20 @@ func (t *table) row(r templates.Row, used []int) []string {
 			case pipeline.Peak, pipeline.Recovery:
 				underLoad = true
 			default:
-				atRest = true
+				resting = true
 			}
 		}
 		cells = append(cells, cell)
 	}
-	if !filled {
+	if !filled && !h.filled(r.Key) {
 		return nil
 	}
+	cells = append(cells, h.cells(r.Key)...)
 	normal := t.normal(r)
 	if r.At != "" {
 		underLoad = false
 	}
-	if normal == "" || underLoad && !atRest {
+	if normal == "" || underLoad && !resting && !h.filled(r.Key) {
 		// The ranges of the templates are for the circumstances in which the
 		// measure is defined; a range at rest says nothing of a value at peak.
 		return append(cells, "", "")
@@ -205,6 +208,10 @@ func (t *table) normal(r templates.Row) string {
 // cell writes the values of one measure under one circumstance. A value said
 // twice stands once; two different ones both stand.
 func (t *table) cell(r templates.Row, ms []pipeline.Measurement) string {
+	return strings.Join(t.quantities(r, ms), " ; ")
+}
+
+func (t *table) quantities(r templates.Row, ms []pipeline.Measurement) []string {
 	var out []string
 	for _, m := range ms {
 		unit := r.Unit
@@ -219,5 +226,5 @@ func (t *table) cell(r templates.Row, ms []pipeline.Measurement) string {
 			out = append(out, q)
 		}
 	}
-	return strings.Join(out, " ; ")
+	return out
 }

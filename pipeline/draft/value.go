@@ -13,6 +13,16 @@ import (
 // another unit of its value has more ("1460 ms" is 1,46 s).
 // Zeros are never added: they would claim a precision that nobody measured.
 func number(v float64, decimals int, raw string, lang pipeline.Language) string {
+	rounded := shown(v, decimals, raw)
+	if rounded == 0 && v != 0 {
+		// Rounding must not make a measured value vanish.
+		return comma(strconv.FormatFloat(v, 'g', 2, 64), lang)
+	}
+	return comma(strconv.FormatFloat(rounded, 'f', -1, 64), lang)
+}
+
+// shown is a value as the reader sees it.
+func shown(v float64, decimals int, raw string) float64 {
 	digits := max(decimals, decimalsIn(raw))
 	if _, tail, ok := strings.Cut(strconv.FormatFloat(v, 'f', -1, 64), "."); ok && len(tail) <= exact {
 		digits = max(digits, len(tail))
@@ -20,13 +30,15 @@ func number(v float64, decimals int, raw string, lang pipeline.Language) string 
 	scale := math.Pow10(digits)
 	rounded := math.Round(v*scale) / scale
 	if math.IsInf(rounded, 0) || math.IsNaN(rounded) {
-		rounded = v
+		return v
 	}
-	if rounded == 0 && v != 0 {
-		// Rounding must not make a measured value vanish.
-		return comma(strconv.FormatFloat(v, 'g', 2, 64), lang)
-	}
-	return comma(strconv.FormatFloat(rounded, 'f', -1, 64), lang)
+	return rounded
+}
+
+// decimalsOf counts the decimals of a rounded value.
+func decimalsOf(v float64) int {
+	_, tail, _ := strings.Cut(strconv.FormatFloat(v, 'f', -1, 64), ".")
+	return len(tail)
 }
 
 // exact is how many decimals a value can have by a change of unit alone; more come
