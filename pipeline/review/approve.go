@@ -56,6 +56,9 @@ func (d *Desk) approve(ctx context.Context, a Actor, l Seen) error {
 	if err := MayApprove(r, a, l, pipeline.DigestOf(pdf), seen); err != nil {
 		return err
 	}
+	if err := d.complete(ctx, r); err != nil {
+		return err
+	}
 	now := d.now()
 	undo := d.undo
 	if r.Urgency == pipeline.Immediate {
@@ -85,6 +88,12 @@ func MayApprove(r store.Record, a Actor, l Seen, stored pipeline.Digest, seen bo
 		return &Refusal{"recipients", "La lettre n'a pas de destinataire.", "Choisissez un médecin dans l'annuaire."}
 	case r.Letter.Author.Name != a.Signatory.Name || r.Letter.Author.Given != a.Signatory.Given || r.Letter.Author.RPPS != a.Signatory.RPPS:
 		return &Refusal{"signer", "La lettre est au nom d'un autre cardiologue.", "Reprenez-la à votre nom : une nouvelle version vous sera montrée."}
+	}
+	if r.AmendsVersion > 0 && r.Letter.Amendment == nil {
+		return &Refusal{"amendment", "Cette correction ne dit pas ce qui a changé.", "Revérifiez le document : une nouvelle version vous sera montrée."}
+	}
+	if r.AmendsVersion > 0 && len(r.Letter.Amendment.Edits) == 0 {
+		return &Refusal{"amendment", "Cette correction ne change rien à la lettre envoyée.", "Corrigez le texte, ou retirez la correction."}
 	}
 	open := 0
 	for _, f := range r.Findings {

@@ -3,6 +3,7 @@ package review
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -87,12 +88,52 @@ var doctors = []pipeline.Recipient{{Given: "Jeanne", Name: "DURAND", Address: "j
 // prepare stands for the stage: it makes a draft of the version.
 func (o *office) prepare(id pipeline.ID, version int, to pipeline.State, fs ...pipeline.Finding) {
 	o.t.Helper()
+	r, err := o.st.Load(ctx, id)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	letter := pipeline.Letter{Author: blanc, Date: pipeline.DateOf(o.clock), Ask: pipeline.Ask{Action: pipeline.ActionNone}}
+	if r.AmendsVersion > 0 {
+		letter.Amendment = &pipeline.Amendment{Version: 1, Edits: []pipeline.Edit{{Where: "Conclusion", Before: "48 %", After: "58 %"}}}
+	}
+	rs := r.Chosen
+	if rs == nil {
+		rs = doctors
+	}
 	c := store.Change{ID: id, From: pipeline.Received, Version: version, To: to,
-		Work: &store.Work{Recipients: doctors, Findings: fs, Letter: pipeline.Letter{Author: blanc}, PDF: []byte("%PDF " + string(id) + string(rune('0'+version)))}}
+		Work: &store.Work{Recipients: rs, Findings: fs, Letter: letter, PDF: []byte("%PDF " + string(id) + string(rune('0'+version)))}}
 	if to == pipeline.Held {
 		c.Reason = HeldIdentity
 	}
 	o.apply(c)
+}
+
+// issue stands for the stage: it queues a copy for each recipient.
+func (o *office) issue(id pipeline.ID, version int, rs ...pipeline.Recipient) []string {
+	o.t.Helper()
+	c := store.Change{ID: id, From: pipeline.Approved, Version: version, To: pipeline.Issued}
+	var names []string
+	for i, r := range rs {
+		name := fmt.Sprintf("%s-%d-%02d", id, version, i+1)
+		names = append(names, name)
+		c.Outgoing = append(c.Outgoing, store.Outgoing{ID: name, Recipient: r, MessageID: "<" + name + "@x>", Form: "rsa", Bytes: []byte("m"), Due: o.clock})
+	}
+	o.apply(c)
+	return names
+}
+
+// brings takes a copy to a state, as the stage of sending does.
+func (o *office) brings(delivery string, states ...pipeline.DeliveryState) {
+	o.t.Helper()
+	for _, to := range states {
+		l, err := o.st.Delivery(ctx, delivery)
+		if err == nil {
+			err = o.st.Move(ctx, store.Step{ID: delivery, From: l.State, To: to, At: o.clock})
+		}
+		if err != nil {
+			o.t.Fatal(err)
+		}
+	}
 }
 
 func (o *office) draft(fs ...pipeline.Finding) pipeline.ID {

@@ -37,12 +37,16 @@ func (d *Desk) Retry(ctx context.Context, a Actor, delivery string) error {
 	})
 }
 
+// cancelled is the one thing that can be done to a copy of a replaced letter: a
+// correction is owed to everyone whose copy was not cancelled.
+const cancelled = "cancelled"
+
 // Cancel gives a copy up, with a reason.
 func (d *Desk) Cancel(ctx context.Context, a Actor, delivery, reason string) error {
 	if tooShort(reason) {
 		return &Refusal{"reason", "Il manque la raison.", "Écrivez-la en quelques mots."}
 	}
-	return d.move(ctx, a, delivery, "cancelled", func(l pipeline.Delivery, st *store.Step) bool {
+	return d.move(ctx, a, delivery, cancelled, func(l pipeline.Delivery, st *store.Step) bool {
 		held := false // given up is more than held
 		st.To, st.Held, st.Reply = pipeline.DeliveryCancelled, &held, reason
 		return l.State == pipeline.Queued || l.State == pipeline.Unknown || l.State == pipeline.Failed
@@ -59,6 +63,13 @@ func (d *Desk) move(ctx context.Context, a Actor, delivery, outcome string, set 
 	}
 	st := store.Step{ID: delivery, From: l.State, Code: l.Code, Enhanced: l.Enhanced, At: d.now(),
 		Hop: pipeline.Hop{Stage: pipeline.StageQueue, Actor: a.Pseudonym, Outcome: outcome}}
+	r, err := d.store.Load(ctx, l.Document)
+	if err != nil {
+		return err
+	}
+	if l.Version != r.Version && outcome != cancelled {
+		return &Refusal{"delivery", "Cet envoi est celui d'une lettre qui est remplacée.", "Il ne part plus ; suivez la nouvelle version."}
+	}
 	if !set(l, &st) {
 		return &Refusal{"delivery", "Cet envoi n'est pas dans un état qui le permet : " + DeliveryWords(l.State, l.Held) + ".", "Rechargez la page."}
 	}

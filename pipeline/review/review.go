@@ -95,10 +95,14 @@ func New(st Store, check func(hash string, secret []byte) bool, undo time.Durati
 type Sheet struct {
 	store.Record
 	Class      pipeline.Class
-	Deliveries []pipeline.Delivery
-	Decisions  []pipeline.Decision
-	Versions   []store.Version
-	Hops       []pipeline.Hop
+	Deliveries []pipeline.Delivery // of this version
+	// Earlier are the copies of versions that were replaced; AmendsOn is the date
+	// of the letter that this version replaces.
+	Earlier   []pipeline.Delivery
+	AmendsOn  pipeline.Date
+	Decisions []pipeline.Decision
+	Versions  []store.Version
+	Hops      []pipeline.Hop
 }
 
 // Blocking returns the findings that keep the draft from being approved.
@@ -141,8 +145,16 @@ func (d *Desk) Open(ctx context.Context, a Actor, id pipeline.ID) (Sheet, error)
 	if err := d.viewed(ctx, a, id, s.Version, "sheet"); err != nil {
 		return Sheet{}, err
 	}
-	if s.Deliveries, err = d.store.Deliveries(ctx, id); err != nil {
+	all, err := d.store.Deliveries(ctx, id)
+	if err != nil {
 		return s, err
+	}
+	if s.AmendsVersion > 0 {
+		before, err := d.store.LoadVersion(ctx, id, s.AmendsVersion)
+		if err != nil {
+			return s, err
+		}
+		s.AmendsOn = before.Letter.Date
 	}
 	if s.Decisions, err = d.store.Decisions(ctx, id); err != nil {
 		return s, err
@@ -154,8 +166,12 @@ func (d *Desk) Open(ctx context.Context, a Actor, id pipeline.ID) (Sheet, error)
 		return s, err
 	}
 	var states []pipeline.DeliveryState
-	for _, l := range s.Deliveries {
-		states = append(states, l.State)
+	for _, l := range all {
+		if l.Version != s.Version {
+			s.Earlier = append(s.Earlier, l)
+			continue
+		}
+		s.Deliveries, states = append(s.Deliveries, l), append(states, l.State)
 	}
 	s.Class = pipeline.ClassOf(s.State, states)
 	return s, nil
@@ -223,13 +239,22 @@ func (d *Desk) Edit(ctx context.Context, a Actor, id pipeline.ID, version int, t
 	if err := mayRead(a); err != nil {
 		return err
 	}
-	text = strings.ReplaceAll(text, "\r\n", "\n") // as forms send it
-	if strings.TrimSpace(text) == "" || len(text) > MaxText || !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
-		return &Refusal{"text", fmt.Sprintf("Le texte est vide, illisible ou dépasse %d octets.", MaxText), "Vérifiez ce qui a été collé."}
+	text, err := written(text)
+	if err != nil {
+		return err
 	}
 	return d.redraft(ctx, a, id, version, pipeline.StageEdit, func(r store.Record, e *store.Edit) {
 		e.Text, e.Moments, e.Action = text, transcript.Carry(r.Moments, r.Text, text), nil
 	})
+}
+
+// written takes a text as a form or a file gives it.
+func written(text string) (string, error) {
+	text = strings.ReplaceAll(text, "\r\n", "\n") // as forms send it
+	if strings.TrimSpace(text) == "" || len(text) > MaxText || !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
+		return "", &Refusal{"text", fmt.Sprintf("Le texte est vide, illisible ou dépasse %d octets.", MaxText), "Vérifiez ce qui a été collé."}
+	}
+	return text, nil
 }
 
 // MaxText is the longest text of a version, in bytes.
@@ -268,7 +293,7 @@ func (d *Desk) Ask(ctx context.Context, a Actor, id pipeline.ID, version int, as
 	switch {
 	case ask.Action != pipeline.ActionAsked && ask.Action != pipeline.ActionNone:
 		return &Refusal{"action", "Rien n'est choisi.", "Dites si le courrier demande quelque chose à son lecteur, ou rien."}
-	case len(ask.Added) > 400:
+	case utf8.RuneCountInString(ask.Added) > 400 || !utf8.ValidString(ask.Added):
 		return &Refusal{"action", "Cette demande est trop longue.", "Quatre cents caractères au plus ; le reste va dans le texte."}
 	}
 	return d.redraft(ctx, a, id, version, pipeline.StageChoose, func(r store.Record, e *store.Edit) { e.Action = &ask })
@@ -307,8 +332,10 @@ func (d *Desk) redraft(ctx context.Context, a Actor, id pipeline.ID, version int
 		}
 	case pipeline.Approved:
 		return &Refusal{"approved", "Cette lettre est signée.", "Rappelez-la d'abord (« retourner »), puis corrigez-la."}
+	case pipeline.Issued:
+		return &Refusal{"state", "Cette lettre est partie.", "Corrigez-la par « Corriger cette lettre » : une nouvelle version ira à tous ceux qui l'ont reçue."}
 	default:
-		return &Refusal{"state", "Ce document ne peut plus être corrigé.", "Une lettre partie se corrige par une nouvelle lettre."}
+		return &Refusal{"state", "Ce document ne peut plus être corrigé.", "S'il est en préparation, attendez ; s'il est clos, déposez une nouvelle lettre."}
 	}
 	e := store.Edit{Text: r.Text, Chosen: r.Chosen, Signer: r.Signer, Patient: r.ChosenPatient, Moments: r.Moments, Action: r.Action,
 		Amends: r.AmendsVersion, Reason: r.AmendReason, By: a.Pseudonym}
@@ -402,7 +429,8 @@ func (d *Desk) Return(ctx context.Context, a Actor, id pipeline.ID, version int,
 	return d.end(ctx, a, id, version, pipeline.Returned, pipeline.StageReturn, reason)
 }
 
-// Withdraw ends a document before anything was sent, with a reason.
+// Withdraw ends a document before anything was sent, with a reason. The correction
+// of a letter that was sent is given up: that letter stands again as it was.
 func (d *Desk) Withdraw(ctx context.Context, a Actor, id pipeline.ID, version int, reason string) error {
 	if err := mayRead(a); err != nil {
 		return err
@@ -419,9 +447,13 @@ func (d *Desk) end(ctx context.Context, a Actor, id pipeline.ID, version int, to
 		return err
 	}
 	if !pipeline.CanMove(r.State, to) {
-		return &Refusal{"state", "Ce document est déjà parti ou clos.", "Une lettre partie se corrige par une nouvelle lettre."}
+		return &Refusal{"state", "Ce document est déjà parti ou clos.", "Une lettre partie se corrige : « Corriger cette lettre »."}
 	}
-	return d.apply(ctx, store.Change{ID: id, From: r.State, Version: version, To: to,
+	back := 0
+	if to == pipeline.Withdrawn && r.AmendsVersion > 0 {
+		to, back = pipeline.Issued, r.AmendsVersion
+	}
+	return d.apply(ctx, store.Change{ID: id, From: r.State, Version: version, To: to, Revert: back,
 		Decision: &pipeline.Decision{Document: id, Version: version, By: a.Name, At: d.now(), What: stage, Reason: reason},
 		Hops:     []pipeline.Hop{{Stage: stage, Actor: a.Pseudonym, Outcome: string(to)}}})
 }

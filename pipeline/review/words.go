@@ -14,6 +14,7 @@ const (
 	HeldIdentity    = "identity"    // a fatal finding: patient, recipient
 	HeldCertificate = "certificate" // after approval: a recipient's certificate is not good any more
 	HeldApproval    = "approval"    // what is stored is not what was approved
+	HeldForms       = "forms"       // after approval: the structured forms lack a field, or do not agree with the PDF
 	HeldEngine      = "engine"      // a step failed again and again: the log says why
 	// A recording that waits for someone to type it, and why.
 	HeldTyping        = "to_type"         // no speech engine is set
@@ -29,7 +30,7 @@ func HeldForTyping(reason string) bool { return strings.HasPrefix(reason, HeldTy
 // HeldAfterApproval reports whether the reason arose between approval and
 // sending, so that Resume is the way on.
 func HeldAfterApproval(reason string) bool {
-	return reason == HeldCertificate
+	return reason == HeldCertificate || reason == HeldForms
 }
 
 // ReasonWords says in French why a document is held or rejected; "" for a code
@@ -40,6 +41,7 @@ func ReasonWords(code string) string {
 		HeldIdentity:      "patient ou destinataire à préciser",
 		HeldCertificate:   "le certificat d'un destinataire n'est plus valable",
 		HeldApproval:      "la lettre enregistrée n'est pas celle qui a été signée",
+		HeldForms:         "le document structuré ne peut pas être fait, ou ne dit pas ce que dit la lettre : le journal nomme le champ",
 		HeldEngine:        "une étape échoue de façon répétée : prévenez l'administrateur",
 		HeldTyping:        "dictée à taper : aucun moteur de transcription n'est réglé",
 		HeldTypingEngine:  "dictée à taper : le moteur de transcription ne répond pas ou refuse l'accès",
@@ -89,6 +91,14 @@ func SeverityWords(s pipeline.Severity) string {
 
 // Why says in one French sentence what a document waits for, or why it ended.
 func Why(m store.Summary) string {
+	of, what := Amending(m), why(m)
+	if of != "" && what != "" {
+		return of + " : " + what
+	}
+	return of + what
+}
+
+func why(m store.Summary) string {
 	if open := m.Blocking(); len(open) > 0 && (m.State == pipeline.Drafted || m.State == pipeline.Held) {
 		s := open[0].Message
 		if n, _ := blank.Count(m.Findings); n > 0 {
