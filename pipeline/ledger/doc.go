@@ -60,7 +60,11 @@
 // Each row of a table must be a label of the templates with the values, in their
 // unit and column, of measurements of the report, each measurement must have its
 // row, and each value must follow from the words that it was read from; ranges and
-// their sources must be those of the templates for the patient's sex. Alerts must
+// their sources must be those of the templates for the patient's sex. A value of
+// before must be the report's own or that of the latest comparable letter, with the
+// day of that letter in its cell or over all of them; what is said of its change
+// must be the difference of the two values that the row shows, called a change only
+// beyond the variability that the template states. Alerts must
 // be the words of a critical finding, and quote the text. Identity, dates, version
 // and recipients must be those of the document.
 //

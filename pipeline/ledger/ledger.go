@@ -53,6 +53,11 @@ const (
 	Practice   Part = "practice"
 	Dates      Part = "dates" // of the letter and of the examination
 	Foot       Part = "foot"  // what each page repeats
+	Trends     Part = "trends"
+	Drugs      Part = "drugs"
+	Asked      Part = "ask"
+	Graph      Part = "graph"
+	Amended    Part = "amendment"
 )
 
 // Place is where an item stands on the other side. Span lies in the piece of
@@ -124,9 +129,10 @@ type row struct {
 // Book reads items and keeps ledgers. It does not change and may be shared.
 type Book struct {
 	drugs    map[string][]medicine
-	rows     map[string][]row    // by label
-	measured map[string]bool     // keys of measures that have a row
-	peaks    map[string]bool     // those of measures that are taken at peak
+	rows     map[string][]row // by label
+	measured map[string]bool  // keys of measures that have a row
+	peaks    map[string]bool  // those of measures that are taken at peak
+	kin      kin
 	groups   map[string][]string // titles of the groups of a label
 	// titles of examinations, sections and groups; heads are the same, folded.
 	titles []wording
@@ -138,7 +144,7 @@ type Book struct {
 // New returns a Book that knows the medicines of vocab, and the titles, labels
 // and normal ranges of set, with which the letters were composed.
 func New(set *templates.Set) *Book {
-	b := &Book{drugs: medicines(vocab.Terms())}
+	b := &Book{drugs: medicines(vocab.Terms()), kin: kinOf(set)}
 	b.learn(set)
 	return b
 }

@@ -64,6 +64,8 @@ func (a *account) table(block int, bl pipeline.Block, shown map[int]bool) {
 		return
 	}
 	head, group := bl.Rows[0], ""
+	past, day := a.past(bl)
+	a.heading(block, head, past, day)
 	for n, cells := range bl.Rows[1:] {
 		at := Place{Part: Table, Index: block, Row: n + 1}
 		if len(cells) == 0 {
@@ -84,7 +86,10 @@ func (a *account) table(block int, bl pipeline.Block, shown map[int]bool) {
 			at.Column = c
 			ctx, value := pipeline.Context(""), false
 			if c < len(head) {
-				ctx, value = columns[head[c]]
+				ctx, value = circumstance(head[c])
+			}
+			if c < len(head) && tellsChange(head[c]) || value && ctx == pipeline.Previous {
+				continue // with what stands behind the values, below
 			}
 			if value {
 				a.cell(rows, ctx, cells[c], at, shown)
@@ -96,12 +101,13 @@ func (a *account) table(block int, bl pipeline.Block, shown map[int]bool) {
 				a.compare(rows[0].Normal.Male, "", pipeline.Span{}, at)
 			}
 		}
+		a.behindValues(past[n], head, cells, day, at, shown)
 	}
 }
 
 // cell checks the values of one measure under one circumstance.
 func (a *account) cell(rows []row, ctx pipeline.Context, text string, at Place, shown map[int]bool) {
-	offset := 0
+	offset := at.Start
 	for _, part := range strings.Split(text, " ; ") {
 		q := a.book.read(part, a.keys, true)
 		pl := at
@@ -249,7 +255,7 @@ func (a *account) ranged(rows []row, head, cells []string) bool {
 	}
 	timed := !slices.ContainsFunc(rows, func(r row) bool { return r.At == "" })
 	for c := 1; c < len(cells) && c < len(head); c++ {
-		ctx, ok := columns[head[c]]
+		ctx, ok := circumstance(head[c])
 		if timed && ok && cells[c] != "" || ok && cells[c] != "" && ctx != pipeline.Peak && ctx != pipeline.Recovery {
 			return true
 		}
