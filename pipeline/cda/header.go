@@ -64,16 +64,25 @@ type Patient struct {
 	BirthPlace                                string // COG code
 }
 
-// INS gives the identifier that stands under one of the OIDs of the INS, or the
-// zero ID.
-func (p Patient) INS() ID { return p.find(true) }
-
-// Local gives the first identifier that is no INS.
-func (p Patient) Local() ID { return p.find(false) }
-
-func (p Patient) find(ins bool) ID {
+// INS gives the identifier that stands under one of the OIDs of the INS. It is the
+// zero ID where there is none, and where two differ: neither is then sure.
+func (p Patient) INS() (ins ID) {
 	for _, id := range p.IDs {
-		if isINSRoot(id.Root) == ins {
+		switch {
+		case !isINSRoot(id.Root):
+		case ins != (ID{}) && ins.Extension != id.Extension:
+			return ID{}
+		default:
+			ins = id
+		}
+	}
+	return ins
+}
+
+// Local gives the first identifier that is no INS, or the zero ID.
+func (p Patient) Local() ID {
+	for _, id := range p.IDs {
+		if !isINSRoot(id.Root) {
 			return id
 		}
 	}
@@ -131,6 +140,9 @@ type Act struct {
 	On        Stamp
 	Performer *Professional
 }
+
+// IsCCAM reports whether the act's code is of the CCAM, under either OID.
+func (a Act) IsCCAM() bool { return a.System == OIDCCAM || a.System == OIDCCAMBefore }
 
 // Encounter is the contact in which the document was made.
 type Encounter struct {

@@ -225,7 +225,13 @@ func TestReadForms(t *testing.T) {
 		"others":     {`<ClinicalDocument ` + hl7 + ` xmlns:z="z"><z:title>no</z:title><title z:a="1">T<z:b>no</z:b>U</title></ClinicalDocument>`, func(d Document) bool { return d.Title == "TU" }},
 		"plain text": {`<ClinicalDocument ` + hl7 + `><component><nonXMLBody><text mediaType="text/plain"> ab </text></nonXMLBody></component></ClinicalDocument>`, func(d Document) bool { return string(d.Content) == "ab" && d.PDF() == nil }},
 		"greater":    {`<ClinicalDocument ` + hl7 + ` a=">" b='">'><title>T</title></ClinicalDocument>`, func(d Document) bool { return d.Title == "T" }},
-		"version":    {`<ClinicalDocument ` + hl7 + `><versionNumber value="-3"/></ClinicalDocument>`, func(d Document) bool { return d.Version == 0 }},
+		"two INS": {`<ClinicalDocument ` + hl7 + `><recordTarget><patientRole><id root="1.2.250.1.213.1.4.8" extension="1"/><id root="1.2.250.1.213.1.4.9" extension="2"/></patientRole></recordTarget></ClinicalDocument>`,
+			func(d Document) bool { return d.Patient.INS() == (ID{}) && len(d.Patient.IDs) == 2 }},
+		"one INS twice": {`<ClinicalDocument ` + hl7 + `><recordTarget><patientRole><id root="1.2.250.1.213.1.4.8" extension="1"/><id root="1.2.250.1.213.1.4.8" extension="1"/></patientRole></recordTarget></ClinicalDocument>`,
+			func(d Document) bool { return d.Patient.INS().Extension == "1" && d.Patient.Local() == (ID{}) }},
+		"old CCAM": {`<ClinicalDocument ` + hl7 + `><documentationOf><serviceEvent><code code="DEQP003" codeSystem="1.2.250.1.213.2.5"/></serviceEvent></documentationOf></ClinicalDocument>`,
+			func(d Document) bool { return d.Acts[0].IsCCAM() }},
+		"version": {`<ClinicalDocument ` + hl7 + `><versionNumber value="-3"/></ClinicalDocument>`, func(d Document) bool { return d.Version == 0 }},
 	} {
 		if d, err := Read([]byte(c.in)); err != nil || !c.hold(d) {
 			t.Errorf("%s: %v %+v", name, err, d)

@@ -13,7 +13,10 @@ const (
 	OIDStructure    = "1.2.250.1.71.4.2.2" // IDNST: digit of the kind (TRE_G07) + number
 
 	OIDLOINC = "2.16.840.1.113883.6.1"
-	OIDCCAM  = "1.2.250.1.213.2.5"
+	OIDCCAM  = "1.2.250.1.215.300.1"
+	// OIDCCAMBefore is the OID that the CCAM had before; it is read, not written. The
+	// value sets of the CI-SIS have the other one since September 2024.
+	OIDCCAMBefore = "1.2.250.1.213.2.5"
 
 	oidSpecialty = "1.2.250.1.213.1.1.4.5"
 	oidFacility  = "1.2.250.1.71.4.2.4"
