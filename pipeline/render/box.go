@@ -108,7 +108,7 @@ func (p *printer) badge(text string, asked bool, x length, g *ground) {
 // quietly, behind a sign of its course.
 func (p *printer) trend(i int, l string, x, width length, g *ground) {
 	bold, quiet := boxed, boxed
-	bold.bold, quiet.color, quiet.size = true, grey, 9300
+	bold.bold, quiet.color, quiet.size = true, grey, 8900
 	runs := []piece{{l, boxed}}
 	var course pipeline.Course
 	if i < len(p.letter.Trends) {

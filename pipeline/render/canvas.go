@@ -97,11 +97,19 @@ func (c *canvas) text(x, y length, text string, st style) {
 		b = append(decimal(b, st.spread), " Tc "...)
 	}
 	b = append(decimal(b, x), ' ')
-	b = append(decimal(b, pageHeight-y), " Td <"...)
+	b = append(decimal(b, pageHeight-y), " Td [<"...)
+	before := rune(0)
 	for _, r := range text {
-		b = fmt.Appendf(b, "%04X", s.use(r))
+		if k := s.face.kern(before, r); k != 0 {
+			b = append(b, '>')
+			b = strconv.AppendInt(b, int64(-k), 10)
+			b = append(b, '<')
+		}
+		n := s.use(r)
+		b = append(b, digits[n>>12], digits[n>>8&15], digits[n>>4&15], digits[n&15])
+		before = r
 	}
-	b = append(b, "> Tj"...)
+	b = append(b, ">] TJ"...)
 	if st.spread != 0 {
 		b = append(b, " 0 Tc"...)
 	}
@@ -110,6 +118,8 @@ func (c *canvas) text(x, y length, text string, st style) {
 	c.pdf.RawWriteStr(string(b))
 }
 
+const digits = "0123456789ABCDEF"
+
 // decimal writes thousandths with up to three decimals.
 func decimal(b []byte, v length) []byte {
 	if v < 0 {
@@ -117,8 +127,8 @@ func decimal(b []byte, v length) []byte {
 	}
 	b = strconv.AppendInt(b, int64(v/1000), 10)
 	if f := v % 1000; f != 0 {
-		digits := [...]byte{'.', byte('0' + f/100), byte('0' + f/10%10), byte('0' + f%10)}
-		b = append(b, bytes.TrimRight(digits[:], "0")...)
+		part := [...]byte{'.', byte('0' + f/100), byte('0' + f/10%10), byte('0' + f%10)}
+		b = append(b, bytes.TrimRight(part[:], "0")...)
 	}
 	return b
 }

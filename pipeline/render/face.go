@@ -12,7 +12,7 @@ var regularTTF []byte
 //go:embed type/SourceSans3-SemiBold.ttf
 var boldTTF []byte
 
-// face is a parsed TrueType font (OpenType 1.9, tables glyf, loca, hmtx, cmap).
+// face is a parsed TrueType font (OpenType 1.9, tables glyf, loca, hmtx, cmap, GPOS).
 // It is never written after parseFace.
 type face struct {
 	name       string
@@ -30,6 +30,8 @@ type face struct {
 	box        [4]int16
 	weight     int
 	unitsPerEm int
+	kerning    kerning
+	pairs      []int16 // of Latin characters
 }
 
 type tables map[string][]byte
@@ -65,8 +67,13 @@ func parseFace(name string, b []byte) (*face, error) {
 	if err := f.readLoca(t["loca"], n, u16(f.head, 50) == 1); err != nil {
 		return nil, err
 	}
+	f.kerning = readKerning(t["GPOS"], n)
 	f.gid = make([]uint16, 1<<16)
-	return f, f.readCmap(t["cmap"], n)
+	if err := f.readCmap(t["cmap"], n); err != nil {
+		return nil, err
+	}
+	f.readPairs()
+	return f, nil
 }
 
 func readTables(b []byte) (tables, error) {
@@ -187,9 +194,10 @@ const point length = 1000
 
 // width measures text set in size.
 func (f *face) width(text string, size length) length {
-	sum := 0
+	sum, before := 0, rune(0)
 	for _, r := range text {
-		sum += int(f.advances[f.glyph(r)])
+		sum += int(f.advances[f.glyph(r)]) + f.kern(before, r)
+		before = r
 	}
 	return sum * size / 1000
 }

@@ -32,9 +32,9 @@ const (
 	left       length = 56 * point
 	right      length = 56 * point
 	textWidth         = pageWidth - left - right
-	firstTop   length = 38 * point
+	firstTop   length = 36 * point
 	laterTop   length = 60 * point
-	bottom            = pageHeight - 58*point
+	bottom            = pageHeight - 55*point
 	barWidth   length = 3 * point
 	pad        length = 11 * point // inside boxes
 	frameWidth length = 1000

@@ -262,3 +262,19 @@ func extremes(t testing.TB) map[string]pipeline.Letter {
 	})
 	return out
 }
+
+func BenchmarkWhole(b *testing.B) {
+	r := withLogo(b)
+	for kind, l := range whole(b) {
+		b.Run(kind, func(b *testing.B) {
+			b.ReportAllocs()
+			var pdf []byte
+			before := cpu(b)
+			for b.Loop() {
+				pdf = pdfOf(b, r, l)
+			}
+			b.ReportMetric(float64((cpu(b)-before).Microseconds())/1000/float64(b.N), "cpu-ms")
+			b.ReportMetric(float64(len(pdf)), "bytes")
+		})
+	}
+}

@@ -45,9 +45,10 @@ func (c *canvas) fold(text string, st style, width length) []string {
 // fit returns as much of word as may stand in room: all of it, or up to a
 // hyphen, or nothing. On a line of its own (alone) it is cut where it must be.
 func (c *canvas) fit(word string, st style, room length, alone bool) string {
-	face, width, cut, broken := c.subset(st).face, 0, 0, 0
+	face, width, cut, broken, before := c.subset(st).face, 0, 0, 0, rune(0)
 	for i, r := range word {
-		w := int(face.advances[face.glyph(r)])
+		w := int(face.advances[face.glyph(r)]) + face.kern(before, r)
+		before = r
 		if (width+w)*st.size/1000 > room {
 			cut = i
 			if alone && i == 0 {

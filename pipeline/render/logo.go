@@ -123,7 +123,7 @@ func (l *logo) pack(flat []byte, w, h int) error {
 		row, above = above, row
 	}
 	var err error
-	l.data, err = deflate(out)
+	l.data, err = pressed(out)
 	return err
 }
 
@@ -155,7 +155,7 @@ func shrink(src []byte, w, h, columns, rows int) []byte {
 	return out
 }
 
-// object writes the image (PDF Reference 1.4, 4.8.4).
+// logo writes the image (PDF Reference 1.4, 4.8.4).
 func (w *writer) logo(n int, l *logo) {
 	space, depth := "/DeviceRGB", 3
 	if l.gray {

@@ -53,7 +53,7 @@ func (p *printer) amendment() {
 
 // sheets draws one page before another.
 func (p *printer) sheets(top length) {
-	x, y := left+13*point, top+1*point
+	x, y := left+13*point, top+4*point
 	p.fill(x, y, 11*point, 14*point, amber)
 	p.fill(x+3*point, y+3*point, 13*point, 16*point, cream)
 	p.fill(x+4*point, y+4*point, 11*point, 14*point, white)

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"slices"
 	"strings"
 
 	"cardiopli/pipeline"
@@ -10,6 +11,7 @@ import (
 var (
 	body        = style{size: 10000, leading: 13200, color: ink}
 	strong      = style{bold: true, size: 10000, leading: 13200, color: ink}
+	lead        = style{bold: true, size: 10000, leading: 13200, color: accent}
 	heading     = style{bold: true, size: 10500, leading: 14000, color: accent}
 	title       = style{bold: true, size: 15500, leading: 19500, color: accent}
 	brand       = style{bold: true, size: 14500, leading: 18500, color: accent}
@@ -30,37 +32,21 @@ type printer struct {
 	lang   pipeline.Language
 	logo   *logo
 	items  []item
-	tables int // set so far
+	parts  [][]item // of each block, and of the opening
+	tables int      // set so far
 }
 
+// print composes the letter: its sections first under headings of their own
+// line, and, where that costs a page, with headings at the head of their text.
 func (p *printer) print() {
-	p.letterhead()
-	p.addresses()
-	p.identity()
-	p.subject()
-	p.amendment()
-	p.alerts()
-	p.box()
-	for i, b := range p.letter.Blocks {
-		if i > 0 && p.letter.Blocks[i-1].Kind == pipeline.Heading {
-			b.Text = opened(b.Text)
-		}
-		switch b.Kind {
-		case pipeline.Heading:
-			p.heading(b.Text)
-		case pipeline.Table:
-			p.table(b)
-		case pipeline.Figure:
-			if b.Graph != nil {
-				p.graph(*b.Graph)
-			}
-		default:
-			p.paragraph(b.Text)
+	p.layOut(false)
+	pages := compose(p.items)
+	if len(pages) > 1 {
+		p.layOut(true)
+		if snug := compose(p.items); len(snug) < len(pages) {
+			pages = snug
 		}
 	}
-	p.closing()
-
-	pages := compose(p.items)
 	for i, page := range pages {
 		p.newPage()
 		if i > 0 {
@@ -68,6 +54,67 @@ func (p *printer) print() {
 		}
 		p.paint(page)
 		p.foot(i+1, len(pages))
+	}
+}
+
+// layOut turns the letter into items, in the order of print. A second run takes
+// over what is the same in both.
+func (p *printer) layOut(snug bool) {
+	blocks := p.letter.Blocks
+	first := p.parts == nil
+	if first {
+		p.parts = make([][]item, len(blocks)+1)
+	}
+	part := func(i int, set func()) {
+		from := len(p.items)
+		if p.parts[i] != nil {
+			p.items = append(p.items, p.parts[i]...)
+			return
+		}
+		set()
+		if first {
+			p.parts[i] = slices.Clone(p.items[from:])
+		}
+	}
+	p.items = make([]item, 0, 128)
+	part(len(blocks), p.opening)
+	for i := 0; i < len(blocks); i++ {
+		b := blocks[i]
+		if i > 0 && blocks[i-1].Kind == pipeline.Heading {
+			b.Text = opened(b.Text)
+		}
+		if b.Kind == pipeline.Heading && snug && i+1 < len(blocks) && blocks[i+1].Kind == pipeline.Paragraph && p.runIn(b.Text, opened(blocks[i+1].Text)) {
+			i++
+			continue
+		}
+		part(i, func() { p.block(b) })
+	}
+	p.closing()
+}
+
+// opening is what stands before the sections.
+func (p *printer) opening() {
+	p.letterhead()
+	p.addresses()
+	p.identity()
+	p.subject()
+	p.amendment()
+	p.alerts()
+	p.box()
+}
+
+func (p *printer) block(b pipeline.Block) {
+	switch b.Kind {
+	case pipeline.Heading:
+		p.heading(b.Text)
+	case pipeline.Table:
+		p.table(b)
+	case pipeline.Figure:
+		if b.Graph != nil {
+			p.graph(*b.Graph)
+		}
+	default:
+		p.paragraph(b.Text)
 	}
 }
 
@@ -119,6 +166,24 @@ func (p *printer) heading(text string) {
 func (p *printer) paragraph(text string) {
 	p.prose(text, body, left, textWidth, nil)
 	p.add(item{height: 2500, stretch: 3 * point})
+}
+
+// runIn sets a heading on the first line of its text. It does not where the text
+// begins with a list.
+func (p *printer) runIn(head, text string) bool {
+	first, rest, more := strings.Cut(text, "\n")
+	mark, _ := listMark(strings.TrimSpace(first))
+	if mark != "" || strings.TrimSpace(first) == "" || strings.TrimSpace(head) == "" {
+		return false
+	}
+	p.add(item{height: 2500, stretch: 2 * point})
+	p.rich([]piece{{head + "  ", lead}, {strings.TrimSpace(first), body}}, left, textWidth, nil)
+	if more {
+		p.keepLast()
+		p.prose(rest, body, left, textWidth, nil)
+	}
+	p.add(item{height: 1500, stretch: 2 * point})
+	return true
 }
 
 // prose sets a text of which each line begins anew; list items hang.

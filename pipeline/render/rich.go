@@ -70,6 +70,9 @@ func (p *printer) endOfLine(all []letterOf, from int, width length) (end, next i
 			return i, i + 1
 		}
 		used += p.width(string(all[i].r), *all[i].st)
+		if i > from && all[i-1].st == all[i].st {
+			used += p.subset(*all[i].st).face.kern(all[i-1].r, all[i].r) * all[i].st.size / 1000
+		}
 		if all[i].r == ' ' {
 			cut = i
 			continue

@@ -20,7 +20,9 @@ var (
 const (
 	gutter  length = 9 * point
 	rowRoom length = 2600 // what a row takes besides where there is room
-	maxCols        = 12
+	// cellRise lifts the line so that it stands midway between two rules.
+	cellRise length = 500
+	maxCols         = 12
 )
 
 // table sets Rows[0] as headings, repeated on each page that the table goes on
@@ -82,6 +84,8 @@ type grid struct {
 	rows   [][]string
 	widths []length
 	axis   []length // where the numbers of a column end, from its left edge
+	gap    length   // between columns
+	scale  int      // of the letters, in hundredths
 }
 
 func widest(rows [][]string) int {
@@ -124,15 +128,13 @@ func isGroup(row []string) bool {
 func (t *grid) style(col int) style {
 	switch {
 	case col == 0:
-		return cell
+		return t.scaled(cell)
 	case t.cols >= 4 && col == t.cols-1:
-		return cellQuiet
-	case t.cols >= 4 && col == t.cols-2:
-		return cellOlder
-	case quieter[t.rows[0][col]]:
-		return cellOlder
+		return t.scaled(cellQuiet)
+	case t.cols >= 4 && col == t.cols-2, quieter[t.rows[0][col]]:
+		return t.scaled(cellOlder)
 	}
-	return cellValue
+	return t.scaled(cellValue)
 }
 
 // quieter are the headings of columns that are not of today.
@@ -175,44 +177,41 @@ func firstRune(s string) rune {
 func lastDigits(s string) string { return s[len(strings.TrimRight(s, "0123456789")):] }
 
 // measure gives each column what its longest cell needs and the first column
-// what is left. Where that is too little the columns give way evenly, but none
-// below its longest word as long as there is room for all of those.
+// what is left. Where the columns are too many for that, the gaps and then the
+// letters become smaller before any word is broken.
 func (t *grid) measure() {
 	if t.cols == 1 {
 		t.widths = []length{textWidth}
 		return
 	}
-	want, need := make([]length, t.cols), make([]length, t.cols)
-	tail := make([]length, t.cols)
-	t.axis = make([]length, t.cols)
-	for i, row := range t.rows {
-		if i > 0 && isGroup(row) {
-			continue
-		}
-		for col, s := range row {
-			st := t.style(col)
-			if i == 0 {
-				st = headCell
-			}
-			want[col] = max(want[col], t.p.width(s, st)+gutter)
-			if n := number(s); n > 0 && t.numeric(col) {
-				t.axis[col] = max(t.axis[col], t.p.width(s[:n], st))
-				tail[col] = max(tail[col], t.p.width(s[n:], st))
-				want[col] = max(want[col], t.axis[col]+tail[col]+gutter)
-			}
-			for _, w := range strings.Split(s, " ") {
-				need[col] = max(need[col], t.p.width(w, st)+gutter)
-			}
+	type setting struct{ gap, scale int }
+	for _, try := range [...]setting{{gutter, 100}, {6 * point, 100}, {6 * point, 94}} {
+		t.gap, t.scale = try.gap, try.scale
+		if whole, _ := t.share(); whole {
+			return
 		}
 	}
-	least := textWidth * 30 / 100
+	for _, try := range [...]setting{{6 * point, 100}, {6 * point, 94}, {5 * point, 90}} {
+		t.gap, t.scale = try.gap, try.scale
+		if _, words := t.share(); words {
+			return
+		}
+	}
+}
+
+// share sets the widths of the columns for the gap and the scale of t. It tells
+// whether every value stays whole, and whether every word does.
+func (t *grid) share() (whole, words bool) {
+	want, need := t.demand()
 	sum := func(ws []length) (n length) {
 		for _, w := range ws[1:] {
 			n += w
 		}
 		return n
 	}
-	wanted, needed, room := sum(want), sum(need), textWidth-max(least, min(need[0], textWidth/2))
+	// The first column may fold, but not to a sliver beside narrow values.
+	least := max(min(want[0], textWidth*24/100), min(need[0], textWidth/2))
+	wanted, needed, room := sum(want), sum(need), textWidth-least
 	t.widths = want
 	for col := 1; col < t.cols; col++ {
 		switch {
@@ -231,6 +230,44 @@ func (t *grid) measure() {
 			t.widths[col] += slack / (t.cols - 1)
 		}
 	}
+	return wanted <= room, needed <= room
+}
+
+// demand measures what each column would take on one line, and the least, its
+// longest word.
+func (t *grid) demand() (want, need []length) {
+	want, need = make([]length, t.cols), make([]length, t.cols)
+	tail := make([]length, t.cols)
+	t.axis = make([]length, t.cols)
+	for i, row := range t.rows {
+		if i > 0 && isGroup(row) {
+			continue
+		}
+		for col, s := range row {
+			st := t.style(col)
+			if i == 0 {
+				st = t.scaled(headCell)
+			}
+			want[col] = max(want[col], t.p.width(s, st)+t.gap)
+			if n := number(s); n > 0 && t.numeric(col) {
+				t.axis[col] = max(t.axis[col], t.p.width(s[:n], st))
+				tail[col] = max(tail[col], t.p.width(s[n:], st))
+				want[col] = max(want[col], t.axis[col]+tail[col]+t.gap)
+			}
+			for _, w := range strings.Split(s, " ") {
+				need[col] = max(need[col], t.p.width(w, st)+t.gap)
+			}
+		}
+	}
+	return want, need
+}
+
+// scaled is a style of the table at its scale.
+func (t *grid) scaled(st style) style {
+	if t.scale != 0 {
+		st.size = st.size * t.scale / 100
+	}
+	return st
 }
 
 // maxLines caps a row; a longer cell goes on in a further row, since a row
@@ -242,7 +279,7 @@ func (t *grid) items(row []string) []item {
 	group := isGroup(row)
 	folded, styles, most := make([][]string, t.cols), make([]style, t.cols), 1
 	for col, s := range row {
-		width := t.widths[col] - gutter
+		width := t.widths[col] - t.gap
 		styles[col] = t.style(col)
 		if group {
 			styles[col], width = groupCell, textWidth
@@ -260,6 +297,9 @@ func (t *grid) items(row []string) []item {
 		}
 		it := t.item(part, styles, min(most-from, maxLines))
 		it.stretch = rowRoom
+		if group {
+			it = lowered(it, 1200)
+		}
 		if !group && from+maxLines >= most {
 			it.under = &hairline
 		}
@@ -277,9 +317,9 @@ var (
 func (t *grid) heading() item {
 	folded, styles, most := make([][]string, t.cols), make([]style, t.cols), 1
 	for col, s := range t.rows[0] {
-		styles[col] = headCell
+		styles[col] = t.scaled(headCell)
 		if s != "" {
-			folded[col] = t.p.fold(s, headCell, t.widths[col]-gutter)
+			folded[col] = t.p.fold(s, styles[col], t.widths[col]-t.gap)
 			folded[col] = folded[col][:min(len(folded[col]), maxLines)]
 		}
 		most = max(most, len(folded[col]))
@@ -290,13 +330,21 @@ func (t *grid) heading() item {
 	return it
 }
 
+// lowered is the item with more room above.
+func lowered(it item, by length) item {
+	draw := it.draw
+	it.height += by
+	it.draw = func(top length) { draw(top + by) }
+	return it
+}
+
 // item draws one row. All its cells stand on one base line.
 func (t *grid) item(folded [][]string, styles []style, lines int) item {
 	return item{height: lines * cell.leading, draw: func(top length) {
 		x := left
 		for col, ls := range folded {
 			for i, l := range ls {
-				t.p.text(x+t.shift(col, ls, styles[col]), top+i*cell.leading+base(cell), l, styles[col])
+				t.p.text(x+t.shift(col, ls, styles[col]), top+i*cell.leading+base(cell)-cellRise, l, styles[col])
 			}
 			x += t.widths[col]
 		}
@@ -313,7 +361,7 @@ func (t *grid) shift(col int, lines []string, st style) length {
 		return 0
 	}
 	by := t.axis[col] - t.p.width(lines[0][:n], st)
-	if by < 0 || by+t.p.width(lines[0], st) > t.widths[col]-gutter {
+	if by < 0 || by+t.p.width(lines[0], st) > t.widths[col]-t.gap {
 		return 0
 	}
 	return by

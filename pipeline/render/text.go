@@ -152,7 +152,7 @@ func joint(before, after string) rune {
 	case ':', '%':
 		return nbsp
 	}
-	if strings.HasPrefix(after, "»") || openers[before] {
+	if strings.HasPrefix(after, "»") || openers[strings.TrimLeft(before, "([")] {
 		return nbsp
 	}
 	last := before[len(before)-1]
