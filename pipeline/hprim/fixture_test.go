@@ -22,7 +22,7 @@ func issue() pipeline.Issue {
 			Practice: pipeline.Practice{Name: "Cabinet des Tilleuls", Phone: "01 99 00 00 00"},
 			Author:   pipeline.Signatory{Title: "Dr", Given: "Anselme", Name: "VERDIN-LOCHE", RPPS: "99900000094", Role: "Cardiologue"},
 			Patient: pipeline.Patient{Name: "Orsoni-Vale", BirthName: "D'ISTRIA", Given: "Marie-Ange", Givens: "MARIE-ANGE LUCIE",
-				BirthDate: pipeline.Date{Year: 1980, Month: 3, Day: 2}, Sex: pipeline.Female, INS: "280032B99900018", Qualified: true, BirthPlace: "2B999", INSRoot: pipeline.INSRootTest},
+				BirthDate: pipeline.Date{Year: 1980, Month: 3, Day: 2}, Sex: pipeline.Female, INS: "280032B99900007", Qualified: true, BirthPlace: "2B999", INSRoot: pipeline.INSRootTest},
 			Amendment: &pipeline.Amendment{Version: 1, On: pipeline.Date{Year: 2026, Month: 11, Day: 20}, Reason: "Erreur de transcription.",
 				Edits: []pipeline.Edit{{Where: "Mesures, FEVG", Before: "38 %", After: "48 %"}}},
 			Alerts:     []pipeline.Alert{{Urgency: pipeline.Day, Text: "« Thrombus apical de 12 mm »\nAnticoagulation à discuter."}},

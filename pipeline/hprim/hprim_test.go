@@ -80,7 +80,7 @@ func TestTextHasEverything(t *testing.T) {
 }
 
 func TestINSOnlyWhenItMayLeave(t *testing.T) {
-	if !bytes.Contains(written(t, issue()), []byte("\r\n280032B999000 18\r\n")) {
+	if !bytes.Contains(written(t, issue()), []byte("\r\n280032B999000 07\r\n")) {
 		t.Error("no INS in line 8")
 	}
 	b := written(t, with(func(is *pipeline.Issue) { is.Letter.Patient.Qualified = false }))

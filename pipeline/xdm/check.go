@@ -3,11 +3,13 @@ package xdm
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/cda"
 )
 
 // What a slot, an identifier or a code may be long (LongName of ebXML RIM 3.0),
@@ -29,37 +31,43 @@ var (
 )
 
 // Check names every field that the metadata need and that is missing or not of its
-// form. It quotes none of them.
+// form, and quotes none of them. Check digits and what fields say together are for
+// the check of the CDA document.
 func Check(in Input) []*pipeline.FieldError {
 	c := &checker{}
 	is, l := in.Issue, in.Issue.Letter
 	c.that(len(in.CDA) > 0, "CDA", "is missing")
-	c.words("Type.Code", in.Type.Code, maxValue)
-	if _, ok := ClassOf(in.Type.Code); in.Type.Code != "" {
+	typ := typeOf(in)
+	if c.words("Type.Code", typ.Code, maxValue) {
+		_, ok := ClassOf(typ.Code)
 		c.that(ok, "Type.Code", "is no type of document with a known class")
 	}
-	c.that(in.Type.System == loinc || in.Type.System == typeSystem, "Type.System", "is neither LOINC nor TRE_A04")
-	c.words("Type.Display", in.Type.Display, maxWords)
-	c.that(in.Language == "" || languageForm.MatchString(in.Language), "Language", "is not of the form fr-FR")
-
-	c.oid("Issue.UID", is.UID)
-	c.oid("Issue.SubmissionUID", is.SubmissionUID)
-	c.oid("Issue.Site", is.Site)
-	c.that(is.SubmissionUID == "" || is.SubmissionUID != is.UID, "Issue.SubmissionUID", "is that of the document")
-	if is.ReplacesUID != "" {
-		c.oid("Issue.ReplacesUID", is.ReplacesUID)
-		c.that(is.ReplacesUID != is.UID, "Issue.ReplacesUID", "is that of the document itself")
+	c.that(typ.System == cda.OIDLOINC || typ.System == typeSystem, "Type.System", "is neither LOINC nor TRE_A04")
+	c.words("Type.Display", typ.Display, maxWords)
+	if in.Language != "" {
+		c.that(languageForm.MatchString(in.Language), "Language", "is not of the form fr-FR")
+	} else {
+		c.that(languageOf(in) != "", "Letter.Language", "is neither French nor English")
 	}
-	c.that(!is.At.IsZero(), "Issue.At", "is missing")
+
+	c.oid("UID", is.UID)
+	c.oid("SubmissionUID", is.SubmissionUID)
+	c.oid("Site", is.Site)
+	c.that(is.SubmissionUID == "" || is.SubmissionUID != is.UID, "SubmissionUID", "is that of the document")
+	if is.ReplacesUID != "" {
+		c.oid("ReplacesUID", is.ReplacesUID)
+		c.that(is.ReplacesUID != is.UID, "ReplacesUID", "is that of the document itself")
+	}
+	c.that(!is.At.IsZero(), "At", "is missing")
 	c.words("Letter.Title", l.Title, maxWords)
 	c.that(!l.ExamOn.IsZero(), "Letter.ExamOn", "is missing")
 	c.patient(is)
 	c.person("Letter.Author", l.Author)
 	c.person("Approved.By", is.Approved.By)
 	c.words("Letter.Practice.Name", l.Practice.Name, maxValue)
-	c.form("Letter.Practice.Structure", l.Practice.Structure, structureForm, "is no national identifier of a structure")
+	c.form("Letter.Practice.Structure", cda.StructureID(l.Practice), structureForm, "is no national identifier of a structure")
 	if c.words("Letter.Practice.Facility", l.Practice.Facility, maxValue) {
-		_, ok := facilityOf(l.Practice.Facility)
+		_, ok := cda.FacilityOf(l.Practice)
 		c.that(ok, "Letter.Practice.Facility", "is no known kind of practice")
 	}
 	c.events(in)
@@ -126,14 +134,10 @@ func (c *checker) patient(is pipeline.Issue) {
 		c.words("Letter.Patient.Givens", p.Givens, maxValue)
 	}
 	c.that(!p.BirthDate.IsZero(), "Letter.Patient.BirthDate", "is missing")
-	if c.that(p.Sex != "", "Letter.Patient.Sex", "is missing") {
-		c.that(p.Sex == pipeline.Male || p.Sex == pipeline.Female, "Letter.Patient.Sex", "is not M or F")
-	}
-	if p.BirthPlace != "" {
-		c.that(placeForm.MatchString(p.BirthPlace), "Letter.Patient.BirthPlace", "is no INSEE code")
-	}
+	c.that(p.Sex == "" || p.Sex == pipeline.Male || p.Sex == pipeline.Female, "Letter.Patient.Sex", "is neither M nor F")
 	if ins := p.SentINS(); ins != "" {
 		c.that(insForm.MatchString(ins), "Letter.Patient.INS", "is no INS")
+		c.that(placeForm.MatchString(p.BirthPlace), "Letter.Patient.BirthPlace", "is no INSEE code")
 		switch p.INSRoot {
 		case pipeline.INSRootNIR, pipeline.INSRootNIA, pipeline.INSRootTest, pipeline.INSRootDemo:
 		case "":
@@ -142,10 +146,10 @@ func (c *checker) patient(is pipeline.Issue) {
 			c.that(false, "Letter.Patient.INSRoot", "is no OID of an INS")
 		}
 	} else {
-		c.that(is.Chart != "", "Issue.Chart", "is missing, and there is no INS that may leave")
+		c.that(tidy(is.Chart) != "", "Chart", "is missing, and there is no INS that may leave")
 	}
 	if is.Chart != "" {
-		c.words("Issue.Chart", is.Chart, maxValue)
+		c.words("Chart", is.Chart, maxValue)
 	}
 }
 
@@ -160,9 +164,11 @@ func (c *checker) events(in Input) {
 		return
 	}
 	for i, a := range in.Issue.Acts {
-		field := fmt.Sprintf("Issue.Acts[%d]", i)
+		field := fmt.Sprintf("Acts[%d]", i)
 		c.form(field+".Code", a.Code, actForm, "is no code of the classification of acts")
-		c.words(field+".Label", a.Label, maxWords)
+		if a.Label != "" {
+			c.words(field+".Label", a.Label, maxWords)
+		}
 	}
 }
 
@@ -174,12 +180,11 @@ func (c *checker) lengths(in Input) {
 		{"Letter.Author", e.Author[0].Person.String()},
 		{"Letter.Practice", e.Author[0].Institution[0].String()},
 		{"Approved.By", e.Legal.String()},
-		{"Issue.Chart", "PID-3|" + local(in.Issue).String()}, // the longest of its places
+		{"Chart", "PID-3|" + local(in.Issue).String()}, // the longest of its places
 	} {
 		c.that(utf8.RuneCountInString(v.value) <= maxValue, v.field, "is too long")
 	}
 	e.Patient.IDs = nil
-	for _, v := range e.Patient.values() {
-		c.that(utf8.RuneCountInString(v) <= maxValue, "Letter.Patient", "is too long")
-	}
+	long := func(v string) bool { return utf8.RuneCountInString(v) > maxValue }
+	c.that(!slices.ContainsFunc(e.Patient.values(), long), "Letter.Patient", "is too long")
 }

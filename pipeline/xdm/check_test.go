@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/cda"
 )
 
 // Each field that is blank or malformed is named, alone, and not quoted.
@@ -15,33 +16,36 @@ func TestCheckNamesTheField(t *testing.T) {
 		field  string
 		change func(*Input)
 	}{
-		"no document":          {"CDA", func(in *Input) { in.CDA = nil }},
-		"no type":              {"Type.Code", func(in *Input) { in.Type.Code = "" }},
-		"type of no class":     {"Type.Code", func(in *Input) { in.Type.Code = "11524-6" }},
-		"no type system":       {"Type.System", func(in *Input) { in.Type.System = "" }},
-		"no type words":        {"Type.Display", func(in *Input) { in.Type.Display = "" }},
-		"language":             {"Language", func(in *Input) { in.Language = "français" }},
-		"no uid":               {"Issue.UID", func(in *Input) { in.Issue.UID = "" }},
-		"uid":                  {"Issue.UID", func(in *Input) { in.Issue.UID = "1.2.03" }},
-		"long uid":             {"Issue.UID", func(in *Input) { in.Issue.UID = "1.2" + strings.Repeat(".9", 40) }},
-		"no submission":        {"Issue.SubmissionUID", func(in *Input) { in.Issue.SubmissionUID = "" }},
-		"submission":           {"Issue.SubmissionUID", func(in *Input) { in.Issue.SubmissionUID = in.Issue.UID }},
-		"no site":              {"Issue.Site", func(in *Input) { in.Issue.Site = "" }},
-		"replaces no oid":      {"Issue.ReplacesUID", func(in *Input) { in.Issue.ReplacesUID = "7k3m9q2xp4rt" }},
-		"replaces itself":      {"Issue.ReplacesUID", func(in *Input) { in.Issue.ReplacesUID = in.Issue.UID }},
-		"no time":              {"Issue.At", func(in *Input) { in.Issue.At = time.Time{} }},
-		"no chart":             {"Issue.Chart", func(in *Input) { in.Issue.Chart = "" }},
-		"chart":                {"Issue.Chart", func(in *Input) { in.Issue.Chart = "a\x00b" }},
-		"long chart":           {"Issue.Chart", func(in *Input) { in.Issue.Chart = strings.Repeat("9", 250) }},
-		"no title":             {"Letter.Title", func(in *Input) { in.Issue.Letter.Title = " " }},
-		"no exam":              {"Letter.ExamOn", func(in *Input) { in.Issue.Letter.ExamOn = pipeline.Date{} }},
-		"no name":              {"Letter.Patient.Name", func(in *Input) { in.Issue.Letter.Patient.Name = "" }},
-		"name":                 {"Letter.Patient.Name", func(in *Input) { in.Issue.Letter.Patient.Name = "A\nB" }},
-		"no given":             {"Letter.Patient.Given", func(in *Input) { in.Issue.Letter.Patient.Given = "" }},
-		"no birth date":        {"Letter.Patient.BirthDate", func(in *Input) { in.Issue.Letter.Patient.BirthDate = pipeline.Date{} }},
-		"no sex":               {"Letter.Patient.Sex", func(in *Input) { in.Issue.Letter.Patient.Sex = "" }},
-		"sex":                  {"Letter.Patient.Sex", func(in *Input) { in.Issue.Letter.Patient.Sex = "X" }},
-		"birth place":          {"Letter.Patient.BirthPlace", func(in *Input) { in.Issue.Letter.Patient.BirthPlace = "Bastia" }},
+		"no document":      {"CDA", func(in *Input) { in.CDA = nil }},
+		"no type code":     {"Type.Code", func(in *Input) { in.Type = Code{"", cda.OIDLOINC, "CR"} }},
+		"type of no class": {"Type.Code", func(in *Input) { in.Type = Code{"11524-6", cda.OIDLOINC, "EKG study"} }},
+		"no type system":   {"Type.System", func(in *Input) { in.Type = Code{"11488-4", "", "CR"} }},
+		"no type words":    {"Type.Display", func(in *Input) { in.Type = Code{"11488-4", cda.OIDLOINC, ""} }},
+		"language":         {"Language", func(in *Input) { in.Language = "français" }},
+		"no uid":           {"UID", func(in *Input) { in.Issue.UID = "" }},
+		"uid":              {"UID", func(in *Input) { in.Issue.UID = "1.2.03" }},
+		"long uid":         {"UID", func(in *Input) { in.Issue.UID = "1.2" + strings.Repeat(".9", 40) }},
+		"no submission":    {"SubmissionUID", func(in *Input) { in.Issue.SubmissionUID = "" }},
+		"submission":       {"SubmissionUID", func(in *Input) { in.Issue.SubmissionUID = in.Issue.UID }},
+		"no site":          {"Site", func(in *Input) { in.Issue.Site = "" }},
+		"replaces no oid":  {"ReplacesUID", func(in *Input) { in.Issue.ReplacesUID = "7k3m9q2xp4rt" }},
+		"replaces itself":  {"ReplacesUID", func(in *Input) { in.Issue.ReplacesUID = in.Issue.UID }},
+		"no time":          {"At", func(in *Input) { in.Issue.At = time.Time{} }},
+		"no chart":         {"Chart", func(in *Input) { in.Issue.Chart = "" }},
+		"chart":            {"Chart", func(in *Input) { in.Issue.Chart = "a\x00b" }},
+		"long chart":       {"Chart", func(in *Input) { in.Issue.Chart = strings.Repeat("9", 250) }},
+		"no title":         {"Letter.Title", func(in *Input) { in.Issue.Letter.Title = " " }},
+		"no exam":          {"Letter.ExamOn", func(in *Input) { in.Issue.Letter.ExamOn = pipeline.Date{} }},
+		"no name":          {"Letter.Patient.Name", func(in *Input) { in.Issue.Letter.Patient.Name = "" }},
+		"name":             {"Letter.Patient.Name", func(in *Input) { in.Issue.Letter.Patient.Name = "A\nB" }},
+		"no given":         {"Letter.Patient.Given", func(in *Input) { in.Issue.Letter.Patient.Given = "" }},
+		"no birth date":    {"Letter.Patient.BirthDate", func(in *Input) { in.Issue.Letter.Patient.BirthDate = pipeline.Date{} }},
+		"sex":              {"Letter.Patient.Sex", func(in *Input) { in.Issue.Letter.Patient.Sex = "X" }},
+		"birth place": {"Letter.Patient.BirthPlace", func(in *Input) {
+			*in = qualified()
+			in.Issue.Letter.Patient.BirthPlace = "Bastia"
+		}},
+		"no language":          {"Letter.Language", func(in *Input) { in.Issue.Letter.Language = "" }},
 		"long name":            {"Letter.Patient", func(in *Input) { in.Issue.Letter.Patient.Name = strings.Repeat("É", 256) }},
 		"no author":            {"Letter.Author.Name", func(in *Input) { in.Issue.Letter.Author.Name = "" }},
 		"no author given":      {"Letter.Author.Given", func(in *Input) { in.Issue.Letter.Author.Given = "" }},
@@ -55,10 +59,10 @@ func TestCheckNamesTheField(t *testing.T) {
 		"structure":            {"Letter.Practice.Structure", func(in *Input) { in.Issue.Letter.Practice.Structure = "Tilleuls" }},
 		"no facility":          {"Letter.Practice.Facility", func(in *Input) { in.Issue.Letter.Practice.Facility = "" }},
 		"facility":             {"Letter.Practice.Facility", func(in *Input) { in.Issue.Letter.Practice.Facility = "SA99" }},
-		"act":                  {"Issue.Acts[0].Code", func(in *Input) { in.Issue.Acts[0].Code = "écho" }},
-		"no words of an act":   {"Issue.Acts[0].Label", func(in *Input) { in.Issue.Acts[0].Label = "" }},
-		"event":                {"Events[0].Code", func(in *Input) { in.Events = []Code{{"", ccam, "x"}} }},
-		"no words of an event": {"Events[1].Display", func(in *Input) { in.Events = []Code{{"a", ccam, "x"}, {"b", ccam, ""}} }},
+		"act":                  {"Acts[0].Code", func(in *Input) { in.Issue.Acts[0].Code = "écho" }},
+		"words of an act":      {"Acts[0].Label", func(in *Input) { in.Issue.Acts[0].Label = "a\x01" }},
+		"event":                {"Events[0].Code", func(in *Input) { in.Events = []Code{{"", cda.OIDCCAM, "x"}} }},
+		"no words of an event": {"Events[1].Display", func(in *Input) { in.Events = []Code{{"a", cda.OIDCCAM, "x"}, {"b", cda.OIDCCAM, ""}} }},
 		"no root of an INS": {"Letter.Patient.INSRoot", func(in *Input) {
 			*in = qualified()
 			in.Issue.Letter.Patient.INSRoot = ""
@@ -94,7 +98,7 @@ func TestCheckNamesTheField(t *testing.T) {
 			}
 		}
 	}
-	if _, err := Write(Input{}); err == nil || strings.Count(err.Error(), "\n") < 15 {
+	if _, err := Write(Input{}); err == nil || strings.Count(err.Error(), "\n") < 12 {
 		t.Errorf("nothing at all: %v", err)
 	}
 	for name, in := range inputs() {

@@ -1,18 +1,12 @@
 package xdm
 
-// The code systems, by OID.
+// The code systems of the metadata alone, by OID; package cda has those that the
+// document has too.
 const (
-	loinc           = "2.16.840.1.113883.6.1"
-	typeSystem      = "1.2.250.1.213.1.1.4.12" // TRE_A04, types that LOINC lacks
-	classSystem     = "1.2.250.1.213.1.1.4.1"  // TRE_A03
-	formatSystem    = "1.3.6.1.4.1.19376.1.2.3"
-	ccam            = "1.2.250.1.213.2.5"
-	contentSystem   = "1.2.250.1.213.2.2" // TRE_R209
-	facilitySystem  = "1.2.250.1.71.4.2.4"
-	settingSystem   = "1.2.250.1.213.1.1.4.9"
-	specialtySystem = "1.2.250.1.213.1.1.4.5"
-	personRoot      = "1.2.250.1.71.4.2.1" // IDNPS
-	structureRoot   = "1.2.250.1.71.4.2.2" // IDNST
+	typeSystem    = "1.2.250.1.213.1.1.4.12" // TRE_A04, types that LOINC lacks
+	classSystem   = "1.2.250.1.213.1.1.4.1"  // TRE_A03
+	formatSystem  = "1.3.6.1.4.1.19376.1.2.3"
+	contentSystem = "1.2.250.1.213.2.2" // TRE_R209
 )
 
 // ClassOf gives the class of a type of document: the correspondence ASS_X04 of the
@@ -39,30 +33,5 @@ func ClassOf(typeCode string) (Code, bool) {
 // formatN1 is the format of a CDA document whose body is a PDF/A-1.
 var formatN1 = Code{"urn:ihe:iti:xds-sd:pdf:2008", formatSystem, "Document à corps non structuré en Pdf/A-1"}
 
-// normal is the confidentiality of a letter between professionals.
-var normal = Code{"N", "2.16.840.1.113883.5.25", "Normal"}
-
-// ambulatory is the setting of a practice (JDV_J04), outpatient the kind of
-// activity that led to the submission (TRE_R209).
-var (
-	ambulatory = Code{"AMBULATOIRE", settingSystem, "Ambulatoire"}
-	outpatient = Code{"07", contentSystem, "Consultations, soins externes"}
-)
-
-// cardiology is the specialty of the authors (JDV_J01).
-var cardiology = Code{"G15_10/SM04", specialtySystem, "Médecin - Cardiologie et maladies vasculaires (SM)"}
-
-// facilityOf gives the words for a kind of practice: of JDV_J02, where
-// cardiologists work.
-func facilityOf(code string) (Code, bool) {
-	display, ok := map[string]string{
-		"SA01": "Etablissement public de santé",
-		"SA04": "Etablissement privé non PSPH",
-		"SA05": "Centre de santé",
-		"SA07": "Cabinet individuel",
-		"SA08": "Cabinet de groupe",
-		"SA09": "Exercice en société",
-		"SA52": "Maison de santé ou Pôle de santé",
-	}[code]
-	return Code{code, facilitySystem, display}, ok
-}
+// outpatient is the kind of activity that led to the submission (TRE_R209).
+var outpatient = Code{"07", contentSystem, "Consultations, soins externes"}

@@ -20,15 +20,14 @@ const oidVector = "urn:uuid:cd29057d-b4d9-56b3-a384-9e6264125425"
 // All people are invented.
 func first() Input {
 	return Input{
-		CDA:  []byte("<?xml version=\"1.0\"?>\n<ClinicalDocument xmlns=\"urn:hl7-org:v3\"><title>Échocardiographie</title></ClinicalDocument>\n"),
-		Type: Code{"18748-4", loinc, "CR d'imagerie médicale"},
+		CDA: []byte("<?xml version=\"1.0\"?>\n<ClinicalDocument xmlns=\"urn:hl7-org:v3\"><title>Échocardiographie</title></ClinicalDocument>\n"),
 		Issue: pipeline.Issue{
 			UID: "1.2.250.1.999.7.1.42", SetUID: "1.2.250.1.999.7.2.42", SubmissionUID: "1.2.250.1.999.7.3.42", Site: "1.2.250.1.999.7",
-			Chart: "P-00417", At: time.Date(2026, 11, 22, 0, 30, 7, 0, time.FixedZone("CET", 3600)),
+			Exams: []pipeline.Exam{pipeline.ETT}, Chart: "P-00417", At: time.Date(2026, 11, 22, 0, 30, 7, 0, time.FixedZone("CET", 3600)),
 			Approved: pipeline.Approval{By: pipeline.Signatory{Title: "Dr", Given: "Anselme", Name: "VERDIN-LOCHE", RPPS: "99900000094"}},
 			Acts:     []pipeline.CodedAct{{Code: "DZQM006", Label: "Échographie-doppler transthoracique du cœur et des vaisseaux intrathoraciques"}},
 			Letter: pipeline.Letter{
-				Version: 1, Title: "Échocardiographie transthoracique", ExamOn: pipeline.Date{Year: 2026, Month: 11, Day: 20},
+				Version: 1, Language: pipeline.French, Title: "Échocardiographie transthoracique", ExamOn: pipeline.Date{Year: 2026, Month: 11, Day: 20},
 				Practice: pipeline.Practice{Name: "Cabinet de cardiologie des Tilleuls", Lines: []string{"12 allée des Tilleuls", "99000 Villefictive"},
 					Phone: "01 99 00 00 00", Address: "secretariat@tilleuls.example", Structure: "499900000094001", Facility: "SA08"},
 				Author: pipeline.Signatory{Title: "Dr", Given: "Anselme", Name: "VERDIN-LOCHE", RPPS: "99900000094", Role: "Cardiologue"},
@@ -49,7 +48,7 @@ func with(change func(*Input)) Input {
 func qualified() Input {
 	return with(func(in *Input) {
 		in.Issue.Letter.Patient = pipeline.Patient{Name: "ORSONI-VALE", BirthName: "D'ISTRIA", Given: "MARIE-ANGE", Givens: "MARIE-ANGE LUCIE",
-			BirthDate: pipeline.Date{Year: 1980, Month: 3, Day: 2}, Sex: pipeline.Female, INS: "280132B99900018", Qualified: true,
+			BirthDate: pipeline.Date{Year: 1980, Month: 3, Day: 2}, Sex: pipeline.Female, INS: "280032B99900007", Qualified: true,
 			BirthPlace: "2B999", INSRoot: pipeline.INSRootTest}
 	})
 }
@@ -65,8 +64,7 @@ func inputs() map[string]Input {
 		}),
 		"minor": with(func(in *Input) {
 			in.Issue.Letter.Patient = pipeline.Patient{Name: "PELLERIN", Given: "Zoé", BirthDate: pipeline.Date{Year: 2019, Month: 2, Day: 28}, Sex: pipeline.Female}
-			in.Type = Code{"70004-7", loinc, "CR d'acte diagnostique (autre)"}
-			in.Issue.Acts = nil
+			in.Issue.Exams, in.Issue.Acts = []pipeline.Exam{pipeline.Holter}, nil
 		}),
 		"odd": with(func(in *Input) {
 			in.Issue.Letter.Patient.Name, in.Issue.Letter.Patient.Given = `O'BRI^AN & <FILS>|~\ ŒUVRÉ`, `Noë\S\l "Né" ½`

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"cardiopli/pipeline/cda"
 )
 
 // packed makes an archive as another program does: data descriptors and all.
@@ -83,7 +85,7 @@ func TestReadOtherProducers(t *testing.T) {
 			continue
 		}
 		d := s.Documents[0]
-		if string(d.Body) != one1 || string(s.Documents[1].Body) != two2 || !d.Verified || d.Type.Code != "11488-4" || d.Type.System != loinc ||
+		if string(d.Body) != one1 || string(s.Documents[1].Body) != two2 || !d.Verified || d.Type.Code != "11488-4" || d.Type.System != cda.OIDLOINC ||
 			d.UniqueID != "1.2.3^1" || d.Title != "Compte rendu 1" || d.Patient.Name != "TR&UC" || d.Patient.BirthDate != "20190228" || len(d.Replaces) != 1 {
 			t.Errorf("%s: %+v", name, d)
 		}

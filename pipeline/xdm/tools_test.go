@@ -82,7 +82,7 @@ func TestSchema(t *testing.T) {
 	// The longest that Check lets through is what the schema takes.
 	in := first()
 	in.Issue.Letter.Title = strings.Repeat("é", maxWords)
-	in.Issue.Letter.Patient.Name = strings.Repeat("é", maxValue-len("PID-5|^Firmin^^^^^L"))
+	in.Issue.Letter.Patient.Name = strings.Repeat("é", maxValue-len("PID-5|^Firmin^Firmin^^^^L"))
 	_, body := contents(t, archiveOf(t, in))
 	run(t, xmllint, "--nonet", "--noout", "--schema", schema, save(t, "METADATA.XML", body[subset+metadataName]))
 }

@@ -25,7 +25,7 @@
 // SHA-1 or size is not the announced one is an error.
 //
 // It does not write the CDA document, check it against a schema, or decide its
-// code; it does not sign anything.
+// code: it takes the codes that package cda takes. It does not sign anything.
 package xdm
 
 import (
@@ -48,15 +48,17 @@ type Code struct {
 	Display string
 }
 
-// Input is what an archive is made of.
+// Input is what an archive is made of. What the CDA document says of itself need be
+// given only where another than package cda wrote it.
 type Input struct {
 	Issue pipeline.Issue
 	CDA   []byte // the document, byte for byte
-	// Type is ClinicalDocument/code. It decides the class of the document.
+	// Type is ClinicalDocument/code, from which the class follows; the zero Code takes
+	// cda.TypeOf.
 	Type Code
-	// Events are the codes of documentationOf/serviceEvent; nil takes Issue.Acts.
+	// Events are the codes of documentationOf/serviceEvent; nil takes cda.Events.
 	Events []Code
-	// Language is ClinicalDocument/languageCode; "" is "fr-FR".
+	// Language is ClinicalDocument/languageCode; "" takes cda.LanguageOf.
 	Language string
 	// Software is the name and version that README.TXT gives; "" is "cardiopli".
 	Software string
