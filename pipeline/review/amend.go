@@ -85,8 +85,8 @@ func (d *Desk) replaceable(ctx context.Context, r store.Record) (int, error) {
 		case l.State == pipeline.Unknown:
 			return 0, &Refusal{"sending", "La réponse à un envoi de cette lettre est perdue : on ne sait pas si elle est arrivée.",
 				"Attendez le nouvel essai, ou annulez cet envoi, puis corrigez."}
-		case l.State.Left():
-			amends = r.Version
+		case l.State.Left(), l.State == pipeline.DeliveryCancelled && l.Attempts > 0 && l.Code == 0:
+			amends = r.Version // one that was given up without an answer may have arrived
 		}
 	}
 	return amends, nil

@@ -198,6 +198,21 @@ func TestAmendBeforeAnyCopyLeft(t *testing.T) {
 	}
 }
 
+// A copy given up while its answer was lost may have arrived all the same.
+func TestAmendAfterALostAnswer(t *testing.T) {
+	o := open(t)
+	id := o.draft()
+	o.sign(o.look(o.doctor, id, 1))
+	l := o.issue(id, 1, durand)[0]
+	done(t, o.st.Move(ctx, store.Step{ID: l, From: pipeline.Queued, To: pipeline.Submitting, Attempt: true, At: o.clock}))
+	o.brings(l, pipeline.Unknown)
+	done(t, o.Cancel(ctx, o.sec, l, "opérateur en panne"))
+	done(t, o.Amend(ctx, o.sec, id, 1, "corrigé", "FEVG mal dictée"))
+	if r, _ := o.st.Load(ctx, id); r.AmendsVersion != 1 {
+		t.Errorf("%+v", r)
+	}
+}
+
 func TestOwed(t *testing.T) {
 	to := func(version int, r pipeline.Recipient, s pipeline.DeliveryState) pipeline.Delivery {
 		return pipeline.Delivery{Version: version, Recipient: r, State: s}

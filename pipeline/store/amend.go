@@ -80,8 +80,8 @@ func replace(ctx context.Context, tx *sql.Tx, key *atrest.Document, c Change, n 
 		}
 		left = left || l.State.Left()
 	}
-	if left != (c.Edit.Amends == c.Version) {
-		return ErrStale // a copy left, or none did, since the caller looked
+	if left && c.Edit.Amends != c.Version {
+		return ErrStale // a copy left since the caller looked
 	}
 	return nil
 }
