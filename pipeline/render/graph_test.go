@@ -60,7 +60,7 @@ func graphs() map[string]pipeline.Graph {
 	out["forty points"] = forty
 
 	heap := pipeline.Graph{Form: pipeline.OverYears, Title: "Un tas", XFrom: 5, XTo: 5, YFrom: 5, YTo: 5}
-	for i := range 30 {
+	for i := range 18 {
 		heap.Points = append(heap.Points, pipeline.Point{X: 5, Y: 5, Text: fmt.Sprintf("valeur %d", i)})
 		heap.XTicks = append(heap.XTicks, pipeline.Tick{At: 5, Text: fmt.Sprintf("jour %d", i)})
 		heap.YTicks = append(heap.YTicks, pipeline.Tick{At: 5, Text: fmt.Sprintf("degré %d", i)})
