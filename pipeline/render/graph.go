@@ -38,7 +38,7 @@ const (
 // number, and its limits are drawn over that stretch of the day alone.
 func (p *printer) graph(g pipeline.Graph) {
 	c := layOut(p, g)
-	p.space(5 * point)
+	p.add(item{height: 5 * point, keep: true}) // with its heading
 	title := p.fold(p.ready(g.Title), graphTitle, textWidth)
 	above := len(title)*graphTitle.leading + c.above() + 2*point
 	p.add(item{height: above + c.height + c.below(), draw: func(top length) {

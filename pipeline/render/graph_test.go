@@ -282,3 +282,24 @@ func BenchmarkGraph(b *testing.B) {
 		layOut(p, g)
 	}
 }
+
+// TestGraphStaysWithItsHeading: where a page ends before a graph, the heading goes
+// with it.
+func TestGraphStaysWithItsHeading(t *testing.T) {
+	p := &printer{canvas: newCanvas(renderer(t)), lang: pipeline.French}
+	p.heading("Mesures")
+	first := len(p.items)
+	p.graph(graphs()["lvef"])
+	drawn := 0
+	for i, it := range p.items {
+		if i > 0 && i < len(p.items)-2 && !it.keep {
+			t.Errorf("a page may end behind item %d of %d", i, len(p.items))
+		}
+		if i >= first && it.draw != nil {
+			drawn++
+		}
+	}
+	if drawn != 1 {
+		t.Errorf("the graph is in %d pieces", drawn)
+	}
+}
