@@ -1,0 +1,234 @@
+package plan
+
+import "strings"
+
+// says is the set of things that a clause or a sentence says.
+type says uint16
+
+const (
+	saysFact    says = 1 << iota // a statement that is none of the rest
+	saysAsk                      // the reader is asked
+	saysUnsure                   // something is to be done, by nobody named
+	saysFollow                   // the practice or another service sees to it
+	saysPatient                  // the patient sees to it
+	saysNone                     // nothing is needed
+	saysSteady                   // the treatment does not change
+	saysNothing                  // "je ne change rien": said of everything
+	saysDrug                     // a treatment changes
+	saysHands                    // the reader is named as the one who does: "par vos soins"
+	saysDone                     // of a treatment: already changed
+	saysBooked                   // of a follow-up: an appointment exists
+)
+
+func (s says) has(x says) bool { return s&x != 0 }
+
+// clause is a run of units between two cuts.
+type clause struct {
+	us   []unit
+	from int // first token
+}
+
+// clauses cuts the units of a sentence at commas, colons and brackets, and at
+// "et" or "puis" before another action.
+func clauses(us []unit) []clause {
+	us, aside := unbracket(us)
+	var out []clause
+	from := 0
+	cut := func(to, next int) {
+		if to > from {
+			out = append(out, clause{us: us[from:to], from: us[from].from})
+		}
+		from = next
+	}
+	for i, u := range us {
+		switch u.key {
+		case ",", ";", ":", "(", ")", ".", "?", "!", "[", "]", "…", "=", "->":
+			if u.key == "->" && i > 0 && i+1 < len(us) && us[i+1].tags == 0 && us[i+1].form == 0 {
+				continue // "2,5 mg -> 5 mg"
+			}
+			cut(i, i+1)
+		case "mais", "car", "but", "tandis":
+			cut(i, i+1)
+		case "et", "puis", "and", "then", "+", "&", "ainsi", "ou":
+			if i > from && opens(us[i+1:]) {
+				cut(i, i+1)
+			}
+		}
+	}
+	cut(len(us), len(us))
+	if len(aside) > 0 {
+		out = append(out, clauses(aside)...)
+	}
+	return out
+}
+
+// unbracket takes out what stands in brackets, so that a sentence goes on behind.
+func unbracket(us []unit) (rest, aside []unit) {
+	open := -1
+	for i, u := range us {
+		if u.key == "(" && open < 0 {
+			open = i
+		}
+		if u.key == ")" && open >= 0 && i > open+1 {
+			rest = append(append([]unit{}, us[:open]...), us[i+1:]...)
+			return rest, append([]unit{}, us[open+1:i]...)
+		}
+	}
+	return us, nil
+}
+
+// opens reports whether another action begins.
+func opens(us []unit) bool {
+	for i, u := range us {
+		switch {
+		case i > 3:
+			return false
+		case u.form&(inf|je|nous|vous|noun|base) != 0, u.is(tFollowN | tTestN | tJe | tReq | tNothing | tSteady | tVous | tNe):
+			return true
+		case i == 0 && u.is(tIl|tBloodN|tNeg|tCond|tAdverb) && u.key != "de":
+			return u.is(tIl | tNeg | tCond)
+		}
+	}
+	return false
+}
+
+// reader reads one text.
+type reader struct {
+	text string
+	ts   []token
+	lex  lexicon
+	en   bool
+	any  bool // a sentence before named the reader
+}
+
+// context is what one clause leaves to the next of its sentence or list.
+type context struct {
+	last     says // of the clause before, if it was an action
+	lead     says // of the line that opened the list
+	drug     bool // a medicine was named in the sentence
+	verb     act  // of a treatment, in the sentence
+	plan     bool // within a part that is a plan
+	first    bool // first clause of its sentence
+	joined   bool // "et" stands before the clause
+	governed says // of the clause before, where its infinitive hung on "pour", "de", a modal
+	iff      bool // a condition opened the sentence
+	start    int  // first token of the sentence
+	loose    bool // the part has no title of its own
+}
+
+// find gives the first unit with any of the tags, -1 for none.
+func find(us []unit, t tag) int {
+	for i, u := range us {
+		if u.is(t) {
+			return i
+		}
+	}
+	return -1
+}
+
+func has(us []unit, t tag) bool { return find(us, t) >= 0 }
+
+func findForm(us []unit, f form) int {
+	for i, u := range us {
+		if u.form&f != 0 {
+			return i
+		}
+	}
+	return -1
+}
+
+// clause reads one clause.
+func (r *reader) clause(us []unit, c *context) says {
+	c.joined = false
+	for len(us) > 0 && (us[0].key == "et" || us[0].key == "ou" || us[0].key == "and" || us[0].key == "puis" || us[0].key == "then" || us[0].key == "-") {
+		us, c.joined = us[1:], true
+	}
+	if len(us) == 0 {
+		return 0
+	}
+	iff, main := condition(us)
+	if len(main) == 0 {
+		c.iff = true
+		return 0
+	}
+	s := r.main(main, iff, c)
+	c.governed = 0
+	for i, u := range main {
+		if i > 0 && u.form&inf != 0 && s != 0 && (main[i-1].key == "pour" || main[i-1].key == "de" || main[i-1].is(tModal|tGoing)) {
+			c.governed = s
+		}
+	}
+	if s&^saysFact == 0 && s != 0 {
+		if c.last != 0 && thin(main) {
+			return c.last & (saysAsk | saysUnsure | saysFollow | saysDrug | saysSteady) &^ saysDrug
+		}
+		if main[0].is(tAdverb|tCond|tLean|tOnly) || r.termAt(main[0].from) {
+			return 0
+		}
+	}
+	return s
+}
+
+// condition parts the words of a condition from what it is the condition of.
+func condition(us []unit) (cond, main []unit) {
+	k := find(us, tCond)
+	if k > 0 && us[k].key == "should" { // "should be rechecked"; "Should he faint, ..." is a condition
+		k = find(us[k+1:], tCond)
+		if k >= 0 {
+			k = len(us) - len(us[find(us, tCond)+1:]) + k
+		}
+	}
+	if k < 0 {
+		return nil, us
+	}
+	if us[k].key == "tout" || us[k].key == "toute" {
+		if k+1 < len(us) {
+			if c, m := condition(us[k+1:]); c != nil && k > 0 {
+				return c, us[:k+1+len(m)]
+			}
+		}
+		if k > 0 {
+			return nil, us
+		}
+	}
+	if k > 0 {
+		return us[k:], us[:k]
+	}
+	// "En cas de syncope appeler le 15": the action stands behind, without a comma
+	for i := 2; i < len(us); i++ {
+		u := us[i]
+		before := us[i-1].key
+		if us[i-1].is(tModal|tGoing|tBe) || strings.HasSuffix(before, "ait") || strings.HasSuffix(before, "aient") {
+			continue
+		}
+		free := us[i-1].key != "de" && us[i-1].key != "a" && us[i-1].key != "pour" && us[i-1].key != "to"
+		if free && (u.form == inf || u.form == vous) || u.is(tReq) {
+			return us[:i], us[i:]
+		}
+	}
+	return us, nil
+}
+
+// thin reports a clause of names and numbers alone: it carries on a list.
+func thin(us []unit) bool {
+	for _, u := range us {
+		if u.is(tJe|tIl|tBe|tNeg|tModal|tHave) || u.form&(je|nous|vous|inf) != 0 && u.form&noun == 0 {
+			return false
+		}
+	}
+	return has(us, tBloodN|tTestN|tDrugN|tFollowN)
+}
+
+func (r *reader) termAt(i int) bool {
+	_, n := term(r.ts, i, anyDay)
+	return n > 0
+}
+
+func (r *reader) hasTerm(us []unit) bool {
+	for _, u := range us {
+		if _, n := term(r.ts, u.from, anyDay); n > 0 {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,110 @@
+package plan
+
+// drug reads what a clause says of treatment: a change, none, or nothing.
+func (r *reader) drug(us []unit, c *context) says {
+	object := -1
+	for i, u := range us {
+		if u.is(tDrugN|tTreat) && !r.under(us, i) {
+			object = i
+			break
+		}
+	}
+	named := object >= 0
+	if named && has(us, tSame) {
+		return saysSteady
+	}
+	a, at := noAct, -1
+	for i, u := range us {
+		if (u.act.ofDrug() || u.act == keep) && u.form&(inf|pp|je|nous|vous|noun|base|edPP|il|ils|cond) != 0 {
+			if u.act == keep && u.form&pp != 0 && !near2(i, object) {
+				continue
+			}
+			a, at = u.act, i
+			break
+		}
+	}
+	if named {
+		c.drug = true
+	}
+	switch {
+	case at < 0:
+		if named && arrowed(us, object) && !has(us, tPast) {
+			return saysDrug
+		}
+		// the medicine alone, with its dose, where things to do are listed
+		if named && object < 2 && us[object].is(tDrugN) && dosed(us[object:]) && !has(us, tPast|tUnder|tResult|tNeg) && (c.plan || c.last.has(saysDrug|saysAsk|saysUnsure)) {
+			return saysDrug
+		}
+		return 0
+	case !named && !(c.drug && pronoun(us, at)):
+		return 0
+	case has(us, tPast) && us[at].form&(inf|je) == 0, has(us, tMay), has(us, tContra), has(us, tRefuse):
+		return 0
+	}
+	if n := find(us, tNeg|tPas); n >= 0 && (n < at || us[n].is(tPas)) {
+		if us[at].form&(noun|pp) != 0 && n > at {
+			return 0
+		}
+		if a == stop || a == change || a == raise || a == lower {
+			return saysSteady
+		}
+		return 0
+	}
+	c.verb = a
+	if a == keep {
+		return saysSteady
+	}
+	if us[at].form&(pp|edPP) != 0 || has(us[:at], tJe) {
+		return saysDrug | saysDone
+	}
+	return saysDrug
+}
+
+// under reports a medicine that is a circumstance: "sous bisoprolol". Behind an
+// act it is its object: "mise sous apixaban", "passage à".
+func (r *reader) under(us []unit, i int) bool {
+	for k := i - 1; k >= 0 && k >= i-3; k-- {
+		switch {
+		case us[k].is(tUnder):
+			return k == 0 || us[k-1].act != start && us[k-1].act != swap
+		case us[k].act != noAct, us[k].is(tDrugN):
+			return false
+		}
+	}
+	return false
+}
+
+func near2(a, b int) bool { return b >= 0 && a-b <= 4 && b-a <= 4 }
+
+func pronoun(us []unit, at int) bool {
+	for k := max(0, at-3); k < at; k++ {
+		switch us[k].key {
+		case "le", "la", "les", "en", "it":
+			return true
+		}
+	}
+	for _, u := range us[at:] {
+		if u.key == "it" || u.key == "dose" {
+			return true
+		}
+	}
+	return false
+}
+
+func arrowed(us []unit, i int) bool {
+	for _, u := range us[i:] {
+		if u.key == "->" {
+			return true
+		}
+	}
+	return false
+}
+
+func dosed(us []unit) bool {
+	for i, u := range us {
+		if i > 0 && (u.key == "mg" || u.key == "g" || u.key == "x" || u.key == "µg" || u.key == "cp" || u.key == "comprime") {
+			return true
+		}
+	}
+	return false
+}
