@@ -10,7 +10,7 @@ import (
 // script and nothing from outside.
 func index(in Input) []byte {
 	l := in.Issue.Letter
-	e := html.EscapeString
+	e := func(s string) string { return html.EscapeString(shown(s)) }
 	var b bytes.Buffer
 	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE html PUBLIC "-//W3C//DTD XHTML Basic 1.1//EN" "http://www.w3.org/TR/xhtml-basic/xhtml-basic11.dtd">
@@ -74,8 +74,12 @@ func readme(in Input) []byte {
 		"  Document couvert par le secret médical, destiné aux seuls destinataires du",
 		"  message. Reçu par erreur : prévenir l'émetteur et détruire l'archive.", "")
 	for i, s := range lines {
-		// One line stays one line.
-		lines[i] = strings.TrimRight(strings.Join(strings.FieldsFunc(s, unwritable), " "), " ")
+		lines[i] = strings.TrimRight(shown(s), " ")
 	}
 	return []byte(strings.Join(lines, "\r\n"))
+}
+
+// shown keeps a line one line, of characters that can be shown.
+func shown(s string) string {
+	return strings.Join(strings.FieldsFunc(s, unwritable), " ")
 }

@@ -66,7 +66,7 @@ type Submission struct {
 // Document is a file of the archive and what the metadata say of it.
 type Document struct {
 	Entry
-	Path string // in the archive
+	Path string // in the archive, in capitals and with slashes
 	Body []byte
 	// Verified is set where the metadata gave a hash, and it is that of Body. A
 	// wrong one is an error.
@@ -88,7 +88,7 @@ func Read(b []byte) (Package, error) {
 		if len(out.Sets) == maxSets {
 			return Package{}, fmt.Errorf("%w: too many sets", ErrUnsafe)
 		}
-		raw, err := a.read(name)
+		raw, err := a.read(name, maxMetadata)
 		if err != nil {
 			return Package{}, err
 		}
@@ -123,7 +123,7 @@ func (a *unpacked) fill(s *Submission, set int, dir string) error {
 		if d.Path, ok = a.find(d.URI, dir); !ok {
 			return &MismatchError{set, i + 1, "file"}
 		}
-		body, err := a.read(d.Path)
+		body, err := a.read(d.Path, maxFile)
 		if err != nil {
 			return err
 		}
@@ -225,14 +225,13 @@ func (a *unpacked) find(uri, dir string) (string, bool) {
 }
 
 // read unpacks one file. The bounds hold for what comes out, whatever the headers say.
-func (a *unpacked) read(key string) ([]byte, error) {
+func (a *unpacked) read(key string, most uint64) ([]byte, error) {
 	f := a.files[key]
 	r, err := f.Open()
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrArchive, err)
 	}
 	defer r.Close()
-	most := uint64(maxFile)
 	if left := maxTotal - a.total; left < most {
 		most = left
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"cardiopli/pipeline/cda"
 )
@@ -202,6 +203,16 @@ func TestReadRefuses(t *testing.T) {
 		if err == nil || c.want != nil && !errors.Is(err, c.want) || c.want == nil && (!errors.As(err, &m) || m.What != "file") {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// Text in a million pieces is put together in one go.
+func TestPiecesOfText(t *testing.T) {
+	pieces := strings.Repeat("a<!---->", 400_000)
+	start := time.Now()
+	_, err := parse([]byte("<RegistryObjectList><RegistryPackage><Slot name='x'><ValueList><Value>"+pieces+"</Value></ValueList></Slot></RegistryPackage></RegistryObjectList>"))
+	if took := time.Since(start); err != nil || took > 10*time.Second {
+		t.Errorf("%v after %v", err, took)
 	}
 }
 

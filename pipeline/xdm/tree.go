@@ -12,7 +12,7 @@ import (
 
 // The bounds of a metadata file.
 const (
-	maxMetadata = 16 << 20
+	maxMetadata = 4 << 20
 	maxDepth    = 32
 	maxNodes    = 200_000
 )
@@ -22,7 +22,7 @@ const (
 type node struct {
 	name  string
 	attrs map[string]string
-	text  string
+	text  []byte
 	kids  []*node
 }
 
@@ -69,7 +69,7 @@ func tree(b []byte) (*node, error) {
 			stack = stack[:len(stack)-1]
 		case xml.CharData:
 			if n := stack[len(stack)-1]; n.name == "Value" {
-				n.text += string(t)
+				n.text = append(n.text, t...)
 			}
 		case xml.Directive:
 			return nil, errors.New("has a document type")
@@ -111,7 +111,7 @@ func (n *node) slot(name string) []string {
 		}
 		for _, l := range s.all("ValueList") {
 			for _, v := range l.all("Value") {
-				out = append(out, strings.TrimSpace(v.text))
+				out = append(out, strings.TrimSpace(string(v.text)))
 			}
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"cardiopli/pipeline"
 )
@@ -207,5 +208,24 @@ func BenchmarkRead(b *testing.B) {
 		if _, err := Read(z); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// What the practice is called, or where it is, never spoils the pages for people.
+func TestPagesForPeopleTakeAnything(t *testing.T) {
+	in := with(func(in *Input) {
+		in.Issue.Letter.Practice.Lines = []string{"a\x00b\r\nc", "\xff\xfe", "<script>", "\u2028"}
+		in.Issue.Letter.Practice.Phone = "01\n02"
+		in.Issue.Letter.Author.Title = "Dr\x1b"
+		in.Software = "x\n y"
+	})
+	_, body := contents(t, archiveOf(t, in))
+	for _, name := range []string{indexFile, readmeFile} {
+		if b := body[name]; !utf8.Valid(b) || bytes.ContainsAny(b, "\x00\x1b\xff\u2028") || bytes.Contains(b, []byte("<script>")) == (name == indexFile) {
+			t.Errorf("%q", b)
+		}
+	}
+	if lines := bytes.Count(body[readmeFile], []byte("\r\n")); lines != bytes.Count(body[readmeFile], []byte("\n")) {
+		t.Error("a line is broken")
 	}
 }
