@@ -51,7 +51,7 @@ func (l Letter) Box() []Part {
 			ask.Lines = append(ask.Lines, l.Ask.Added)
 		}
 		if len(ask.Lines) == 0 {
-			ask.Lines = append(ask.Lines, say("Une action de votre part est attendue : voir ci-dessus.", "An action of yours is expected: see above."))
+			ask.Lines = append(ask.Lines, say("Une action de votre part est attendue ; elle est dite dans le texte.", "An action of yours is expected; the text says which."))
 		}
 		if !l.Ask.Due.IsZero() {
 			ask.Lines = append(ask.Lines, say("Échéance : le ", "Due by ")+l.Ask.Due.French()+".")

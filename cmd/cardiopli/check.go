@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/abbreviation"
 	"cardiopli/pipeline/check"
 	"cardiopli/pipeline/coding"
 	"cardiopli/pipeline/draft"
@@ -213,7 +214,7 @@ func (c renderCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	if doc, _, err = draft.New(set, pipeline.Practice{Name: "Cabinet de cardiologie"}).Run(doc); err != nil {
+	if doc, _, err = draft.New(set, abbreviation.New(lex), pipeline.Practice{Name: "Cabinet de cardiologie"}).Run(doc); err != nil {
 		return err
 	}
 	r, err := render.New()

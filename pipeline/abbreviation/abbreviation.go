@@ -28,11 +28,16 @@ type Speller struct {
 	lexicon *vocab.Lexicon
 	french  map[string]string
 	several map[string]bool // stands for more than one thing
+	// measures are the abbreviations of each measure, by key.
+	measures map[string][]string
 }
 
 // New reads the abbreviations of the lexicon.
 func New(l *vocab.Lexicon) *Speller {
-	s := &Speller{lexicon: l, french: map[string]string{}, several: map[string]bool{}}
+	s := &Speller{lexicon: l, french: map[string]string{}, several: map[string]bool{}, measures: map[string][]string{}}
+	for _, m := range vocab.Measures() {
+		s.measures[m.Key] = m.Abbreviations
+	}
 	for _, t := range vocab.Terms() {
 		if t.Kind != vocab.Abbreviation || daily[t.Text] || !form(t.Text) {
 			continue
@@ -55,12 +60,20 @@ type Options struct {
 	// Said are texts that stand before and may explain an abbreviation in
 	// brackets: the labels of a table.
 	Said []string
+	// Measured are the keys of the measures in that table: their abbreviations are
+	// explained by the row, whatever its label.
+	Measured []string
 }
 
 // Spell returns the texts, in the order in which they are read, with each
 // abbreviation spelt out at its first use, and what was spelt out.
 func (s *Speller) Spell(texts []string, o Options) ([]string, []pipeline.Expansion) {
 	known := s.explained(append(append([]string(nil), o.Said...), texts...))
+	for _, key := range o.Measured {
+		for _, short := range s.measures[key] {
+			known[short] = true
+		}
+	}
 	out := make([]string, len(texts))
 	var all []pipeline.Expansion
 	for i, text := range texts {
@@ -75,7 +88,7 @@ func (s *Speller) Spell(texts []string, o Options) ([]string, []pipeline.Expansi
 const maxText = 64 << 10
 
 func (s *Speller) spell(text string, o Options, known map[string]bool) (string, []pipeline.Expansion) {
-	if len(text) > maxText || shouted(text) {
+	if len(text) > maxText {
 		return text, nil
 	}
 	var b strings.Builder
@@ -84,7 +97,7 @@ func (s *Speller) spell(text string, o Options, known map[string]bool) (string, 
 	last := 0
 	for _, w := range words(text) {
 		short := text[w.Start:w.End]
-		if known[short] || daily[short] {
+		if known[short] || daily[short] || s.loud(text, w) {
 			continue
 		}
 		long := s.french[short]
@@ -229,8 +242,40 @@ func joined(text string, from, to int) bool {
 	return w == "Dr" || w == "Pr" || w == "Docteur" || w == "M." || w == "Mme" || w == "Professeur"
 }
 
-// shouted reports whether a text stands in capitals, where words cannot be told
-// from abbreviations.
+// loud reports whether the words beside one stand in capitals, or its line does:
+// there it cannot be told from a word or a name ("CABINET DE LA GARE").
+func (s *Speller) loud(text string, w pipeline.Span) bool {
+	from, to := strings.LastIndexByte(text[:w.Start], '\n')+1, len(text)
+	if i := strings.IndexByte(text[w.End:], '\n'); i >= 0 {
+		to = w.End + i
+	}
+	if shouted(text[from:to]) {
+		return true
+	}
+	next, _, _ := strings.Cut(strings.TrimLeft(text[w.End:to], " "), " ")
+	return s.shouts(lastWord(text[from:w.Start])) || s.shouts(next)
+}
+
+// shouts reports whether a word of four letters and more, and no abbreviation,
+// stands in capitals.
+func (s *Speller) shouts(w string) bool {
+	w = strings.Trim(w, ".,;:()")
+	if s.knows(w) || daily[w] || english[w] != "" {
+		return false
+	}
+	letters := 0
+	for _, r := range w {
+		if unicode.IsLower(r) || unicode.IsDigit(r) {
+			return false
+		}
+		if unicode.IsLetter(r) {
+			letters++
+		}
+	}
+	return letters >= 4
+}
+
+// shouted reports whether a text stands in capitals.
 func shouted(text string) bool {
 	upper, letters := 0, 0
 	for _, r := range text {

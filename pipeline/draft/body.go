@@ -3,7 +3,6 @@ package draft
 import (
 	"slices"
 	"strings"
-	"unicode"
 
 	"cardiopli/pipeline"
 	"cardiopli/templates"
@@ -17,11 +16,14 @@ type body struct {
 	// origin are lines of the sender's own heading that no part of the letter
 	// carries; they close the letter rather than interrupt it.
 	origin []string
+	// boxed are the keys of the sections that stand in the box and not below.
+	boxed map[string]bool
 }
 
 // part is a section, or lines that stand outside any section (title and key "").
 type part struct {
 	key, title, text string
+	at               int // place of text in the written form; -1 where it has none of its own
 }
 
 func newBody(doc pipeline.Document, kinds []*templates.Template, lang pipeline.Language, k *carried) *body {
@@ -47,7 +49,7 @@ func newBody(doc pipeline.Document, kinds []*templates.Template, lang pipeline.L
 			text = withoutSignature(text, k)
 		}
 		if text != "" {
-			b.parts = append(b.parts, part{s.Key, s.Title, text})
+			b.parts = append(b.parts, part{s.Key, s.Title, text, place(written, s.Place, text)})
 		}
 	}
 	b.outside(written[at:], k, false)
@@ -66,64 +68,21 @@ func (b *body) outside(text string, k *carried, heading bool) {
 		if strings.Trim(line, ":.;,-–—_=*# \t") == "" || k.line(line) {
 			continue
 		}
-		if heading && letterheadLike(line) {
+		if heading && senderLine(line) {
 			b.origin = append(b.origin, line)
 			continue
 		}
 		kept = append(kept, line)
 	}
 	if text := strings.TrimSpace(strings.Join(kept, "\n")); text != "" {
-		b.parts = append(b.parts, part{text: text})
+		b.parts = append(b.parts, part{text: text, at: -1})
 	}
-}
-
-// letterheadLike reports whether a line above the first section looks like a
-// printed heading: capitals only, no number, so surely no clinical statement
-// with a value.
-func letterheadLike(line string) bool {
-	capitals := 0
-	for _, r := range line {
-		if unicode.IsLower(r) || unicode.IsDigit(r) {
-			return false
-		}
-		if unicode.IsUpper(r) {
-			capitals++
-		}
-	}
-	return capitals >= 3
-}
-
-// conclusion returns the lines of the box: the conclusion, then what the reader
-// is asked to do, under its own title.
-func (b *body) conclusion() []string {
-	var out []string
-	for _, p := range b.parts {
-		if p.key == "conclusion" {
-			out = append(out, nonEmpty(p.text)...)
-		}
-	}
-	if out == nil {
-		return nil
-	}
-	for _, p := range b.parts {
-		if p.key == "plan" {
-			ls := nonEmpty(p.text)
-			ls[0] = b.heading(p) + word(b.lang, " : ", ": ") + ls[0]
-			out = append(out, ls...)
-		}
-	}
-	return out
-}
-
-func nonEmpty(text string) []string {
-	return slices.DeleteFunc(strings.Split(text, "\n"), func(l string) bool { return strings.TrimSpace(l) == "" })
 }
 
 // blocks returns the parts below the box. One examination: template order, an
 // unknown part behind the one it followed. Several: text order, since a title
 // like "Rythme" may belong to either.
 func (b *body) blocks() []pipeline.Block {
-	boxed := slices.ContainsFunc(b.parts, func(p part) bool { return p.key == "conclusion" })
 	type ranked struct {
 		part
 		rank int
@@ -136,7 +95,7 @@ func (b *body) blocks() []pipeline.Block {
 				rank = i
 			}
 		}
-		if p.key == "conclusion" || p.key == "plan" && boxed {
+		if b.boxed[p.key] {
 			continue
 		}
 		order = append(order, ranked{p, rank})

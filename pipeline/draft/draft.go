@@ -8,9 +8,12 @@
 // recipients, the identity strip, the title or the signature. In doubt a line is
 // kept.
 //
-// The order of a letter: the conclusion (with what the reader is asked to do),
-// the measurements, then the sections in the order of the template; a section
-// that the template does not know stays behind the one it followed.
+// The order of a letter: the box with the conclusion, what changed since the
+// previous examination, changes of treatment and what is asked of the reader; the
+// measurements and their graphs; then the sections in the order of the template. A
+// section that the template does not know stays behind the one it followed. What
+// the letter adds to the report's words are brackets behind abbreviations and what
+// follows from its values: the ledger knows both.
 //
 // The package is pure: Document in, Document with its Letter out. How the letter
 // looks on paper, French spacing included, is the business of render.
@@ -18,16 +21,21 @@ package draft
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/abbreviation"
+	"cardiopli/pipeline/graph"
+	"cardiopli/pipeline/plan"
 	"cardiopli/templates"
 )
 
 // Composer makes letters for one practice. It does not change and may be shared.
 type Composer struct {
 	set         *templates.Set
+	speller     *abbreviation.Speller
 	practice    pipeline.Practice
 	signatories []pipeline.Signatory
 }
@@ -35,8 +43,8 @@ type Composer struct {
 // New returns a composer that writes under the practice's letterhead. The first
 // signatory signs what names no other; without any, the letter is signed by the
 // physician whom the report names.
-func New(set *templates.Set, practice pipeline.Practice, signatories ...pipeline.Signatory) *Composer {
-	return &Composer{set: set, practice: practice, signatories: slices.Clone(signatories)}
+func New(set *templates.Set, speller *abbreviation.Speller, practice pipeline.Practice, signatories ...pipeline.Signatory) *Composer {
+	return &Composer{set: set, speller: speller, practice: practice, signatories: slices.Clone(signatories)}
 }
 
 // Run fills the letter from the report, the recipients and the critical findings
@@ -52,7 +60,7 @@ func (c *Composer) Run(doc pipeline.Document) (pipeline.Document, []pipeline.Fin
 	author, findings := c.author(r.Author)
 	letter := pipeline.Letter{
 		Document:   doc.ID,
-		Version:    doc.Version,
+		Version:    edition(doc),
 		Template:   names(kinds),
 		Language:   lang,
 		Practice:   c.practice,
@@ -67,14 +75,33 @@ func (c *Composer) Run(doc pipeline.Document) (pipeline.Document, []pipeline.Fin
 	letter.Practice.Lines = slices.Clone(c.practice.Lines)
 
 	b := newBody(doc, kinds, lang, known(doc, letter))
-	letter.Conclusion = b.conclusion()
-	table := newTable(c.set, kinds, r, lang).block()
+	b.box(&letter, plan.Read(r, letter.ExamOn), doc.Action)
+	letter.Trends = trends(doc, kinds, c.set, lang)
+	findings = append(findings, previous(doc, kinds, c.set, lang)...)
+	t := newTable(c.set, kinds, r, lang).after(doc)
+	table := t.block()
 	if len(table.Rows) > 0 {
 		letter.Blocks = append(letter.Blocks, pipeline.Block{Kind: pipeline.Heading, Text: word(lang, "Mesures", "Measurements")}, table)
 	}
+	for _, g := range graph.Of(doc, lang) {
+		letter.Blocks = append(letter.Blocks, pipeline.Block{Kind: pipeline.Figure, Graph: &g})
+	}
 	letter.Blocks = append(letter.Blocks, b.blocks()...)
+	c.spell(&letter, r.Exams, slices.Sorted(maps.Keys(t.values)))
+	if doc.Amends != nil {
+		letter.Amendment = amendment(*doc.Amends, letter)
+	}
 	doc.Letter = letter
 	return doc, findings, nil
+}
+
+// edition is the number that the letter bears: it counts what goes out, not the
+// drafts before.
+func edition(doc pipeline.Document) int {
+	if doc.Amends != nil {
+		return doc.Amends.Letter.Version + 1
+	}
+	return 1
 }
 
 // kinds returns the templates of the report's examinations, in text order.

@@ -28,7 +28,7 @@ func composer(t testing.TB) *Composer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return New(set, practice, signatories...)
+	return New(set, nil, practice, signatories...)
 }
 
 // report builds a document whose sections lie in text as "Title : body"; a part
@@ -189,7 +189,7 @@ func TestAuthor(t *testing.T) {
 	}
 	doc := document([]pipeline.Exam{pipeline.ECG})
 	doc.Report.Author = pipeline.Named{Title: "Dr", Given: "Ulysse", Name: "Grandvoine", RPPS: "99900000151"}
-	out, _, _ := New(set, pipeline.Practice{}).Run(doc)
+	out, _, _ := New(set, nil, pipeline.Practice{}).Run(doc)
 	if out.Letter.Author.Name != "Grandvoine" || out.Letter.Author.RPPS != "99900000151" {
 		t.Errorf("without signatories the letter is by %+v", out.Letter.Author)
 	}
@@ -226,7 +226,7 @@ func TestTable(t *testing.T) {
 	}{
 		"nothing measured": {pipeline.ETT, nil, nil},
 		"previous behind current": {pipeline.ETT, []pipeline.Measurement{m("lvef", "previous", 45, "%", "45 %"), m("lvef", "current", 62, "%", "62 %"), m("lvef", "target", 50, "%", "50")},
-			[][]string{{"Mesure", "Valeur", "Antérieur", "Normale", "Source"}, {"Fraction d'éjection du VG (FEVG)", "62 %", "45 %", "52–72", "EACVI/ASE 2015"}}},
+			[][]string{{"Mesure", "Valeur", "Antérieur", "Évolution", "Normale", "Source"}, {"Fraction d'éjection du VG (FEVG)", "62 %", "45 %", "↑ +17", "52–72", "EACVI/ASE 2015"}}},
 		"two values both stand": {pipeline.ETT, []pipeline.Measurement{m("tapse", "", 23, "mm", "23 mm"), m("tapse", "", 15, "mm", "15 mm"), m("tapse", "", 23, "mm", "23")},
 			[][]string{{"Mesure", "Valeur", "Normale", "Source"}, {"TAPSE", "23 mm ; 15 mm", "≥ 17", "EACVI/ASE 2015"}}},
 		"effort": {pipeline.Stress, []pipeline.Measurement{m("hr", "rest", 72, "/min", ""), m("hr_max", "current", 158, "/min", ""), m("workload", "current", 170, "W", ""), m("stress_dur", "current", 9.5, "min", "9 min 30 s")},

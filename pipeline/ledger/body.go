@@ -184,7 +184,7 @@ func (s *source) uncross(ps []*piece) {
 	}
 	for n, x := range ps {
 		z := next[n]
-		if z < 0 || x.place[1].Part == Conclusion || ps[z].head > 0 || ps[z].loose || x.end == 0 {
+		if z < 0 || x.boxed() || ps[z].head > 0 || ps[z].loose || x.end == 0 {
 			continue
 		}
 		at := x.end
@@ -196,7 +196,7 @@ func (s *source) uncross(ps []*piece) {
 		}
 		o := int(s.mate[at])
 		y := ps[o]
-		if y.head > 0 || y.loose || y.place[1].Part == Conclusion || y.after < 0 || y.after == n || y.mates[0] != int32(at) || o == n {
+		if y.head > 0 || y.loose || y.boxed() || y.after < 0 || y.after == n || y.mates[0] != int32(at) || o == n {
 			continue
 		}
 		s.release(ps[z])

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/abbreviation"
 	"cardiopli/pipeline/check"
 	"cardiopli/pipeline/check/checktest"
 	"cardiopli/pipeline/draft"
@@ -33,7 +34,7 @@ var bench = sync.OnceValue(func() (b struct {
 		panic(err)
 	}
 	b.checker = check.New(lexicon, nil)
-	b.composer = draft.New(b.set, pipeline.Practice{Name: "Cabinet des Tilleuls", Lines: []string{"12, rue des Tilleuls", "35000 Rennes"}, Phone: "02 99 00 00 00", Address: "secretariat@cabinet-exemple.mssante.fr", FINESS: "990000000"})
+	b.composer = draft.New(b.set, abbreviation.New(lexicon), pipeline.Practice{Name: "Cabinet des Tilleuls", Lines: []string{"12, rue des Tilleuls", "35000 Rennes"}, Phone: "02 99 00 00 00", Address: "secretariat@cabinet-exemple.mssante.fr", FINESS: "990000000"})
 	b.book = ledger.New(b.set)
 	return b
 })

@@ -1,6 +1,8 @@
 package ledger
 
 import (
+	"slices"
+
 	"cardiopli/pipeline"
 )
 
@@ -42,6 +44,8 @@ type printed struct {
 	columns []column
 	// header marks the headings of a table, which are set again on each page.
 	header bool
+	// drawn marks the texts of a graph: they stand where its lines and axes are.
+	drawn bool
 }
 
 func (e *extraction) lines() {
@@ -185,6 +189,10 @@ func (e *extraction) body(blocks []printed) {
 			head = blocks[n].columns
 		}
 		at = e.skip(at)
+		if blocks[n].drawn {
+			at, n = e.drawing(blocks[n], at), n+1
+			continue
+		}
 		if y, end, ok := e.layout(blocks[n].columns, at, false); ok {
 			y.enter()
 			at, n = end, n+1
@@ -204,6 +212,102 @@ func (e *extraction) body(blocks []printed) {
 		at, n = from, m
 	}
 	e.rest(at, len(e.x))
+}
+
+// drawing takes the lines that hold the texts of a graph, in whatever order the
+// reader found them; each text stands in one piece on a line. A line with more of
+// something else ends it; what is foreign on a line of the graph's is listed.
+func (e *extraction) drawing(b printed, at int) int {
+	left := make([]bool, len(b.columns))
+	count := 0
+	for c := range b.columns {
+		left[c] = true
+		count += len(b.columns[c].toks)
+	}
+	// longest gives the longest text that stands at token i of a line.
+	longest := func(i, end int, free []bool) int {
+		best := -1
+		for c, col := range b.columns {
+			n := len(col.toks)
+			if !free[c] || i+n > end || best >= 0 && n <= len(b.columns[best].toks) {
+				continue
+			}
+			fits := true
+			for k, t := range col.toks {
+				if x := e.x[i+k]; x.key != t.key && e.alone(x).key != t.key {
+					fits = false
+					break
+				}
+			}
+			if fits {
+				best = c
+			}
+		}
+		return best
+	}
+	for at = e.skip(at); at < len(e.x) && count > 0; at = e.skip(at) {
+		end := at
+		for end < len(e.x) && e.x[end].line == e.x[at].line && !e.used[end] {
+			end++
+		}
+		free := slices.Clone(left)
+		var found []int // text at each token, or -1
+		mine, foreign := 0, 0
+		for i := at; i < end; {
+			c := longest(i, end, free)
+			found = append(found, c)
+			if c < 0 {
+				foreign++
+				i++
+				continue
+			}
+			free[c] = false
+			mine += len(b.columns[c].toks)
+			i += len(b.columns[c].toks)
+		}
+		if mine <= foreign {
+			break
+		}
+		i := at
+		for _, c := range found {
+			if c < 0 {
+				if t := e.x[i]; t.item() {
+					e.added = append(e.added, missing{tok: t, gap: -3, context: context(e.text, t.span())})
+				}
+				i++
+				continue
+			}
+			for n := range b.columns[c].toks {
+				e.take(b.columns[c], n, i+n)
+			}
+			i += len(b.columns[c].toks)
+			count -= len(b.columns[c].toks)
+		}
+		left, at = free, end
+	}
+	for c, col := range b.columns {
+		if !left[c] {
+			continue
+		}
+		for _, t := range col.toks {
+			if t.item() {
+				e.lost = append(e.lost, missing{tok: t, gap: -3, place: col.place})
+			}
+		}
+	}
+	return at
+}
+
+// alone reads a word without its neighbours: beside the figure of an axis the word
+// "jour" is no unit.
+func (e *extraction) alone(t token) token {
+	if t.kind != Unit {
+		return t
+	}
+	if toks := e.book.read(e.text[t.from:t.to], e.keys, false); len(toks) == 1 {
+		return toks[0]
+	}
+	return t
 }
 
 // skip passes over what each page repeats.

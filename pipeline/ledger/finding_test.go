@@ -12,6 +12,7 @@ import (
 func TestFindings(t *testing.T) {
 	doc := pipeline.Document{Text: "FEVG 62 %, OG gauche, pas de thrombus."}
 	doc.Report.Written = doc.Text
+	doc.Letter.Version = 1
 	doc.Letter.Blocks = []pipeline.Block{{Kind: pipeline.Paragraph, Text: "FEVG 26 %, OG gauche, de thrombus. Lasilix."}}
 	var got []string
 	for _, f := range bench().book.Letter(doc).Findings() {

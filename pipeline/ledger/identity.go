@@ -25,7 +25,7 @@ func (a *account) identity() {
 	if !doc.At.IsZero() {
 		a.figures(pipeline.DateOf(doc.At).French(), l.Date.French(), pipeline.Span{}, Place{Part: Dates, Index: 1})
 	}
-	a.figures(itoa(doc.Version), itoa(l.Version), pipeline.Span{}, Place{Part: Foot})
+	a.figures(itoa(edition(doc)), itoa(l.Version), pipeline.Span{}, Place{Part: Foot})
 	a.figures(string(doc.ID), string(l.Document), pipeline.Span{}, Place{Part: Foot, Index: 1})
 	if r.Author.RPPS != "" && headKey(r.Author.Name) == headKey(l.Author.Name) {
 		a.figures(r.Author.RPPS, l.Author.RPPS, r.Author.Span, Place{Part: Author})
@@ -48,6 +48,14 @@ func (a *account) identity() {
 	for i, part := range strings.Split(l.Title, " – ") {
 		a.compare(a.book.title(part), part, pipeline.Span{}, Place{Part: Title, Index: i})
 	}
+}
+
+// edition is the number that a letter bears: it counts what goes out.
+func edition(doc pipeline.Document) int {
+	if doc.Amends != nil {
+		return doc.Amends.Letter.Version + 1
+	}
+	return 1
 }
 
 // headKey folds a title: case, accents and signs do not count.

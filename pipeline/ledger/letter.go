@@ -20,14 +20,19 @@ func (b *Book) Letter(doc pipeline.Document) Ledger {
 		a.heard = newHearing(doc, b.read(doc.Text, keys, true), toks)
 		a.heard.reconcile()
 	}
-	ps := b.pieces(doc.Letter, keys, k)
+	ps, spelt := b.pieces(doc.Letter, keys, k)
 	a.src = newSource(text, toks, k)
 	a.src.place(ps)
 	a.body(ps)
 	a.carried()
+	a.misspelt(spelt)
 	a.identity()
 	a.alerts()
 	a.tables()
+	a.trends()
+	a.asked()
+	a.amendment()
+	a.graphs()
 	for i := range a.lost {
 		a.lost[i].span = a.inText(a.lost[i].tok.span())
 	}

@@ -82,6 +82,12 @@ func texts(l *pipeline.Letter) []*string {
 	for i := range l.Conclusion {
 		out = append(out, &l.Conclusion[i])
 	}
+	for i := range l.Drugs {
+		out = append(out, &l.Drugs[i])
+	}
+	for i := range l.Ask.Lines {
+		out = append(out, &l.Ask.Lines[i])
+	}
 	for i := range l.Alerts {
 		out = append(out, &l.Alerts[i].Text)
 	}

@@ -23,6 +23,16 @@ type piece struct {
 	done  bool
 }
 
+// boxed reports whether the piece is a line of the box, which holds sentences of
+// several places.
+func (p *piece) boxed() bool {
+	switch p.place[1].Part {
+	case Conclusion, Drugs, Asked:
+		return true
+	}
+	return false
+}
+
 func (p *piece) where(i int) Place {
 	n := 1
 	if i < p.head {
@@ -41,16 +51,22 @@ func (p *piece) words(i int) string {
 }
 
 // pieces cuts a letter's conclusion and body.
-func (b *Book) pieces(l pipeline.Letter, keys map[string]string, k keybook) []*piece {
+func (b *Book) pieces(l pipeline.Letter, keys map[string]string, k keybook) ([]*piece, *spelt) {
 	var out []*piece
-	for i, line := range l.Conclusion {
-		p := &piece{toks: b.read(line, keys, true), after: -1}
-		p.place[1], p.text[1] = Place{Part: Conclusion, Index: i}, line
-		if i > 0 {
-			p.after = len(out) - 1
+	spelt := newSpelt(l)
+	box := func(part Part, lines []string) {
+		for i, line := range lines {
+			p := &piece{toks: spelt.without(line, b.read(line, keys, true)), after: -1}
+			p.place[1], p.text[1] = Place{Part: part, Index: i}, line
+			if i > 0 {
+				p.after = len(out) - 1
+			}
+			out = append(out, p)
 		}
-		out = append(out, p)
 	}
+	box(Conclusion, l.Conclusion)
+	box(Drugs, l.Drugs)
+	box(Asked, l.Ask.Lines)
 	var open *piece
 	last := -1
 	flush := func() {
@@ -62,6 +78,7 @@ func (b *Book) pieces(l pipeline.Letter, keys map[string]string, k keybook) []*p
 	}
 	for i, bl := range l.Blocks {
 		switch bl.Kind {
+		case pipeline.Figure:
 		case pipeline.Table:
 			if open != nil && b.heads[headKey(open.text[0])] { // the table's own title
 				open = nil
@@ -75,7 +92,7 @@ func (b *Book) pieces(l pipeline.Letter, keys map[string]string, k keybook) []*p
 			open.place[0], open.text[0] = Place{Part: Body, Index: i}, bl.Text
 		default:
 			// A line apart: lines between two of a paragraph may stand elsewhere.
-			for line := range byLine(b.read(bl.Text, keys, true)) {
+			for line := range byLine(spelt.without(bl.Text, b.read(bl.Text, keys, true))) {
 				if open == nil {
 					open = &piece{after: last}
 				}
@@ -94,7 +111,7 @@ func (b *Book) pieces(l pipeline.Letter, keys map[string]string, k keybook) []*p
 			p.mates[i], p.gap[i] = -1, -1
 		}
 	}
-	return out
+	return out, spelt
 }
 
 // byLine yields tokens line by line.

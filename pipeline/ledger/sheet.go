@@ -14,23 +14,27 @@ func (b *Book) sheet(l pipeline.Letter, keys map[string]string) []printed {
 	s.addresses()
 	s.identity()
 	s.text(subject(l), Place{Part: Title})
+	s.amendment()
 	for i, a := range l.Alerts {
 		pl := Place{Part: Alert, Index: i}
 		s.text(urgency(l, a.Urgency), pl)
 		s.text(a.Text, pl)
 	}
-	if len(l.Conclusion) > 0 {
-		s.text(say(l, "CONCLUSION", "IMPRESSION"), Place{})
-	}
-	for i, c := range l.Conclusion {
-		s.text(c, Place{Part: Conclusion, Index: i})
+	for _, p := range l.Box() {
+		s.text(p.Label, Place{})
+		for i, line := range p.Lines {
+			s.text(line, Place{Part: boxed[p.Kind], Index: i})
+		}
 	}
 	for i, bl := range l.Blocks {
-		if bl.Kind == pipeline.Table {
+		switch bl.Kind {
+		case pipeline.Table:
 			s.table(i, bl)
-			continue
+		case pipeline.Figure:
+			s.drawing(i, bl)
+		default:
+			s.text(bl.Text, Place{Part: Body, Index: i})
 		}
-		s.text(bl.Text, Place{Part: Body, Index: i})
 	}
 	if name := signatory(l.Author); name != "" {
 		pl := Place{Part: Author}
@@ -42,6 +46,45 @@ func (b *Book) sheet(l pipeline.Letter, keys map[string]string) []printed {
 		}
 	}
 	return s.out
+}
+
+// boxed are the parts of the box.
+var boxed = map[pipeline.PartKind]Part{pipeline.PartConclusion: Conclusion, pipeline.PartTrends: Trends, pipeline.PartDrugs: Drugs,
+	pipeline.PartAsk: Asked, pipeline.PartContact: Practice}
+
+// amendment says what is new in a letter that replaces another.
+func (s *sheet) amendment() {
+	a, l := s.letter.Amendment, s.letter
+	if a == nil {
+		return
+	}
+	pl := Place{Part: Amended}
+	s.text(replaces(l, *a), pl)
+	s.text(a.Reason, pl)
+	for i, e := range a.Edits {
+		s.text(e.Text(l.Language), Place{Part: Amended, Index: i})
+	}
+}
+
+// replaces is the title over what is new.
+func replaces(l pipeline.Letter, a pipeline.Amendment) string {
+	return say(l, "CE COURRIER REMPLACE CELUI DU ", "THIS LETTER REPLACES THAT OF ") + longDate(l, a.On) + fmt.Sprintf(" (VERSION %d)", a.Version)
+}
+
+// drawing adds the texts of a graph, which stand in no order of lines.
+func (s *sheet) drawing(block int, bl pipeline.Block) {
+	if bl.Graph == nil {
+		return
+	}
+	p := printed{drawn: true}
+	for i, t := range bl.Graph.Texts() {
+		if c := s.column(t, Place{Part: Graph, Index: block, Row: i}); len(c.toks) > 0 {
+			p.columns = append(p.columns, c)
+		}
+	}
+	if len(p.columns) > 0 {
+		s.out = append(s.out, p)
+	}
 }
 
 type sheet struct {
@@ -136,7 +179,7 @@ func (s *sheet) identity() {
 	case pipeline.Female:
 		facts = append(facts, say(l, "sexe féminin", "female"))
 	}
-	if pt.INS != "" {
+	if pt.SentINS() != "" {
 		facts = append(facts, "INS "+grouped(pt.INS))
 	}
 	s.text(strings.Join(facts, " · "), pl)

@@ -88,7 +88,7 @@ func (w *world) decide(ctx context.Context, e *engine.Engine, out io.Writer) err
 			fmt.Fprintln(out, line)
 			last = line
 		}
-		batch := map[string][]review.Seen{}
+		batch, answered := map[string][]review.Seen{}, false
 		for _, m := range list {
 			if m.State != pipeline.Drafted || len(m.Blocking()) > 0 || refused[m.ID] == m.Version {
 				continue
@@ -98,9 +98,13 @@ func (w *world) decide(ctx context.Context, e *engine.Engine, out io.Writer) err
 				refused[m.ID] = m.Version
 				continue
 			}
-			seen, err := w.look(ctx, e, u.Login, m.ID)
+			seen, asked, err := w.look(ctx, e, u.Login, m.ID)
 			if err != nil {
 				return err
+			}
+			if asked {
+				answered = true
+				continue // a new version is on its way
 			}
 			batch[u.Login] = append(batch[u.Login], seen)
 		}
@@ -115,7 +119,7 @@ func (w *world) decide(ctx context.Context, e *engine.Engine, out io.Writer) err
 				}
 			}
 		}
-		if len(batch) == 0 {
+		if len(batch) == 0 && !answered {
 			idle, err := e.Idle(ctx)
 			if err != nil {
 				return err
@@ -137,21 +141,30 @@ func (w *world) actor(ctx context.Context, e *engine.Engine, login string) (revi
 	return review.ActorOf(p), err
 }
 
-// look opens a draft and its PDF, as a person does before signing.
-func (w *world) look(ctx context.Context, e *engine.Engine, login string, id pipeline.ID) (review.Seen, error) {
+// look opens a draft and its PDF, as a person does before signing. Where the text
+// does not say whether anything is asked of the reader, it is said first, with one
+// answer: an urgent finding is for the reader to act on, anything else asks nothing.
+func (w *world) look(ctx context.Context, e *engine.Engine, login string, id pipeline.ID) (_ review.Seen, asked bool, err error) {
 	a, err := w.actor(ctx, e, login)
 	if err != nil {
-		return review.Seen{}, err
+		return review.Seen{}, false, err
 	}
 	sheet, err := e.Desk.Open(ctx, a, id)
 	if err != nil {
-		return review.Seen{}, err
+		return review.Seen{}, false, err
 	}
 	pdf, err := e.Desk.PDF(ctx, a, id, sheet.Version)
 	if err != nil {
-		return review.Seen{}, err
+		return review.Seen{}, false, err
 	}
-	return review.Seen{ID: id, Version: sheet.Version, PDF: pipeline.DigestOf(pdf)}, nil
+	if sheet.Letter.Ask.Action == pipeline.ActionUnknown {
+		answer := pipeline.Ask{Action: pipeline.ActionNone}
+		if len(sheet.Letter.Alerts) > 0 {
+			answer = pipeline.Ask{Action: pipeline.ActionAsked, Added: "Merci d'en tenir compte sans attendre et de nous appeler."}
+		}
+		return review.Seen{}, true, e.Desk.Ask(ctx, a, id, sheet.Version, answer)
+	}
+	return review.Seen{ID: id, Version: sheet.Version, PDF: pipeline.DigestOf(pdf)}, false, nil
 }
 
 // sign approves a batch with the person's PIN.

@@ -11,6 +11,7 @@ import (
 
 	"cardiopli/crypto/keys"
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/abbreviation"
 	"cardiopli/pipeline/check"
 	"cardiopli/pipeline/coding"
 	"cardiopli/pipeline/config"
@@ -57,6 +58,8 @@ type Engine struct {
 	runner    *runner.Runner
 	outbox    chan struct{}
 	lanes     lanes
+	history   history
+	speller   *abbreviation.Speller
 }
 
 // Start takes the engine lock and readies every stage. Nothing moves before Run.
@@ -110,6 +113,7 @@ func (e *Engine) ready() error {
 		return err
 	}
 	e.checker = check.New(lexicon, own)
+	e.speller = abbreviation.New(lexicon)
 	if e.templates, err = templates.Load(os.DirFS(e.Path(Templates))); err != nil {
 		return fmt.Errorf("load templates: %w", err)
 	}

@@ -132,6 +132,8 @@ func (e *Engine) Draft(ctx context.Context, r store.Record) (pipeline.Document, 
 	if err != nil {
 		return doc, fmt.Errorf("check: %w", err)
 	}
+	doc.Report.Patient, doc.Findings = e.qualify(doc.Report.Patient), nil
+	findings = append(findings, withheld(doc.Report.Patient)...)
 	book, err := e.Book(ctx)
 	if err != nil {
 		return doc, err
@@ -164,11 +166,14 @@ func (e *Engine) Draft(ctx context.Context, r store.Record) (pipeline.Document, 
 	}
 	more = append(more, batch.Findings(doc.Text)...)
 	doc.Findings = append(append(readingNotes(notes), findings...), more...)
+	if doc.Earlier, err = e.earlier(ctx, doc.ID, doc.Report); err != nil {
+		return doc, fmt.Errorf("look for earlier examinations: %w", err)
+	}
 	people, err := e.signatories(ctx, r.Signer)
 	if err != nil {
 		return doc, err
 	}
-	if doc, more, err = draft.New(e.templates, e.Config.Letterhead(), people...).Run(doc); err != nil {
+	if doc, more, err = draft.New(e.templates, e.speller, e.Config.Letterhead(), people...).Run(doc); err != nil {
 		return doc, fmt.Errorf("compose: %w", err)
 	}
 	doc.Findings = append(doc.Findings, more...)
@@ -176,6 +181,9 @@ func (e *Engine) Draft(ctx context.Context, r store.Record) (pipeline.Document, 
 		return doc, fmt.Errorf("render: %w", err)
 	}
 	doc.Findings = append(doc.Findings, more...)
+	made := r
+	made.Document = doc
+	doc.Findings = append(doc.Findings, e.fields(made)...)
 	accounts, err := e.Account(doc)
 	if err != nil {
 		return doc, err
@@ -270,12 +278,28 @@ func (e *Engine) issue(ctx context.Context, d store.DueDocument) error {
 	if err != nil {
 		return err
 	}
-	ok, err := e.bound(ctx, r, pdf)
+	approved, ok, err := e.bound(ctx, r, pdf)
 	if err != nil {
 		return err
 	}
 	if !ok {
 		return e.hold(ctx, d, review.HeldApproval)
+	}
+	by, err := e.approval(ctx, approved)
+	if err != nil {
+		return err
+	}
+	forms, err := e.forms(e.issueOf(r, pdf, by, now()))
+	if refused := unissuable(err); refused != "" {
+		e.Log.Error("the structured forms were refused", "document", d.ID, "reason", refused)
+		return e.hold(ctx, d, review.HeldForms)
+	}
+	if err != nil {
+		return err
+	}
+	replaces, err := e.replaces(ctx, r)
+	if err != nil {
+		return err
 	}
 	c := store.Change{ID: d.ID, From: pipeline.Approved, Version: d.Version, To: pipeline.Issued, At: now(),
 		Hops: []pipeline.Hop{{Stage: pipeline.StageIssue, Actor: pipeline.System, Outcome: string(pipeline.Issued)}}}
@@ -284,7 +308,8 @@ func (e *Engine) issue(ctx context.Context, d store.DueDocument) error {
 		return err
 	}
 	for i, to := range r.Recipients {
-		o, err := e.sealFor(r, pdf, to, book, fmt.Sprintf("%s-%d-%02d", d.ID, d.Version, i+1), c.At)
+		o, err := e.sealFor(r, message.Input{PDF: pdf, Recipient: to, Date: c.At, Replaces: replaces[to.Address],
+			Attachments: attachments(forms, r.Letter, i), Structured: structured(forms, r.Letter)}, book, fmt.Sprintf("%s-%d-%02d", d.ID, d.Version, i+1))
 		if refused := (*seal.Refusal)(nil); errors.As(err, &refused) {
 			return e.hold(ctx, d, review.HeldCertificate)
 		}
@@ -298,39 +323,42 @@ func (e *Engine) issue(ctx context.Context, d store.DueDocument) error {
 	if err := e.Store.Apply(ctx, c); err != nil {
 		return err
 	}
+	e.remember(r)
 	fault.Point(fault.IssueCommitted)
 	return nil
 }
 
 // bound reports whether the stored text, PDF and recipients are those of the
 // last approval of this version.
-func (e *Engine) bound(ctx context.Context, r store.Record, pdf []byte) (bool, error) {
+func (e *Engine) bound(ctx context.Context, r store.Record, pdf []byte) (pipeline.Decision, bool, error) {
 	ds, err := e.Store.Decisions(ctx, r.ID)
 	if err != nil {
-		return false, err
+		return pipeline.Decision{}, false, err
 	}
 	for i := len(ds) - 1; i >= 0; i-- {
 		if d := ds[i]; d.What == pipeline.StageApprove {
-			return d.Version == r.Version && d.PDF == pipeline.DigestOf(pdf) && d.Text == pipeline.DigestOf([]byte(r.Text)) &&
+			return d, d.Version == r.Version && d.PDF == pipeline.DigestOf(pdf) && d.Text == pipeline.DigestOf([]byte(r.Text)) &&
 				d.Recipients == pipeline.DigestRecipients(r.Recipients), nil
 		}
 	}
-	return false, nil
+	return pipeline.Decision{}, false, nil
 }
 
-func (e *Engine) sealFor(r store.Record, pdf []byte, to pipeline.Recipient, book *directory.Book, id string, at time.Time) (store.Outgoing, error) {
+func (e *Engine) sealFor(r store.Record, in message.Input, book *directory.Book, id string) (store.Outgoing, error) {
+	to := in.Recipient
 	entry, _ := book.Of(to) // an entry that is gone has no certificate: the sealer refuses it in its words
-	from := mail.Address{Name: e.Config.Practice.Name, Address: e.Config.Practice.Mailbox}
+	in.Letter, in.Checkpoint, in.NIL = r.Letter, e.trace.Checkpoint(), e.Config.Mail.NIL
+	in.From = mail.Address{Name: e.Config.Practice.Name, Address: e.Config.Practice.Mailbox}
 	messageID, err := message.NewMessageID(id, pipeline.Address(e.Config.Practice.Mailbox).Domain(), cryptoRand{})
 	if err != nil {
 		return store.Outgoing{}, err
 	}
-	s, err := e.sealer.Message(message.Input{Letter: r.Letter, PDF: pdf, Recipient: to, From: from, MessageID: messageID, Date: at,
-		Checkpoint: e.trace.Checkpoint(), NIL: e.Config.Mail.NIL}, entry)
+	in.MessageID = messageID
+	s, err := e.sealer.Message(in, entry)
 	if err != nil {
 		return store.Outgoing{}, err
 	}
-	return store.Outgoing{ID: id, Recipient: to, MessageID: messageID, Form: s.Form, Bytes: s.Bytes, Due: at}, nil
+	return store.Outgoing{ID: id, Recipient: to, MessageID: messageID, Form: s.Form, Bytes: s.Bytes, Due: in.Date}, nil
 }
 
 // cryptoRand reads from the system's random numbers.

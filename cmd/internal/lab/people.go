@@ -140,6 +140,7 @@ func Practice() (pipeline.Practice, []User) {
 		Lines:   []string{"3 quai des Embruns", "99000 VILLE-EXEMPLE"},
 		Phone:   "01 99 00 12 34",
 		Address: "cabinet@semaphore-exemple.mssante.fr",
+		FINESS:  "990000010",
 	}
 	return p, []User{
 		{"marsollier", "cardiologist", "271828", pipeline.Signatory{Title: "Dr", Given: "Irène", Name: "MARSOLLIER", RPPS: "99900010226", Role: "Cardiologue"}},

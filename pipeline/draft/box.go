@@ -1,0 +1,172 @@
+package draft
+
+import (
+	"strings"
+
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/abbreviation"
+	"cardiopli/pipeline/amend"
+	"cardiopli/pipeline/plan"
+)
+
+// box distributes the conclusion and the plan over the parts of the box. Each
+// sentence stands in one of them, as it is; where it is not known whether anything
+// is asked of the reader, all stay together with the conclusion.
+func (b *body) box(l *pipeline.Letter, r plan.Reading, chosen *pipeline.Ask) {
+	l.Ask = pipeline.Ask{Action: r.Action, Due: r.Due}
+	if r.Action == pipeline.ActionUnknown && chosen != nil {
+		l.Ask = pipeline.Ask{Action: chosen.Action, Added: chosen.Added, Chosen: true, Due: r.Due}
+	}
+	if l.Ask.Action != pipeline.ActionAsked {
+		l.Ask.Due = pipeline.Date{}
+	}
+	concluded := false
+	for _, p := range b.parts {
+		concluded = concluded || p.key == "conclusion"
+	}
+	b.boxed = map[string]bool{"conclusion": concluded, "plan": concluded || l.Ask.Action != pipeline.ActionUnknown}
+	for _, key := range []string{"conclusion", "plan"} {
+		for _, p := range b.parts {
+			if p.key == key && b.boxed[key] {
+				b.place(l, p, r.Sentences)
+			}
+		}
+	}
+}
+
+// place puts the sentences of one section. Neighbours that go to the same part
+// stay together on their line; the first that remains with the conclusion keeps
+// the title of the plan.
+func (b *body) place(l *pipeline.Letter, p part, sentences []plan.Sentence) {
+	title := ""
+	if p.key == "plan" {
+		title = b.heading(p) + word(b.lang, " : ", ": ")
+	}
+	for _, run := range runs(p, sentences, l.Ask.Action != pipeline.ActionUnknown) {
+		switch {
+		case run.class == plan.Drug || run.class == plan.Steady:
+			l.Drugs = append(l.Drugs, run.text)
+		case run.class != plan.Fact:
+			l.Ask.Lines = append(l.Ask.Lines, run.text)
+		default:
+			l.Conclusion = append(l.Conclusion, title+run.text)
+			title = ""
+		}
+	}
+}
+
+// run is a stretch of one line that goes to one part of the box.
+type run struct {
+	text  string
+	class plan.Class
+}
+
+// runs cuts a section into stretches. What lies between two sentences, such as the
+// sign of a list, goes with the one that follows. With decided unset all is Fact.
+func runs(p part, sentences []plan.Sentence, decided bool) []run {
+	var out []run
+	at := 0
+	for _, line := range strings.SplitAfter(p.text, "\n") {
+		from, to := at, at+len(line)
+		at = to
+		start, open := from, false
+		var class plan.Class
+		flush := func(end int) {
+			if text := strings.TrimSpace(p.text[start:end]); text != "" {
+				out = append(out, run{text, class})
+			}
+			start, open = end, false
+		}
+		for _, s := range sentences {
+			i, j := max(s.Span.Start-p.at, from), min(s.Span.End-p.at, to)
+			if p.at < 0 || !decided || i >= j {
+				continue
+			}
+			c := destination(s.Class)
+			if open && c != class {
+				flush(i)
+			}
+			class, open = c, true
+		}
+		if !open {
+			class = plan.Fact
+		}
+		flush(to)
+	}
+	return out
+}
+
+// destination joins the classes that go to one part.
+func destination(c plan.Class) plan.Class {
+	switch c {
+	case plan.Drug, plan.Steady:
+		return plan.Drug
+	case plan.Ask, plan.Follow, plan.None:
+		return plan.Ask
+	}
+	return plan.Fact
+}
+
+// place gives where a section's trimmed text begins in the written form.
+func place(written string, s pipeline.Span, text string) int {
+	if i := strings.Index(s.Of(written), text); i >= 0 {
+		return s.Start + i
+	}
+	return -1
+}
+
+// spell spells out abbreviations at their first use: in the box, then in the text
+// below the table, whose labels explain those of the measures.
+func (c *Composer) spell(l *pipeline.Letter, exams []pipeline.Exam, measured []string) {
+	if c.speller == nil {
+		return
+	}
+	box := [][]string{l.Conclusion, l.Drugs, l.Ask.Lines}
+	var texts []string
+	for _, lines := range box {
+		texts = append(texts, lines...)
+	}
+	o := abbreviation.Options{Language: l.Language, Exams: exams}
+	texts, l.Expansions = c.speller.Spell(texts, o)
+	for i := range box {
+		n := len(box[i])
+		box[i], texts = texts[:n:n], texts[n:]
+	}
+	l.Conclusion, l.Drugs, l.Ask.Lines = none(box[0]), none(box[1]), none(box[2])
+
+	o.Measured = measured
+	for _, e := range l.Expansions {
+		o.Said = append(o.Said, e.Long+" ("+e.Short+")")
+	}
+	var below []int
+	for i, b := range l.Blocks {
+		switch b.Kind {
+		case pipeline.Table:
+			for _, row := range b.Rows {
+				if len(row) > 0 {
+					o.Said = append(o.Said, row[0])
+				}
+			}
+		case pipeline.Paragraph:
+			below = append(below, i)
+			texts = append(texts, b.Text)
+		}
+	}
+	texts, more := c.speller.Spell(texts, o)
+	for n, i := range below {
+		l.Blocks[i].Text = texts[n]
+	}
+	l.Expansions = append(l.Expansions, more...)
+}
+
+func none(lines []string) []string {
+	if len(lines) == 0 {
+		return nil
+	}
+	return lines
+}
+
+// amendment tells what is new against the letter that was sent.
+func amendment(sent pipeline.Sent, l pipeline.Letter) *pipeline.Amendment {
+	return &pipeline.Amendment{Version: sent.Letter.Version, On: sent.Letter.Date, Reason: sent.Reason, Edits: amend.Changes(sent.Letter, l)}
+}

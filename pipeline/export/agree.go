@@ -1,0 +1,259 @@
+package export
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/cda"
+	"cardiopli/pipeline/hprim"
+	"cardiopli/pipeline/ledger"
+	"cardiopli/pipeline/read"
+	"cardiopli/pipeline/xdm"
+)
+
+// Difference is a form that does not say what the letter says. It names the form
+// and the part and quotes neither.
+type Difference struct {
+	Form string // "PDF", "CDA", "XDM", "HPRIM"
+	Part string // "identity", "numbers", "conclusion", "document"
+}
+
+func (d *Difference) Error() string {
+	return fmt.Sprintf("the %s of the letter differs from it in its %s", d.Form, d.Part)
+}
+
+// Agree reads every form back. The error is a *Difference where one of them says
+// something else than the letter.
+func (f Forms) Agree(book *ledger.Book) error {
+	text, err := read.Printed(f.issue.PDF)
+	if err != nil {
+		return fmt.Errorf("read the PDF back: %w", err)
+	}
+	if !book.Extract(f.issue.Letter, text).Balanced() {
+		return &Difference{"PDF", "numbers"}
+	}
+	if err := f.says("PDF", text); err != nil {
+		return err
+	}
+	if err := f.agreeCDA(f.CDA); err != nil {
+		return err
+	}
+	if err := f.agreeXDM(); err != nil {
+		return err
+	}
+	for _, b := range f.hprim {
+		if err := f.agreeHPRIM(book, b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// says looks for the identity and the words of the box in a text.
+func (f Forms) says(form, text string) error {
+	l := f.issue.Letter
+	have := letters(text)
+	for _, s := range []string{l.Patient.Name, l.Patient.Given, l.Patient.BirthDate.French()} {
+		if !strings.Contains(have, letters(s)) {
+			return &Difference{form, "identity"}
+		}
+	}
+	for _, p := range l.Box() {
+		for _, line := range p.Lines {
+			if !strings.Contains(have, letters(line)) && !f.torn(have, line) {
+				return &Difference{form, "conclusion"}
+			}
+		}
+	}
+	return nil
+}
+
+// torn reports whether a line stands in the text in two stretches that follow each
+// other, with the foot of a page between.
+func (f Forms) torn(have, line string) bool {
+	words := strings.Fields(line)
+	for n := 1; n < len(words); n++ {
+		head, tail := letters(strings.Join(words[:n], " ")), letters(strings.Join(words[n:], " "))
+		for at := 0; ; {
+			i := strings.Index(have[at:], head)
+			if i < 0 || head == "" {
+				break
+			}
+			at += i + len(head)
+			if j := strings.Index(have[at:], tail); j >= 0 && j < 1200 && strings.Contains(have[at:at+j], "page") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// letters folds a text to its letters, figures and the signs that carry meaning.
+// Line ends, blanks, hyphens and accents do not count.
+func letters(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			return unicode.ToLower(r)
+		case strings.ContainsRune("<>≤≥±+%/=,↑↓", r):
+			return r
+		}
+		return -1
+	}, norm.NFKD.String(ligatures.Replace(s)))
+}
+
+var ligatures = strings.NewReplacer("œ", "oe", "Œ", "OE", "æ", "ae", "Æ", "AE", "−", "-")
+
+func (f Forms) agreeCDA(b []byte) error {
+	d, err := cda.Read(b)
+	if err != nil {
+		return fmt.Errorf("read the CDA back: %w", err)
+	}
+	is, p := f.issue, f.issue.Letter.Patient
+	family, first, all := cda.BirthNames(p)
+	ins := d.Patient.INS()
+	switch {
+	case !bytes.Equal(d.PDF(), is.PDF), d.ID.Root != is.UID, d.SetID.Root != is.SetUID, d.Version != is.Letter.Version, d.Replaces.Root != is.ReplacesUID:
+		return &Difference{"CDA", "document"}
+	case d.Patient.BirthName != family, d.Patient.Given != first, d.Patient.Givens != all, ins.Extension != p.SentINS(),
+		ins.Extension != "" && ins.Root != p.INSRoot, d.Patient.Sex != cda.GenderOf(p.Sex).Code, d.Patient.Born.Date() != p.BirthDate:
+		return &Difference{"CDA", "identity"}
+	case d.Authenticator.RPPS() != is.Approved.By.RPPS, d.Authenticator.Family != is.Approved.By.Name:
+		return &Difference{"CDA", "signature"}
+	}
+	if len(d.Recipients) != len(is.Letter.Recipients) {
+		return &Difference{"CDA", "recipients"}
+	}
+	for i, r := range is.Letter.Recipients {
+		if letters(d.Recipients[i].Family) != letters(r.Name) || letters(d.Recipients[i].Given) != letters(r.Given) {
+			return &Difference{"CDA", "recipients"}
+		}
+	}
+	return nil
+}
+
+func (f Forms) agreeXDM() error {
+	p, err := xdm.Read(f.XDM)
+	if err != nil {
+		return fmt.Errorf("read the archive back: %w", err)
+	}
+	if len(p.Sets) != 1 || len(p.Sets[0].Documents) != 1 {
+		return &Difference{"XDM", "document"}
+	}
+	d := p.Sets[0].Documents[0]
+	family, first, _ := cda.BirthNames(f.issue.Letter.Patient)
+	born := strings.ReplaceAll(f.issue.Letter.Patient.BirthDate.String(), "-", "")
+	switch {
+	case !d.Verified || !bytes.Equal(d.Body, f.CDA) || d.UniqueID != f.issue.UID:
+		return &Difference{"XDM", "document"}
+	case d.Patient.Name != family || d.Patient.Given != first || d.Patient.BirthDate != born || d.Patient.Sex != string(f.issue.Letter.Patient.Sex):
+		return &Difference{"XDM", "identity"}
+	}
+	return nil
+}
+
+func (f Forms) agreeHPRIM(book *ledger.Book, b []byte) error {
+	m, err := hprim.Read(b)
+	if err != nil {
+		return fmt.Errorf("read the HPRIM text back: %w", err)
+	}
+	l := f.issue.Letter
+	name := l.Patient.Name
+	if name == "" {
+		name = l.Patient.BirthName
+	}
+	if letters(m.Name) != letters(f.plain(name)) || letters(m.Given) != letters(f.plain(l.Patient.Given)) || m.BirthDate != l.Patient.BirthDate || m.Number != l.Patient.SentINS() {
+		return &Difference{"HPRIM", "identity"}
+	}
+	have := map[string]int{}
+	for _, v := range book.Items(m.Text) {
+		have[string(v.Kind)+" "+v.Value]++
+	}
+	for _, s := range stated(l) {
+		for _, v := range book.Items(f.plain(s)) {
+			k := string(v.Kind) + " " + v.Value
+			if have[k]--; have[k] < 0 {
+				return &Difference{"HPRIM", "numbers"}
+			}
+		}
+	}
+	for _, s := range framing(l) {
+		for _, v := range book.Items(f.plain(s)) {
+			have[string(v.Kind)+" "+v.Value]--
+		}
+	}
+	for _, n := range have {
+		if n > 0 { // something that the letter does not say
+			return &Difference{"HPRIM", "numbers"}
+		}
+	}
+	text := letters(m.Text)
+	for _, p := range l.Box() {
+		for _, line := range p.Lines {
+			if !strings.Contains(text, letters(f.plain(line))) {
+				return &Difference{"HPRIM", "conclusion"}
+			}
+		}
+	}
+	return nil
+}
+
+// plain writes a text with the characters that the HPRIM text has.
+func (f Forms) plain(s string) string {
+	out, _ := hprim.Plain(s, f.issue.Letter.Language)
+	return out
+}
+
+// stated are the texts of the letter that every form must repeat, one by one.
+func stated(l pipeline.Letter) []string {
+	var out []string
+	if l.Amendment != nil {
+		for _, e := range l.Amendment.Edits {
+			out = append(out, e.Text(l.Language))
+		}
+	}
+	for _, a := range l.Alerts {
+		out = append(out, a.Text)
+	}
+	for _, p := range l.Box() {
+		out = append(append(out, p.Label), p.Lines...)
+	}
+	for _, b := range l.Blocks {
+		switch b.Kind {
+		case pipeline.Table:
+			for i, row := range b.Rows {
+				if i > 0 { // headings may be repeated or left out
+					out = append(out, row...)
+				}
+			}
+		case pipeline.Heading, pipeline.Paragraph:
+			out = append(out, b.Text)
+		}
+	}
+	return out
+}
+
+// framing are the words around them that a form may have: title, dates, urgency,
+// headings of columns, signature.
+func framing(l pipeline.Letter) []string {
+	out := []string{l.Title, l.ExamOn.French(), l.Author.Display(), l.Author.Role, "RPPS " + l.Author.RPPS, "24 HEURES", "24 HOURS"}
+	if a := l.Amendment; a != nil {
+		out = append(out, a.On.French(), fmt.Sprint(a.Version), a.Reason)
+	}
+	for range l.Alerts {
+		out = append(out, "24 HEURES", "24 HOURS")
+	}
+	for _, b := range l.Blocks {
+		if b.Kind == pipeline.Table && len(b.Rows) > 0 {
+			for range b.Rows {
+				out = append(out, b.Rows[0]...)
+			}
+		}
+	}
+	return out
+}

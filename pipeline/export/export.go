@@ -1,0 +1,64 @@
+// Package export makes the structured forms of an approved letter, the CDA
+// document, the XDM archive around it and the HPRIM text, and holds them against
+// each other: what the PDF, the CDA and the HPRIM text say, read back by readers of
+// their own, must be the letter's identity, numbers and conclusion. One difference
+// and nothing leaves.
+//
+// The forms are made after the approval and say who approved and when; the CDA
+// carries the approved PDF, byte for byte. The package decides nothing and is pure.
+package export
+
+import (
+	"fmt"
+
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/cda"
+	"cardiopli/pipeline/hprim"
+	"cardiopli/pipeline/xdm"
+)
+
+// Forms are the structured forms of one letter.
+type Forms struct {
+	CDA  []byte
+	XDM  []byte
+	Type cda.Concept // ClinicalDocument/code
+
+	issue pipeline.Issue
+	hprim [][]byte // for each recipient of the letter
+}
+
+// Check lists the required fields that are missing or not of their form.
+func Check(is pipeline.Issue) []*pipeline.FieldError { return cda.Check(is) }
+
+// Make makes the forms. The error is a *pipeline.FieldError where a required field
+// is missing or not of its form.
+func Make(is pipeline.Issue) (Forms, error) {
+	f := Forms{issue: is, Type: cda.TypeOf(is.Exams)}
+	var err error
+	if f.CDA, err = cda.Write(is); err != nil {
+		return Forms{}, err
+	}
+	in := xdm.Input{Issue: is, CDA: f.CDA, Type: xdm.Code{Code: f.Type.Code, System: f.Type.System, Display: f.Type.Name}, Language: cda.LanguageOf(is.Letter.Language)}
+	for _, ev := range cda.Events(is) {
+		if ev.Code != "" {
+			in.Events = append(in.Events, xdm.Code{Code: ev.Code, System: ev.System, Display: ev.Name})
+		}
+	}
+	if bad := xdm.Check(in); len(bad) > 0 {
+		return Forms{}, bad[0]
+	}
+	if f.XDM, err = xdm.Write(in); err != nil {
+		return Forms{}, fmt.Errorf("make the archive: %w", err)
+	}
+	for _, to := range is.Letter.Recipients {
+		h, err := hprim.Write(is, to)
+		if err != nil {
+			return Forms{}, fmt.Errorf("make the text for recipient %d: %w", len(f.hprim)+1, err)
+		}
+		f.hprim = append(f.hprim, h)
+	}
+	return f, nil
+}
+
+// HPRIM is the text for the recipient of this number.
+func (f Forms) HPRIM(recipient int) []byte { return f.hprim[recipient] }
