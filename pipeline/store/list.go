@@ -35,7 +35,9 @@ type Summary struct {
 	// date of its letter; 0 for a first letter.
 	Amends   int
 	AmendsOn pipeline.Date
-	Erased   bool
+	// Unasked is set where the letter does not say whether it asks anything of its reader.
+	Unasked bool
+	Erased  bool
 }
 
 // Blocking returns the findings that keep the draft from being approved.
@@ -108,6 +110,7 @@ func (s *Store) fill(m *Summary, wrapped, source, sealed, amended []byte, mine [
 		}
 		m.Exams, m.ExamOn, m.Patient = w.Report.Exams, w.Report.Date, w.Report.Patient
 		m.Findings, m.Recipients, m.Author = w.Findings, w.Recipients, w.Letter.Author
+		m.Unasked = w.Letter.Ask.Action == pipeline.ActionUnknown
 	}
 	if amended != nil {
 		var w work

@@ -242,8 +242,11 @@ func (s *server) giveBack(r *http.Request, p *person, id pipeline.ID) (result, e
 }
 
 func (s *server) withdraw(r *http.Request, p *person, id pipeline.ID) (result, error) {
-	reason := field(r, "reason")
-	return result{said: "Retiré ; rien ne part.", typed: typed{Reason: reason}},
+	reason, said := field(r, "reason"), "Retiré ; rien ne part."
+	if r.PostFormValue("of") == "amendment" {
+		said = "Correction abandonnée : la lettre envoyée reste telle quelle."
+	}
+	return result{said: said, typed: typed{Reason: reason}},
 		s.desk.Withdraw(r.Context(), p.Actor, id, version(r), reason)
 }
 

@@ -33,6 +33,7 @@ type office struct {
 	mu    sync.Mutex
 	now   time.Time
 	n     int
+	asks  pipeline.Action // what the letters that are prepared say
 }
 
 var (
@@ -56,7 +57,7 @@ func open(t *testing.T) *office {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { st.Close() })
-	o := &office{t: t, store: st, log: &bytes.Buffer{}, now: time.Date(2026, 3, 12, 9, 30, 0, 0, time.UTC)}
+	o := &office{t: t, store: st, log: &bytes.Buffer{}, now: time.Date(2026, 3, 12, 9, 30, 0, 0, time.UTC), asks: pipeline.ActionNone}
 	for _, p := range []store.Person{
 		{Name: "maud", Role: "cardiologist", Signatory: roussel},
 		{Name: "yann", Role: "cardiologist", Signatory: tanguy},
@@ -113,6 +114,14 @@ func (o *office) prepare(id pipeline.ID, fs []pipeline.Finding, rs ...pipeline.R
 	if r.Chosen != nil {
 		rs = r.Chosen
 	}
+	ask := pipeline.Ask{Action: o.asks}
+	if r.Action != nil {
+		ask = *r.Action
+	}
+	var amendment *pipeline.Amendment
+	if r.AmendsVersion > 0 {
+		amendment = &pipeline.Amendment{Version: 1, Reason: r.AmendReason, Edits: []pipeline.Edit{{Where: "Conclusion", Before: "altérée", After: "conservée"}}}
+	}
 	author := roussel
 	if r.Signer == "yann" {
 		author = tanguy
@@ -120,7 +129,8 @@ func (o *office) prepare(id pipeline.ID, fs []pipeline.Finding, rs ...pipeline.R
 	p := pipeline.Patient{Name: "GARNIER", Given: "Odile", BirthDate: pipeline.Date{Year: 1951, Month: 7, Day: 3}, Sex: pipeline.Female}
 	err = o.store.Apply(ctx, store.Change{ID: id, From: pipeline.Received, Version: r.Version, To: pipeline.Drafted, At: o.now,
 		Work: &store.Work{Report: pipeline.Report{Language: pipeline.French, Exams: []pipeline.Exam{pipeline.ETT}, Date: pipeline.Date{Year: 2026, Month: 3, Day: 11}, Patient: p},
-			Recipients: rs, Findings: fs, Letter: pipeline.Letter{Document: id, Version: r.Version, Author: author, Patient: p, Recipients: rs}, PDF: samplePDF(r.Text)},
+			Recipients: rs, Findings: fs, PDF: samplePDF(r.Text),
+			Letter: pipeline.Letter{Document: id, Version: r.Version, Author: author, Patient: p, Recipients: rs, Ask: ask, Amendment: amendment, Date: pipeline.DateOf(o.now)}},
 		Hops: []pipeline.Hop{{Stage: pipeline.StagePrepare, Actor: pipeline.System, Outcome: "drafted"}}})
 	if err != nil {
 		o.t.Fatal(err)

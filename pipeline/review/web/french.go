@@ -31,7 +31,9 @@ func (s *server) funcs() template.FuncMap {
 		"sex": func(x pipeline.Sex) string {
 			return map[pipeline.Sex]string{pipeline.Male: "homme", pipeline.Female: "femme"}[x]
 		},
-		"upper": strings.ToUpper,
+		"upper":  strings.ToUpper,
+		"asked":  asked,
+		"change": func(e pipeline.Edit) string { return e.Text(pipeline.French) },
 	}
 }
 

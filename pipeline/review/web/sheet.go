@@ -49,6 +49,8 @@ type typed struct {
 	Reason  string // of a return or withdrawal
 	Finding string
 	Answer  string
+	Why     string // a letter is corrected
+	Added   string // to the answer about what the letter asks
 }
 
 type sheetView struct {
@@ -79,9 +81,16 @@ type sheetView struct {
 	Recording bool      // the source is one
 	ToType    bool      // it waits to be typed
 	Passages  []passage // of the recording, with the text that came of them
-	Coding    coding.Proposal
-	Account   *account // nil where it is not known
-	Typed     typed
+	// What follows is about letters that were sent, and what this one asks.
+	Replaced []replaced
+	Amending bool // it is the correction of a letter that was sent
+	CanAmend bool
+	CanAsk   bool
+	Question bool // it is not known whether it asks anything
+	WillAsk  bool // the cardiologist will be asked that
+	Coding   coding.Proposal
+	Account  *account // nil where it is not known
+	Typed    typed
 }
 
 func (s *server) sheet(w http.ResponseWriter, r *http.Request, p *person, id pipeline.ID) {
@@ -112,6 +121,7 @@ func (s *server) showSheet(w http.ResponseWriter, r *http.Request, p *person, id
 		v.HasPDF = v.HasPDF || ver.N == sh.Version && ver.HasPDF
 	}
 	v.allow(p)
+	v.fillLetters(p)
 	if s.opt.Propose != nil {
 		v.Coding = s.opt.Propose(sh.Document)
 	}

@@ -97,7 +97,7 @@ func refusalCode(no *review.Refusal) int {
 		return http.StatusForbidden
 	case "wait":
 		return http.StatusTooManyRequests
-	case "stale", "state", "delivery", "approved":
+	case "stale", "state", "delivery", "approved", "sending":
 		return http.StatusConflict
 	}
 	return http.StatusUnprocessableEntity

@@ -134,6 +134,7 @@ func (s *server) routes() http.Handler {
 		"edit": s.edit, "answer": s.answer, "recipients": s.choose, "sign": s.sign, "ready": s.ready,
 		"return": s.giveBack, "withdraw": s.withdraw, "reassign": s.reassign, "recheck": s.recheck,
 		"settle": s.settle, "resume": s.resume, "transcribe": s.transcribe, "patient": s.identify, "queue": s.queue,
+		"amend": s.amend, "ask": s.ask,
 	} {
 		app.HandleFunc("POST /d/{id}/"+name, s.in(s.onDocument(s.decide(act))))
 	}

@@ -103,7 +103,7 @@ func (s *server) home(w http.ResponseWriter, r *http.Request, p *person) {
 			continue
 		}
 		if n++; n > (v.Page-1)*perPage && n <= v.Page*perPage {
-			v.Lines = append(v.Lines, lineOf(m))
+			v.Lines = append(v.Lines, withAmending(lineOf(m)))
 		}
 	}
 	if v.Page > 1 {
@@ -143,6 +143,8 @@ func lineOf(m store.Summary) line {
 		l.First = "en préparation"
 	case m.State == pipeline.Returned:
 		l.First = "à corriger : la raison du retour est sur la page"
+	case m.State == pipeline.Drafted && m.Unasked:
+		l.First = "à lire et à signer ; reste à dire si une action est demandée au médecin"
 	case m.State == pipeline.Drafted:
 		l.First = "prête à lire et à signer"
 	}

@@ -36,6 +36,7 @@
     const a = here && here.querySelector("[data-at]");
     if (a) play(Number(a.dataset.at)); else if (player.paused) player.play(); else player.pause();
   };
+  const answer = (q) => { const b = one(".asking.open " + q); if (b) b.click(); };
   const focus = (q) => { const x = one(q); if (x) x.focus(); };
   const keys = {
     j: () => go(1),
@@ -45,7 +46,10 @@
     r: () => focus("[data-reason]"),
     l: () => { const b = one("#ready"); if (b) b.click(); },
     p: listen,
-    n: () => { const a = one("#next"); if (a) a.click(); },
+    v: () => { const a = one("#next"); if (a) a.click(); },
+    // Answers have keys of their own: a key that leafs through letters must not answer for one.
+    a: () => answer("#asked"),
+    n: () => answer("#unasked"),
     "?": () => { const h = one("#help"); h.hidden = !h.hidden; },
   };
   document.addEventListener("keydown", (ev) => {
