@@ -29,7 +29,7 @@ func (p *printer) foot(page, pages int) {
 	}
 	ids = append(ids, fmt.Sprintf("page %d/%d", page, pages))
 	about := strings.Join(ids, " · ")
-	y := pageHeight - 41*point
+	y := pageHeight - 35*point
 	w := p.width(about, footer)
 	p.text(left+textWidth-w, y, about, footer)
 

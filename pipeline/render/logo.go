@@ -49,6 +49,9 @@ func newLogo(b []byte) (*logo, error) {
 	if err != nil {
 		return nil, fmt.Errorf("logo is no PNG or JPEG: %w", err)
 	}
+	if form != "png" && form != "jpeg" { // another package may have brought more
+		return nil, fmt.Errorf("logo is no PNG or JPEG but %s", form)
+	}
 	if head.Width <= 0 || head.Height <= 0 || head.Width > logoPixels/head.Height {
 		return nil, fmt.Errorf("logo is %d by %d pixels, at most %d megapixels are taken", head.Width, head.Height, logoPixels>>20)
 	}

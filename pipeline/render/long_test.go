@@ -18,6 +18,12 @@ func TestLongTextsStayQuick(t *testing.T) {
 		for place, set := range map[string]func(*pipeline.Letter){
 			"patient": func(l *pipeline.Letter) { l.Patient.Name = text }, "title": func(l *pipeline.Letter) { l.Title = text },
 			"practice": func(l *pipeline.Letter) { l.Practice.Name = text }, "conclusion": func(l *pipeline.Letter) { l.Conclusion = []string{text} },
+			"amendment": func(l *pipeline.Letter) {
+				l.Amendment = &pipeline.Amendment{Reason: text, Edits: []pipeline.Edit{{Where: text, Before: text}}}
+			},
+			"ask":       func(l *pipeline.Letter) { l.Ask = pipeline.Ask{Action: pipeline.ActionAsked, Lines: []string{text}} },
+			"drug":      func(l *pipeline.Letter) { l.Drugs = []string{text} },
+			"trend":     func(l *pipeline.Letter) { l.Trends = []pipeline.Trend{{Label: text, Now: text, Difference: text}} },
 			"paragraph": func(l *pipeline.Letter) { l.Blocks = []pipeline.Block{{Kind: pipeline.Paragraph, Text: text}} },
 			"cell": func(l *pipeline.Letter) {
 				l.Blocks = []pipeline.Block{{Kind: pipeline.Table, Rows: [][]string{{"a", text}, {text, "b"}}}}

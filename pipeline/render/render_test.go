@@ -39,11 +39,10 @@ func pdfOf(t testing.TB, r *Renderer, l pipeline.Letter) []byte {
 // The bytes of a letter are what was approved. A change of these digests changes
 // every letter that is rendered again: look at the pages before -update.
 func TestGolden(t *testing.T) {
-	r := renderer(t)
 	var got strings.Builder
-	ls := letters()
-	for _, name := range slices.Sorted(maps.Keys(ls)) {
-		fmt.Fprintf(&got, "%x %s\n", sha256.Sum256(pdfOf(t, r, ls[name])), name)
+	all := everyForm(t)
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		fmt.Fprintf(&got, "%x %s\n", sha256.Sum256(all[name]), name)
 	}
 	const file = "testdata/digests.golden"
 	if *update {
@@ -65,6 +64,7 @@ func TestGolden(t *testing.T) {
 
 func TestEqualLettersGiveEqualBytes(t *testing.T) {
 	one, ls := renderer(t), letters()
+	maps.Copy(ls, whole(t))
 	want := make(map[string][]byte)
 	for name, l := range ls {
 		want[name] = pdfOf(t, renderer(t), l)
@@ -109,6 +109,9 @@ func TestRunTellsOfMissingCharacters(t *testing.T) {
 	f := findings[0]
 	if f.Kind != pipeline.Reading || f.Severity != pipeline.Warning || f.Span.Of(doc.Text) != "😀" || f.Quote != "😀" || !strings.Contains(f.Message, "U+1F600, U+2603") || f.Hint == "" {
 		t.Errorf("finding %+v", f)
+	}
+	if out.Letter.Renderer != Version || doc.Letter.Renderer != "" {
+		t.Errorf("the letter names renderer %q", out.Letter.Renderer)
 	}
 	if !bytes.HasPrefix(out.PDF, []byte("%PDF-1.4")) || doc.PDF != nil {
 		t.Error("the PDF is not set on the new document alone")
@@ -281,11 +284,97 @@ func TestPaginate(t *testing.T) {
 }
 
 func TestSizeAPage(t *testing.T) {
-	r := renderer(t)
-	for name, l := range letters() {
-		b := pdfOf(t, r, l)
+	for name, b := range everyForm(t) {
 		if pages := bytes.Count(b, []byte("/Type /Page ")); len(b) > 40<<10*pages {
 			t.Errorf("%s: %d bytes for %d pages", name, len(b), pages)
+		}
+	}
+}
+
+// What a letter gains on one page it does not lose on another: no setting that is
+// chosen has more pages than the tightest, and the tightest is chosen only where
+// it saves one.
+func TestCompose(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(5, 6))
+	draw := func(length) {}
+	for range 200 {
+		var items []item
+		for range 1 + rnd.IntN(150) {
+			items = append(items, item{height: (8 + rnd.IntN(8)) * point, stretch: rnd.IntN(5) * point, draw: draw, measure: rnd.IntN(2) == 0})
+		}
+		got, tight := compose(items), paginate(items, 0)
+		if len(got) > len(tight) || measured(got) > measured(tight) {
+			t.Fatalf("%d pages, %d where set tightly", len(got), len(tight))
+		}
+		loosest := paginate(items, full)
+		if len(loosest) == len(tight) && measured(loosest) == measured(tight) && got[0][0].end != loosest[0][0].end {
+			t.Fatal("set tightly without need")
+		}
+	}
+}
+
+func TestTogether(t *testing.T) {
+	rows := func(s string) (out [][]string) {
+		for _, r := range s {
+			if r == 'g' {
+				out = append(out, []string{"groupe", ""})
+			} else {
+				out = append(out, []string{"mesure", "1"})
+			}
+		}
+		return out
+	}
+	for groups, want := range map[string]string{"rrrr": "+-+-", "r": "-", "rr": "+-", "rrr": "++-", "grr": "++-", "grrrrgr": "++-+-+-", "g": "+"} {
+		var got strings.Builder
+		all := rows(groups)
+		for i := range all {
+			if together(all, i) {
+				got.WriteByte('+')
+			} else {
+				got.WriteByte('-')
+			}
+		}
+		if got.String() != want {
+			t.Errorf("%s: %s, want %s", groups, got.String(), want)
+		}
+	}
+}
+
+func TestNumber(t *testing.T) {
+	for in, want := range map[string]string{
+		"50\u00a0mm": "50", "0,72\u00a0m/s": "0,72", "124/70\u00a0mmHg": "124/70", "128/min": "128", "-15\u00a0%": "-15", ">\u00a04\u00a0m/s": ">\u00a04",
+		"98\u00a0543": "98\u00a0543", "8\u00a0min 40\u00a0s": "8", "42–58": "42–58", "absent": "", "": "", "≤": "", "62%": "62", "2\u00a0345 ms": "2\u00a0345",
+	} {
+		if got := in[:number(in)]; got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}
+
+// Pairs stand closer than their widths, figures do not: columns stay columns.
+func TestKerning(t *testing.T) {
+	for _, f := range []*face{renderer(t).regular, renderer(t).bold} {
+		if k := f.kern('A', 'V'); k >= 0 || k < -200 {
+			t.Errorf("%s: AV moves by %d", f.name, k)
+		}
+		if f.width("Té", 1000) >= f.width("T", 1000)+f.width("é", 1000) {
+			t.Errorf("%s: Té is not kerned", f.name)
+		}
+		for a := '0'; a <= '9'; a++ {
+			for b := '0'; b <= '9'; b++ {
+				if f.kern(a, b) != 0 {
+					t.Errorf("%s: %c%c is kerned", f.name, a, b)
+				}
+			}
+		}
+		if f.kern('A', ' ') != 0 || f.kern(nbsp, 'V') != 0 || f.kern('V', thin) != 0 {
+			t.Errorf("%s: a space is kerned", f.name)
+		}
+		for _, pair := range []string{"AV", "éa", "Wo", "œu", "Łu", "→A"} {
+			r := []rune(pair)
+			if got, want := f.kern(r[0], r[1]), f.kerning.of(f.glyph(r[0]), f.glyph(r[1])); got != want {
+				t.Errorf("%s: %s moves by %d, the typeface says %d", f.name, pair, got, want)
+			}
 		}
 	}
 }
@@ -301,6 +390,10 @@ func FuzzPDF(f *testing.F) {
 		l := letters()["bare"]
 		l.Patient.Name, l.Title, l.Author.Name, l.Practice.Name, l.Practice.Lines = name, line, name, cell, []string{text, cell}
 		l.Conclusion, l.Alerts = []string{text, line}, []pipeline.Alert{{Urgency: pipeline.Urgency(len(text) % 5), Text: line}}
+		l.Amendment = &pipeline.Amendment{Version: len(cell) - 3, Reason: text, Edits: []pipeline.Edit{{Where: line, Before: cell}, {Where: cell, After: text}}}
+		l.Trends = []pipeline.Trend{{Label: name, Now: cell, Before: line, Difference: text, Course: pipeline.Course(line)}, {}}
+		l.Drugs, l.Practice.Phone = []string{line, cell}, name
+		l.Ask = pipeline.Ask{Action: [...]pipeline.Action{pipeline.ActionAsked, pipeline.ActionNone, ""}[len(line)%3], Lines: []string{text}, Added: cell}
 		l.Blocks = []pipeline.Block{{Kind: pipeline.Heading, Text: line}, {Kind: pipeline.Paragraph, Text: text},
 			{Kind: pipeline.Table, Text: line, Rows: [][]string{{cell, line}, {text, cell, name}, {cell}}}}
 		b, err := r.PDF(l)
@@ -311,11 +404,15 @@ func FuzzPDF(f *testing.F) {
 		if !bytes.Equal(b, again) {
 			t.Error("two renderings differ")
 		}
+		if _, err := r.Cover(l, []string{name, text, cell, line}); err != nil {
+			t.Errorf("cover: %v", err)
+		}
 	})
 }
 
 func FuzzParseFace(f *testing.F) {
 	f.Add(regularTTF[:4096])
+	f.Add(regularTTF[len(regularTTF)-4096:])
 	f.Fuzz(func(t *testing.T, b []byte) {
 		if face, err := parseFace("x", b); err == nil {
 			newSubset(face).program()

@@ -31,10 +31,10 @@ func absent(t *testing.T, what string) {
 
 func files(t *testing.T) map[string]string {
 	t.Helper()
-	r, dir, out := renderer(t), t.TempDir(), make(map[string]string)
-	for name, l := range letters() {
+	dir, out := t.TempDir(), make(map[string]string)
+	for name, b := range everyForm(t) {
 		out[name] = filepath.Join(dir, name+".pdf")
-		if err := os.WriteFile(out[name], pdfOf(t, r, l), 0o600); err != nil {
+		if err := os.WriteFile(out[name], b, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -141,7 +141,7 @@ func TestPreflightAcceptsPDFA1b(t *testing.T) {
 		return string(out), err
 	}
 	all := files(t)
-	names := []string{"plain", "urgent", "long", "odd", "english", "empty"}
+	names := []string{"plain", "odd", "empty", "whole-ett", "whole-mapa", "extreme-everything", "extreme-english", "cover", "cover-logo"}
 	if testing.Short() {
 		names = names[:1]
 	}
