@@ -124,22 +124,26 @@ func months(dates []pipeline.Date) []pipeline.Tick {
 	return out
 }
 
-// fraction gives the value of one examination with its text: the first that is
-// stated, as the letter's table shows it; at rest where there was a stress.
+// fraction gives the value of one examination with its text, at rest where there
+// was a stress. Where it states several, nobody knows which one to join.
 func (r report) fraction(ms []pipeline.Measurement, exams []pipeline.Exam, today bool) (float64, string, bool) {
 	if !among(exams, echo) {
 		return 0, "", false
 	}
-	for _, context := range []pipeline.Context{pipeline.Current, "", pipeline.Rest} {
+	for _, contexts := range [][]pipeline.Context{{pipeline.Current, ""}, {pipeline.Rest}} {
+		v, text, n := 0.0, "", 0
 		for _, m := range ms {
-			if m.Key != "lvef" || m.Context != context || m.Unit != "%" {
+			if m.Key != "lvef" || m.Unit != "%" || !slices.Contains(contexts, m.Context) {
 				continue
 			}
-			if m.Value <= 0 || m.Value > 100 || !finite(m.Value) {
+			said, ok := r.stated(m, today)
+			if !ok || !finite(m.Value) || m.Value <= 0 || m.Value > 100 || n > 0 && (m.Value != v || said != text) {
 				return 0, "", false
 			}
-			text, ok := r.stated(m, today)
-			return m.Value, text, ok
+			v, text, n = m.Value, said, n+1
+		}
+		if n > 0 {
+			return v, text, true
 		}
 	}
 	return 0, "", false

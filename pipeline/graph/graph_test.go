@@ -80,6 +80,12 @@ func TestFraction(t *testing.T) {
 		}, "FEVG (%)|80|70|60|50|40|30|normale 52–72|55-60|60|48|01/2023|03/2025|10/2026"},
 		{"middle of an unknown range", func(d *pipeline.Document) { d.Earlier[1].Measurements[0].Raw = "cinquante-cinq à soixante" }, ""},
 		{"beyond a share", func(d *pipeline.Document) { d.Report.Measurements[0].Value = 480 }, ""},
+		{"said twice", func(d *pipeline.Document) {
+			d.Report.Measurements = append(d.Report.Measurements, lvef(48, "fraction d'éjection 48 %"))
+		}, "FEVG (%)|80|70|60|50|40|30|normale 52–72|55-60|60|48|01/2023|03/2025|10/2026"},
+		{"said otherwise", func(d *pipeline.Document) {
+			d.Report.Measurements = append(d.Report.Measurements, lvef(50, "fraction d'éjection 50 %"))
+		}, ""},
 		{"at rest", func(d *pipeline.Document) {
 			d.Report.Exams[0], d.Report.Measurements[0].Context = pipeline.StressEcho, pipeline.Rest
 		}, "FEVG (%)|80|70|60|50|40|30|normale 52–72|55-60|60|48|01/2023|03/2025|10/2026"},
