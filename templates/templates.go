@@ -57,9 +57,8 @@ func Load(override fs.FS) (*Set, error) {
 		if !isTemplate || e.Name() == actsFile {
 			continue
 		}
-		if !slices.Contains(kinds[:], kind) {
-			return nil, &Error{File: e.Name(), Problem: "no examination has this name",
-				Hint: fmt.Sprintf("name the file after one of %v", kinds)}
+		if err := known(e.Name(), kind); err != nil {
+			return nil, err
 		}
 		t, err := read(override, kind)
 		if err != nil {
@@ -68,6 +67,39 @@ func Load(override fs.FS) (*Set, error) {
 		s.byExam[kind] = t
 	}
 	return s, nil
+}
+
+// Errors tells everything that is wrong with the templates of override, one error
+// a file at most, in the order of the files. Load stops at the first.
+func Errors(override fs.FS) []error {
+	entries, err := fs.ReadDir(override, ".")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return []error{fmt.Errorf("list templates of the practice: %w", err)}
+	}
+	var out []error
+	for _, e := range entries {
+		kind, isTemplate := kindOf(e.Name())
+		if !isTemplate || e.Name() == actsFile {
+			continue
+		}
+		if err := known(e.Name(), kind); err != nil {
+			out = append(out, err)
+		} else if _, err := read(override, kind); err != nil {
+			out = append(out, err)
+		}
+	}
+	return out
+}
+
+// known refuses a file that is named after no examination.
+func known(file, kind string) error {
+	if slices.Contains(kinds[:], kind) {
+		return nil
+	}
+	return &Error{File: file, Problem: "no examination has this name", Hint: fmt.Sprintf("name the file after one of %v", kinds)}
 }
 
 // For returns the template of an examination, for example "ett".

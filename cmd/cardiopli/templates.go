@@ -9,13 +9,21 @@ import (
 	"text/tabwriter"
 
 	"cardiopli/cmd/internal/engine"
+	"cardiopli/cmd/internal/specimen"
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/abbreviation"
+	"cardiopli/pipeline/draft"
+	"cardiopli/pipeline/render"
 	"cardiopli/templates"
+	"cardiopli/vocab"
 )
 
 type templatesCmd struct {
-	List  templatesList  `cmd:"" default:"1" help:"List the templates of letters and the table of acts: built in, or the practice's own."`
-	Copy  templatesCopy  `cmd:"" help:"Copy a built-in template into the practice folder, to change it there."`
-	Check templatesCheck `cmd:"" help:"Read the practice's own templates and say what is wrong with them."`
+	List    templatesList    `cmd:"" default:"1" help:"List the templates of letters and the table of acts: built in, or the practice's own."`
+	Copy    templatesCopy    `cmd:"" help:"Copy a built-in template into the practice folder, to change it there."`
+	Check   templatesCheck   `cmd:"" help:"Read the practice's own templates and say what is wrong with them."`
+	Preview templatesPreview `cmd:"" help:"Write a specimen letter of a template, with invented values; needs no folder."`
+	Phrases templatesPhrases `cmd:"" help:"List the ready sentences of a template."`
 }
 
 type templatesList struct{}
@@ -92,14 +100,151 @@ func (c templatesCopy) Run(a *app) error {
 
 type templatesCheck struct{}
 
+// Run tells everything that is wrong, file by file, and what a right file lacks
+// that letters are made with today.
 func (templatesCheck) Run(a *app) error {
-	dir := os.DirFS(filepath.Join(a.cli.Dir, engine.Templates))
-	if _, err := templates.Load(dir); err != nil {
+	dir := filepath.Join(a.cli.Dir, engine.Templates)
+	files := os.DirFS(dir)
+	bad := templates.Errors(files)
+	for _, err := range bad {
+		a.tellTemplate(err)
+	}
+	if _, err := templates.LoadActs(files); err != nil {
+		a.say(err.Error(), "compare with a fresh copy: cardiopli templates copy acts, in another folder")
+		return exit(exitError)
+	}
+	if len(bad) > 0 {
+		return exit(exitError)
+	}
+	set, err := templates.Load(files)
+	if err != nil {
 		return err
 	}
-	if _, err := templates.LoadActs(dir); err != nil {
-		return err
+	for _, exam := range set.Exams() {
+		if k, ok := set.For(exam); ok && exists(filepath.Join(dir, exam+".yaml")) {
+			for _, remark := range remarks(k) {
+				fmt.Fprintf(a.out, "%s.yaml : %s\n", exam, remark)
+			}
+		}
 	}
 	fmt.Fprintln(a.out, "Modèles et table des actes : rien à redire.")
 	return nil
+}
+
+// tellTemplate prints what is wrong with one template, and what to do.
+func (a *app) tellTemplate(err error) {
+	var bad *templates.Error
+	if !errors.As(err, &bad) {
+		a.say(err.Error(), "check the folder's permissions")
+		return
+	}
+	what := bad.File + ": "
+	if bad.Field != "" {
+		what += bad.Field + ": "
+	}
+	hint := bad.Hint
+	if hint == "" {
+		hint = "compare with a fresh copy: cardiopli templates copy, in another folder"
+	}
+	a.say(what+bad.Problem, hint)
+}
+
+// remarks says what a right template does without, in French: it was copied from
+// an older version, or so wanted.
+func remarks(k *templates.Template) []string {
+	measured := map[string]bool{}
+	for _, m := range vocab.Measures() {
+		measured[m.Key] = true
+	}
+	var out []string
+	repeat := false
+	for _, g := range k.Measurements {
+		for _, r := range g.Rows {
+			repeat = repeat || !r.Repeat.IsZero()
+			if !measured[r.Key] {
+				out = append(out, fmt.Sprintf("la mesure « %s » n'est lue dans aucun compte rendu ; sa ligne restera vide.", r.Key))
+			}
+		}
+	}
+	if !repeat {
+		out = append(out, "aucune mesure ne dit sa variabilité (repeat) ; les lettres ne diront pas ce qui a changé.")
+	}
+	if len(k.Phrases) == 0 {
+		out = append(out, "aucune phrase prête (phrases).")
+	}
+	return out
+}
+
+// named loads the templates, the practice's own included, and returns one.
+func (a *app) named(exam string) (*templates.Set, *templates.Template, error) {
+	set, err := templates.Load(os.DirFS(filepath.Join(a.cli.Dir, engine.Templates)))
+	var bad *templates.Error
+	if errors.As(err, &bad) {
+		a.tellTemplate(err)
+		return nil, nil, exit(exitError)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	k, ok := set.For(exam)
+	if !ok {
+		a.say(fmt.Sprintf("no template is called %q", exam), "one of "+strings.Join(set.Exams(), ", "))
+		return nil, nil, exit(exitUsage)
+	}
+	return set, k, nil
+}
+
+type templatesPreview struct {
+	Exam string `arg:"" help:"Examination, as listed."`
+	Out  string `short:"o" help:"PDF to write." required:"" type:"path"`
+	Lang string `help:"Language of the letter: ${enum}." enum:"fr,en" default:"fr"`
+}
+
+func (c templatesPreview) Run(a *app) error {
+	set, k, err := a.named(c.Exam)
+	if err != nil {
+		return err
+	}
+	lex, err := vocab.Load()
+	if err != nil {
+		return fmt.Errorf("load vocabulary: %w", err)
+	}
+	lang := pipeline.Language(c.Lang)
+	practice, author := specimen.Practice(lang)
+	doc, _, err := draft.New(set, abbreviation.New(lex), practice, author).Run(specimen.Document(k, lang))
+	if err != nil {
+		return err
+	}
+	r, err := render.New()
+	if err != nil {
+		return err
+	}
+	if doc, _, err = r.Run(doc); err != nil {
+		return err
+	}
+	if err := os.WriteFile(c.Out, doc.PDF, 0o600); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.out, "%s : spécimen du modèle %s (%s).\n", c.Out, k.Name(), origin(filepath.Join(a.cli.Dir, engine.Templates), c.Exam))
+	return nil
+}
+
+type templatesPhrases struct {
+	Exam string `arg:"" help:"Examination, as listed."`
+	Lang string `help:"Language of the sentences: ${enum}." enum:"fr,en" default:"fr"`
+}
+
+func (c templatesPhrases) Run(a *app) error {
+	_, k, err := a.named(c.Exam)
+	if err != nil {
+		return err
+	}
+	t := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "PARTIE\tPHRASE")
+	for _, s := range k.Sections {
+		for _, p := range k.PhrasesOf(s.Key) {
+			fmt.Fprintf(t, "%s\t%s\n", s.Title.In(c.Lang), p.In(c.Lang))
+		}
+	}
+	return t.Flush()
 }

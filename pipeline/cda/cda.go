@@ -42,6 +42,10 @@
 // patient or document, and what exceeds its limits (MaxBytes, depth, count of
 // elements). Missing parts are zero values.
 //
+// The tests hold every kind of letter to the schema CDA_extended.xsd and to the
+// schematrons ASIP-STRUCT-MIN-StrucMin, CI-SIS_ModelesDeContenusCDA and terminologie
+// of the ANS where CARDIOPLI_CDA names a checkout of ansforge/TestContenuCDA-3-0.
+//
 // The package does not write structured bodies (level 3), does not judge whether
 // an identity is qualified, does not invent identifiers, and sends nothing to
 // anyone. Nothing here looks at the content of the PDF beyond its first bytes.

@@ -292,3 +292,28 @@ func ExampleCheck() {
 	// CDA: Letter.ExamOn is missing
 	// CDA: Letter.Author.RPPS is no RPPS: 11 digits with their check digit
 }
+
+func Example() {
+	b, err := Write(issue())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	d, err := Read(b)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(d.Type.Name, "/", d.Acts[0].Code, d.Acts[0].On.Date().French())
+	fmt.Println(d.Patient.BirthName, d.Patient.Given, d.Patient.Sex, d.Patient.Local().Extension)
+	for _, r := range d.Recipients {
+		fmt.Printf("%s %s %s %q\n", r.Role, r.Title, r.Family, r.RPPS())
+	}
+	fmt.Println(len(d.PDF()), "bytes")
+	// Output:
+	// CR d'imagerie médicale / DZQM006 20/10/2026
+	// D'AUBREMONT FIRMIN M P-004711
+	// PRCP DR VERDIN-LOCHE "99900000086"
+	// TRC PR TOURNEBISE ""
+	// 26 bytes
+}

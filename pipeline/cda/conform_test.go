@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"maps"
@@ -48,11 +49,14 @@ func tool(t *testing.T, name string) string {
 	return path
 }
 
-// written puts every variant into a folder.
+// written puts every variant, and as many random letters, into a folder.
 func written(t *testing.T) (dir string, files []string) {
 	t.Helper()
 	dir = t.TempDir()
 	all := variants()
+	for i, is := range randomIssues(len(all)) {
+		all[fmt.Sprintf("random-%02d", i)] = is
+	}
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		file := filepath.Join(dir, name+".xml")
 		if err := os.WriteFile(file, write(t, all[name]), 0o600); err != nil {
@@ -174,9 +178,13 @@ func mirror(t *testing.T, from, to string) {
 // checkout may lack, out of the value sets of the same edition.
 func complete(t *testing.T, include, sets string) {
 	t.Helper()
+	rules, err := os.ReadFile(filepath.Join(include, "1.2.250.1.213.1.1.1.1-2017-12-13T103531.sch"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, set := range valueSets {
 		file := filepath.Join(include, "voc-"+set.oid+"-DYNAMIC.xml")
-		if _, err := os.Stat(file); err == nil {
+		if _, err := os.Stat(file); err == nil || !bytes.Contains(rules, []byte(filepath.Base(file))) {
 			continue
 		}
 		var b bytes.Buffer

@@ -1,6 +1,10 @@
 package plan
 
-import "strings"
+import (
+	"strings"
+
+	"cardiopli/pipeline"
+)
 
 // says is the set of things that a clause or a sentence says.
 type says uint16
@@ -17,6 +21,8 @@ const (
 	saysDrug                     // a treatment changes
 	saysHands                    // the reader is named as the one who does: "par vos soins"
 	saysDone                     // of a treatment: already changed
+	saysSpared                   // nothing is needed of the reader, in so many words
+	saysOpen                     // of a treatment: not said to be changed already
 	saysBooked                   // of a follow-up: an appointment exists
 )
 
@@ -98,7 +104,8 @@ type reader struct {
 	ts   []token
 	lex  lexicon
 	en   bool
-	any  bool // a sentence before named the reader
+	at   pipeline.Date // the day of the examination
+	any  bool          // a sentence before named the reader
 }
 
 // context is what one clause leaves to the next of its sentence or list.

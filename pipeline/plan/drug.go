@@ -19,8 +19,15 @@ func (r *reader) drug(us []unit, c *context) says {
 			if u.act == keep && u.form&pp != 0 && !near2(i, object) {
 				continue
 			}
-			a, at = u.act, i
-			break
+			if at < 0 || a == keep {
+				a, at = u.act, i
+			}
+			if a != keep {
+				break
+			}
+		}
+		if u.act == prescribe && u.form&(pp|je|nous|edPP) != 0 && named && us[object].is(tDrugN) && !by(us, i) {
+			a, at = start, i
 		}
 	}
 	if named {
@@ -29,14 +36,16 @@ func (r *reader) drug(us []unit, c *context) says {
 	switch {
 	case at < 0:
 		if named && arrowed(us, object) && !has(us, tPast) {
-			return saysDrug
+			return saysDrug | saysOpen
 		}
 		// the medicine alone, with its dose, where things to do are listed
 		if named && object < 2 && us[object].is(tDrugN) && dosed(us[object:]) && !has(us, tPast|tUnder|tResult|tNeg) && (c.plan || c.last.has(saysDrug|saysAsk|saysUnsure)) {
-			return saysDrug
+			return saysDrug | saysOpen
 		}
 		return 0
 	case !named && !(c.drug && pronoun(us, at)):
+		return 0
+	case us[at].form&(pp|noun|edPP) != 0 && r.yearsAgo(us):
 		return 0
 	case has(us, tPast) && us[at].form&(inf|je) == 0, has(us, tMay), has(us, tContra), has(us, tRefuse):
 		return 0
@@ -57,7 +66,31 @@ func (r *reader) drug(us []unit, c *context) says {
 	if us[at].form&(pp|edPP) != 0 || has(us[:at], tJe) {
 		return saysDrug | saysDone
 	}
-	return saysDrug
+	switch f := us[at].form; {
+	case f&inf != 0 && at > 0 && r.infinitive(us[at-1], us[at]) && us[at-1].key == "a": // "à débuter"
+		return saysDrug | saysOpen | saysUnsure
+	case f&(inf|base) != 0 && f&noun == 0 && (at == 0 || at == 1 && us[0].is(tAdverb|tLean)):
+		return saysDrug | saysOpen | saysAsk // "introduire un bêtabloquant"
+	}
+	return saysDrug | saysOpen
+}
+
+// by reports "par" behind a participle: who prescribed, not what is new.
+func by(us []unit, i int) bool {
+	return i+1 < len(us) && (us[i+1].key == "par" || us[i+1].key == "by" || us[i+1].is(tReader))
+}
+
+// yearsAgo reports "en 2021", before the examination's year.
+func (r *reader) yearsAgo(us []unit) bool {
+	for i, u := range us {
+		if i == 0 || len(u.key) != 4 || us[i-1].key != "en" && us[i-1].key != "in" && us[i-1].key != "/" && months[us[i-1].key] == 0 {
+			continue
+		}
+		if y, n := yearAt(r.ts, u.from); n > 0 && (r.at.IsZero() || y < r.at.Year) {
+			return true
+		}
+	}
+	return false
 }
 
 // under reports a medicine that is a circumstance: "sous bisoprolol". Behind an

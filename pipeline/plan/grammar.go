@@ -37,7 +37,7 @@ func (r *reader) main(us, iff []unit, c *context) says {
 			drug = 0 // "merci de poursuivre": asked all the same
 			who |= saysSteady
 		}
-		return who | drug&(saysDrug|saysDone)
+		return who | drug&(saysDrug|saysDone|saysOpen)
 	}
 	if s := r.ban(us); s != 0 {
 		return s
@@ -62,7 +62,7 @@ func (r *reader) main(us, iff []unit, c *context) says {
 
 // nothingAtAll reports "je ne change rien", said of everything.
 func nothingAtAll(key string, u unit) bool {
-	return key == "ne" || key == "rien"
+	return key == "ne" || key == "rien" || key == "made"
 }
 
 // denied reads denials spoken to the reader: "vous n'avez pas d'examen à
@@ -75,9 +75,9 @@ func (r *reader) denied(us []unit) says {
 	if n < 0 || us[n].key == "non" || us[n].key == "sans" {
 		return 0
 	}
-	for i := n; i < len(us) && i < n+5; i++ {
-		if us[i].is(general|tTestN|tBloodN) || us[i].key == "rien" || us[i].key == "nothing" {
-			return saysNone
+	for i := n; i < len(us) && i < n+6; i++ {
+		if us[i].is(general|tTestN|tBloodN) || us[i].key == "rien" || us[i].key == "nothing" || us[i].key == "anything" {
+			return saysNone | saysSpared
 		}
 	}
 	return 0

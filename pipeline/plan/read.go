@@ -11,7 +11,7 @@ import (
 // Read tells what r says about what comes next. Terms count from at, the day of
 // the examination.
 func Read(rep pipeline.Report, at pipeline.Date) Reading {
-	r := &reader{text: rep.Written, lex: lexicons(), en: rep.Language == pipeline.English}
+	r := &reader{text: rep.Written, lex: lexicons(), en: rep.Language == pipeline.English, at: at}
 	parts, sectioned := regions(rep)
 	out := Reading{Sectioned: sectioned}
 	var stops []says
@@ -147,6 +147,9 @@ func leans(us []unit) bool {
 	case "ce", "cette", "cet", "ces":
 		return len(us) == 1 || !us[1].is(tPatient) && us[1].key != "jour" && us[1].key != "semaine"
 	}
+	if object[us[0].key] && len(us) > 1 && us[1].form&inf != 0 && us[1].act.ofDrug() {
+		return !has(us, tDrugN|tTreat) // "le majorer à 5 mg"
+	}
 	return us[0].is(tLean)
 }
 
@@ -178,10 +181,10 @@ func (r *reader) settle(out *Reading, all []says, beyond []Sentence) {
 		}
 	case sum.has(saysUnsure):
 		why(saysUnsure)
-	case sum.has(saysNone):
+	case sum.has(saysNone) && (!sum.has(saysOpen) || sum.has(saysSpared)):
 		out.Action = pipeline.ActionNone
 		why(saysNone)
-	case sum.has(saysNothing) && sum.has(saysFollow):
+	case sum.has(saysNothing) && sum.has(saysFollow) && !sum.has(saysOpen):
 		out.Action = pipeline.ActionNone
 		why(saysNothing | saysFollow)
 	}

@@ -64,7 +64,7 @@ var words = []struct {
 		chez le medecin traitant|chez son medecin traitant|avec le medecin traitant|avec son medecin traitant|aupres du medecin traitant|
 		aupres de son medecin traitant|aupres de vous|chez vous|avec vous|vous revient|vous appartient|en medecine de ville|cote medecin traitant|
 		a vos soins|par le medecin de l'ehpad|par l'ehpad|par le medecin coordonnateur|by you|by the gp|by his gp|by her gp|by their gp|
-		with the gp|with you|in primary care|at your surgery|at the surgery|gp to|in your care|to your care|under your care|for the gp|from you|on your side`},
+		with the gp|with you|in primary care|at your surgery|at the surgery|gp to|in your care|in your hands|to your hands|to your care|under your care|for the gp|from you|on your side`},
 	{tGP, "medecin traitant|mt|generaliste|medecin de famille|gp|general practitioner|medecin coordonnateur|ehpad"},
 	{tOurs, `au cabinet|a mon cabinet|a ma consultation|a notre consultation|en consultation avec moi|par mes soins|par nos soins|avec moi|chez moi|chez nous|
 		dans le service|par le secretariat|par mon secretariat|par notre secretariat|notre secretariat|mon secretariat|le secretariat|with me|with us|
@@ -96,7 +96,7 @@ var words = []struct {
 		vous demandiez|vous souhaitiez|vous me demandiez|vous me demandez|vous me interrogez|vous me interrogiez|vous aviez demande|votre demande|
 		votre courrier|votre lettre|votre patient|votre patiente|ton patient|ta patiente|your patient|your letter|your request|comme vous le savez|
 		comme vous l'aviez|vous trouverez|ci joint|a la demande`},
-	{tModal, `peut|peuvent|pourra|pourrait|pourront|doit|doivent|devra|devrait|devront|pouvez|pourrez|pourriez|devez|devrez|devriez|peux|pourras|dois|devras|can|
+	{tModal, `to be|peut|peuvent|pourra|pourrait|pourront|doit|doivent|devra|devrait|devront|pouvez|pourrez|pourriez|devez|devrez|devriez|peux|pourras|dois|devras|can|
 		could|should|must|may|might|needs to|need to|saura|a pour consigne de|sait que|knows to|knows that|is to|has to|will need`},
 	{tMust, `il faut|il faudra|il faudrait|faudra|faudrait|il convient de|il conviendra de|convient de|conviendra de|il serait bon de|il serait utile de|
 		il serait souhaitable de|il serait prudent de|il est souhaitable de|il est prudent de|il est necessaire de|il est indispensable de|il est important de|
@@ -131,7 +131,7 @@ var words = []struct {
 		programme|programmee|attendu|attendue|demande|demandee|needed|required|necessary|indicated|warranted|expected|planned|arranged|envisage|envisagee|
 		souhaitable|propose|proposee`},
 	{tSpecial, `particulier|particuliere|particuliers|particulieres|specifique|specifiques|systematique|systematiques|complementaire|complementaires|supplementaire|
-		supplementaires|cardiologique|cardiologiques|special|speciale|further|additional|specific|routine|regulier|reguliere|programme|other|nouveau|nouvelle|
+		supplementaires|cardiologique|cardiology|cardiac|clinic|cardiologiques|special|speciale|further|additional|specific|routine|regulier|reguliere|programme|other|nouveau|nouvelle|
 		nouvel|autre|autres|echographique|holter|rythmologique`},
 	{tNothing, `pour information uniquement|pour information seulement|pour simple information|a titre d'information|a titre informatif|for information only|
 		for your information only|for your records only|rien a faire|rien de particulier a|rien de plus|rien d'autre|rien de autre a|rien a prevoir|
@@ -142,7 +142,7 @@ var words = []struct {
 		no further investigations|no further tests|no further test|no routine follow up|nothing to do|no specific follow up|no cardiology follow up|
 		nothing is required|nothing required|no further cardiology|no further cardiac|discharged from follow up|discharged from clinic|no other action|
 		no review`},
-	{tSteady, `traitement inchange|traitement identique|traitement a l'identique|traitement a le identique|meme traitement|traitement est inchange|
+	{tSteady, `made no changes|made no change|made no changes to|traitement inchange|traitement identique|traitement a l'identique|traitement a le identique|meme traitement|traitement est inchange|
 		traitement reste inchange|traitement sans changement|traitement sans modification|traitement habituel inchange|sans changement de traitement|
 		sans modification du traitement|sans modification therapeutique|rien a changer|rien a modifier|ne rien changer|ne rien modifier|ne change rien|
 		ne modifie rien|ne changeons rien|ne modifions rien|ne ai rien change|ne ai rien modifie|ne ai pas modifie|ne avons rien change|ne avons rien modifie|

@@ -6,9 +6,11 @@ import (
 	"compress/flate"
 	"fmt"
 	"hash/crc32"
+	"strings"
 	"time"
 )
 
+// file is an entry of the archive; a name that ends in a slash is a folder.
 type file struct {
 	name string
 	body []byte
@@ -21,29 +23,25 @@ func archive(at time.Time, files []file) ([]byte, error) {
 	var out bytes.Buffer
 	w := zip.NewWriter(&out)
 	for _, f := range files {
-		var packed bytes.Buffer
-		z, err := flate.NewWriter(&packed, flate.BestCompression)
-		if err != nil {
-			return nil, fmt.Errorf("compress: %w", err)
-		}
-		if _, err := z.Write(f.body); err != nil {
-			return nil, fmt.Errorf("compress: %w", err)
-		}
-		if err := z.Close(); err != nil {
-			return nil, fmt.Errorf("compress: %w", err)
-		}
-		h := &zip.FileHeader{
-			Name: f.name, Method: zip.Deflate, ReaderVersion: 20, CreatorVersion: 20,
-			CRC32: crc32.ChecksumIEEE(f.body), CompressedSize64: uint64(packed.Len()), UncompressedSize64: uint64(len(f.body)),
-		}
+		h := &zip.FileHeader{Name: f.name, ReaderVersion: 20, CreatorVersion: 20}
 		// The field Modified would add an extra field; a raw entry is dated here.
 		//lint:ignore SA1019 there is no other way without an extra field
 		h.ModifiedDate, h.ModifiedTime = dosTime(at.UTC())
+		packed, err := pack(f.body)
+		if err != nil {
+			return nil, fmt.Errorf("compress: %w", err)
+		}
+		if strings.HasSuffix(f.name, "/") {
+			packed, h.ExternalAttrs = nil, 0x10 // a folder of MS-DOS
+		} else {
+			h.Method, h.CRC32 = zip.Deflate, crc32.ChecksumIEEE(f.body)
+			h.CompressedSize64, h.UncompressedSize64 = uint64(len(packed)), uint64(len(f.body))
+		}
 		e, err := w.CreateRaw(h)
 		if err != nil {
 			return nil, fmt.Errorf("write archive: %w", err)
 		}
-		if _, err := e.Write(packed.Bytes()); err != nil {
+		if _, err := e.Write(packed); err != nil {
 			return nil, fmt.Errorf("write archive: %w", err)
 		}
 	}
@@ -51,6 +49,19 @@ func archive(at time.Time, files []file) ([]byte, error) {
 		return nil, fmt.Errorf("write archive: %w", err)
 	}
 	return out.Bytes(), nil
+}
+
+func pack(b []byte) ([]byte, error) {
+	var out bytes.Buffer
+	z, err := flate.NewWriter(&out, flate.BestCompression)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := z.Write(b); err != nil {
+		return nil, err
+	}
+	err = z.Close()
+	return out.Bytes(), err
 }
 
 // dosTime is the time of a zip entry: two seconds exact, from 1980.

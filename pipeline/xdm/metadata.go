@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"fmt"
+	"regexp"
 )
 
 // The fixed identifiers of XDS in ebXML (ITI TF-3, 4.2 and 4.3).
@@ -120,8 +121,12 @@ func metadata(s Set, e Entry) ([]byte, error) {
 		return nil, fmt.Errorf("write metadata: %w", err)
 	}
 	b.WriteByte('\n')
-	return b.Bytes(), nil
+	return between.ReplaceAll(b.Bytes(), []byte("$1")), nil
 }
+
+// between is the white space of layout in and around values, for some readers take
+// all text of a slot for its value. A value holds no end of line: it is escaped.
+var between = regexp.MustCompile(`\n *(</?rim:Value(?:List)?>|</rim:Slot>)`)
 
 func setObject(s Set) object {
 	o := builder{prefix: "SubmissionSet01", object: object{ID: s.ID, ObjectType: kindOf + "RegistryPackage", Status: approved}}

@@ -210,7 +210,7 @@ func TestReadRefuses(t *testing.T) {
 func TestPiecesOfText(t *testing.T) {
 	pieces := strings.Repeat("a<!---->", 400_000)
 	start := time.Now()
-	_, err := parse([]byte("<RegistryObjectList><RegistryPackage><Slot name='x'><ValueList><Value>"+pieces+"</Value></ValueList></Slot></RegistryPackage></RegistryObjectList>"))
+	_, err := parse([]byte("<RegistryObjectList><RegistryPackage><Slot name='x'><ValueList><Value>" + pieces + "</Value></ValueList></Slot></RegistryPackage></RegistryObjectList>"))
 	if took := time.Since(start); err != nil || took > 10*time.Second {
 		t.Errorf("%v after %v", err, took)
 	}

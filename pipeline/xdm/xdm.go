@@ -10,6 +10,8 @@
 //	IHE_XDM/SUBSET01/METADATA.XML  submission set, document entry, associations
 //	IHE_XDM/SUBSET01/DOC00001.XML  the CDA document
 //
+// The URI of a document is relative to METADATA.XML.
+//
 // Write makes an archive of one document. It is pure: the times are those of the
 // issue, the identifiers of registry objects are name-based UUIDs (RFC 9562,
 // version 5) over the OIDs of the issue. So the entry of a first letter has the
@@ -89,6 +91,9 @@ func Write(in Input) ([]byte, error) {
 	return archive(in.Issue.At, []file{
 		{indexFile, index(in)},
 		{readmeFile, readme(in)},
+		// Some readers find the sets by their folders.
+		{"IHE_XDM/", nil},
+		{subset, nil},
 		{subset + metadataName, meta},
 		{subset + documentName, in.CDA},
 	})

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -46,13 +47,17 @@ func TestGolden(t *testing.T) {
 			t.Errorf("%s: not the same bytes twice", name)
 		}
 		names, body := contents(t, b)
-		if got := strings.Join(names, " "); got != "INDEX.HTM README.TXT IHE_XDM/SUBSET01/METADATA.XML IHE_XDM/SUBSET01/DOC00001.XML" {
+		if got := strings.Join(names, " "); got != "INDEX.HTM README.TXT IHE_XDM/ IHE_XDM/SUBSET01/ IHE_XDM/SUBSET01/METADATA.XML IHE_XDM/SUBSET01/DOC00001.XML" {
 			t.Errorf("%s: files %s", name, got)
 		}
 		golden(t, name+".metadata.xml", body[subset+metadataName])
 		if name == "odd" {
 			golden(t, "index.htm", body[indexFile])
 			golden(t, "readme.txt", body[readmeFile])
+		}
+		// All text of a slot of one value is that value.
+		if m := regexp.MustCompile(`<rim:Slot name="URI">\s|\s</rim:Slot>|<rim:ValueList>\s|</rim:Value>\s`).Find(body[subset+metadataName]); m != nil {
+			t.Errorf("%s: white space in %s", name, m)
 		}
 		if r := body[readmeFile]; bytes.Count(r, []byte("\n")) != bytes.Count(r, []byte("\r\n")) || !bytes.HasSuffix(r, []byte("\r\n")) {
 			t.Errorf("%s: the lines of README.TXT do not end in CR LF", name)

@@ -149,6 +149,11 @@ func (e *Engine) Draft(ctx context.Context, r store.Record) (pipeline.Document, 
 	} else {
 		doc.Recipients, more = book.Findings(doc.Report.Named, usable)
 	}
+	var corrected []pipeline.Finding
+	if doc, corrected, err = e.correct(ctx, r, doc, book, usable); err != nil {
+		return doc, err
+	}
+	more = append(more, corrected...)
 	notes := r.Source.Notes
 	if r.Source.Format.Audio() {
 		t, err := e.Store.Transcript(ctx, r.ID)
