@@ -65,7 +65,7 @@ func Write(is pipeline.Issue, to pipeline.Recipient) ([]byte, error) {
 	if on.IsZero() {
 		on = l.Date
 	}
-	h.line("Issue.Chart", is.Chart, false)
+	h.line("Chart", is.Chart, false)
 	h.line(field, strings.ToUpper(name), true)
 	h.line("Letter.Patient.Given", p.Given, true)
 	h.line("", "", false)

@@ -104,7 +104,7 @@ func TestErrorsNameTheField(t *testing.T) {
 		"name of lines":  {"Letter.Patient.Name", func(is *pipeline.Issue) { is.Letter.Patient.Name = "VALE\r\n****FIN****" }},
 		"other script":   {"Letter.Patient.Name", func(is *pipeline.Issue) { is.Letter.Patient.Name = "Чехова" }},
 		"author":         {"Letter.Author", func(is *pipeline.Issue) { is.Letter.Author.Name = "A\x00B" }},
-		"chart":          {"Issue.Chart", func(is *pipeline.Issue) { is.Chart = "1\n2" }},
+		"chart":          {"Chart", func(is *pipeline.Issue) { is.Chart = "1\n2" }},
 		"sign unknown":   {"Letter", func(is *pipeline.Issue) { is.Letter.Conclusion = []string{"FEVG ⪝ 40 %"} }},
 		"picture":        {"Letter", func(is *pipeline.Issue) { is.Letter.Conclusion = []string{"Cœur \U0001F494"} }},
 		"struck sign":    {"Letter", func(is *pipeline.Issue) { is.Letter.Conclusion = []string{"FEVG ≁ 40 %"} }},

@@ -110,11 +110,15 @@ func TestNamesSurvive(t *testing.T) {
 			in.Issue.Letter.Patient.Name = "X" + parts[i] + parts[j] + "Y"
 			in.Issue.Letter.Author.Given = "X" + parts[j] + parts[i] + "Y"
 			in.Issue.Letter.Practice.Name = "X" + parts[i] + "X" + parts[j] + "Y"
-			p, err := Read(archiveOf(t, in))
+			b, err := metadata(setOf(in), EntryOf(in))
 			if err != nil {
-				t.Fatalf("%q %q: %v", parts[i], parts[j], err)
+				t.Fatal(err)
 			}
-			if got := p.Sets[0].Documents[0].Entry; !reflect.DeepEqual(got, EntryOf(in)) {
+			s, err := parse(b)
+			if err != nil || len(Check(in)) != 0 {
+				t.Fatalf("%q %q: %v %v", parts[i], parts[j], err, Check(in))
+			}
+			if got := s.Documents[0].Entry; !reflect.DeepEqual(got, EntryOf(in)) {
 				t.Errorf("%q %q: %+v", parts[i], parts[j], got)
 			}
 		}
