@@ -37,7 +37,7 @@ func TestTemplatePreviews(t *testing.T) {
 				}
 				text := plain(result.Text)
 				k, _ := set.For(exam)
-				want := []string{map[string]string{"fr": "SPÉCIMEN", "en": "SPECIMEN"}[lang], "↑", "↓", "=(±", "20/01/2025", map[string]string{"fr": "CEQUIACHANGÉ", "en": "WHATCHANGED"}[lang]}
+				want := []string{map[string]string{"fr": "SPÉCIMEN", "en": "SPECIMEN"}[lang], "↑", "↓", "20/01/2025", map[string]string{"fr": "CEQUIACHANGÉ", "en": "WHATCHANGED"}[lang]}
 				for _, w := range want {
 					if !strings.Contains(text, w) {
 						t.Errorf("%q is not shown", w)
