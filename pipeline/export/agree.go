@@ -123,7 +123,7 @@ func (f Forms) agreeCDA(b []byte) error {
 	case d.Patient.BirthName != family, d.Patient.Given != first, d.Patient.Givens != all, ins.Extension != p.SentINS(),
 		ins.Extension != "" && ins.Root != p.INSRoot, d.Patient.Sex != cda.GenderOf(p.Sex).Code, d.Patient.Born.Date() != p.BirthDate:
 		return &Difference{"CDA", "identity"}
-	case d.Authenticator.RPPS() != is.Approved.By.RPPS, d.Authenticator.Family != is.Approved.By.Name:
+	case d.Authenticator.RPPS() != is.Approved.By.RPPS, letters(d.Authenticator.Family) != letters(is.Approved.By.Name):
 		return &Difference{"CDA", "signature"}
 	}
 	if len(d.Recipients) != len(is.Letter.Recipients) {
@@ -209,33 +209,35 @@ func (f Forms) plain(s string) string {
 	return out
 }
 
-// stated are the texts of the letter that every form must repeat, one by one.
+// stated are the texts of the letter that every form must repeat: lines that follow
+// each other together, as a reader meets them, and each cell of a table by itself.
 func stated(l pipeline.Letter) []string {
-	var out []string
+	var out, run []string
 	if l.Amendment != nil {
 		for _, e := range l.Amendment.Edits {
-			out = append(out, e.Text(l.Language))
+			run = append(run, e.Text(l.Language))
 		}
 	}
 	for _, a := range l.Alerts {
-		out = append(out, a.Text)
+		run = append(run, a.Text)
 	}
 	for _, p := range l.Box() {
-		out = append(append(out, p.Label), p.Lines...)
+		run = append(append(run, p.Label), p.Lines...)
 	}
 	for _, b := range l.Blocks {
 		switch b.Kind {
 		case pipeline.Table:
+			out, run = append(out, strings.Join(run, "\n")), nil
 			for i, row := range b.Rows {
 				if i > 0 { // headings may be repeated or left out
 					out = append(out, row...)
 				}
 			}
 		case pipeline.Heading, pipeline.Paragraph:
-			out = append(out, b.Text)
+			run = append(run, b.Text)
 		}
 	}
-	return out
+	return append(out, strings.Join(run, "\n"))
 }
 
 // framing are the words around them that a form may have: title, dates, urgency,

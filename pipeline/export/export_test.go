@@ -1,0 +1,284 @@
+package export
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/abbreviation"
+	"cardiopli/pipeline/check"
+	"cardiopli/pipeline/draft"
+	"cardiopli/pipeline/ledger"
+	"cardiopli/pipeline/render"
+	"cardiopli/templates"
+	"cardiopli/testdata"
+	"cardiopli/vocab"
+
+	"io/fs"
+)
+
+// stages are the real ones, made once.
+type stages struct {
+	check  *check.Checker
+	draft  *draft.Composer
+	render *render.Renderer
+	book   *ledger.Book
+}
+
+func make1(t testing.TB) stages {
+	t.Helper()
+	lexicon, err := vocab.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := templates.Load(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := render.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	practice := pipeline.Practice{Name: "Cabinet du Phare & associés", Lines: []string{"12, rue des Tilleuls", "99000 VILLE-EXEMPLE"}, Phone: "01 99 00 00 00",
+		Address: "cabinet@phare-exemple.mssante.fr", FINESS: "990000010", Structure: "1990000010", Facility: "SA08"}
+	return stages{check.New(lexicon, nil), draft.New(set, abbreviation.New(lexicon), practice, signer), r, ledger.New(set)}
+}
+
+var signer = pipeline.Signatory{Title: "Dr", Given: "Irène", Name: "MARSOLLIER", RPPS: "99900010226", Role: "Cardiologue"}
+
+// issue takes a report all the way to an approved letter.
+func (s stages) issue(t testing.TB, text string, set func(*pipeline.Document)) pipeline.Issue {
+	t.Helper()
+	doc := pipeline.Document{ID: "7k3m9q2xp4rt", Version: 1, Text: text, At: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)}
+	doc, fs, err := s.check.Run(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc.Findings = fs
+	for _, n := range doc.Report.Named {
+		doc.Recipients = append(doc.Recipients, pipeline.Recipient{Title: n.Title, Given: n.Given, Name: n.Name, RPPS: n.RPPS, Address: n.Address, Copy: n.Copy})
+	}
+	if set != nil {
+		set(&doc)
+	}
+	if doc, _, err = s.draft.Run(doc); err != nil {
+		t.Fatal(err)
+	}
+	if doc, _, err = s.render.Run(doc); err != nil {
+		t.Fatal(err)
+	}
+	paris := time.FixedZone("CET", 3600)
+	return pipeline.Issue{Letter: doc.Letter, PDF: doc.PDF, Approved: pipeline.Approval{By: signer, At: time.Date(2026, 11, 22, 10, 5, 0, 0, paris)},
+		Exams: doc.Report.Exams, At: time.Date(2026, 11, 22, 10, 6, 0, 0, paris), Chart: "A-12", Site: "2.25.1",
+		UID: "2.25.100", SetUID: "2.25.101", SubmissionUID: "2.25.102"}
+}
+
+// Every letter of the corpus that has what a structured form needs agrees with its
+// forms; what is refused is refused by a field.
+func TestEveryLetterAgrees(t *testing.T) {
+	s := make1(t)
+	made, refused := 0, map[string]int{}
+	for _, fsys := range []fs.FS{testdata.Reports, testdata.Cases} {
+		err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
+			if err != nil || !strings.HasSuffix(name, ".txt") {
+				return err
+			}
+			b, err := fs.ReadFile(fsys, name)
+			if err != nil {
+				return err
+			}
+			is := s.issue(t, string(b), func(doc *pipeline.Document) {
+				doc.Action = &pipeline.Ask{Action: pipeline.ActionAsked, Added: "Contrôle de la kaliémie sous 8 jours."}
+			})
+			f, err := Make(is)
+			var field *pipeline.FieldError
+			if errors.As(err, &field) {
+				refused[field.Field]++
+				return nil
+			}
+			if err != nil {
+				t.Errorf("%s: %v", name, err)
+				return nil
+			}
+			if err := f.Agree(s.book); err != nil {
+				t.Errorf("%s: %v", name, err)
+				if os.Getenv("VERBOSE") != "" {
+					t.Log(is.Letter.Box())
+				}
+			}
+			made++
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Logf("%d letters in three forms, refused by field: %v", made, refused)
+	if made < 100 {
+		t.Errorf("only %d letters could be made", made)
+	}
+}
+
+const report = `Cabinet du Phare
+Patient : D'AEION Cœur, né le 02/03/1980, sexe M
+Envoyé à : Dr Paul GENIÈVRE (paul.genievre@cabinet-exemple.mssante.fr)
+Échocardiographie transthoracique du 20/10/2026
+
+Indication : souffle.
+VG : DTD 50 mm, FEVG 62 %.
+Valve aortique : Vmax 1,3 m/s, pas de fuite.
+Conclusion : échocardiographie normale, FEVG 62 %. Pas d'HVG.
+Conduite à tenir : merci de contrôler le bilan lipidique dans 3 mois.
+`
+
+// A form that says anything else is refused, whichever and wherever.
+func TestAnyDifferenceStops(t *testing.T) {
+	s := make1(t)
+	is := s.issue(t, report, nil)
+	f, err := Make(is)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Agree(s.book); err != nil {
+		t.Fatal(err)
+	}
+	var d *Difference
+	differs := func(name, form string, f Forms) {
+		t.Helper()
+		err := f.Agree(s.book)
+		if err == nil {
+			t.Errorf("%s: not seen", name)
+		} else if errors.As(err, &d) && d.Form != form {
+			t.Errorf("%s: said of %s", name, d.Form)
+		}
+		if err != nil && (strings.Contains(err.Error(), "AEION") || strings.Contains(err.Error(), "62")) {
+			t.Errorf("%s: the error quotes the letter", name)
+		}
+	}
+	// The letter is changed behind the PDF that was approved.
+	for name, change := range map[string]func(*pipeline.Letter){
+		"a number":        func(l *pipeline.Letter) { l.Conclusion = []string{strings.Replace(l.Conclusion[0], "62", "26", 1)} },
+		"a lost negation": func(l *pipeline.Letter) { l.Conclusion = []string{strings.Replace(l.Conclusion[0], "Pas d'", "", 1)} },
+		"a word": func(l *pipeline.Letter) {
+			l.Conclusion = []string{strings.Replace(l.Conclusion[0], "normale", "étrange", 1)}
+		},
+		"a name":        func(l *pipeline.Letter) { l.Patient.Name = "DURAND" },
+		"a birth date":  func(l *pipeline.Letter) { l.Patient.BirthDate.Day++ },
+		"nothing asked": func(l *pipeline.Letter) { l.Ask = pipeline.Ask{Action: pipeline.ActionNone} },
+	} {
+		other := is
+		change(&other.Letter)
+		g, err := Make(other)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		differs(name, "PDF", g)
+	}
+	// A form is changed behind the letter.
+	for name, c := range map[string]struct{ form, old, new string }{
+		"CDA name":       {"CDA", "AEION", "AEONI"},
+		"CDA birth date": {"CDA", "19800302", "19800203"},
+		"CDA sex":        {"CDA", `code="M"`, `code="F"`},
+		"CDA version":    {"CDA", `versionNumber value="1"`, `versionNumber value="2"`},
+		"CDA signer":     {"CDA", "899900010226", "899900010234"},
+		"CDA recipient":  {"CDA", "GENIÈVRE", "GENÈVE"},
+		"CDA PDF":        {"CDA", "JVBERi0xLjQK", "JVBERi0xLjUK"},
+	} {
+		g := f
+		g.CDA = bytes.ReplaceAll(f.CDA, []byte(c.old), []byte(c.new))
+		if bytes.Equal(g.CDA, f.CDA) {
+			t.Fatalf("%s: nothing to change", name)
+		}
+		differs(name, c.form, g)
+	}
+	for name, c := range map[string]struct{ old, new string }{
+		"HPRIM name": {"AEION", "AEONI"}, "HPRIM birth date": {"02/03/1980", "03/02/1980"}, "HPRIM number": {"FEVG 62", "FEVG 26"},
+		"HPRIM value": {"50 mm", "60 mm"}, "HPRIM unit": {"1,3 m/s", "1,3 cm/s"}, "HPRIM negation": {"Pas d'HVG", "HVG"}, "HPRIM word": {"normale, FEVG", "anormale, FEVG"},
+		"HPRIM more": {"Cardiologue", "Cardiologue 12 mg"},
+	} {
+		g := f
+		g.hprim = [][]byte{bytes.ReplaceAll(f.hprim[0], []byte(c.old), []byte(c.new))}
+		if bytes.Equal(g.hprim[0], f.hprim[0]) {
+			t.Fatalf("%s: nothing to change", name)
+		}
+		differs(name, "HPRIM", g)
+	}
+	// The archive has another document, or is damaged.
+	other := is
+	other.UID = "2.25.999"
+	o, err := Make(other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := f
+	g.XDM = o.XDM
+	differs("another archive", "XDM", g)
+	g.XDM = append([]byte(nil), f.XDM...)
+	g.XDM[len(g.XDM)/2] ^= 1
+	differs("a damaged archive", "XDM", g)
+}
+
+// Equal issues give equal bytes.
+func TestSameBytes(t *testing.T) {
+	s := make1(t)
+	is := s.issue(t, report, nil)
+	a, err := Make(is)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := Make(is)
+	if err != nil || !bytes.Equal(a.CDA, b.CDA) || !bytes.Equal(a.XDM, b.XDM) || !bytes.Equal(a.HPRIM(0), b.HPRIM(0)) {
+		t.Error("two makings differ")
+	}
+}
+
+// A person is told of a missing field in words, and no answer lifts it.
+func TestFinding(t *testing.T) {
+	s := make1(t)
+	for name, c := range map[string]struct {
+		set   func(*pipeline.Issue)
+		field string
+		words string
+	}{
+		"birth date": {func(is *pipeline.Issue) { is.Letter.Patient.BirthDate = pipeline.Date{} }, "Letter.Patient.BirthDate", "la date de naissance du patient manque"},
+		"given name": {func(is *pipeline.Issue) { is.Letter.Patient.Given = "" }, "Letter.Patient.Given", "le prénom du patient manque"},
+		"exam day":   {func(is *pipeline.Issue) { is.Letter.ExamOn = pipeline.Date{} }, "Letter.ExamOn", "la date de l'examen manque"},
+		"RPPS":       {func(is *pipeline.Issue) { is.Letter.Author.RPPS = "99900010227" }, "Letter.Author.RPPS", "le numéro RPPS du signataire n'a pas la forme attendue"},
+		"structure":  {func(is *pipeline.Issue) { is.Letter.Practice.Structure, is.Letter.Practice.FINESS = "", "" }, "Letter.Practice.Structure", "practice.finess"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			is := s.issue(t, report, nil)
+			c.set(&is)
+			_, err := Make(is)
+			var f *pipeline.FieldError
+			if !errors.As(err, &f) || f.Field != c.field {
+				t.Fatalf("refused by %v", err)
+			}
+			found := Finding(f)
+			if !found.Firm || !found.Blocks() || !strings.Contains(found.Message, c.words) || found.Hint == "" {
+				t.Errorf("finding %+v", found)
+			}
+			if Setting(c.field) != (name == "RPPS" || name == "structure") {
+				t.Error("told as the wrong kind of field")
+			}
+		})
+	}
+}
+
+func BenchmarkMakeAndAgree(b *testing.B) {
+	s := make1(b)
+	is := s.issue(b, report, nil)
+	for b.Loop() {
+		f, err := Make(is)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := f.Agree(s.book); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
