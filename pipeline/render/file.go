@@ -92,7 +92,8 @@ func (w *writer) font(n int, s *subset) error {
 	if err := w.deflated(n+4, fmt.Sprintf("/Length1 %d ", len(program)), program); err != nil {
 		return err
 	}
-	return w.deflated(n+5, "", s.cidSet())
+	w.stream(n+5, "", s.cidSet(), false) // too few bytes to gain by compression
+	return nil
 }
 
 // writer puts numbered objects one behind the other and remembers where.

@@ -135,12 +135,22 @@ func (p *printer) space(h length) { p.add(item{height: h}) }
 // lines adds text, folded to width, one item a line. The first two and the last
 // two lines of a paragraph stay together.
 func (p *printer) lines(text string, st style, x, width length, g *ground) {
-	ls := p.fold(p.ready(text), st, width)
+	text = p.ready(text)
+	ls := p.fold(text, st, width)
+	// A last line of one short word is an accident; narrower lines cure it.
+	if n := len(ls); n > 1 && p.width(ls[n-1], st) < width/runt {
+		if even := p.fold(text, st, width*93/100); len(even) == n {
+			ls = even
+		}
+	}
 	for i, l := range ls {
 		keep := len(ls) > 1 && (i == 0 || i == len(ls)-2)
 		p.add(item{height: st.leading, stretch: st.leading / 16, keep: keep, ground: g, draw: func(top length) { p.text(x, top+base(st), l, st) }})
 	}
 }
+
+// runt is the part of a line that its last line should fill at least.
+const runt = 8
 
 // base is the distance from the top of a line to its base line.
 func base(st style) length { return (st.leading-st.size)/2 + st.size*81/100 }

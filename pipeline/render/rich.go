@@ -20,6 +20,11 @@ type letterOf struct {
 // rich adds a text in several styles, folded to width, as lines does.
 func (p *printer) rich(runs []piece, x, width length, g *ground) {
 	ls := p.foldRuns(runs, width)
+	if n := len(ls); n > 1 && p.widthOf(ls[n-1]) < width/runt {
+		if even := p.foldRuns(runs, width*93/100); len(even) == n {
+			ls = even
+		}
+	}
 	for i, l := range ls {
 		leading, at := 0, 0
 		for _, r := range l {
@@ -34,6 +39,13 @@ func (p *printer) rich(runs []piece, x, width length, g *ground) {
 			}
 		}})
 	}
+}
+
+func (p *printer) widthOf(line []piece) (w length) {
+	for _, r := range line {
+		w += p.width(r.text, r.st)
+	}
+	return w
 }
 
 // foldRuns breaks texts in several styles into lines as fold does.

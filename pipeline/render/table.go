@@ -181,19 +181,20 @@ func lastDigits(s string) string { return s[len(strings.TrimRight(s, "0123456789
 // letters become smaller before any word is broken.
 func (t *grid) measure() {
 	if t.cols == 1 {
-		t.widths = []length{textWidth}
+		t.widths, t.scale = []length{textWidth}, 100
 		return
 	}
+	d := t.demand()
 	type setting struct{ gap, scale int }
 	for _, try := range [...]setting{{gutter, 100}, {6 * point, 100}, {6 * point, 94}} {
 		t.gap, t.scale = try.gap, try.scale
-		if whole, _ := t.share(); whole {
+		if whole, _ := t.share(d); whole {
 			return
 		}
 	}
 	for _, try := range [...]setting{{6 * point, 100}, {6 * point, 94}, {5 * point, 90}} {
 		t.gap, t.scale = try.gap, try.scale
-		if _, words := t.share(); words {
+		if _, words := t.share(d); words {
 			return
 		}
 	}
@@ -201,8 +202,13 @@ func (t *grid) measure() {
 
 // share sets the widths of the columns for the gap and the scale of t. It tells
 // whether every value stays whole, and whether every word does.
-func (t *grid) share() (whole, words bool) {
-	want, need := t.demand()
+func (t *grid) share(d demand) (whole, words bool) {
+	want, need := make([]length, t.cols), make([]length, t.cols)
+	for col := range t.cols {
+		want[col] = max(d.whole[col], d.axis[col]+d.tail[col])*t.scale/100 + t.gap + rounding
+		need[col] = d.word[col]*t.scale/100 + t.gap + rounding
+		t.axis[col] = d.axis[col] * t.scale / 100
+	}
 	sum := func(ws []length) (n length) {
 		for _, w := range ws[1:] {
 			n += w
@@ -233,40 +239,49 @@ func (t *grid) share() (whole, words bool) {
 	return wanted <= room, needed <= room
 }
 
-// demand measures what each column would take on one line, and the least, its
-// longest word.
-func (t *grid) demand() (want, need []length) {
-	want, need = make([]length, t.cols), make([]length, t.cols)
-	tail := make([]length, t.cols)
-	t.axis = make([]length, t.cols)
+// rounding is more than scaled widths lose by it.
+const rounding length = 40
+
+// demand is what each column takes at full scale, without gaps: its longest cell,
+// its longest word, and its numbers and what follows them.
+type demand struct{ whole, word, axis, tail []length }
+
+func (t *grid) demand() demand {
+	d := demand{make([]length, t.cols), make([]length, t.cols), make([]length, t.cols), make([]length, t.cols)}
+	t.scale, t.axis = 100, make([]length, t.cols)
 	for i, row := range t.rows {
 		if i > 0 && isGroup(row) {
 			continue
 		}
 		for col, s := range row {
+			if s == "" {
+				continue
+			}
 			st := t.style(col)
 			if i == 0 {
-				st = t.scaled(headCell)
+				st = headCell
 			}
-			want[col] = max(want[col], t.p.width(s, st)+t.gap)
+			w := t.p.width(s, st)
+			d.whole[col] = max(d.whole[col], w)
 			if n := number(s); n > 0 && t.numeric(col) {
-				t.axis[col] = max(t.axis[col], t.p.width(s[:n], st))
-				tail[col] = max(tail[col], t.p.width(s[n:], st))
-				want[col] = max(want[col], t.axis[col]+tail[col]+t.gap)
+				ahead := t.p.width(s[:n], st)
+				d.axis[col], d.tail[col] = max(d.axis[col], ahead), max(d.tail[col], w-ahead)
 			}
-			for _, w := range strings.Split(s, " ") {
-				need[col] = max(need[col], t.p.width(w, st)+t.gap)
+			if !strings.Contains(s, " ") {
+				d.word[col] = max(d.word[col], w)
+				continue
+			}
+			for word := range strings.SplitSeq(s, " ") {
+				d.word[col] = max(d.word[col], t.p.width(word, st))
 			}
 		}
 	}
-	return want, need
+	return d
 }
 
 // scaled is a style of the table at its scale.
 func (t *grid) scaled(st style) style {
-	if t.scale != 0 {
-		st.size = st.size * t.scale / 100
-	}
+	st.size = st.size * t.scale / 100
 	return st
 }
 
@@ -361,7 +376,7 @@ func (t *grid) shift(col int, lines []string, st style) length {
 		return 0
 	}
 	by := t.axis[col] - t.p.width(lines[0][:n], st)
-	if by < 0 || by+t.p.width(lines[0], st) > t.widths[col]-t.gap {
+	if by < -rounding || by+t.p.width(lines[0], st) > t.widths[col]-t.gap {
 		return 0
 	}
 	return by
