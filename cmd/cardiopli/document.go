@@ -42,6 +42,8 @@ type line struct {
 	BlankSince time.Time        `json:"blank_since,omitzero"`
 	Recipients []recipientLine  `json:"recipients"`
 	Received   time.Time        `json:"received"`
+	// Amends is the version that went out and that this one replaces or replaced.
+	Amends int `json:"amends,omitempty"`
 }
 
 type recipientLine struct {
@@ -53,7 +55,7 @@ type recipientLine struct {
 
 func lineOf(m store.Summary) line {
 	l := line{ID: m.ID, State: m.State, Class: m.Class, Urgency: m.Urgency.String(), File: m.File, ExamKinds: m.Exams, Patient: m.Patient,
-		Version: m.Version, Reason: review.Why(m), Questions: len(m.Blocking()), Recipients: []recipientLine{}, Received: m.Received}
+		Version: m.Version, Reason: review.Why(m), Questions: len(m.Blocking()), Recipients: []recipientLine{}, Received: m.Received, Amends: m.Amends}
 	l.Blanks, l.BlankSince = blank.Count(m.Findings)
 	if l.ExamKinds == nil {
 		l.ExamKinds = []pipeline.Exam{}
@@ -124,6 +126,7 @@ type showCmd struct {
 	ID   string `arg:"" help:"Document id."`
 	JSON bool   `name:"json" help:"As JSON."`
 	PDF  string `name:"pdf" help:"Also write the letter's PDF to this file." type:"path"`
+	Of   int    `name:"of" help:"With --pdf: the PDF of this version, for example of a letter that was replaced."`
 }
 
 func (c showCmd) Run(a *app) error {
@@ -141,7 +144,11 @@ func (c showCmd) Run(a *app) error {
 		return err
 	}
 	if c.PDF != "" {
-		b, err := p.Desk.PDF(a.ctx, onTerminal(), id, s.Version)
+		of := s.Version
+		if c.Of > 0 {
+			of = c.Of
+		}
+		b, err := p.Desk.PDF(a.ctx, onTerminal(), id, of)
 		if err != nil {
 			return err
 		}
@@ -159,8 +166,8 @@ func (c showCmd) Run(a *app) error {
 			findings = append(findings, answered{f.Key(), f})
 		}
 		return a.json(map[string]any{"id": s.ID, "state": s.State, "class": s.Class, "version": s.Version, "urgency": s.Urgency, "reason": s.Reason,
-			"file": s.Source.Name, "text": s.Text, "report": s.Report, "recipients": s.Recipients, "findings": findings, "deliveries": s.Deliveries,
-			"decisions": s.Decisions, "versions": s.Versions, "hops": s.Hops})
+			"file": s.Source.Name, "text": s.Text, "report": s.Report, "recipients": s.Recipients, "findings": findings, "deliveries": append(s.Earlier, s.Deliveries...), "amends": s.AmendsVersion, "amend_reason": s.AmendReason,
+			"amendment": s.Letter.Amendment, "ask": s.Letter.Ask, "decisions": s.Decisions, "versions": s.Versions, "hops": s.Hops})
 	}
 	printSheet(a.out, s)
 	return nil
@@ -171,8 +178,10 @@ func printSheet(w io.Writer, s review.Sheet) {
 	if s.Reason != "" {
 		fmt.Fprintf(w, " (%s)", review.ReasonWords(s.Reason))
 	}
+	fmt.Fprintln(w)
+	printAmendment(w, s)
 	pt := s.Report.Patient
-	fmt.Fprintf(w, "\n%s %s  né(e) le %s  sexe %s\nfichier %s\n\n%s\n", pt.Name, pt.Given, pt.BirthDate.French(), pt.Sex, s.Source.Name, s.Text)
+	fmt.Fprintf(w, "%s %s  né(e) le %s  sexe %s\nfichier %s\n\n%s\n", pt.Name, pt.Given, pt.BirthDate.French(), pt.Sex, s.Source.Name, s.Text)
 	if len(s.Findings) > 0 {
 		fmt.Fprintln(w, "\nPoints :")
 	}
@@ -186,12 +195,8 @@ func printSheet(w io.Writer, s review.Sheet) {
 			fmt.Fprintf(w, "      gardé par %s : %s\n", f.Answer.By, f.Answer.Reason)
 		}
 	}
-	if len(s.Deliveries) > 0 {
-		fmt.Fprintln(w, "\nEnvois :")
-	}
-	for _, d := range s.Deliveries {
-		fmt.Fprintf(w, "  %s  %s <%s>  %s  %s\n", d.ID, d.Recipient.Display(), d.Recipient.Address, review.DeliveryWords(d.State, d.Held), d.Reply)
-	}
+	printCopies(w, "Envois des lettres remplacées", s.Earlier)
+	printCopies(w, "Envois", s.Deliveries)
 	fmt.Fprintln(w, "\nÉtapes :")
 	for _, h := range s.Hops {
 		fmt.Fprintf(w, "  %s  v%d  %-9s %-12s %s\n", h.At.Local().Format("02/01/2006 15:04:05"), h.Version, h.Stage, h.Actor, h.Outcome)
@@ -233,19 +238,6 @@ func (c editCmd) Run(a *app) error {
 	}
 	return a.decision(c.ID, c.As, func(p *engine.Practice, who review.Actor, id pipeline.ID, v int) error {
 		return p.Desk.Edit(a.ctx, who, id, v, string(text))
-	})
-}
-
-type answerCmd struct {
-	ID      string `arg:""`
-	Finding string `arg:"" help:"Key of the finding, as show prints it."`
-	Reason  string `help:"Why the text is right as it is." required:""`
-	As
-}
-
-func (c answerCmd) Run(a *app) error {
-	return a.decision(c.ID, c.As, func(p *engine.Practice, who review.Actor, id pipeline.ID, v int) error {
-		return p.Desk.Answer(a.ctx, who, id, v, c.Finding, c.Reason)
 	})
 }
 

@@ -53,7 +53,8 @@ type CLI struct {
 	List      listCmd      `cmd:"" help:"Show the worklist and the balance."`
 	Show      showCmd      `cmd:"" help:"Show one document: findings, copies, versions, hops."`
 	Edit      editCmd      `cmd:"" help:"Replace the text of a draft: a new version, checked again."`
-	Answer    answerCmd    `cmd:"" help:"Keep the text despite a finding, with a reason."`
+	Answer    answerCmd    `cmd:"" help:"Keep the text despite a finding, with a reason; or say whether the letter asks something of its reader."`
+	Amend     amendCmd     `cmd:"" help:"Correct a letter that was sent: a new version for everyone who got it."`
 	Choose    chooseCmd    `cmd:"" help:"Choose the recipients of a draft by hand."`
 	Approve   approveCmd   `cmd:"" help:"Sign letters that you have read."`
 	Return    returnCmd    `cmd:"" help:"Send a draft back with a reason."`

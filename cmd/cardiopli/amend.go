@@ -1,0 +1,83 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"cardiopli/cmd/internal/engine"
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/review"
+)
+
+type amendCmd struct {
+	ID     string `arg:"" help:"Document id of a letter that was sent."`
+	File   string `arg:"" type:"path" help:"Text of the corrected letter, UTF-8."`
+	Reason string `required:"" help:"Why it is corrected: printed on the first page."`
+	As
+}
+
+// Run starts a correction: a new version that goes to everyone who got the letter,
+// once a cardiologist has signed it.
+func (c amendCmd) Run(a *app) error {
+	text, err := readCapped(c.File)
+	if err != nil {
+		return err
+	}
+	return a.decision(c.ID, c.As, func(p *engine.Practice, who review.Actor, id pipeline.ID, v int) error {
+		return p.Desk.Amend(a.ctx, who, id, v, string(text), c.Reason)
+	})
+}
+
+type answerCmd struct {
+	ID      string `arg:"" help:"Document id."`
+	Finding string `arg:"" optional:"" help:"Key of the finding, as show prints it."`
+	Reason  string `help:"With a finding: why the text is right as it is."`
+	Action  string `enum:",none,asked" default:"" help:"Instead of a finding: whether the letter asks something of its reader (none, asked)."`
+	Say     string `help:"With --action: what is asked, and by when, in your words."`
+	As
+}
+
+// Validate tells the two questions apart that can be answered.
+func (c answerCmd) Validate() error {
+	switch {
+	case (c.Finding == "") == (c.Action == ""):
+		return errors.New("give the key of a finding with --reason, or --action none|asked")
+	case c.Action == "" && c.Reason == "":
+		return errors.New("missing flags: --reason=STRING")
+	case c.Action == "" && c.Say != "", c.Action != "" && c.Reason != "":
+		return errors.New("--reason goes with a finding, --say with --action")
+	}
+	return nil
+}
+
+func (c answerCmd) Run(a *app) error {
+	return a.decision(c.ID, c.As, func(p *engine.Practice, who review.Actor, id pipeline.ID, v int) error {
+		if c.Action != "" {
+			return p.Desk.Ask(a.ctx, who, id, v, pipeline.Ask{Action: pipeline.Action(c.Action), Added: c.Say})
+		}
+		return p.Desk.Answer(a.ctx, who, id, v, c.Finding, c.Reason)
+	})
+}
+
+// printAmendment tells which letter a version replaces, and what it says otherwise.
+func printAmendment(w io.Writer, s review.Sheet) {
+	if s.AmendsVersion > 0 {
+		fmt.Fprintf(w, "remplace la version %d, lettre du %s : %s\n", s.AmendsVersion, s.AmendsOn.French(), s.AmendReason)
+	}
+	if s.Letter.Amendment == nil {
+		return
+	}
+	for _, e := range s.Letter.Amendment.Edits {
+		fmt.Fprintf(w, "  %s\n", e.Text(pipeline.French))
+	}
+}
+
+func printCopies(w io.Writer, title string, ds []pipeline.Delivery) {
+	if len(ds) > 0 {
+		fmt.Fprintln(w, "\n"+title+" :")
+	}
+	for _, d := range ds {
+		fmt.Fprintf(w, "  %s  %s <%s>  %s  %s\n", d.ID, d.Recipient.Display(), d.Recipient.Address, review.DeliveryWords(d.State, d.Held), d.Reply)
+	}
+}
