@@ -68,6 +68,16 @@ func (a *account) terms() []pipeline.Date {
 		if t.kind != Number || err != nil || n < 0 || n > 1000 {
 			n = 1 // "dans un mois", "annuel": the article is no number
 		}
+		if t.kind == Number && t.from > 0 { // "J10", "M3", "S6"
+			switch a.src.text[t.from-1] {
+			case 'J', 'j', 'D':
+				add(0, 0, int(n))
+			case 'M', 'm':
+				add(0, int(n), 0)
+			case 'S', 's':
+				add(0, 0, 7*int(n))
+			}
+		}
 		for j := i; j < len(toks) && j <= i+2; j++ {
 			switch w := toks[j].key; {
 			case strings.HasPrefix(w, "an") && len(w) <= 6, strings.HasPrefix(w, "year"):
@@ -116,7 +126,7 @@ func (a *account) trends() {
 			bad(t.Difference)
 		}
 		noise, ok := leading(strings.TrimSpace(strings.TrimPrefix(t.Noise, "±")))
-		if !ok {
+		if !ok || t.Noise != a.noise(t, now, before) {
 			bad(t.Noise)
 			continue
 		}

@@ -281,8 +281,7 @@ func (a *account) became(b behind, now, was string) string {
 		x, y = -x, -y
 		suffix = say(a.doc.Letter, " (val. abs.)", " (abs. value)")
 	}
-	scale := math.Pow10(b.own.Decimals)
-	noise := math.Ceil(math.Max(r.Repeat.Abs, math.Max(x, y)*r.Repeat.Pct/100)*scale-1e-9) / scale
+	noise := variability(r, b.own.Decimals, x, y)
 	diff := math.Round((x-y)*1e6) / 1e6
 	switch {
 	case noise == 0:
@@ -293,6 +292,30 @@ func (a *account) became(b behind, now, was string) string {
 		return "↓ " + a.figure(diff) + suffix
 	}
 	return "= (± " + a.figure(noise) + ")"
+}
+
+// variability is how far two measurements lie apart about these values, in no more
+// decimals than the row shows; in doubt it is more.
+func variability(r row, decimals int, x, y float64) float64 {
+	scale := math.Pow10(decimals)
+	return math.Ceil(math.Max(r.Repeat.Abs, math.Max(math.Abs(x), math.Abs(y))*r.Repeat.Pct/100)*scale-1e-9) / scale
+}
+
+// noise is what a trend must say of the variability of its measure; "" where
+// nothing can be said.
+func (a *account) noise(t pipeline.Trend, now, before float64) string {
+	r, ok := a.repeats(t.Key)
+	if !ok {
+		return ""
+	}
+	shown := r // its decimals are those of the table
+	for _, exam := range a.exams() {
+		if own, ok := a.of(exam, t.Key); ok {
+			shown = own
+			break
+		}
+	}
+	return "± " + a.figure(variability(r, shown.Decimals, now, before))
 }
 
 // figure writes a number in the letter's language.

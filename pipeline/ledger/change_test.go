@@ -218,6 +218,45 @@ func same(a, b string) bool {
 	return strip(a) == strip(b)
 }
 
+// What the box says of changes is held as strictly.
+func TestTrendsRefuseAnyOther(t *testing.T) {
+	march := pipeline.Date{Year: 2025, Month: time.March, Day: 12}
+	trends := func() []pipeline.Trend {
+		return []pipeline.Trend{
+			{Key: "lvef", Label: "Fraction d'éjection du VG (FEVG)", Now: "48 %", Before: "60 %", On: march, Difference: "-12", Noise: "± 10", Course: pipeline.Fallen},
+			{Key: "gls", Label: "Strain longitudinal global", Now: "-14,5 %", Before: "-20 %", On: march, Difference: "-5,5 en valeur absolue", Noise: "± 3", Course: pipeline.Fallen},
+			{Key: "tapse", Label: "TAPSE", Now: "20 mm", Before: "22 mm", On: march, Difference: "-2", Noise: "± 4", Course: pipeline.Steady},
+		}
+	}
+	doc := followUps()["one day"]()
+	doc.Letter.Trends = trends()
+	if l := bench().book.Letter(doc); !l.Balanced() {
+		t.Fatalf("as they are:%s", show(l))
+	}
+	for name, slip := range map[string]func(*pipeline.Trend){
+		"now":        func(t *pipeline.Trend) { t.Now = strings.Replace(t.Now, t.Now[:2], "41", 1) },
+		"before":     func(t *pipeline.Trend) { t.Before = strings.Replace(t.Before, t.Before[:2], "41", 1) },
+		"day":        func(t *pipeline.Trend) { t.On.Year = 2024 },
+		"difference": func(t *pipeline.Trend) { t.Difference = strings.Replace(t.Difference, "-", "-1", 1) },
+		"sign":       func(t *pipeline.Trend) { t.Difference = strings.Replace(t.Difference, "-", "+", 1) },
+		"noise":      func(t *pipeline.Trend) { t.Noise = "± 1" },
+		"no noise":   func(t *pipeline.Trend) { t.Noise = "" },
+		"course": func(t *pipeline.Trend) {
+			t.Course = map[bool]pipeline.Course{true: pipeline.Steady, false: pipeline.Fallen}[t.Course == pipeline.Fallen]
+		},
+		"risen":   func(t *pipeline.Trend) { t.Course = pipeline.Risen },
+		"measure": func(t *pipeline.Trend) { t.Key = "paps" },
+	} {
+		for i := range trends() {
+			doc.Letter.Trends = trends()
+			slip(&doc.Letter.Trends[i])
+			if l := bench().book.Letter(doc); l.Balanced() {
+				t.Errorf("%s of %s is not listed: %+v", name, doc.Letter.Trends[i].Label, doc.Letter.Trends[i])
+			}
+		}
+	}
+}
+
 func BenchmarkLetterWithEarlier(b *testing.B) {
 	doc := followUps()["one day"]()
 	for b.Loop() {
