@@ -100,10 +100,32 @@ func endOf(ts []token, i int, at pipeline.Date) (pipeline.Date, int) {
 }
 
 func dayMonth(ts []token, i int, at pipeline.Date) (pipeline.Date, int) {
-	t := ts[i]
-	if i > 0 && (ts[i-1].key == "du" || ts[i-1].key == "dated") { // "Holter du 12/11": what was
+	if i > 0 && (ts[i-1].key == "du" || ts[i-1].key == "dated") && (i < 2 || ts[i-2].key != "semaine") { // "Holter du 12/11": what was
 		return pipeline.Date{}, 0
 	}
+	return dated(ts, i, at)
+}
+
+// weekdays by their names in both languages.
+var weekdays = map[string]time.Weekday{
+	"lundi": 1, "mardi": 2, "mercredi": 3, "jeudi": 4, "vendredi": 5, "samedi": 6, "dimanche": 0,
+	"monday": 1, "tuesday": 2, "wednesday": 3, "thursday": 4, "friday": 5, "saturday": 6, "sunday": 0,
+}
+
+// weekday reads "avant vendredi", "lundi prochain": the next such day.
+func weekday(ts []token, i int, at pipeline.Date) (pipeline.Date, int) {
+	w, ok := weekdays[ts[i].key]
+	if !ok || at.IsZero() || i+1 < len(ts) && (ts[i+1].kind == number || ts[i+1].key == "dernier") {
+		return pipeline.Date{}, 0
+	}
+	t := time.Date(at.Year, at.Month, at.Day, 0, 0, 0, 0, time.UTC)
+	days := (int(w)-int(t.Weekday())+6)%7 + 1
+	return pipeline.DateOf(t.AddDate(0, 0, days)), 1
+}
+
+// dated reads a day of the calendar.
+func dated(ts []token, i int, at pipeline.Date) (pipeline.Date, int) {
+	t := ts[i]
 	if t.kind != number || i+1 >= len(ts) {
 		return monthDay(ts, i, at)
 	}

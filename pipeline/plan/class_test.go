@@ -26,7 +26,7 @@ func TestClasses(t *testing.T) {
 		},
 		plan.Follow: {
 			"Je le revois dans 6 mois.", "Nous le reverrons à la consultation.", "J'adresse la patiente au Dr Martin.", "Coronarographie programmée le 12/11.", "Rendez-vous pris le 4 mai.", "Patient hospitalisé ce jour.", "Patient adressé aux urgences.",
-			"Elle sera convoquée par le secrétariat.", "Prochain contrôle au cabinet dans un an.", "Je demande une IRM cardiaque.", "J'organise une coronarographie.", "Holter posé ce jour, je vous tiens informé.", "Le patient me rappellera en cas de malaise.",
+			"Elle sera convoquée par le secrétariat.", "Prochain contrôle au cabinet dans un an.", "Je demande une IRM cardiaque.", "J'organise une coronarographie.", "Je vous tiens informé des résultats.", "Le patient me rappellera en cas de malaise.",
 			"En cas de douleur, appeler le 15.", "Je lui ai conseillé d'arrêter le tabac.", "Une coronarographie est prévue la semaine prochaine.", "Avis chirurgical demandé.", "Il prendra rendez-vous au secrétariat.", "Le rythmologue le verra en mars.",
 			"Je programme une ETO.", "Dossier présenté en Heart Team.", "Nous le convoquerons.", "Contrôle prévu en consultation avec moi dans 3 mois.", "Coroscanner demandé par nos soins.", "J'ai appelé le SAMU.", "Je me charge du contrôle biologique.",
 		},

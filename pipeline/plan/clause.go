@@ -57,7 +57,7 @@ func clauses(us []unit) []clause {
 			cut(i, i+1)
 		case "et", "puis", "and", "then", "+", "&", "ainsi", "ou":
 			if i > from && opens(us[i+1:]) {
-				cut(i, i+1)
+				cut(i, i)
 			}
 		}
 	}
@@ -110,17 +110,19 @@ type reader struct {
 
 // context is what one clause leaves to the next of its sentence or list.
 type context struct {
-	last     says // of the clause before, if it was an action
-	lead     says // of the line that opened the list
-	drug     bool // a medicine was named in the sentence
-	verb     act  // of a treatment, in the sentence
-	plan     bool // within a part that is a plan
-	first    bool // first clause of its sentence
-	joined   bool // "et" stands before the clause
-	governed says // of the clause before, where its infinitive hung on "pour", "de", a modal
-	iff      bool // a condition opened the sentence
-	start    int  // first token of the sentence
-	loose    bool // the part has no title of its own
+	last       says   // of the clause before, if it was an action
+	lead       says   // of the line that opened the list
+	drug       bool   // a medicine was named in the sentence
+	verb       act    // of a treatment, in the sentence
+	plan       bool   // within a part that is a plan
+	first      bool   // first clause of its sentence
+	joined     bool   // "et" stands before the clause
+	byJe       bool   // the clause before had the practice for its subject
+	governed   says   // of the clause before, where its infinitive hung on "pour", "de", a modal
+	iff        bool   // a condition opened the sentence
+	main, iffs []unit // of the clause just read: what is said, and on what condition
+	start      int    // first token of the sentence
+	loose      bool   // the part has no title of its own
 }
 
 // find gives the first unit with any of the tags, -1 for none.
@@ -147,18 +149,20 @@ func findForm(us []unit, f form) int {
 // clause reads one clause.
 func (r *reader) clause(us []unit, c *context) says {
 	c.joined = false
-	for len(us) > 0 && (us[0].key == "et" || us[0].key == "ou" || us[0].key == "and" || us[0].key == "puis" || us[0].key == "then" || us[0].key == "-") {
+	for len(us) > 0 && (us[0].key == "et" || us[0].key == "ou" || us[0].key == "and" || us[0].key == "puis" || us[0].key == "then" || us[0].key == "-" || us[0].key == "+" || us[0].key == "&") {
 		us, c.joined = us[1:], true
 	}
-	if len(us) == 0 {
+	if c.main, c.iffs = nil, nil; len(us) == 0 {
 		return 0
 	}
 	iff, main := condition(us)
+	c.main, c.iffs = main, iff
 	if len(main) == 0 {
 		c.iff = true
 		return 0
 	}
 	s := r.main(main, iff, c)
+	c.byJe = has(main, tJe) || c.joined && c.byJe && !has(main, tIl|tVous|tPatient)
 	c.governed = 0
 	for i, u := range main {
 		if i > 0 && u.form&inf != 0 && s != 0 && (main[i-1].key == "pour" || main[i-1].key == "de" || main[i-1].is(tModal|tGoing)) {

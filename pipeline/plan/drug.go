@@ -63,7 +63,7 @@ func (r *reader) drug(us []unit, c *context) says {
 	if a == keep {
 		return saysSteady
 	}
-	if us[at].form&(pp|edPP) != 0 || has(us[:at], tJe) {
+	if us[at].form&(pp|edPP) != 0 || has(us[:at], tJe) || c.joined && c.byJe {
 		return saysDrug | saysDone
 	}
 	switch f := us[at].form; {

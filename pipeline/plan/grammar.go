@@ -62,7 +62,7 @@ func (r *reader) main(us, iff []unit, c *context) says {
 
 // nothingAtAll reports "je ne change rien", said of everything.
 func nothingAtAll(key string, u unit) bool {
-	return key == "ne" || key == "rien" || key == "made"
+	return key == "ne" || key == "rien" || key == "sans" || key == "made"
 }
 
 // denied reads denials spoken to the reader: "vous n'avez pas d'examen à
@@ -166,7 +166,7 @@ func (r *reader) asked(us, iff []unit, c *context) says {
 }
 
 // asks are the first persons that, before "vous", ask.
-var asks = set("demande demanderai demanderais demandons confie confions serais souhaite souhaiterais souhaiterions souhaitons aimerais prie prions ask suggest remets")
+var asks = set("demande demanderai demanderais demandons confie confions serais souhaite souhaiterais souhaiterions souhaitons aimerais prie prions ask suggest remets charge chargeons tourne")
 
 // entrusted reports thanks for the patient: "merci de me confier Mme".
 func entrusted(us []unit) bool {
@@ -279,7 +279,7 @@ func until(us []unit) bool {
 // byUs reads what the practice or a service does or has done.
 func (r *reader) byUs(us []unit, c *context) says {
 	j := find(us, tJe)
-	if j >= 0 {
+	if j >= 0 || c.joined && c.byJe {
 		for i := j + 1; i < len(us) && i < j+7; i++ {
 			u := us[i]
 			if u.is(tGoing) {

@@ -50,9 +50,9 @@ func (r *reader) part(p region, at pipeline.Date) ([]Sentence, []says) {
 				sum = sum&^saysUnsure | saysAsk | saysHands
 			}
 			if s.has(saysAsk|saysUnsure) || s.has(saysDrug) && !s.has(saysDone) || s == 0 && c.last.has(saysAsk|saysUnsure) {
-				r.earliest(cl, at, &asked)
+				r.earliest(c, at, &asked)
 			}
-			r.earliest(cl, at, &anyone)
+			r.earliest(c, at, &anyone)
 			sum |= s
 			if s &^= saysFact; s != 0 {
 				c.last = s
@@ -89,11 +89,15 @@ func (r *reader) part(p region, at pipeline.Date) ([]Sentence, []says) {
 	return out, all
 }
 
-// earliest keeps the earliest term of a clause in best.
-func (r *reader) earliest(c clause, at pipeline.Date, best *pipeline.Date) {
-	for i, to := c.us[0].from, c.us[len(c.us)-1].to; i < to; {
+// earliest keeps the earliest term of the clause just read in best. What is to be
+// done at once in a case that may never come has no term.
+func (r *reader) earliest(c *context, at pipeline.Date, best *pipeline.Date) {
+	if len(c.main) == 0 {
+		return
+	}
+	for i, to := c.main[0].from, c.main[len(c.main)-1].to; i < to; {
 		d, n := term(r.ts[:to], i, at)
-		if !d.IsZero() && (best.IsZero() || d.Before(*best)) {
+		if !d.IsZero() && (d != at || len(c.iffs) == 0 && !c.iff) && (best.IsZero() || d.Before(*best)) {
 			*best = d
 		}
 		i += max(1, n)

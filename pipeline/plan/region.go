@@ -101,7 +101,7 @@ func (r *reader) elsewhere(rep pipeline.Report, parts []region) []Sentence {
 		if from >= to {
 			return
 		}
-		ss, all := r.part(region{span: pipeline.Span{Start: from, End: to}, loose: true}, rep.Date)
+		ss, all := r.part(region{span: pipeline.Span{Start: from, End: to}, loose: true}, r.at)
 		for i, s := range all {
 			if s.has(saysHands) {
 				out = append(out, ss[i])

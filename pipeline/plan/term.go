@@ -20,6 +20,12 @@ func term(ts []token, i int, at pipeline.Date) (pipeline.Date, int) {
 	}
 	if l, n := times(ts, i); n > 0 && i+n < len(ts) { // "15 jours plus tard", "10 jours après"
 		switch k := ts[i+n].key; {
+		case k == "avant" || k == "before": // "48 h avant l'examen du 12 mars"
+			for j := i + n + 1; j < len(ts) && j < i+n+8; j++ {
+				if d, m := dated(ts, j, at); m > 0 && !d.IsZero() {
+					return notBefore(lapse{l.months * -1, l.days * -1}.from(d), at), j + m - i
+				}
+			}
 		case k == "apres", k == "later":
 			return l.from(at), n + 1
 		case k == "plus" && i+n+1 < len(ts) && ts[i+n+1].key == "tard":
@@ -32,6 +38,9 @@ func term(ts []token, i int, at pipeline.Date) (pipeline.Date, int) {
 	if d, n := near(ts, i, at); n > 0 {
 		return d, n
 	}
+	if d, n := weekday(ts, i, at); n > 0 {
+		return d, n
+	}
 	return onDay(ts, i, at)
 }
 
@@ -42,8 +51,8 @@ func (l lapse) from(at pipeline.Date) pipeline.Date {
 	if at.IsZero() || l.months > 1200 || l.days > 36500 {
 		return pipeline.Date{}
 	}
-	y, m := at.Year, int(at.Month)-1+l.months
-	y, m = y+m/12, m%12
+	m := at.Year*12 + int(at.Month) - 1 + l.months
+	y, m := m/12, m%12
 	last := time.Date(y, time.Month(m+2), 0, 0, 0, 0, 0, time.UTC).Day()
 	return pipeline.DateOf(time.Date(y, time.Month(m+1), min(at.Day, last)+l.days, 0, 0, 0, 0, time.UTC))
 }
@@ -88,6 +97,7 @@ var units = map[string]lapse{
 	"mois": {1, 0}, "month": {1, 0}, "months": {1, 0},
 	"trimestre": {3, 0}, "trimestres": {3, 0}, "semestre": {6, 0}, "semestres": {6, 0},
 	"an": {12, 0}, "ans": {12, 0}, "annee": {12, 0}, "annees": {12, 0}, "year": {12, 0}, "years": {12, 0},
+	"month's": {1, 0}, "week's": {0, 7}, "year's": {12, 0}, "fortnight's": {0, 14},
 	"quinzaine": {0, 15}, "huitaine": {0, 8}, "dizaine": {0, 10}, "fortnight": {0, 14},
 }
 
@@ -137,6 +147,14 @@ func inAWhile(ts []token, i int, at pipeline.Date) (pipeline.Date, int) {
 			}
 			return lapse{months: q}.from(at), 2
 		}
+	}
+	if j+2 < len(ts) && ts[j].key == "j" && ts[j+1].key == "+" { // "à J+8"
+		if q, n := quantity(ts, j+2); n > 0 {
+			return lapse{days: q}.from(at), j + 2 + n - i
+		}
+	}
+	if j < len(ts) && (ts[j].key == "quinzaine" || ts[j].key == "huitaine" || ts[j].key == "dizaine") { // "sous quinzaine"
+		return units[ts[j].key].from(at), 2
 	}
 	for k := 0; k < 4 && j < len(ts); k++ {
 		if l, n := times(ts, j); n > 0 {
@@ -203,17 +221,17 @@ func everySoOften(ts []token, i int, at pipeline.Date) (pipeline.Date, int) {
 			return pipeline.Date{}, 0
 		}
 		if l, n := times(ts, i+2); n > 0 {
-			return l.from(at), n + 2
+			return seldom(l).from(at), n + 2
 		}
 		if u, ok := units[next(2)]; ok && u != (lapse{}) {
-			return u.from(at), 3
+			return seldom(u).from(at), 3
 		}
 	case "chaque", "every", "each":
 		if l, n := times(ts, i+1); n > 0 {
-			return l.from(at), n + 1
+			return seldom(l).from(at), n + 1
 		}
 		if u, ok := units[next(1)]; ok && u != (lapse{}) {
-			return u.from(at), 2
+			return seldom(u).from(at), 2
 		}
 	case "once", "twice":
 		if u, ok := units[next(2)]; ok && next(1) == "a" && u.months > 0 {
@@ -223,10 +241,19 @@ func everySoOften(ts []token, i int, at pipeline.Date) (pipeline.Date, int) {
 	// "une fois par an", "2 fois/an"
 	if q, n := quantity(ts, i); n > 0 && next(n) == "fois" && (next(n+1) == "par" || next(n+1) == "/") {
 		if u := units[next(n+2)]; u.months > 0 && q > 0 {
-			return lapse{months: max(1, u.months/q)}.from(at), n + 3
+			return seldom(lapse{months: max(1, u.months/q)}).from(at), n + 3
 		}
 	}
 	return pipeline.Date{}, 0
+}
+
+// seldom gives a rhythm of half a year or longer, whose first time is a term. What
+// recurs more often ("l'INR toutes les semaines") begins now and has none.
+func seldom(l lapse) lapse {
+	if l.months < 6 {
+		return lapse{months: 1 << 20}
+	}
+	return l
 }
 
 // near reads the days that are named from today, and the next week and month.
@@ -246,8 +273,10 @@ func near(ts []token, i int, at pipeline.Date) (pipeline.Date, int) {
 		return lapse{days: 1}.from(at), 1
 	case is("ce", "jour"), is("ce", "soir"), is("dans", "la", "journee"), is("ce", "matin"):
 		return lapse{}.from(at), 2
-	case is("aujourd'hui"), is("today"), is("tonight"), is("immediatement"), is("immediate"), is("immediat"), is("immediately"):
+	case is("aujourd'hui"), is("today"), is("tonight"), is("immediatement"), is("immediate"), is("immediat"), is("immediately"), is("en", "urgence"):
 		return lapse{}.from(at), 1
+	case is("tout", "de", "suite"), is("des", "maintenant"):
+		return lapse{}.from(at), 2
 	case is("semaine", "prochaine"), is("next", "week"), is("cette", "semaine"), is("this", "week"):
 		return lapse{days: 7}.from(at), 2
 	case is("mois", "prochain"), is("next", "month"):

@@ -59,9 +59,9 @@ func TestAsked(t *testing.T) {
 				for _, before := range []string{"", "Pas de suivi cardiologique systématique. ", "Traitement inchangé. Je le revois dans un an. "} {
 					got := plan.Read(sections("Examen normal.", before+s), day)
 					if got.Action != pipeline.ActionAsked {
-						t.Errorf("%q: %q, want asked", before+s, got.Action)
+						t.Fatalf("%q: %q, want asked", before+s, got.Action)
 					} else if got.Due.String() != due {
-						t.Errorf("%q: due %s, want %s", before+s, got.Due, due)
+						t.Fatalf("%q: due %s, want %s", before+s, got.Due, due)
 					}
 				}
 			}

@@ -58,14 +58,14 @@ var words = []struct {
 	phrases string
 }{
 	{tVous, "vous|te|toi|tu|votre|vos|you|your"},
-	{tReader, `par vos soins|par vos bons soins|par vous|par toi|par tes soins|par vous meme|sur votre prescription|sur votre ordonnance|sur ta prescription|
+	{tReader, `par l'equipe soignante|par vos equipes|par votre equipe|par le prescripteur|chez son medecin|par vos soins|par vos bons soins|par vous|par toi|par tes soins|par vous meme|sur votre prescription|sur votre ordonnance|sur ta prescription|
 		sur prescription du medecin traitant|dont je vous laisse|de votre cote|de votre part|a votre convenance|a ta convenance|a votre cabinet|
 		dans votre cabinet|a votre consultation|par le medecin traitant|par son medecin traitant|par le mt|par son mt|par le generaliste|par son generaliste|
 		chez le medecin traitant|chez son medecin traitant|avec le medecin traitant|avec son medecin traitant|aupres du medecin traitant|
 		aupres de son medecin traitant|aupres de vous|chez vous|avec vous|vous revient|vous appartient|en medecine de ville|cote medecin traitant|
 		a vos soins|par le medecin de l'ehpad|par l'ehpad|par le medecin coordonnateur|by you|by the gp|by his gp|by her gp|by their gp|
 		with the gp|with you|in primary care|at your surgery|at the surgery|gp to|in your care|in your hands|to your hands|to your care|under your care|for the gp|from you|on your side`},
-	{tGP, "medecin traitant|mt|generaliste|medecin de famille|gp|general practitioner|medecin coordonnateur|ehpad"},
+	{tGP, "prescripteur|medecin prescripteur|medecin traitant|mt|generaliste|medecin de famille|gp|general practitioner|medecin coordonnateur|ehpad"},
 	{tOurs, `au cabinet|a mon cabinet|a ma consultation|a notre consultation|en consultation avec moi|par mes soins|par nos soins|avec moi|chez moi|chez nous|
 		dans le service|par le secretariat|par mon secretariat|par notre secretariat|notre secretariat|mon secretariat|le secretariat|with me|with us|
 		in my clinic|in our clinic|in clinic with me|by us|by our team|our secretary|my secretary|our department|notre infirmiere|nos infirmieres|notre ide|
@@ -78,7 +78,7 @@ var words = []struct {
 	{tOther, `rythmologue|rythmologie|chirurgien|chirurgie cardiaque|coronarographiste|angiologue|nephrologue|pneumologue|neurologue|endocrinologue|geriatre|
 		anesthesiste|hematologue|oncologue|equipe|le service|du service|heart team|staff|samu|chu|ch|clinique|hopital|usic|pharmacien|cath lab|the hospital|
 		surgeon|electrophysiologist|heart failure nurse|the team|professeur|confrere|consoeur|collegue|unite`},
-	{tReq, `merci de|merci de bien vouloir|merci par avance de|merci d'avance de|remercie de|remercie de bien vouloir|remercie par avance de|remercions de|
+	{tReq, `s'il vous plait|s'il te plait|svp|stp|merci de|merci de bien vouloir|merci par avance de|merci d'avance de|remercie de|remercie de bien vouloir|remercie par avance de|remercions de|
 		remerciant de|serais reconnaissant de|serais reconnaissante de|serions reconnaissants de|saurais gre de|saurai gre de|serai reconnaissant de|
 		serai gre de|veuillez|voudrez bien|voudras bien|voulez bien|pouvez vous|pourriez vous|pourrais tu|peux tu|prie de|il vous appartient|il vous revient|
 		please|i would be grateful if|i should be grateful if|i would be grateful|grateful if|grateful for|could you|would you|can you|kindly|may i ask you|
@@ -110,7 +110,7 @@ var words = []struct {
 	{tCond, `si|en cas de|en cas|en presence de|devant tout|devant toute|lors de|sauf si|sauf en cas de|sauf|des que|des l'apparition|a la moindre|au moindre|
 		en l'absence de|selon|a defaut|tant que|if|should|unless|in case of|in the event of|in case|provided|depending on|when|whenever|quand|lorsque|s'il|
 		s'ils|hormis|tout|toute`},
-	{tFollowN, `controle|controles|controle clinique|surveillance|suivi|revue|consultation|consultations|rdv|rendez vous|visite|reevaluation|bilan|prochain controle|
+	{tFollowN, `review|controle|controles|controle clinique|surveillance|suivi|revue|consultation|consultations|rdv|rendez vous|visite|reevaluation|bilan|prochain controle|
 		prochaine consultation|follow up|followup|appointment|monitoring|appointments|revision|telesurveillance|recontrole`},
 	{tTestN, `echographie|echographies|ett|echo|eto|echocardiographie|echodoppler|echo doppler|doppler|ecg|electrocardiogramme|holter|holter ecg|mapa|
 		epreuve d'effort|epreuve de effort|test d'effort|test de effort|coronarographie|coronarographies|coro|coroscanner|scanner|scanner coronaire|
@@ -133,7 +133,7 @@ var words = []struct {
 	{tSpecial, `particulier|particuliere|particuliers|particulieres|specifique|specifiques|systematique|systematiques|complementaire|complementaires|supplementaire|
 		supplementaires|cardiologique|cardiology|cardiac|clinic|cardiologiques|special|speciale|further|additional|specific|routine|regulier|reguliere|programme|other|nouveau|nouvelle|
 		nouvel|autre|autres|echographique|holter|rythmologique`},
-	{tNothing, `pour information uniquement|pour information seulement|pour simple information|a titre d'information|a titre informatif|for information only|
+	{tNothing, `pas de suite a donner|aucune suite a donner|sans suite|dossier clos|fin du suivi|rien d'autre a|ni traitement ni surveillance|ni traitement ni suivi|ni suivi ni traitement|pour information uniquement|pour information seulement|pour simple information|a titre d'information|a titre informatif|for information only|
 		for your information only|for your records only|rien a faire|rien de particulier a|rien de plus|rien d'autre|rien de autre a|rien a prevoir|
 		rien a ajouter|aucune action|aucune mesure|aucune demarche|aucune conduite|aucun suivi|aucune surveillance|aucun controle|aucun examen complementaire|
 		abstention|abstention therapeutique et|pas de mesure|rien a signaler de plus|rien ne vous|rien de votre part|rien n'est attendu|rien ne est attendu|
@@ -142,7 +142,7 @@ var words = []struct {
 		no further investigations|no further tests|no further test|no routine follow up|nothing to do|no specific follow up|no cardiology follow up|
 		nothing is required|nothing required|no further cardiology|no further cardiac|discharged from follow up|discharged from clinic|no other action|
 		no review`},
-	{tSteady, `made no changes|made no change|made no changes to|traitement inchange|traitement identique|traitement a l'identique|traitement a le identique|meme traitement|traitement est inchange|
+	{tSteady, `sans rien changer|traitement laisse tel quel|ordonnance inchangee|ordonnance sans changement|made no changes|made no change|made no changes to|traitement inchange|traitement identique|traitement a l'identique|traitement a le identique|meme traitement|traitement est inchange|
 		traitement reste inchange|traitement sans changement|traitement sans modification|traitement habituel inchange|sans changement de traitement|
 		sans modification du traitement|sans modification therapeutique|rien a changer|rien a modifier|ne rien changer|ne rien modifier|ne change rien|
 		ne modifie rien|ne changeons rien|ne modifions rien|ne ai rien change|ne ai rien modifie|ne ai pas modifie|ne avons rien change|ne avons rien modifie|
