@@ -85,6 +85,8 @@ func TestChanges(t *testing.T) {
 			[]string{"Traitement : au lieu de « Bisoprolol 5 mg le matin, arrêt de … », lire « Bisoprolol 2,5 mg le matin, arrêt de … »"}},
 		{"nothing is asked", func(l *pipeline.Letter) { l.Ask = pipeline.Ask{Action: pipeline.ActionNone} },
 			[]string{"Ce qui vous est demandé : au lieu de « Merci de contrôler la kaliémie dans 15 jours. Échéance : le 27/03/2026. », lire « Aucune action ne vous est demandée. »"}},
+		{"what is asked stands elsewhere", func(l *pipeline.Letter) { l.Ask.Lines = nil },
+			[]string{"Ce qui vous est demandé : retiré « Merci de contrôler la kaliémie dans 15 jours. »"}},
 		{"who it is", func(l *pipeline.Letter) {
 			l.Conclusion[0] = "FEVG altérée à 36 %, sans dilatation."
 			l.Patient.Name, l.Patient.BirthDate.Year = "MAUREL", 1952

@@ -11,7 +11,8 @@ import (
 // contents compares alerts, box, tables, graphs and text.
 func contents(before, after pipeline.Letter, w words) []pipeline.Edit {
 	spelt := slices.Concat(before.Expansions, after.Expansions)
-	ps := match(parts(before, spelt, w), parts(after, spelt, w))
+	unsaid := before.Ask.Action == pipeline.ActionAsked && after.Ask.Action == pipeline.ActionAsked
+	ps := match(parts(before, spelt, w, unsaid), parts(after, spelt, w, unsaid))
 	texts := compare(ps)
 	moves := texts.moved()
 

@@ -20,8 +20,9 @@ type part struct {
 }
 
 // parts lays a letter out in the order of reading. What stands twice under the
-// same heading is one part.
-func parts(l pipeline.Letter, spelt []pipeline.Expansion, w words) []*part {
+// same heading is one part. With unsaid set both letters ask something, and the
+// words that stand for an action that the text says elsewhere are left out.
+func parts(l pipeline.Letter, spelt []pipeline.Expansion, w words, unsaid bool) []*part {
 	var out []*part
 	known := map[[2]string]*part{}
 	at := func(where string, headed bool) *part {
@@ -44,6 +45,9 @@ func parts(l pipeline.Letter, spelt []pipeline.Expansion, w words) []*part {
 	for _, b := range l.Box() {
 		if where := w.box[b.Kind]; where != "" {
 			p := at(where, false)
+			if b.Kind == pipeline.PartAsk && unsaid && len(l.Ask.Lines) == 0 && l.Ask.Added == "" {
+				b.Lines = b.Lines[1:]
+			}
 			p.lines = append(p.lines, b.Lines...)
 		}
 	}

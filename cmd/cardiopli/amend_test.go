@@ -1,0 +1,125 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"cardiopli/cmd/internal/lab"
+	"cardiopli/pipeline"
+)
+
+// TestAmend corrects a letter of the demonstration by commands: the correction
+// reaches everyone who got the letter, and says what changed.
+func TestAmend(t *testing.T) {
+	dir := t.TempDir()
+	demo := func() {
+		t.Helper()
+		if out, code := command(t, nil, "demo", "--once", "--dir", dir); code != 0 {
+			t.Fatalf("exit %d\n%s", code, out)
+		}
+	}
+	demo()
+	_, users := lab.Practice()
+	var secretary lab.User
+	for _, u := range users {
+		if u.Role == "secretary" {
+			secretary = u
+		}
+	}
+	find := func(id pipeline.ID) line {
+		t.Helper()
+		for _, d := range list(t, dir).Documents {
+			if d.ID == id || id == "" && d.Class == pipeline.ClassSent && stem(d.File) == "s23-stress" {
+				return d
+			}
+		}
+		t.Fatal("no such letter")
+		return line{}
+	}
+	sent := find("")
+	type sheet struct {
+		Text       string
+		Version    int
+		Amendment  *pipeline.Amendment
+		Deliveries []pipeline.Delivery
+	}
+	show := func(args ...string) (s sheet) {
+		t.Helper()
+		out, code := command(t, nil, append([]string{"--dir", dir, "show", string(sent.ID), "--json"}, args...)...)
+		if code != 0 {
+			t.Fatalf("show: exit %d\n%s", code, out)
+		}
+		if err := json.Unmarshal([]byte(out), &s); err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	tmp := t.TempDir()
+	first := filepath.Join(tmp, "first.pdf")
+	before := show("--pdf", first)
+	fixed := filepath.Join(tmp, "fixed.txt")
+	if err := os.WriteFile(fixed, []byte(strings.TrimRight(before.Text, "\n")+"\nTolérance à surveiller.\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	amend := func() (string, int) {
+		return withPIN(t, secretary.PIN, "--dir", dir, "amend", string(sent.ID), fixed, "--reason", "Phrase oubliée", "--as", secretary.Login)
+	}
+	if out, code := amend(); code != 0 {
+		t.Fatalf("amend: exit %d\n%s", code, out)
+	}
+	if out, code := amend(); code != exitPerson || !strings.Contains(out, "pas encore partie") {
+		t.Errorf("a correction that is on its way is corrected: exit %d\n%s", code, out)
+	}
+	if d := find(sent.ID); d.Class != pipeline.ClassWaiting || d.Amends != sent.Version || !strings.Contains(d.Reason, "correction de la lettre du") {
+		t.Errorf("%+v", d)
+	}
+	// Given up, the letter stands as it was; then corrected for good.
+	if out, code := withPIN(t, secretary.PIN, "--dir", dir, "withdraw", string(sent.ID), "--reason", "à relire d'abord", "--as", secretary.Login); code != 0 {
+		t.Fatalf("withdraw: exit %d\n%s", code, out)
+	}
+	if d := find(sent.ID); d.Class != pipeline.ClassSent || d.Version != sent.Version {
+		t.Errorf("%+v", d)
+	}
+	if out, code := amend(); code != 0 {
+		t.Fatalf("amend: exit %d\n%s", code, out)
+	}
+	demo()
+	d := find(sent.ID)
+	if d.Class != pipeline.ClassSent || d.Version <= sent.Version || len(d.Recipients) != len(sent.Recipients) {
+		t.Fatalf("the correction did not leave: %+v", d)
+	}
+	after := show()
+	if after.Amendment == nil || after.Amendment.Reason != "Phrase oubliée" || len(after.Amendment.Edits) == 0 {
+		t.Fatalf("%+v", after.Amendment)
+	}
+	told := false
+	for _, e := range after.Amendment.Edits {
+		told = told || strings.Contains(e.After, "Tolérance")
+	}
+	if !told {
+		t.Errorf("what changed is not told: %+v", after.Amendment.Edits)
+	}
+	got := map[pipeline.Address]int{}
+	for _, l := range after.Deliveries {
+		if l.State != pipeline.DeliveryCancelled {
+			got[l.Recipient.Address]++
+		}
+	}
+	for _, r := range sent.Recipients {
+		if got[r.Address] != 2 {
+			t.Errorf("%d letters to one who got the first", got[r.Address])
+		}
+	}
+	again := filepath.Join(tmp, "again.pdf")
+	show("--pdf", again, "--of", fmt.Sprint(sent.Version))
+	a, _ := os.ReadFile(first)
+	b, _ := os.ReadFile(again)
+	if len(a) == 0 || !bytes.Equal(a, b) {
+		t.Error("the letter that was replaced is not what it was")
+	}
+}
