@@ -117,6 +117,10 @@ func (p *printer) trend(i int, l string, x, width length, g *ground) {
 		now, aside := strings.Index(l, t.Now), strings.LastIndex(l, " ("+t.Difference)
 		if now += len(t.Now); now >= len(t.Now) && aside >= now {
 			runs = []piece{{l[:now], bold}, {l[now:aside], boxed}, {l[aside:], quiet}}
+			// The aside is not torn: it goes to a line of its own where it must.
+			if rest := l[aside+1:]; len(p.foldRuns(runs, width-13*point)) > 1 && p.width(p.ready(rest), quiet) <= width-13*point {
+				runs[2].text = "\n" + rest
+			}
 		}
 	}
 	first := len(p.items)

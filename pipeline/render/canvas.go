@@ -200,6 +200,7 @@ func (c *canvas) image(x, y, w, h length) {
 // writes around them.
 func (c *canvas) contents() ([][]byte, error) {
 	var out bytes.Buffer
+	out.Grow(32 << 10 * c.pdf.PageCount())
 	if err := c.pdf.Output(&out); err != nil {
 		return nil, fmt.Errorf("compose pages: %w", err)
 	}

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"fmt"
-	"sync"
 
 	"cardiopli/pipeline"
 )
@@ -14,18 +13,24 @@ import (
 //go:embed type/sRGB2014.icc
 var profile []byte
 
-// fixedParts are streams that every file carries unchanged.
-type fixedParts struct{ profile []byte }
+// fixedParts are the streams that every file carries unchanged, and the tools that
+// files share.
+type fixedParts struct {
+	profile []byte
+	presses presses
+}
 
 func newFixedParts() (*fixedParts, error) {
 	p, err := pressed(profile)
-	return &fixedParts{profile: p}, err
+	return &fixedParts{profile: p, presses: make(presses, 4)}, err
 }
 
 // file writes the PDF/A-1b file around the pages' content streams. Offsets, the
 // cross-reference table and /ID follow from what is written; nothing else varies.
 func (r *Renderer) file(l pipeline.Letter, pages [][]byte, c *canvas) ([]byte, error) {
-	w := &writer{}
+	w := &writer{press: r.fixed.presses.take()}
+	defer r.fixed.presses.giveBack(w.press)
+	w.b.Grow(24<<10 + len(pages)*8<<10)
 	// ISO 19005-1, 6.1.2: a comment of at least four bytes above 127.
 	w.b.WriteString("%PDF-1.4\n%\xe2\xe3\xcf\xd3\n")
 	var kids bytes.Buffer
@@ -98,6 +103,7 @@ func (w *writer) font(n int, s *subset) error {
 
 // writer puts numbered objects one behind the other and remembers where.
 type writer struct {
+	press   *press
 	b       bytes.Buffer
 	offsets []int // by object number - 1
 }
@@ -127,7 +133,7 @@ func (w *writer) stream(n int, entries string, data []byte, flate bool) {
 }
 
 func (w *writer) deflated(n int, entries string, data []byte) error {
-	small, err := deflate(data)
+	small, err := w.press.deflate(data)
 	if err != nil {
 		return fmt.Errorf("compress object %d: %w", n, err)
 	}
@@ -149,29 +155,54 @@ func (w *writer) finish(catalog, info int) []byte {
 	return w.b.Bytes()
 }
 
-// Fonts and pages are compressed at the quickest level: half the time of the usual
-// one for a tenth more of bytes. What every file carries unchanged is compressed
-// once, and harder.
-var deflaters = sync.Pool{New: func() any {
-	z, _ := zlib.NewWriterLevel(nil, zlib.BestSpeed) // the level exists
-	return z
-}}
-
-func deflate(b []byte) ([]byte, error) {
-	z := deflaters.Get().(*zlib.Writer)
-	defer deflaters.Put(z)
-	var out bytes.Buffer
-	z.Reset(&out)
-	if _, err := z.Write(b); err != nil {
-		return nil, err
-	}
-	if err := z.Close(); err != nil {
-		return nil, err
-	}
-	return out.Bytes(), nil
+// press compresses one stream after the other. Its tables are large: making them
+// anew for each letter would be most of what a letter allocates.
+type press struct {
+	z   *zlib.Writer
+	out bytes.Buffer
 }
 
-// pressed is deflate for what is compressed once.
+// newPress compresses at the quickest level: half the time of the usual one for a
+// tenth more of bytes.
+func newPress() *press {
+	z, _ := zlib.NewWriterLevel(nil, zlib.BestSpeed) // the level exists
+	return &press{z: z}
+}
+
+// deflate returns bytes that are good until the next call.
+func (p *press) deflate(b []byte) ([]byte, error) {
+	p.out.Reset()
+	p.z.Reset(&p.out)
+	if _, err := p.z.Write(b); err != nil {
+		return nil, err
+	}
+	if err := p.z.Close(); err != nil {
+		return nil, err
+	}
+	return p.out.Bytes(), nil
+}
+
+// presses holds a few of them between letters; a pool of the runtime would be
+// emptied at each collection.
+type presses chan *press
+
+func (ps presses) take() *press {
+	select {
+	case p := <-ps:
+		return p
+	default:
+		return newPress()
+	}
+}
+
+func (ps presses) giveBack(p *press) {
+	select {
+	case ps <- p:
+	default:
+	}
+}
+
+// pressed compresses harder what is compressed once.
 func pressed(b []byte) ([]byte, error) {
 	var out bytes.Buffer
 	z, err := zlib.NewWriterLevel(&out, zlib.BestCompression)

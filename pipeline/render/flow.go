@@ -44,12 +44,11 @@ const (
 const full = 100
 
 // tall is the item's height where a share of its stretch is given.
-func (it item) tall(loose int) length { return it.height + it.stretch*loose/full }
+func (it *item) tall(loose int) length { return it.height + it.stretch*loose/full }
 
 type placed struct {
-	item
-	top length
-	end length
+	*item
+	top, end length
 }
 
 // compose chooses how loosely the letter is set: as loosely as possible without
@@ -88,16 +87,16 @@ func measured(pages [][]placed) int {
 // paginate distributes items over pages. Runs held together by keep move to the
 // next page as a whole, as long as they fit on one.
 func paginate(items []item, loose int) [][]placed {
-	pages := [][]placed{nil}
+	pages := [][]placed{make([]placed, 0, min(len(items), 96))}
 	y := firstTop
 	page := func() *[]placed { return &pages[len(pages)-1] }
-	put := func(it item) {
+	put := func(it *item) {
 		end := y + it.tall(loose)
 		*page() = append(*page(), placed{it, y, end})
 		y = end
 	}
 	turn := func() {
-		pages = append(pages, nil)
+		pages = append(pages, make([]placed, 0, 64))
 		y = laterTop
 	}
 	for i := 0; i < len(items); {
@@ -113,7 +112,7 @@ func paginate(items []item, loose int) [][]placed {
 			turn()
 		}
 		for ; i < j; i++ {
-			it := items[i]
+			it := &items[i]
 			if y+it.tall(loose) > bottom && len(*page()) > 0 && it.draw != nil {
 				turn()
 			}
@@ -121,8 +120,8 @@ func paginate(items []item, loose int) [][]placed {
 				if it.draw == nil && len(pages) > 1 {
 					continue // no space at the head of a page
 				}
-				for _, h := range it.head {
-					put(h)
+				for h := range it.head {
+					put(&it.head[h])
 				}
 			}
 			put(it)

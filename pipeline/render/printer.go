@@ -1,7 +1,6 @@
 package render
 
 import (
-	"slices"
 	"strings"
 
 	"cardiopli/pipeline"
@@ -32,7 +31,7 @@ type printer struct {
 	lang   pipeline.Language
 	logo   *logo
 	items  []item
-	parts  [][]item // of each block, and of the opening
+	spans  [][2]int // of each block's items, and of the opening's
 	tables int      // set so far
 }
 
@@ -60,23 +59,20 @@ func (p *printer) print() {
 // layOut turns the letter into items, in the order of print. A second run takes
 // over what is the same in both.
 func (p *printer) layOut(snug bool) {
-	blocks := p.letter.Blocks
-	first := p.parts == nil
-	if first {
-		p.parts = make([][]item, len(blocks)+1)
+	blocks, before, again := p.letter.Blocks, p.items, p.spans != nil
+	if !again {
+		p.spans = make([][2]int, len(blocks)+1)
 	}
+	p.items = make([]item, 0, 192)
 	part := func(i int, set func()) {
-		from := len(p.items)
-		if p.parts[i] != nil {
-			p.items = append(p.items, p.parts[i]...)
+		if again {
+			p.items = append(p.items, before[p.spans[i][0]:p.spans[i][1]]...)
 			return
 		}
+		from := len(p.items)
 		set()
-		if first {
-			p.parts[i] = slices.Clone(p.items[from:])
-		}
+		p.spans[i] = [2]int{from, len(p.items)}
 	}
-	p.items = make([]item, 0, 128)
 	part(len(blocks), p.opening)
 	for i := 0; i < len(blocks); i++ {
 		b := blocks[i]

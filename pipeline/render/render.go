@@ -7,6 +7,15 @@
 // identifier from the content, and the order of objects is fixed. What is shown,
 // approved and sent is therefore one and the same file.
 //
+// A letter is set as loosely as its pages allow: where a tighter setting saves a
+// page, or keeps the measurements on the first, lines move closer, and then the
+// headings of sections go to the head of their text. The type itself stays of one
+// size. All forms are in French or English.
+//
+// A practice's logo stands in the letterhead (WithLogo). A qualified identity
+// carries its INS in clear and as a datamatrix (package datamatrix), any other
+// neither. Cover gives the page for the window envelope of a letter on paper.
+//
 // Pages are composed by fpdf. The fonts and the file around the pages are written
 // here: fpdf parses and cuts its fonts anew for every document, which is nearly
 // all of its time, and its file is no PDF/A. A face is parsed once (type/), and
