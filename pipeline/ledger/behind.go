@@ -122,11 +122,11 @@ func (a *account) wasCell(b behind, text string, day pipeline.Date, at Place, sh
 	m := b.earlier[0]
 	q := a.book.read(value, a.keys, true)
 	if len(q) == 0 || !a.says(q, m, b.own) {
-		change := Change{What: Changed, Kind: Number, Source: number(m.Value), Letter: value, Place: at, Context: text}
-		if len(q) == 0 {
-			change.What, change.Letter = Lost, ""
+		unit := b.own.Unit
+		if unit == "" && m.Unit == "%" {
+			unit = "%"
 		}
-		a.note(change)
+		a.exactly(strings.TrimSpace(string(m.Bound)+" "+a.figure(m.Value)+" "+unit), value, at)
 		return value
 	}
 	for _, t := range q {

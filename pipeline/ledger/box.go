@@ -112,10 +112,10 @@ func (a *account) trends() {
 		}
 		now, ok1 := leading(t.Now)
 		before, ok2 := leading(t.Before)
-		if !ok1 || !a.measured(t.Key, now, pipeline.Date{}, false) {
+		if !ok1 || !a.measured(t.Key, now) {
 			bad(t.Now)
 		}
-		if !ok2 || !a.measured(t.Key, before, t.On, true) {
+		if !ok2 || !a.was(t.Key, before, t.On) {
 			bad(t.Before)
 		}
 		diff, ok := leading(t.Difference)
@@ -146,24 +146,11 @@ func (a *account) trends() {
 	}
 }
 
-// measured reports whether the report (or, for a value before, an earlier letter
-// of that day) has the value.
-func (a *account) measured(key string, v float64, on pipeline.Date, before bool) bool {
+// measured reports whether the report has the value.
+func (a *account) measured(key string, v float64) bool {
 	for _, m := range a.doc.Report.Measurements {
-		if (m.Key == key || a.samePeak(key, m.Key)) && (m.Context == pipeline.Previous) == before && close3(m.Value, v) {
-			if !before || on.IsZero() {
-				return true
-			}
-		}
-	}
-	if !before {
-		return false
-	}
-	for _, e := range a.doc.Earlier {
-		for _, m := range e.Measurements {
-			if e.On == on && (m.Key == key || a.samePeak(key, m.Key)) && close3(m.Value, v) {
-				return true
-			}
+		if (m.Key == key || a.samePeak(key, m.Key)) && m.Context != pipeline.Previous && close3(m.Value, v) {
+			return true
 		}
 	}
 	return false

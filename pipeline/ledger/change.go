@@ -294,6 +294,23 @@ func (a *account) became(b behind, now, was string) string {
 	return "= (± " + a.figure(noise) + ")"
 }
 
+// was reports whether a trend may name a value as that of before, with its day.
+func (a *account) was(key string, v float64, on pipeline.Date) bool {
+	var rows []row
+	for _, exam := range a.exams() {
+		if r, ok := a.of(exam, key); ok {
+			rows = append(rows, r)
+		}
+	}
+	b := a.behind(rows)
+	return on == b.on && slices.ContainsFunc(append(slices.Clone(b.noted), b.earlier...), func(m pipeline.Measurement) bool {
+		if _, tail, _ := strings.Cut(number(m.Value), "."); len(tail) > 3 { // by a change of unit: shown rounded
+			return math.Abs(m.Value-v) <= 0.5001*math.Pow10(-b.own.Decimals)
+		}
+		return math.Abs(m.Value-v) < 1e-6
+	})
+}
+
 // variability is how far two measurements lie apart about these values, in no more
 // decimals than the row shows; in doubt it is more.
 func variability(r row, decimals int, x, y float64) float64 {

@@ -2,12 +2,16 @@ package ledger_test
 
 import (
 	"fmt"
+	"maps"
+	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/ledger"
 )
 
 // followUp is a letter whose table was written by hand: values at rest and under
@@ -171,8 +175,8 @@ func TestTableOfBeforeRefusesAnyOther(t *testing.T) {
 func TestTableOfBeforeSignBySign(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(3, 5))
 	n := 0
-	for name, make := range followUps() {
-		doc := make()
+	for _, name := range slices.Sorted(maps.Keys(followUps())) {
+		doc := followUps()[name]()
 		rows := doc.Letter.Blocks[1].Rows
 		for r := range rows {
 			for c := range rows[r] {
@@ -236,6 +240,7 @@ func TestTrendsRefuseAnyOther(t *testing.T) {
 	for name, slip := range map[string]func(*pipeline.Trend){
 		"now":        func(t *pipeline.Trend) { t.Now = strings.Replace(t.Now, t.Now[:2], "41", 1) },
 		"before":     func(t *pipeline.Trend) { t.Before = strings.Replace(t.Before, t.Before[:2], "41", 1) },
+		"decimals":   func(t *pipeline.Trend) { t.Before = strings.Replace(t.Before, " ", ",4 ", 1) },
 		"day":        func(t *pipeline.Trend) { t.On.Year = 2024 },
 		"difference": func(t *pipeline.Trend) { t.Difference = strings.Replace(t.Difference, "-", "-1", 1) },
 		"sign":       func(t *pipeline.Trend) { t.Difference = strings.Replace(t.Difference, "-", "+", 1) },
@@ -254,6 +259,86 @@ func TestTrendsRefuseAnyOther(t *testing.T) {
 				t.Errorf("%s of %s is not listed: %+v", name, doc.Letter.Trends[i].Label, doc.Letter.Trends[i])
 			}
 		}
+	}
+}
+
+// earlierOf makes up examinations before that of a report: its own values, some
+// of them changed by little or much, gone, bounded, said twice, or of another kind
+// of examination.
+func earlierOf(rnd *rand.Rand, r pipeline.Report) []pipeline.Earlier {
+	var out []pipeline.Earlier
+	for range rnd.IntN(4) {
+		e := pipeline.Earlier{Document: "8k3m9q2xp4rt", On: pipeline.Date{Year: 2015 + rnd.IntN(12), Month: time.Month(1 + rnd.IntN(12)), Day: 1 + rnd.IntN(28)}, Exams: r.Exams}
+		if rnd.IntN(4) == 0 {
+			e.Exams = []pipeline.Exam{pipeline.Exams[rnd.IntN(len(pipeline.Exams))]}
+		}
+		for _, m := range r.Measurements {
+			if m.Context == pipeline.Previous || m.Context == pipeline.Target || rnd.IntN(3) == 0 {
+				continue
+			}
+			switch m.Raw = ""; rnd.IntN(8) {
+			case 0:
+				m.Value = math.Round(m.Value * 3 / 2)
+			case 1:
+				m.Value = math.Round(m.Value*60) / 100
+			case 2:
+				m.Value = math.Round(m.Value*105) / 100
+			case 3:
+				m.Bound = pipeline.MoreThan
+			case 4:
+				m.Context = pipeline.Rest
+			case 5:
+				again := m
+				again.Value++
+				e.Measurements = append(e.Measurements, again)
+			}
+			e.Measurements = append(e.Measurements, m)
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+// TestLettersAfterOthersBalance composes the letters of the corpus behind letters
+// sent before: what the composer says of them is what the ledger works out.
+func TestLettersAfterOthersBalance(t *testing.T) {
+	letters, trends, courses := 0, 0, map[pipeline.Course]int{}
+	count := newTally()
+	for i, r := range corpus(t, 150) {
+		doc := compose(t, r.text)
+		if !bench().book.Letter(doc).Balanced() {
+			continue
+		}
+		doc.Earlier = earlierOf(rand.New(rand.NewPCG(uint64(i), 23)), doc.Report)
+		doc, _, err := bench().composer.Run(doc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		letters++
+		trends += len(doc.Letter.Trends)
+		for _, tr := range doc.Letter.Trends {
+			courses[tr.Course]++
+		}
+		if l := bench().book.Letter(doc); !l.Balanced() {
+			t.Errorf("%s, behind %+v:%s", r.name, doc.Earlier, show(l))
+			continue
+		}
+		if i%6 == 0 && len(doc.Earlier) > 0 { // slips in the table are listed there too
+			var cells []*string
+			for b := range doc.Letter.Blocks {
+				for _, row := range doc.Letter.Blocks[b].Rows {
+					for c := range row {
+						cells = append(cells, &row[c])
+					}
+				}
+			}
+			mutate(r.name, cells, uint64(i), count, func() ledger.Ledger { return bench().book.Letter(doc) })
+		}
+	}
+	count.report(t, "table")
+	t.Logf("%d letters, %d trends: %v", letters, trends, courses)
+	if letters < 200 || len(courses) != 3 || trends < 200 {
+		t.Error("the letters or the trends are too few")
 	}
 }
 
