@@ -1,6 +1,7 @@
 // Package templates holds what a letter of each kind of examination looks like:
-// its title, its sections in order, the items that it must not lack, and the
-// measurements with their label, unit and normal range.
+// its title, its sections in order, the items that it must not lack, ready
+// sentences, and the measurements with their label, unit, normal range and how far
+// two of them lie apart where nothing changed.
 //
 // There is one YAML file for each kind (the schema is in README.md). The eight
 // files of the package are embedded; a practice may replace any of them by a
