@@ -60,6 +60,8 @@ type Options struct {
 	// Said are texts that stand before and may explain an abbreviation in
 	// brackets: the labels of a table.
 	Said []string
+	// Title is that of the letter; it spells out what the examination is called.
+	Title string
 	// Measured are the keys of the measures in that table: their abbreviations are
 	// explained by the row, whatever its label.
 	Measured []string
@@ -110,7 +112,7 @@ func (s *Speller) spell(text string, o Options, known map[string]bool) (string, 
 			}
 			long = senses[w.Start]
 		}
-		if long == "" || strings.Contains(strings.ToLower(text[max(0, w.Start-len(long)-8):w.Start]), strings.ToLower(long)) {
+		if long == "" || strings.Contains(strings.ToLower(o.Title), strings.ToLower(long)) || strings.Contains(strings.ToLower(text[max(0, w.Start-len(long)-8):w.Start]), strings.ToLower(long)) {
 			continue
 		}
 		known[short] = true

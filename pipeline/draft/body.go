@@ -53,6 +53,7 @@ func newBody(doc pipeline.Document, kinds []*templates.Template, lang pipeline.L
 		}
 	}
 	b.outside(written[at:], k, false)
+	b.verdict(written)
 	return b
 }
 

@@ -126,7 +126,7 @@ func (c *Composer) spell(l *pipeline.Letter, exams []pipeline.Exam, measured []s
 	for _, lines := range box {
 		texts = append(texts, lines...)
 	}
-	o := abbreviation.Options{Language: l.Language, Exams: exams}
+	o := abbreviation.Options{Language: l.Language, Exams: exams, Title: l.Title}
 	texts, l.Expansions = c.speller.Spell(texts, o)
 	for i := range box {
 		n := len(box[i])
