@@ -158,10 +158,16 @@ func (r *reader) clause(us []unit, c *context) says {
 	iff, main := condition(us)
 	c.main, c.iffs = main, iff
 	if len(main) == 0 {
+		if c.last.has(saysNone) && except[us[0].key] {
+			return saysUnsure // "pas de contrôle, sauf symptômes"
+		}
 		c.iff = true
 		return 0
 	}
 	s := r.main(main, iff, c)
+	if s.has(saysNone) && len(iff) > 0 && except[iff[0].key] {
+		s |= saysUnsure
+	}
 	c.byJe = has(main, tJe) || c.joined && c.byJe && !has(main, tIl|tVous|tPatient)
 	c.governed = 0
 	for i, u := range main {
@@ -179,6 +185,8 @@ func (r *reader) clause(us []unit, c *context) says {
 	}
 	return s
 }
+
+var except = set("sauf hormis unless")
 
 // condition parts the words of a condition from what it is the condition of.
 func condition(us []unit) (cond, main []unit) {
@@ -204,6 +212,9 @@ func condition(us []unit) (cond, main []unit) {
 	}
 	if k > 0 {
 		return us[k:], us[:k]
+	}
+	if len(us) > 2 && us[1].is(tVous) && (us[2].is(tModal) || us[2].key == "pouviez" || us[2].key == "could") { // "si vous pouvez"
+		return nil, us[1:]
 	}
 	// "En cas de syncope appeler le 15": the action stands behind, without a comma
 	for i := 2; i < len(us); i++ {

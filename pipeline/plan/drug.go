@@ -16,8 +16,8 @@ func (r *reader) drug(us []unit, c *context) says {
 	a, at := noAct, -1
 	for i, u := range us {
 		if (u.act.ofDrug() || u.act == keep) && u.form&(inf|pp|je|nous|vous|noun|base|edPP|il|ils|cond) != 0 {
-			if u.act == keep && u.form&pp != 0 && !near2(i, object) {
-				continue
+			if u.form&pp != 0 && (u.act == keep && !near2(i, object) || u.act == change && !has(us, tHave)) {
+				continue // "FEVG conservée", "traitement bien adapté"
 			}
 			if at < 0 || a == keep {
 				a, at = u.act, i

@@ -13,7 +13,7 @@ var anyDay = pipeline.Date{Year: 2000, Month: 1, Day: 1}
 func (r *reader) main(us, iff []unit, c *context) says {
 	switch {
 	case has(us, tPolite) && !has(us, tReq):
-		return 0
+		return polite(us, iff)
 	case has(us, tQuote) && !has(us, tReq) && !has(us, tMust):
 		return saysFact
 	case has(us, tNothing):
@@ -60,6 +60,28 @@ func (r *reader) main(us, iff []unit, c *context) says {
 	return r.nobody(us, iff, c)
 }
 
+// polite reads a formula: most say nothing, but "merci pour le renouvellement"
+// asks, and "n'hésitez pas à me l'adresser en cas de récidive" may.
+func polite(us, iff []unit) says {
+	i := find(us, tPolite)
+	for k := i + 1; k < len(us) && k < i+5; k++ {
+		if r := us[k]; us[i].key == "merci" && (r.is(tFollowN|tBloodN) || r.act == prescribe || r.key == "renouvellement") && !has(us, tVous) {
+			return saysAsk | saysHands
+		}
+	}
+	if us[i].key == "ne" || us[i].key == "do" || us[i].key == "don't" {
+		for _, u := range iff {
+			if u.key == "besoin" || u.key == "necessaire" || u.key == "question" || u.key == "questions" || u.key == "probleme" || u.key == "difficulte" || u.key == "doute" || u.key == "needed" {
+				return 0
+			}
+		}
+		if len(iff) > 1 {
+			return saysUnsure
+		}
+	}
+	return 0
+}
+
 // nothingAtAll reports "je ne change rien", said of everything.
 func nothingAtAll(key string, u unit) bool {
 	return key == "ne" || key == "rien" || key == "sans" || key == "made"
@@ -76,7 +98,7 @@ func (r *reader) denied(us []unit) says {
 		return 0
 	}
 	for i := n; i < len(us) && i < n+6; i++ {
-		if us[i].is(general|tTestN|tBloodN) || us[i].key == "rien" || us[i].key == "nothing" || us[i].key == "anything" {
+		if us[i].is(general|tTestN|tBloodN) || us[i].key == "rien" || us[i].key == "nothing" || us[i].key == "anything" || us[i].act != noAct && us[i].form&noun != 0 || us[i].key == "prescription" {
 			return saysNone | saysSpared
 		}
 	}
@@ -87,10 +109,16 @@ func (r *reader) denied(us []unit) says {
 // "éviter les AINS".
 func (r *reader) ban(us []unit) says {
 	if !has(us, tDrugN|tTreat) {
+		if has(us, tContra) && us[0].is(tContra) && us[0].key == "contre" {
+			return saysFact | saysUnsure
+		}
 		if has(us, tBan) && has(us, tDrive) {
 			return saysPatient
 		}
 		return 0
+	}
+	if has(us, tContra) && us[0].is(tContra) && us[0].key == "contre" {
+		return saysFact | saysUnsure
 	}
 	if has(us, tBan) && !has(us, tHave|tPast) {
 		return saysAsk
@@ -111,6 +139,13 @@ func (r *reader) asked(us, iff []unit, c *context) says {
 		}
 		c.lead = saysAsk
 		return saysAsk | saysHands
+	}
+	if i := find(us, tVous|tGP); i >= 0 {
+		for _, u := range us {
+			if u.act == refer && u.form&pp != 0 && strings.HasPrefix(u.key, "confi") {
+				return saysAsk | saysHands // "vous est confiée", "confié au médecin traitant"
+			}
+		}
 	}
 	vousAt, jeAt := find(us, tVous), find(us, tJe)
 	if i := find(us, tReader); i >= 0 && !done(us, i) {
@@ -185,6 +220,9 @@ func done(us []unit, i int) bool {
 	}
 	for k := i - 1; k >= 0 && k >= i-3; k-- {
 		u := us[k]
+		if u.is(tFollowN) {
+			return has(us, tPast) && !has(us, tWish)
+		}
 		if u.form&(pp|edPP) != 0 && u.act != advise || u.is(tPast|tArranged) || u.key == "vu" || u.key == "vue" {
 			return true
 		}
@@ -230,6 +268,16 @@ func (r *reader) negated(us []unit, c *context) says {
 	if n >= 0 && n < 3 && has(us[n:], tTestN|tBloodN) && has(us[n:], tSpecial) && !r.hasTerm(us) {
 		return saysNone // "pas de nouvel enregistrement"
 	}
+	if n >= 0 && n < 3 {
+		for i := n + 1; i < len(us) && bound(us[n:i]); i++ {
+			if us[i].form&inf != 0 && us[i].act == see { // "pas de nécessité de revoir"
+				return saysNone
+			}
+		}
+		if n == 0 && len(us) > 1 && us[1].is(tDrugN) && !us[1].is(tMust) && len(us) < 6 && us[n].key != "absence" {
+			return saysFact | saysUnsure // "pas d'AINS": a ban, or what is
+		}
+	}
 	if has(us, tNe) && has(us, tTreat|tDrugN) && findForm(us, inf|je|nous) >= 0 {
 		return saysSteady
 	}
@@ -259,7 +307,7 @@ func bound(us []unit) bool {
 	return len(us) < 8
 }
 
-var reaches = set("de le la les un une a lieu besoin utilite necessite autre need for to any d il y en est")
+var reaches = set("de le la les un une a lieu besoin utilite necessite autre need for to any d il y en est raison interet de la ce cet cette")
 
 // until reports "avant" before what is not named as a term: "pas de contrôle
 // avant deux ans".
@@ -391,6 +439,9 @@ func (r *reader) nobody(us, iff []unit, c *context) says {
 	}
 	for i, u := range us {
 		if i > 0 && us[i-1].key == "a" && r.infinitive(us[i-1], u) { // gerund: "à prévoir"
+			return todo
+		}
+		if i > 1 && u.form&inf != 0 && object[us[i-1].key] && (us[i-2].key == "a" || object[us[i-2].key] && i > 2 && us[i-3].key == "a") { // "à m'adresser"
 			return todo
 		}
 		if u.act == noAct || u.form&(inf|base) == 0 {

@@ -58,8 +58,11 @@ func (r *reader) part(p region, at pipeline.Date) ([]Sentence, []says) {
 				c.last = s
 			}
 		}
-		if !sum.has(saysAsk|saysNone|saysFollow) && has(us, tVous|tGP) && !has(us, tQuote|tPolite) && !p.loose {
+		if !sum.has(saysAsk|saysNone|saysFollow) && has(us, tVous|tGP|tReader) && !has(us, tQuote|tPolite) && !p.loose {
 			sum |= saysUnsure // spoken to the reader and not understood: never nothing
+		}
+		if p.plan && sum&^saysFact == 0 && !has(us, tNeg|tContra|tResult|tPolite|tQuote) && pc.to-pc.mark > 1 {
+			sum |= saysUnsure // a plan holds what is to be done, known to the tables or not
 		}
 		if ts[pc.to-1].key == ":" && sum.has(saysHands) {
 			lead = saysAsk

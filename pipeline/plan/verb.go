@@ -62,7 +62,7 @@ var french = map[act]string{
 	start:     "debuter donner administrer instaurer initier commencer demarrer ajouter rajouter associer tenter anticoaguler",
 	stop:      "arreter stopper cesser supprimer sevrer retirer",
 	raise:     "majorer augmenter monter doubler titrer renforcer intensifier optimiser",
-	lower:     "diminuer baisser abaisser minorer alleger",
+	lower:     "ramener diminuer baisser abaisser minorer alleger",
 	swap:      "passer porter remplacer substituer relayer switcher basculer",
 	change:    "modifier adapter ajuster changer revoir",
 	keep:      "continuer laisser garder conserver",

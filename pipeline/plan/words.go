@@ -62,7 +62,7 @@ var words = []struct {
 		sur prescription du medecin traitant|dont je vous laisse|de votre cote|de votre part|a votre convenance|a ta convenance|a votre cabinet|
 		dans votre cabinet|a votre consultation|par le medecin traitant|par son medecin traitant|par le mt|par son mt|par le generaliste|par son generaliste|
 		chez le medecin traitant|chez son medecin traitant|avec le medecin traitant|avec son medecin traitant|aupres du medecin traitant|
-		aupres de son medecin traitant|aupres de vous|chez vous|avec vous|vous revient|vous appartient|en medecine de ville|cote medecin traitant|
+		aupres de son medecin traitant|aupres de vous|chez vous|avec vous|en medecine de ville|cote medecin traitant|
 		a vos soins|par le medecin de l'ehpad|par l'ehpad|par le medecin coordonnateur|by you|by the gp|by his gp|by her gp|by their gp|
 		with the gp|with you|in primary care|at your surgery|at the surgery|gp to|in your care|in your hands|to your hands|to your care|under your care|for the gp|from you|on your side`},
 	{tGP, "prescripteur|medecin prescripteur|medecin traitant|mt|generaliste|medecin de famille|gp|general practitioner|medecin coordonnateur|ehpad"},
@@ -78,12 +78,12 @@ var words = []struct {
 	{tOther, `rythmologue|rythmologie|chirurgien|chirurgie cardiaque|coronarographiste|angiologue|nephrologue|pneumologue|neurologue|endocrinologue|geriatre|
 		anesthesiste|hematologue|oncologue|equipe|le service|du service|heart team|staff|samu|chu|ch|clinique|hopital|usic|pharmacien|cath lab|the hospital|
 		surgeon|electrophysiologist|heart failure nurse|the team|professeur|confrere|consoeur|collegue|unite`},
-	{tReq, `s'il vous plait|s'il te plait|svp|stp|merci de|merci de bien vouloir|merci par avance de|merci d'avance de|remercie de|remercie de bien vouloir|remercie par avance de|remercions de|
+	{tReq, `vous revient|vous appartient|compte sur votre|comptons sur votre|compte sur vous|comptons sur vous|vous est confie|vous est confiee|vous sont confies|vous sont confiees|vous est laisse|vous est laissee|s'il vous plait|s'il te plait|svp|stp|merci de|merci de bien vouloir|merci par avance de|merci d'avance de|remercie de|remercie de bien vouloir|remercie par avance de|remercions de|
 		remerciant de|serais reconnaissant de|serais reconnaissante de|serions reconnaissants de|saurais gre de|saurai gre de|serai reconnaissant de|
 		serai gre de|veuillez|voudrez bien|voudras bien|voulez bien|pouvez vous|pourriez vous|pourrais tu|peux tu|prie de|il vous appartient|il vous revient|
 		please|i would be grateful if|i should be grateful if|i would be grateful|grateful if|grateful for|could you|would you|can you|kindly|may i ask you|
 		may i ask|i would ask you|i'd ask you|thank you for checking|thank you for arranging|thank you for repeating|thank you in advance for`},
-	{tPolite, `te embrasse|vous embrasse|chere consoeur|cher confrere|cher ami|chere amie|mon cher|ma chere|dear|ce qu'il faut retenir|a retenir|merci de me confier|merci de nous confier|thank you for seeing|please find|veuillez trouver|veuillez agreer|veuillez croire|veuillez recevoir|je vous prie de agreer|je vous prie de croire|je vous prie de recevoir|prie de agreer|prie de croire|
+	{tPolite, `ne hesitez pas|ne pas hesiter|ne hesite pas|do not hesitate|please do not hesitate|don't hesitate|te embrasse|vous embrasse|chere consoeur|cher confrere|cher ami|chere amie|mon cher|ma chere|dear|ce qu'il faut retenir|a retenir|merci de me confier|merci de nous confier|thank you for seeing|please find|veuillez trouver|veuillez agreer|veuillez croire|veuillez recevoir|je vous prie de agreer|je vous prie de croire|je vous prie de recevoir|prie de agreer|prie de croire|
 		vous remercie de votre|vous remercie de votre confiance|vous remercie de la confiance|vous remercie pour|vous remercie de me avoir|
 		vous remercie de me le avoir|vous remercie de nous avoir|vous remercie de avoir|merci de votre|merci de ta|merci de votre confiance|merci de me avoir|
 		merci de me le avoir|merci de nous avoir|merci de avoir|merci pour|merci de la confiance|merci de te|te remercie de|te remercie pour|
@@ -98,7 +98,7 @@ var words = []struct {
 		comme vous l'aviez|vous trouverez|ci joint|a la demande`},
 	{tModal, `to be|peut|peuvent|pourra|pourrait|pourront|doit|doivent|devra|devrait|devront|pouvez|pourrez|pourriez|devez|devrez|devriez|peux|pourras|dois|devras|can|
 		could|should|must|may|might|needs to|need to|saura|a pour consigne de|sait que|knows to|knows that|is to|has to|will need`},
-	{tMust, `il faut|il faudra|il faudrait|faudra|faudrait|il convient de|il conviendra de|convient de|conviendra de|il serait bon de|il serait utile de|
+	{tMust, `antibioprophylaxie|retour vers nous|attention aux|attention a|il faut|il faudra|il faudrait|faudra|faudrait|il convient de|il conviendra de|convient de|conviendra de|il serait bon de|il serait utile de|
 		il serait souhaitable de|il serait prudent de|il est souhaitable de|il est prudent de|il est necessaire de|il est indispensable de|il est important de|
 		il est utile de|il est licite de|il est conseille de|il est recommande de|il est preferable de|necessite de|penser a|ne pas oublier de|il y a lieu de|
 		y a lieu de|lieu de|it would be sensible to|it would be reasonable to|it is important to|it would be worth|worth`},
@@ -107,7 +107,7 @@ var words = []struct {
 	{tNe, "ne"},
 	{tPas, "pas|rien|plus|guere|point"},
 	{tOnly, "ne que|uniquement|seulement|only"},
-	{tCond, `si|en cas de|en cas|en presence de|devant tout|devant toute|lors de|sauf si|sauf en cas de|sauf|des que|des l'apparition|a la moindre|au moindre|
+	{tCond, `sous reserve de|sous reserve|si|en cas de|en cas|en presence de|devant tout|devant toute|lors de|sauf si|sauf en cas de|sauf|des que|des l'apparition|a la moindre|au moindre|
 		en l'absence de|selon|a defaut|tant que|if|should|unless|in case of|in the event of|in case|provided|depending on|when|whenever|quand|lorsque|s'il|
 		s'ils|hormis|tout|toute`},
 	{tFollowN, `review|controle|controles|controle clinique|surveillance|suivi|revue|consultation|consultations|rdv|rendez vous|visite|reevaluation|bilan|prochain controle|
@@ -133,7 +133,7 @@ var words = []struct {
 	{tSpecial, `particulier|particuliere|particuliers|particulieres|specifique|specifiques|systematique|systematiques|complementaire|complementaires|supplementaire|
 		supplementaires|cardiologique|cardiology|cardiac|clinic|cardiologiques|special|speciale|further|additional|specific|routine|regulier|reguliere|programme|other|nouveau|nouvelle|
 		nouvel|autre|autres|echographique|holter|rythmologique`},
-	{tNothing, `pas de suite a donner|aucune suite a donner|sans suite|dossier clos|fin du suivi|rien d'autre a|ni traitement ni surveillance|ni traitement ni suivi|ni suivi ni traitement|pour information uniquement|pour information seulement|pour simple information|a titre d'information|a titre informatif|for information only|
+	{tNothing, `cloture du suivi|aucune raison de revoir|pas de suite a donner|aucune suite a donner|sans suite|dossier clos|fin du suivi|rien d'autre a|ni traitement ni surveillance|ni traitement ni suivi|ni suivi ni traitement|pour information uniquement|pour information seulement|pour simple information|a titre d'information|a titre informatif|for information only|
 		for your information only|for your records only|rien a faire|rien de particulier a|rien de plus|rien d'autre|rien de autre a|rien a prevoir|
 		rien a ajouter|aucune action|aucune mesure|aucune demarche|aucune conduite|aucun suivi|aucune surveillance|aucun controle|aucun examen complementaire|
 		abstention|abstention therapeutique et|pas de mesure|rien a signaler de plus|rien ne vous|rien de votre part|rien n'est attendu|rien ne est attendu|
@@ -172,7 +172,7 @@ var words = []struct {
 		recemment|jadis|autrefois|a l'epoque|l'an dernier|le mois dernier|la semaine derniere|allergie|allergique|intolerance|intolerant|antecedent|antecedents|
 		atcd|previously|since|was|were|had|ago|last year|last month|history of|allergic|allergy|en son temps|initialement|refuse|refusee|refus|declined|
 		declines`},
-	{tRefuse, "refuse|refusee|refus|recuse|recusee|declined|declines|ne souhaite pas|ne veut pas"},
+	{tRefuse, "refuse|refusee|refus|recuse|recusee|declined|declines|ne veut pas"},
 	{tSafety, "le 15|du 15|au 15|samu|le 112|le 144|urgences|999|112|emergency department|emergency|casualty|a&e|a & e|ambulance"},
 	{tArranged, `reservee|booked|arranged|scheduled|organised|rdv pris|rendez vous pris|rdv donne|rdv fixe|rendez vous donne|rendez vous fixe|rdv prevu|
 		rendez vous prevu|rdv le|rendez vous le|date retenue|est attendu|est attendue|sera vu|sera vue|est prevu|est prevue|sont prevus|sont prevues|
