@@ -63,7 +63,7 @@ func (c answerCmd) Run(a *app) error {
 // printAmendment tells which letter a version replaces, and what it says otherwise.
 func printAmendment(w io.Writer, s review.Sheet) {
 	if s.AmendsVersion > 0 {
-		fmt.Fprintf(w, "remplace la version %d, lettre du %s : %s\n", s.AmendsVersion, s.AmendsOn.French(), s.AmendReason)
+		fmt.Fprintf(w, "remplace la version %d, lettre du %s : %s\n", s.AmendsVersion, s.AmendsOn().French(), s.AmendReason)
 	}
 	if s.Letter.Amendment == nil {
 		return

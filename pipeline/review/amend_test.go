@@ -104,7 +104,7 @@ func TestAmend(t *testing.T) {
 	done(t, o.Edit(ctx, o.sec, id, 3, "mieux"))
 	o.prepare(id, 4, pipeline.Drafted)
 	s, err := o.Open(ctx, o.doctor, id)
-	if err != nil || s.AmendsVersion != 1 || s.AmendReason != "FEVG mal dictée" || s.AmendsOn.French() != "02/03/2026" || len(s.Earlier) != 2 || len(s.Deliveries) != 0 || s.Class != pipeline.ClassWaiting {
+	if err != nil || s.AmendsVersion != 1 || s.AmendReason != "FEVG mal dictée" || s.AmendsOn().French() != "02/03/2026" || len(s.Earlier) != 2 || len(s.Before) != 1 || len(s.Deliveries) != 0 || s.Class != pipeline.ClassWaiting {
 		t.Errorf("%+v, %v", s, err)
 	}
 	if b, err := o.PDF(ctx, o.sec, id, 1); err != nil || !strings.HasPrefix(string(b), "%PDF") {

@@ -96,14 +96,17 @@ type Sheet struct {
 	store.Record
 	Class      pipeline.Class
 	Deliveries []pipeline.Delivery // of this version
-	// Earlier are the copies of versions that were replaced; AmendsOn is the date
-	// of the letter that this version replaces.
+	// Earlier are the copies of versions that were replaced, Before their letters
+	// and that of the version that this one replaces, by version.
 	Earlier   []pipeline.Delivery
-	AmendsOn  pipeline.Date
+	Before    map[int]pipeline.Letter
 	Decisions []pipeline.Decision
 	Versions  []store.Version
 	Hops      []pipeline.Hop
 }
+
+// AmendsOn is the date of the letter that the document corrects.
+func (s Sheet) AmendsOn() pipeline.Date { return s.Before[s.AmendsVersion].Date }
 
 // Blocking returns the findings that keep the draft from being approved.
 func (s Sheet) Blocking() []pipeline.Finding {
@@ -149,13 +152,6 @@ func (d *Desk) Open(ctx context.Context, a Actor, id pipeline.ID) (Sheet, error)
 	if err != nil {
 		return s, err
 	}
-	if s.AmendsVersion > 0 {
-		before, err := d.store.LoadVersion(ctx, id, s.AmendsVersion)
-		if err != nil {
-			return s, err
-		}
-		s.AmendsOn = before.Letter.Date
-	}
 	if s.Decisions, err = d.store.Decisions(ctx, id); err != nil {
 		return s, err
 	}
@@ -166,12 +162,26 @@ func (d *Desk) Open(ctx context.Context, a Actor, id pipeline.ID) (Sheet, error)
 		return s, err
 	}
 	var states []pipeline.DeliveryState
+	replaced := []int{s.AmendsVersion}
 	for _, l := range all {
 		if l.Version != s.Version {
-			s.Earlier = append(s.Earlier, l)
+			s.Earlier, replaced = append(s.Earlier, l), append(replaced, l.Version)
 			continue
 		}
 		s.Deliveries, states = append(s.Deliveries, l), append(states, l.State)
+	}
+	for _, n := range replaced {
+		if _, known := s.Before[n]; known || n == 0 {
+			continue
+		}
+		r, err := d.store.LoadVersion(ctx, id, n)
+		if err != nil {
+			return s, err
+		}
+		if s.Before == nil {
+			s.Before = map[int]pipeline.Letter{}
+		}
+		s.Before[n] = r.Letter
 	}
 	s.Class = pipeline.ClassOf(s.State, states)
 	return s, nil

@@ -26,7 +26,8 @@ func (s *server) ask(r *http.Request, p *person, id pipeline.ID) (result, error)
 
 // replaced is a letter that was sent before the one that is shown.
 type replaced struct {
-	N      int // version
+	N      int // version of the document
+	Letter pipeline.Letter
 	Copies []pipeline.Delivery
 }
 
@@ -34,7 +35,7 @@ type replaced struct {
 func (v *sheetView) fillLetters(p *person) {
 	for _, l := range v.Earlier {
 		if n := len(v.Replaced); n == 0 || v.Replaced[n-1].N != l.Version {
-			v.Replaced = append(v.Replaced, replaced{N: l.Version})
+			v.Replaced = append(v.Replaced, replaced{N: l.Version, Letter: v.Before[l.Version]})
 		}
 		last := &v.Replaced[len(v.Replaced)-1]
 		last.Copies = append(last.Copies, l)
@@ -48,6 +49,12 @@ func (v *sheetView) fillLetters(p *person) {
 	v.WillAsk = waits && !p.Decides() && unknown
 	if v.Typed.Added == "" {
 		v.Typed.Added = v.Letter.Ask.Added
+	}
+	if before := v.Before[v.AmendsVersion].Ask; v.Question && before.Chosen { // an offer: the text has changed
+		v.Answered = before.Action
+		if v.Typed.Added == "" {
+			v.Typed.Added = before.Added
+		}
 	}
 }
 

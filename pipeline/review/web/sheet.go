@@ -86,8 +86,9 @@ type sheetView struct {
 	Amending bool // it is the correction of a letter that was sent
 	CanAmend bool
 	CanAsk   bool
-	Question bool // it is not known whether it asks anything
-	WillAsk  bool // the cardiologist will be asked that
+	Answered pipeline.Action // what was said of the letter that was sent
+	Question bool            // it is not known whether it asks anything
+	WillAsk  bool            // the cardiologist will be asked that
 	Coding   coding.Proposal
 	Account  *account // nil where it is not known
 	Typed    typed
