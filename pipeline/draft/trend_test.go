@@ -303,3 +303,17 @@ func TestEveryMainMeasureIsTold(t *testing.T) {
 		}
 	}
 }
+
+func FuzzSayWhen(f *testing.F) {
+	f.Add("FEVG 62 %, contre 55 % le 12/03/2025.", 18, 22)
+	f.Add("contre 55 % il y a un an", 7, 11)
+	f.Add("é\xff 2019-02-30", 0, 3)
+	f.Fuzz(func(t *testing.T, text string, start, end int) {
+		w := sayWhen(text, pipeline.Span{Start: start, End: end})
+		if !w.day.IsZero() {
+			if _, err := pipeline.ParseDate(w.day.String()); err != nil {
+				t.Errorf("%q gives the day %v", text, w.day)
+			}
+		}
+	})
+}
