@@ -30,7 +30,7 @@ func (p *printer) amendment() {
 	if a == nil {
 		return
 	}
-	tag := p.word("CE COURRIER REMPLACE CELUI DU ", "THIS LETTER REPLACES THE ONE OF ") + strings.ToUpper(p.longDate(a.On))
+	tag := p.word("CE COURRIER REMPLACE CELUI DU ", "THIS LETTER REPLACES THAT OF ") + strings.ToUpper(p.longDate(a.On))
 	if a.On.IsZero() {
 		tag = p.word("CE COURRIER REMPLACE LE PRÉCÉDENT", "THIS LETTER REPLACES THE PREVIOUS ONE")
 	}

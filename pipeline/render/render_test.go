@@ -37,9 +37,11 @@ func pdfOf(t testing.TB, r *Renderer, l pipeline.Letter) []byte {
 }
 
 // The bytes of a letter are what was approved. A change of these digests changes
-// every letter that is rendered again: look at the pages before -update.
+// every letter that is rendered again: look at the pages before -update, and raise
+// Version where letters were sent with the one that the file names.
 func TestGolden(t *testing.T) {
 	var got strings.Builder
+	fmt.Fprintf(&got, "renderer %s\n", Version)
 	all := everyForm(t)
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		fmt.Fprintf(&got, "%x %s\n", sha256.Sum256(all[name]), name)

@@ -131,14 +131,21 @@ func (t *grid) style(col int) style {
 		return t.scaled(cell)
 	case t.cols >= 4 && col == t.cols-1:
 		return t.scaled(cellQuiet)
-	case t.cols >= 4 && col == t.cols-2, quieter[t.rows[0][col]]:
+	case t.cols >= 4 && col == t.cols-2, quieter(t.rows[0][col]):
 		return t.scaled(cellOlder)
 	}
 	return t.scaled(cellValue)
 }
 
-// quieter are the headings of columns that are not of today.
-var quieter = map[string]bool{"Antérieur": true, "Previous": true, "Évolution": true, "Change": true}
+// quieter tells the headings of columns that are not of today.
+func quieter(head string) bool {
+	for _, h := range [...]string{"Antérieur", "Previous", "Évolution", "Change"} {
+		if strings.HasPrefix(head, h) {
+			return true
+		}
+	}
+	return false
+}
 
 // numeric reports whether the values of a column stand with their numbers ending
 // on one axis and their units behind it.
@@ -262,7 +269,9 @@ func (t *grid) demand() demand {
 				st = headCell
 			}
 			w := t.p.width(s, st)
-			d.whole[col] = max(d.whole[col], w)
+			if i > 0 { // a heading may fold
+				d.whole[col] = max(d.whole[col], w)
+			}
 			if n := number(s); n > 0 && t.numeric(col) {
 				ahead := t.p.width(s[:n], st)
 				d.axis[col], d.tail[col] = max(d.axis[col], ahead), max(d.tail[col], w-ahead)
@@ -275,6 +284,9 @@ func (t *grid) demand() demand {
 				d.word[col] = max(d.word[col], t.p.width(word, st))
 			}
 		}
+	}
+	for col, w := range d.word {
+		d.whole[col] = max(d.whole[col], w)
 	}
 	return d
 }
@@ -338,6 +350,9 @@ func (t *grid) heading() item {
 			folded[col] = folded[col][:min(len(folded[col]), maxLines)]
 		}
 		most = max(most, len(folded[col]))
+	}
+	for col, ls := range folded { // all headings end on one line, next to the rows
+		folded[col] = append(make([]string, most-len(ls)), ls...)
 	}
 	it := t.item(folded, styles, most)
 	it.height += 1 * point
