@@ -14,7 +14,8 @@ import (
 // and the report's own words, the most urgent first, each kind once. A finding
 // that a person answered stays: an answer says what was decided about the text,
 // not that the reader needs no warning.
-func alerts(findings []pipeline.Finding, lang pipeline.Language) []pipeline.Alert {
+func alerts(findings []pipeline.Finding, written string, lang pipeline.Language) []pipeline.Alert {
+	written = strings.Join(strings.Fields(written), " ")
 	var out []pipeline.Alert
 	seen := make(map[string]bool)
 	for _, f := range mostUrgentFirst(findings) {
@@ -22,7 +23,7 @@ func alerts(findings []pipeline.Finding, lang pipeline.Language) []pipeline.Aler
 			continue
 		}
 		seen[f.Rule] = true
-		out = append(out, pipeline.Alert{Urgency: f.Urgency, Text: sentence(f, lang)})
+		out = append(out, pipeline.Alert{Urgency: f.Urgency, Text: sentence(f, written, lang)})
 	}
 	return out
 }
@@ -35,11 +36,13 @@ func mostUrgentFirst(findings []pipeline.Finding) []pipeline.Finding {
 
 // sentence names the finding and quotes the report. The table of critical
 // findings is French: an English letter quotes only.
-func sentence(f pipeline.Finding, lang pipeline.Language) string {
+// Of a dictation it quotes the written form, where the finding does.
+func sentence(f pipeline.Finding, written string, lang pipeline.Language) string {
 	quote := strings.Join(strings.Fields(f.Quote), " ")
 	name := criticalName(f.Rule)
+	said := quoted(f.Message)
 	switch {
-	case lang != pipeline.English && quote != "" && strings.Contains(f.Message, quote):
+	case lang != pipeline.English && quote != "" && (strings.Contains(f.Message, quote) || said != "" && strings.Contains(written, said)):
 		return f.Message // says it all, with the checker's own reserve
 	case lang == pipeline.English && quote != "":
 		return capital(quote)
@@ -51,6 +54,16 @@ func sentence(f pipeline.Finding, lang pipeline.Language) string {
 		return capital(name) + "."
 	}
 	return capital(name) + " : « " + quote + " »."
+}
+
+// quoted gives what stands between the first pair of quotation marks.
+func quoted(s string) string {
+	_, s, _ = strings.Cut(s, "«")
+	s, _, ok := strings.Cut(s, "»")
+	if !ok {
+		return ""
+	}
+	return strings.Join(strings.Fields(s), " ")
 }
 
 func criticalName(code string) string {

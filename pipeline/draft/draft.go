@@ -70,7 +70,7 @@ func (c *Composer) Run(doc pipeline.Document) (pipeline.Document, []pipeline.Fin
 		Title:      title(kinds, lang),
 		Patient:    r.Patient,
 		Recipients: slices.Clone(doc.Recipients),
-		Alerts:     alerts(doc.Findings, lang),
+		Alerts:     alerts(doc.Findings, r.Written, lang),
 	}
 	letter.Practice.Lines = slices.Clone(c.practice.Lines)
 

@@ -171,11 +171,21 @@ func (a *account) made(f pipeline.Finding, shown string) bool {
 	forms := []string{name, f.Message}
 	if q != "" {
 		forms = []string{name + " " + q, q, f.Message + " " + q}
-		if strings.Contains(f.Message, q) {
+		if strings.Contains(f.Message, q) || a.heard != nil && strings.Contains(squeeze(a.doc.Report.Written), citation(f.Message)) {
 			forms = append(forms, f.Message)
 		}
 	}
 	return slices.ContainsFunc(forms, func(s string) bool { return headKey(s) == key })
+}
+
+// citation gives what a message quotes; without a quotation nothing that a text has.
+func citation(message string) string {
+	_, s, _ := strings.Cut(message, "«")
+	s, _, ok := strings.Cut(s, "»")
+	if s = squeeze(s); !ok || s == "" {
+		return "\x00"
+	}
+	return s
 }
 
 // nearest gives the words that an altered alert was most likely made of.
