@@ -127,6 +127,16 @@ type showCmd struct {
 	JSON bool   `name:"json" help:"As JSON."`
 	PDF  string `name:"pdf" help:"Also write the letter's PDF to this file." type:"path"`
 	Of   int    `name:"of" help:"With --pdf: the PDF of this version, for example of a letter that was replaced."`
+	// A cover is made only where a letter is printed for the post.
+	Cover   string   `name:"cover" help:"Also write a page with the address, for a window envelope." type:"path"`
+	Address []string `name:"address" sep:"none" help:"With --cover: a line of the address, as it is to stand; several times."`
+}
+
+func (c showCmd) Validate() error {
+	if (c.Cover == "") != (len(c.Address) == 0) {
+		return errors.New("--cover and --address go together")
+	}
+	return nil
 }
 
 func (c showCmd) Run(a *app) error {
@@ -153,6 +163,15 @@ func (c showCmd) Run(a *app) error {
 			return err
 		}
 		if err := os.WriteFile(c.PDF, b, 0o600); err != nil {
+			return err
+		}
+	}
+	if c.Cover != "" {
+		b, err := p.Cover(s.Letter, c.Address)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(c.Cover, b, 0o600); err != nil {
 			return err
 		}
 	}

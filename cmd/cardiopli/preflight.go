@@ -56,6 +56,14 @@ func (preflightCmd) Run(a *app) error {
 		err = errors.New("aucun cardiologue ne peut signer")
 	}
 	say("personnes", err, "cardiopli users add")
+	say("logo de l'en-tête", p.CheckLogo(), "enregistrez-le en PNG ou JPEG, 600 points de large au plus, ou retirez practice.logo")
+	for _, x := range people {
+		if review.Role(x.Role) == review.Cardiologist && x.Active {
+			for _, f := range p.Lacking(x.Signatory, time.Now()) {
+				say("document structuré ("+x.Name+")", errors.New(f.Message), f.Hint)
+			}
+		}
+	}
 	book, err := p.Book(a.ctx)
 	if err == nil && len(book.Entries()) == 0 {
 		err = errors.New("l'annuaire est vide")

@@ -41,6 +41,7 @@ var owner = map[string][]string{
 	"github.com/tink-crypto":         {"crypto"},
 	"github.com/alecthomas/kong":     {"cmd"},
 	"codeberg.org/go-pdf/fpdf":       {"pipeline/render"},
+	"github.com/boombuler/barcode":   {"pipeline/render"},
 	"github.com/fsnotify/fsnotify":   {"pipeline/intake"},
 	"golang.org/x/crypto/argon2":     {"crypto/keys"},
 	"github.com/yuin/goldmark":       {"pipeline/read"},

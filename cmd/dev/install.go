@@ -16,8 +16,8 @@ type need struct {
 }
 
 // needs are the judges from outside: openssl and gpgsm open what crypto/cms
-// writes, poppler, qpdf and PDFBox Preflight read the PDF, chromium shows the
-// page; espeak-ng, ffmpeg and sox make recordings; gcc serves the race detector.
+// writes, poppler, qpdf and PDFBox Preflight read the PDF, dmtxread the datamatrix
+// on it, xmllint the CDA and its metadata, chromium shows the page; espeak-ng, ffmpeg and sox make recordings; gcc serves the race detector.
 var needs = []need{
 	{"openssl", "openssl"},
 	{"gpgsm", "gpgsm"},
@@ -26,6 +26,8 @@ var needs = []need{
 	{"gcc", "gcc"},
 	{"libc6-dev", "/usr/include/stdio.h"},
 	{"default-jre-headless", "java"},
+	{"dmtx-utils", "dmtxread"},
+	{"libxml2-utils", "xmllint"},
 	{"libpdfbox2-java", "/usr/share/java/preflight.jar"},
 	{"libfontbox2-java", "/usr/share/java/fontbox2.jar"},
 	{"libcommons-logging-java", "/usr/share/java/commons-logging.jar"},

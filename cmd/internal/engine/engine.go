@@ -121,8 +121,8 @@ func (e *Engine) ready() error {
 	if e.acts, err = templates.LoadActs(os.DirFS(e.Path(Templates))); err != nil {
 		return fmt.Errorf("load acts: %w", err)
 	}
-	if e.renderer, err = render.New(); err != nil {
-		return fmt.Errorf("load fonts: %w", err)
+	if e.renderer, err = e.Renderer(); err != nil {
+		return err
 	}
 	// A practice without an operator can still prepare and approve; its letters wait.
 	m, err := Mail(e.Practice)
