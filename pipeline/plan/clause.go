@@ -105,7 +105,6 @@ type reader struct {
 	lex  lexicon
 	en   bool
 	at   pipeline.Date // the day of the examination
-	any  bool          // a sentence before named the reader
 }
 
 // context is what one clause leaves to the next of its sentence or list.
@@ -113,9 +112,7 @@ type context struct {
 	last       says   // of the clause before, if it was an action
 	lead       says   // of the line that opened the list
 	drug       bool   // a medicine was named in the sentence
-	verb       act    // of a treatment, in the sentence
 	plan       bool   // within a part that is a plan
-	first      bool   // first clause of its sentence
 	joined     bool   // "et" stands before the clause
 	byJe       bool   // the clause before had the practice for its subject
 	governed   says   // of the clause before, where its infinitive hung on "pour", "de", a modal
@@ -127,8 +124,8 @@ type context struct {
 
 // find gives the first unit with any of the tags, -1 for none.
 func find(us []unit, t tag) int {
-	for i, u := range us {
-		if u.is(t) {
+	for i := range us {
+		if us[i].tags&t != 0 {
 			return i
 		}
 	}
@@ -138,8 +135,8 @@ func find(us []unit, t tag) int {
 func has(us []unit, t tag) bool { return find(us, t) >= 0 }
 
 func findForm(us []unit, f form) int {
-	for i, u := range us {
-		if u.form&f != 0 {
+	for i := range us {
+		if us[i].form&f != 0 {
 			return i
 		}
 	}
@@ -165,7 +162,7 @@ func (r *reader) clause(us []unit, c *context) says {
 		return 0
 	}
 	s := r.main(main, iff, c)
-	if s.has(saysNone) && len(iff) > 0 && except[iff[0].key] {
+	if s.has(saysNone) && excepted(us) {
 		s |= saysUnsure
 	}
 	c.byJe = has(main, tJe) || c.joined && c.byJe && !has(main, tIl|tVous|tPatient)
@@ -186,7 +183,18 @@ func (r *reader) clause(us []unit, c *context) says {
 	return s
 }
 
-var except = set("sauf hormis unless")
+// except are words behind which something is needed after all.
+var except = set("sauf hormis excepte unless except apart dehors")
+
+// excepted reports "sauf", "en dehors de", "autre que".
+func excepted(us []unit) bool {
+	for i, u := range us {
+		if except[u.key] || i > 0 && (u.key == "que" || u.key == "than") && us[i-1].is(tSpecial|tNothing) {
+			return true
+		}
+	}
+	return false
+}
 
 // condition parts the words of a condition from what it is the condition of.
 func condition(us []unit) (cond, main []unit) {
@@ -199,16 +207,6 @@ func condition(us []unit) (cond, main []unit) {
 	}
 	if k < 0 {
 		return nil, us
-	}
-	if us[k].key == "tout" || us[k].key == "toute" {
-		if k+1 < len(us) {
-			if c, m := condition(us[k+1:]); c != nil && k > 0 {
-				return c, us[:k+1+len(m)]
-			}
-		}
-		if k > 0 {
-			return nil, us
-		}
 	}
 	if k > 0 {
 		return us[k:], us[:k]

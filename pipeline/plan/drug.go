@@ -10,7 +10,7 @@ func (r *reader) drug(us []unit, c *context) says {
 		}
 	}
 	named := object >= 0
-	if named && has(us, tSame) {
+	if (named || c.drug && len(us) < 4) && has(us, tSame) {
 		return saysSteady
 	}
 	a, at := noAct, -1
@@ -59,7 +59,6 @@ func (r *reader) drug(us []unit, c *context) says {
 		}
 		return 0
 	}
-	c.verb = a
 	if a == keep {
 		return saysSteady
 	}
@@ -69,7 +68,7 @@ func (r *reader) drug(us []unit, c *context) says {
 	switch f := us[at].form; {
 	case f&inf != 0 && at > 0 && r.infinitive(us[at-1], us[at]) && us[at-1].key == "a": // "à débuter"
 		return saysDrug | saysOpen | saysUnsure
-	case f&(inf|base) != 0 && f&noun == 0 && (at == 0 || at == 1 && us[0].is(tAdverb|tLean)):
+	case f&base != 0 && r.en && at == 0 && object > 0 && object < 4, f&(inf|base) != 0 && f&noun == 0 && (at == 0 || at == 1 && us[0].is(tAdverb|tLean)):
 		return saysDrug | saysOpen | saysAsk // "introduire un bêtabloquant"
 	}
 	return saysDrug | saysOpen

@@ -61,6 +61,9 @@ func (r *reader) part(p region, at pipeline.Date) ([]Sentence, []says) {
 		if !sum.has(saysAsk|saysNone|saysFollow) && has(us, tVous|tGP|tReader) && !has(us, tQuote|tPolite) && !p.loose {
 			sum |= saysUnsure // spoken to the reader and not understood: never nothing
 		}
+		if sum.has(saysFollow|saysPatient) && sent(us) {
+			sum |= saysUnsure // "I have asked her to see you for a blood test"
+		}
 		if p.plan && sum&^saysFact == 0 && !has(us, tNeg|tContra|tResult|tPolite|tQuote) && pc.to-pc.mark > 1 {
 			sum |= saysUnsure // a plan holds what is to be done, known to the tables or not
 		}
@@ -90,6 +93,21 @@ func (r *reader) part(p region, at pipeline.Date) ([]Sentence, []says) {
 		out[i].Says = said(all[i])
 	}
 	return out, all
+}
+
+// sent reports a patient who is to see the reader.
+func sent(us []unit) bool {
+	for i, u := range us {
+		if u.act != see {
+			continue
+		}
+		for k := max(0, i-1); k < len(us) && k <= i+1; k++ {
+			if us[k].is(tVous | tGP) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // earliest keeps the earliest term of the clause just read in best. What is to be

@@ -90,13 +90,14 @@ func TestActions(t *testing.T) {
 			"Pas d'anomalie.", "Traitement inchangé.", "Poursuite du traitement.", "En cas de syncope, appeler le 15.", "Coroscanner demandé par nos soins.", "Insuffisance mitrale à surveiller.", "Sous bisoprolol 5 mg depuis 2019.",
 			"Vous m'avez adressé ce patient pour avis.", "Vous aviez demandé de contrôler la FEVG.", "Je vous tiens informé des résultats.", "Je vous remercie de m'avoir confié ce patient.", "Merci de votre confiance.",
 			"Je vous prie de croire en mes sentiments confraternels.", "Nous restons à votre disposition.", "Le médecin traitant a été prévenu.", "Traitement prescrit par le médecin traitant.", "Pas de coronarographie.",
-			"Pas de suivi systématique. Contrôle échographique dans 2 ans.", "Pas de contrôle avant 2 ans.", "Sans anomalie au contrôle.", "Bilan étiologique négatif.",
+			"Pas de suivi systématique. Contrôle échographique dans 2 ans.", "Pas de contrôle avant 2 ans.", "Sans anomalie au contrôle.", "Bilan étiologique négatif.", "La patiente n'a pas honoré son contrôle.", "Le contrôle de l'INR n'est pas satisfaisant.", "Absence de suivi depuis 2 ans.", "Il n'y a pas eu de contrôle depuis 2019.", "Pas de suivi cardiologique antérieur.", "Elle n'est pas venue à la consultation.",
+			"Le suivi n'a pas été fait.", "La surveillance tensionnelle n'est pas optimale.", "Pas de contrôle, sauf symptômes.",
 		},
 		pipeline.ActionAsked: {
 			"Surveillance clinique par vos soins.", "Ionogramme dans 8 jours par vos soins.", "Contrôle de l'INR par le médecin traitant.", "Appelez-moi si besoin.", "En cas de récidive, réadresser.", "Contrôler le ionogramme dans 8 jours.",
 			"Bisoprolol à majorer par vos soins.", "Ne pas prescrire de vérapamil.", "Éviter les AINS.", "Je vous laisse le soin de renouveler l'ordonnance.", "Réévaluation par le médecin traitant dans 3 mois.", "Adressez-le moi si la dyspnée s'aggrave.",
 			"Pas de suivi cardiologique. En cas de syncope, me l'adresser à nouveau.", "Pas de contrôle systématique ; merci de surveiller la tension.", "Je le revois dans 6 mois, avec un bilan biologique que je vous laisse prescrire.",
-			"Pas d'autre examen. Surveillance tensionnelle à votre convenance.", "Le médecin traitant contrôlera la kaliémie.", "Un dosage de la TSH est à réaliser par vos soins.",
+			"Pas d'autre examen. Surveillance tensionnelle à votre convenance.", "Le médecin traitant contrôlera la kaliémie.", "Pas de suivi cardiologique. Le relais vous est laissé pour la tension.", "Un dosage de la TSH est à réaliser par vos soins.",
 		},
 	} {
 		for _, s := range list {

@@ -58,7 +58,7 @@ var words = []struct {
 	phrases string
 }{
 	{tVous, "vous|te|toi|tu|votre|vos|you|your"},
-	{tReader, `par l'equipe soignante|par vos equipes|par votre equipe|par le prescripteur|chez son medecin|par vos soins|par vos bons soins|par vous|par toi|par tes soins|par vous meme|sur votre prescription|sur votre ordonnance|sur ta prescription|
+	{tReader, `at the practice|with yourselves|over to you|to yourselves|by the practice|par l'equipe soignante|par vos equipes|par votre equipe|par le prescripteur|chez son medecin|par vos soins|par vos bons soins|par vous|par toi|par tes soins|par vous meme|sur votre prescription|sur votre ordonnance|sur ta prescription|
 		sur prescription du medecin traitant|dont je vous laisse|de votre cote|de votre part|a votre convenance|a ta convenance|a votre cabinet|
 		dans votre cabinet|a votre consultation|par le medecin traitant|par son medecin traitant|par le mt|par son mt|par le generaliste|par son generaliste|
 		chez le medecin traitant|chez son medecin traitant|avec le medecin traitant|avec son medecin traitant|aupres du medecin traitant|
@@ -73,17 +73,17 @@ var words = []struct {
 		our pharmacist|dans notre service|dans mon service|notre equipe|de notre cote|de mon cote|le cabinet|ici meme`},
 	{tJe, "je|nous|on|i|we|i'll|we'll|i'd|we'd|i've|we've|i'm"},
 	{tIl, "il|elle|ils|elles|he|she|they"},
-	{tPatient, `patient|patiente|patients|le patient|la patiente|mme|madame|monsieur|m|mlle|interesse|interessee|famille|parents|mere|pere|epouse|epoux|mari|fille|fils|
+	{tPatient, `votre patient|votre patiente|ton patient|ta patiente|your patient|patient|patiente|patients|le patient|la patiente|mme|madame|monsieur|m|mlle|interesse|interessee|famille|parents|mere|pere|epouse|epoux|mari|fille|fils|
 		enfant|conjoint|the patient|mr|mrs|ms|lui meme|elle meme|a domicile|infirmiere|ide|aidant`},
 	{tOther, `rythmologue|rythmologie|chirurgien|chirurgie cardiaque|coronarographiste|angiologue|nephrologue|pneumologue|neurologue|endocrinologue|geriatre|
 		anesthesiste|hematologue|oncologue|equipe|le service|du service|heart team|staff|samu|chu|ch|clinique|hopital|usic|pharmacien|cath lab|the hospital|
 		surgeon|electrophysiologist|heart failure nurse|the team|professeur|confrere|consoeur|collegue|unite`},
-	{tReq, `vous revient|vous appartient|compte sur votre|comptons sur votre|compte sur vous|comptons sur vous|vous est confie|vous est confiee|vous sont confies|vous sont confiees|vous est laisse|vous est laissee|s'il vous plait|s'il te plait|svp|stp|merci de|merci de bien vouloir|merci par avance de|merci d'avance de|remercie de|remercie de bien vouloir|remercie par avance de|remercions de|
+	{tReq, `thank you for continuing|thanks for continuing|thank you for taking over|thanks for taking over|thank you for monitoring|merci de continuer|vous revient|vous appartient|compte sur votre|comptons sur votre|compte sur vous|comptons sur vous|vous est confie|vous est confiee|vous sont confies|vous sont confiees|vous est laisse|vous est laissee|s'il vous plait|s'il te plait|svp|stp|merci de|merci de bien vouloir|merci par avance de|merci d'avance de|remercie de|remercie de bien vouloir|remercie par avance de|remercions de|
 		remerciant de|serais reconnaissant de|serais reconnaissante de|serions reconnaissants de|saurais gre de|saurai gre de|serai reconnaissant de|
 		serai gre de|veuillez|voudrez bien|voudras bien|voulez bien|pouvez vous|pourriez vous|pourrais tu|peux tu|prie de|il vous appartient|il vous revient|
 		please|i would be grateful if|i should be grateful if|i would be grateful|grateful if|grateful for|could you|would you|can you|kindly|may i ask you|
 		may i ask|i would ask you|i'd ask you|thank you for checking|thank you for arranging|thank you for repeating|thank you in advance for`},
-	{tPolite, `ne hesitez pas|ne pas hesiter|ne hesite pas|do not hesitate|please do not hesitate|don't hesitate|te embrasse|vous embrasse|chere consoeur|cher confrere|cher ami|chere amie|mon cher|ma chere|dear|ce qu'il faut retenir|a retenir|merci de me confier|merci de nous confier|thank you for seeing|please find|veuillez trouver|veuillez agreer|veuillez croire|veuillez recevoir|je vous prie de agreer|je vous prie de croire|je vous prie de recevoir|prie de agreer|prie de croire|
+	{tPolite, `merci de noter|please note|ne hesitez pas|ne pas hesiter|ne hesite pas|do not hesitate|please do not hesitate|don't hesitate|te embrasse|vous embrasse|chere consoeur|cher confrere|cher ami|chere amie|mon cher|ma chere|dear|ce qu'il faut retenir|a retenir|merci de me confier|merci de nous confier|thank you for seeing|please find|veuillez trouver|veuillez agreer|veuillez croire|veuillez recevoir|je vous prie de agreer|je vous prie de croire|je vous prie de recevoir|prie de agreer|prie de croire|
 		vous remercie de votre|vous remercie de votre confiance|vous remercie de la confiance|vous remercie pour|vous remercie de me avoir|
 		vous remercie de me le avoir|vous remercie de nous avoir|vous remercie de avoir|merci de votre|merci de ta|merci de votre confiance|merci de me avoir|
 		merci de me le avoir|merci de nous avoir|merci de avoir|merci pour|merci de la confiance|merci de te|te remercie de|te remercie pour|
@@ -94,11 +94,11 @@ var words = []struct {
 	{tQuote, `vous me avez adresse|vous me avez adressee|vous me avez confie|vous me avez confiee|vous me adressez|vous nous adressez|vous nous avez adresse|
 		vous nous avez adressee|vous avez bien voulu|vous aviez|tu me adresses|tu me as adresse|tu avais|you referred|you sent|you asked|you kindly referred|
 		vous demandiez|vous souhaitiez|vous me demandiez|vous me demandez|vous me interrogez|vous me interrogiez|vous aviez demande|votre demande|
-		votre courrier|votre lettre|votre patient|votre patiente|ton patient|ta patiente|your patient|your letter|your request|comme vous le savez|
-		comme vous l'aviez|vous trouverez|ci joint|a la demande`},
+		votre courrier|votre lettre|your letter|your request|comme vous le savez|
+		comme vous l'aviez|vous trouverez|ci joint`},
 	{tModal, `to be|peut|peuvent|pourra|pourrait|pourront|doit|doivent|devra|devrait|devront|pouvez|pourrez|pourriez|devez|devrez|devriez|peux|pourras|dois|devras|can|
 		could|should|must|may|might|needs to|need to|saura|a pour consigne de|sait que|knows to|knows that|is to|has to|will need`},
-	{tMust, `antibioprophylaxie|retour vers nous|attention aux|attention a|il faut|il faudra|il faudrait|faudra|faudrait|il convient de|il conviendra de|convient de|conviendra de|il serait bon de|il serait utile de|
+	{tMust, `beneficierait|beneficieraient|would benefit|gagnerait a|merite|meriterait|meriteraient|antibioprophylaxie|retour vers nous|attention aux|attention a|il faut|il faudra|il faudrait|faudra|faudrait|il convient de|il conviendra de|convient de|conviendra de|il serait bon de|il serait utile de|
 		il serait souhaitable de|il serait prudent de|il est souhaitable de|il est prudent de|il est necessaire de|il est indispensable de|il est important de|
 		il est utile de|il est licite de|il est conseille de|il est recommande de|il est preferable de|necessite de|penser a|ne pas oublier de|il y a lieu de|
 		y a lieu de|lieu de|it would be sensible to|it would be reasonable to|it is important to|it would be worth|worth`},
@@ -109,7 +109,7 @@ var words = []struct {
 	{tOnly, "ne que|uniquement|seulement|only"},
 	{tCond, `sous reserve de|sous reserve|si|en cas de|en cas|en presence de|devant tout|devant toute|lors de|sauf si|sauf en cas de|sauf|des que|des l'apparition|a la moindre|au moindre|
 		en l'absence de|selon|a defaut|tant que|if|should|unless|in case of|in the event of|in case|provided|depending on|when|whenever|quand|lorsque|s'il|
-		s'ils|hormis|tout|toute`},
+		s'ils|hormis`},
 	{tFollowN, `review|controle|controles|controle clinique|surveillance|suivi|revue|consultation|consultations|rdv|rendez vous|visite|reevaluation|bilan|prochain controle|
 		prochaine consultation|follow up|followup|appointment|monitoring|appointments|revision|telesurveillance|recontrole`},
 	{tTestN, `echographie|echographies|ett|echo|eto|echocardiographie|echodoppler|echo doppler|doppler|ecg|electrocardiogramme|holter|holter ecg|mapa|
@@ -133,7 +133,7 @@ var words = []struct {
 	{tSpecial, `particulier|particuliere|particuliers|particulieres|specifique|specifiques|systematique|systematiques|complementaire|complementaires|supplementaire|
 		supplementaires|cardiologique|cardiology|cardiac|clinic|cardiologiques|special|speciale|further|additional|specific|routine|regulier|reguliere|programme|other|nouveau|nouvelle|
 		nouvel|autre|autres|echographique|holter|rythmologique`},
-	{tNothing, `cloture du suivi|aucune raison de revoir|pas de suite a donner|aucune suite a donner|sans suite|dossier clos|fin du suivi|rien d'autre a|ni traitement ni surveillance|ni traitement ni suivi|ni suivi ni traitement|pour information uniquement|pour information seulement|pour simple information|a titre d'information|a titre informatif|for information only|
+	{tNothing, `plus de surveillance|plus de suivi|plus de controle|plus de consultation|cloture du suivi|aucune raison de revoir|pas de suite a donner|aucune suite a donner|sans suite|dossier clos|fin du suivi|rien d'autre a|ni traitement ni surveillance|ni traitement ni suivi|ni suivi ni traitement|pour information uniquement|pour information seulement|pour simple information|a titre d'information|a titre informatif|for information only|
 		for your information only|for your records only|rien a faire|rien de particulier a|rien de plus|rien d'autre|rien de autre a|rien a prevoir|
 		rien a ajouter|aucune action|aucune mesure|aucune demarche|aucune conduite|aucun suivi|aucune surveillance|aucun controle|aucun examen complementaire|
 		abstention|abstention therapeutique et|pas de mesure|rien a signaler de plus|rien ne vous|rien de votre part|rien n'est attendu|rien ne est attendu|
@@ -142,7 +142,7 @@ var words = []struct {
 		no further investigations|no further tests|no further test|no routine follow up|nothing to do|no specific follow up|no cardiology follow up|
 		nothing is required|nothing required|no further cardiology|no further cardiac|discharged from follow up|discharged from clinic|no other action|
 		no review`},
-	{tSteady, `sans rien changer|traitement laisse tel quel|ordonnance inchangee|ordonnance sans changement|made no changes|made no change|made no changes to|traitement inchange|traitement identique|traitement a l'identique|traitement a le identique|meme traitement|traitement est inchange|
+	{tSteady, `not changed anything|changed nothing|no changes made|no change made|sans rien changer|traitement laisse tel quel|ordonnance inchangee|ordonnance sans changement|made no changes|made no change|made no changes to|traitement inchange|traitement identique|traitement a l'identique|traitement a le identique|meme traitement|traitement est inchange|
 		traitement reste inchange|traitement sans changement|traitement sans modification|traitement habituel inchange|sans changement de traitement|
 		sans modification du traitement|sans modification therapeutique|rien a changer|rien a modifier|ne rien changer|ne rien modifier|ne change rien|
 		ne modifie rien|ne changeons rien|ne modifions rien|ne ai rien change|ne ai rien modifie|ne ai pas modifie|ne avons rien change|ne avons rien modifie|
@@ -168,7 +168,7 @@ var words = []struct {
 	{tTreat, `traitement|traitements|posologie|posologies|dose|doses|dosage|ordonnance|therapeutique|medicament|medicaments|medication|treatment|therapy|comprime|
 		comprimes|tablet|tablets|traitement de fond|antihypertensive treatment`},
 	{tUnder, "sous|avec|with|under|malgre|despite"},
-	{tPast, `depuis|il y a|en cours|ancien|ancienne|connu|connue|anterieur|anterieurement|auparavant|precedemment|deja|a ete|ont ete|avait|avait ete|avaient|etait|
+	{tPast, `anterieur|anterieure|jusqu'ici|jusqu'a present|jusque la|a ce jour|eu|ne se est pas|venu|venue|honore|perdu de vue|perdue de vue|to date|so far|attended|did not attend|depuis|il y a|en cours|ancien|ancienne|connu|connue|anterieur|anterieurement|auparavant|precedemment|deja|a ete|ont ete|avait|avait ete|avaient|etait|
 		recemment|jadis|autrefois|a l'epoque|l'an dernier|le mois dernier|la semaine derniere|allergie|allergique|intolerance|intolerant|antecedent|antecedents|
 		atcd|previously|since|was|were|had|ago|last year|last month|history of|allergic|allergy|en son temps|initialement|refuse|refusee|refus|declined|
 		declines`},
