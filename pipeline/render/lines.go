@@ -7,8 +7,8 @@ import (
 )
 
 // fold breaks a prepared text of one line into lines of at most width. Lines end
-// at spaces, after hyphens between letters, and, where a word alone is too long,
-// anywhere. It always ends: each line takes at least one character.
+// at spaces; after hyphens between letters, where the line would else stay a third
+// empty; and, where a word alone is too long, anywhere. It always ends: each line takes at least one character.
 func (c *canvas) fold(text string, st style, width length) []string {
 	var lines []string
 	line, lineWidth := "", 0
@@ -22,7 +22,8 @@ func (c *canvas) fold(text string, st style, width length) []string {
 			if line != "" && first {
 				gap = space
 			}
-			head := c.fit(word, st, width-lineWidth-gap, line == "")
+			room := width - lineWidth - gap
+			head := c.fit(word, st, room, line == "", room > width/ragged)
 			if head == "" {
 				lines = append(lines, line)
 				line, lineWidth = "", 0
@@ -42,9 +43,13 @@ func (c *canvas) fold(text string, st style, width length) []string {
 	return lines
 }
 
-// fit returns as much of word as may stand in room: all of it, or up to a
-// hyphen, or nothing. On a line of its own (alone) it is cut where it must be.
-func (c *canvas) fit(word string, st style, room length, alone bool) string {
+// ragged is the part of a line that may stay empty before a compound is parted.
+const ragged = 3
+
+// fit returns as much of word as may stand in room: all of it, or up to a hyphen
+// where it may be parted, or nothing. On a line of its own (alone) it is cut where
+// it must be.
+func (c *canvas) fit(word string, st style, room length, alone, part bool) string {
 	face, width, cut, broken, before := c.subset(st).face, 0, 0, 0, rune(0)
 	for i, r := range word {
 		w := int(face.advances[face.glyph(r)]) + face.kern(before, r)
@@ -65,7 +70,7 @@ func (c *canvas) fit(word string, st style, room length, alone bool) string {
 	switch {
 	case cut == len(word):
 		return word
-	case broken > 0:
+	case broken > 0 && (alone || part):
 		return word[:broken]
 	case alone:
 		return word[:cut]

@@ -74,32 +74,34 @@ func (p *printer) foldRuns(runs []piece, width length) [][]piece {
 	return lines
 }
 
-// endOfLine tells where the line that begins at from ends, and where the next begins.
+// endOfLine tells where the line that begins at from ends, and where the next
+// begins: by the rules of fold.
 func (p *printer) endOfLine(all []letterOf, from int, width length) (end, next int) {
-	used, cut := 0, from
+	used, space, filled, hyphen := 0, -1, 0, -1
 	for i := from; i < len(all); i++ {
 		if all[i].r == '\n' {
 			return i, i + 1
 		}
+		before := used
 		used += p.width(string(all[i].r), *all[i].st)
 		if i > from && all[i-1].st == all[i].st {
 			used += p.subset(*all[i].st).face.kern(all[i-1].r, all[i].r) * all[i].st.size / 1000
 		}
 		if all[i].r == ' ' {
-			cut = i
+			space, filled = i, before
 			continue
 		}
 		if used > width && i > from {
 			switch {
-			case cut > from && all[cut].r == ' ':
-				return cut, cut + 1
-			case cut > from:
-				return cut, cut
+			case space > from && (hyphen < space || width-filled <= width/ragged):
+				return space, space + 1
+			case hyphen > from:
+				return hyphen, hyphen
 			}
 			return i, i
 		}
 		if all[i].r == '-' && i > from && i+1 < len(all) && unicode.IsLetter(all[i-1].r) && unicode.IsLetter(all[i+1].r) {
-			cut = i + 1
+			hyphen = i + 1
 		}
 	}
 	return len(all), len(all)
