@@ -123,11 +123,17 @@ func (c *Composer) spell(l *pipeline.Letter, exams []pipeline.Exam, measured []s
 	}
 	box := [][]string{l.Conclusion, l.Drugs, l.Ask.Lines}
 	var texts []string
+	for _, a := range l.Alerts {
+		texts = append(texts, a.Text)
+	}
 	for _, lines := range box {
 		texts = append(texts, lines...)
 	}
 	o := abbreviation.Options{Language: l.Language, Exams: exams, Title: l.Title}
 	texts, l.Expansions = c.speller.Spell(texts, o)
+	for i := range l.Alerts {
+		l.Alerts[i].Text, texts = texts[0], texts[1:]
+	}
 	for i := range box {
 		n := len(box[i])
 		box[i], texts = texts[:n:n], texts[n:]

@@ -116,7 +116,7 @@ func (a *account) alerts() {
 	defer a.untold(told)
 	for i, al := range a.doc.Letter.Alerts {
 		pl := Place{Part: Alert, Index: i}
-		shown := squeeze(al.Text)
+		shown := squeeze(a.told[i])
 		var best pipeline.Finding
 		found := false
 		for _, f := range a.doc.Findings {
@@ -129,7 +129,7 @@ func (a *account) alerts() {
 			}
 		}
 		if !found {
-			a.compare(a.nearest(al), shown, pipeline.Span{}, pl)
+			a.compare(a.nearest(pipeline.Alert{Urgency: al.Urgency, Text: shown}), shown, pipeline.Span{}, pl)
 			continue
 		}
 		told[best.Rule] = true

@@ -25,6 +25,9 @@ func (b *Book) Letter(doc pipeline.Document) Ledger {
 	a.src.place(ps)
 	a.body(ps)
 	a.carried()
+	for _, al := range doc.Letter.Alerts {
+		a.told = append(a.told, spelt.plain(al.Text))
+	}
 	a.misspelt(spelt)
 	a.identity()
 	a.alerts()
@@ -50,6 +53,7 @@ type account struct {
 	lost   []missing
 	added  []missing
 	kinds  map[string]bool // examinations of the letter's templates
+	told   []string        // the texts of the alerts, without the brackets behind abbreviations
 	heard  *hearing        // nil where nothing was dictated
 	nearby []pipeline.Span // place in Document.Text of each token of the written form
 }

@@ -43,6 +43,20 @@ func (s *spelt) without(text string, toks []token) []token {
 	return toks
 }
 
+// plain gives a text without the brackets that it has.
+func (s *spelt) plain(text string) string {
+	for n := 0; n < len(s.left); n++ {
+		i := strings.Index(text, s.left[n])
+		if i < 0 {
+			continue
+		}
+		text = text[:i+s.at[n]-1] + text[i+len(s.left[n]):]
+		s.left, s.at = slices.Delete(s.left, n, n+1), slices.Delete(s.at, n, n+1)
+		n--
+	}
+	return text
+}
+
 // misspelt lists the brackets that the letter announces and does not have as they
 // should be: a word of theirs is gone or another.
 func (a *account) misspelt(s *spelt) {
