@@ -47,6 +47,9 @@ func (f Forms) Agree(book *ledger.Book) error {
 		return err
 	}
 	for _, b := range f.hprim {
+		if b == nil {
+			continue
+		}
 		if err := f.agreeHPRIM(book, b); err != nil {
 			return err
 		}
@@ -151,7 +154,7 @@ func (f Forms) agreeXDM() error {
 	switch {
 	case !d.Verified || !bytes.Equal(d.Body, f.CDA) || d.UniqueID != f.issue.UID:
 		return &Difference{"XDM", "document"}
-	case d.Patient.Name != family || d.Patient.Given != first || d.Patient.BirthDate != born || d.Patient.Sex != string(f.issue.Letter.Patient.Sex):
+	case d.Patient.Name != family || d.Patient.Given != first || d.Patient.BirthDate != born || strings.TrimSuffix(d.Patient.Sex, "U") != string(f.issue.Letter.Patient.Sex):
 		return &Difference{"XDM", "identity"}
 	}
 	return nil

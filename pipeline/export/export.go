@@ -9,6 +9,7 @@
 package export
 
 import (
+	"errors"
 	"fmt"
 
 	"cardiopli/pipeline"
@@ -52,7 +53,10 @@ func Make(is pipeline.Issue) (Forms, error) {
 	}
 	for _, to := range is.Letter.Recipients {
 		h, err := hprim.Write(is, to)
-		if err != nil {
+		var field *pipeline.FieldError
+		if errors.As(err, &field) {
+			h = nil // a name too long for its line, a sign without an equal: the other forms have it
+		} else if err != nil {
 			return Forms{}, fmt.Errorf("make the text for recipient %d: %w", len(f.hprim)+1, err)
 		}
 		f.hprim = append(f.hprim, h)
@@ -60,5 +64,6 @@ func Make(is pipeline.Issue) (Forms, error) {
 	return f, nil
 }
 
-// HPRIM is the text for the recipient of this number.
+// HPRIM is the text for the recipient of this number, or nil where it cannot say
+// what the letter says: its lines are short and its characters few.
 func (f Forms) HPRIM(recipient int) []byte { return f.hprim[recipient] }

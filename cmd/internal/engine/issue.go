@@ -127,13 +127,24 @@ func unissuable(err error) string {
 	return ""
 }
 
-// attachments are what goes beside the PDF.
+// attachments are what goes beside the PDF. The HPRIM text is left out where it
+// cannot say what the letter says.
 func attachments(f export.Forms, l pipeline.Letter, recipient int) []message.Attachment {
-	name := strings.TrimSuffix(message.PDFName(l, f.Type.Name), ".pdf") + ".hpr"
-	return []message.Attachment{
-		{Name: xdm.Name, Type: xdm.Type, Data: f.XDM},
-		{Name: name, Type: "application/octet-stream", Data: f.HPRIM(recipient)},
+	out := []message.Attachment{{Name: xdm.Name, Type: xdm.Type, Data: f.XDM}}
+	if text := f.HPRIM(recipient); text != nil {
+		name := strings.TrimSuffix(message.PDFName(l, f.Type.Name), ".pdf") + ".hpr"
+		out = append(out, message.Attachment{Name: name, Type: "application/octet-stream", Data: text})
 	}
+	return out
+}
+
+// leaving says in the trace in which forms a copy leaves.
+func leaving(smime string, f export.Forms, recipient int) map[string]string {
+	n := map[string]string{"form": smime, "cda": f.Type.Code}
+	if f.HPRIM(recipient) == nil {
+		n["hprim"] = "omitted"
+	}
+	return n
 }
 
 func structured(f export.Forms, l pipeline.Letter) *message.Structured {

@@ -323,7 +323,7 @@ func (e *Engine) issue(ctx context.Context, d store.DueDocument) error {
 		}
 		c.Outgoing = append(c.Outgoing, o)
 		c.Hops = append(c.Hops, pipeline.Hop{Stage: pipeline.StageIssue, Actor: pipeline.System, Outcome: string(pipeline.Queued),
-			Delivery: o.ID, Notes: map[string]string{"form": o.Form}})
+			Delivery: o.ID, Notes: leaving(o.Form, forms, i)})
 	}
 	if err := e.Store.Apply(ctx, c); err != nil {
 		return err
