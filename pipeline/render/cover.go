@@ -18,6 +18,12 @@ const (
 
 var addressed = style{size: 11000, leading: 15000, color: ink}
 
+// headGap keeps the letterhead clear of a window that is cut, or a sheet that is
+// folded, a little high.
+const headGap length = 18 * point
+
+const addressedLeast length = 8 * point
+
 // Cover returns one page in PDF/A-1b that goes before a printed letter in a
 // window envelope: letterhead, the address of at most six lines as given, the
 // date, and what is enclosed. It names no patient, neither on the page nor in
@@ -30,7 +36,7 @@ func (r *Renderer) Cover(l pipeline.Letter, address []string) ([]byte, error) {
 	p := &printer{canvas: c, letter: l, lang: l.Language, logo: r.logo}
 	p.letter.Patient = pipeline.Patient{}
 	p.newPage()
-	p.letterhead()
+	p.lowHead()
 	for _, placed := range paginate(p.items, 0) {
 		p.paint(placed)
 		break
@@ -44,14 +50,43 @@ func (r *Renderer) Cover(l pipeline.Letter, address []string) ([]byte, error) {
 	return r.file(p.letter, pages, c)
 }
 
-// address stands in the window: nothing else may.
+// lowHead sets the letterhead above the window: without its lines, and then with
+// a shorter name, where it would reach into it.
+func (p *printer) lowHead() {
+	pr := &p.letter.Practice
+	for _, less := range []func(){
+		func() {},
+		func() { *pr = pipeline.Practice{Name: pr.Name} },
+		func() { pr.Name = p.shorten(p.ready(pr.Name), brand, textWidth/2) },
+	} {
+		less()
+		p.items = nil
+		p.letterhead()
+		height := firstTop
+		for _, it := range p.items {
+			height += it.height
+		}
+		if height <= windowTop-headGap {
+			return
+		}
+	}
+}
+
+// address stands in the window: nothing else may. Long lines make all of them
+// smaller, down to what a sorting machine still reads.
 func (p *printer) address(lines []string) {
-	y := windowTop
-	for _, l := range lines {
+	st, y := addressed, windowTop
+	set := make([]string, len(lines))
+	for i, l := range lines {
+		set[i] = p.ready(strings.Join(strings.Fields(l), " "))
+		for st.size > addressedLeast && p.width(set[i], st) > windowWidth {
+			st.size -= point / 4
+		}
+	}
+	for _, l := range set {
 		// One line each: a second would leave the window.
-		t := p.shorten(p.ready(strings.Join(strings.Fields(l), " ")), addressed, windowWidth)
-		p.text(windowLeft, y+base(addressed), t, addressed)
-		y += addressed.leading
+		p.text(windowLeft, y+base(st), p.shorten(l, st, windowWidth), st)
+		y += st.leading
 	}
 }
 

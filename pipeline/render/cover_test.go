@@ -81,6 +81,30 @@ func TestCover(t *testing.T) {
 	}
 }
 
+// However much a practice has to say of itself, its letterhead stays above the
+// window.
+func TestCoverOfALongLetterhead(t *testing.T) {
+	pdftotext := tool(t, "pdftotext")
+	l := extremes(t)["name"]
+	for _, name := range []string{l.Practice.Name, strings.Repeat(l.Practice.Name+" ", 30)} {
+		l.Practice.Name = name
+		l.Practice.Lines = append(l.Practice.Lines, l.Practice.Lines...)
+		b, err := withLogo(t).Cover(l, address[:1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := filepath.Join(t.TempDir(), "cover.pdf")
+		if err := os.WriteFile(file, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range word.FindAllStringSubmatch(run(t, pdftotext, "-bbox", file, "-"), -1) {
+			if y0, y1 := number4(t, m[2]), number4(t, m[4]); y1 > 128 && y0 < 260 && !strings.Contains(address[0], m[5]) {
+				t.Errorf("%q stands in the window", m[5])
+			}
+		}
+	}
+}
+
 func number4(t *testing.T, s string) float64 {
 	t.Helper()
 	f, err := strconv.ParseFloat(s, 64)

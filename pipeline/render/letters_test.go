@@ -193,7 +193,11 @@ func everyForm(t testing.TB) map[string][]byte {
 		out["extreme-"+name] = pdfOf(t, logo, l)
 	}
 	for name, r := range map[string]*Renderer{"cover": plain, "cover-logo": logo} {
-		b, err := r.Cover(whole(t)["ett"], []string{"Docteur Ombeline RACINOT", "Maison de santé des Lices", "Bâtiment B", "14, place des Lices", "BP 40102", "35000 RENNES CEDEX"})
+		lines := 6
+		if name == "cover" {
+			lines = 4
+		}
+		b, err := r.Cover(whole(t)["ett"], []string{"Docteur Ombeline RACINOT", "Maison de santé des Lices", "Bâtiment B", "14, place des Lices", "BP 40102", "35000 RENNES CEDEX"}[:lines])
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -216,6 +220,8 @@ func extremes(t testing.TB) map[string]pipeline.Letter {
 		l.Patient.Name, l.Patient.Given = "DE LA ROCHEFOUCAULD-MONTBEL D'ARTAGNAN DE CASTELMORE", "Marie-Charlotte Hildegarde"
 		l.Patient.BirthName = "VON UND ZU HOHENSTAUFEN-WITTELSBACH"
 		l.Author.Given = "Maximilienne-Apolline Bérengère"
+		l.Practice.Name = "Société civile de moyens des cardiologues et rythmologues de la presqu'île de Guérande"
+		l.Practice.Lines = []string{"Pôle de santé Jacques-Prévert, bâtiment C, deuxième étage, porte de droite", "Zone artisanale de la Croix-Moriau, rue du Docteur-Laennec", "44350 Guérande"}
 	})
 	with("sixty", "ett", func(l *pipeline.Letter) {
 		rows := [][]string{l.Blocks[1].Rows[0]}
