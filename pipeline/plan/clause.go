@@ -22,6 +22,8 @@ const (
 	saysHands                    // the reader is named as the one who does: "par vos soins"
 	saysDone                     // of a treatment: already changed
 	saysSpared                   // nothing is needed of the reader, in so many words
+	saysSpoken                   // spoken to the reader and not understood
+	saysDuty                     // "il faudrait": to be done, by nobody named
 	saysOpen                     // of a treatment: not said to be changed already
 	saysBooked                   // of a follow-up: an appointment exists
 )
@@ -100,11 +102,12 @@ func opens(us []unit) bool {
 
 // reader reads one text.
 type reader struct {
-	text string
-	ts   []token
-	lex  lexicon
-	en   bool
-	at   pipeline.Date // the day of the examination
+	text  string
+	ts    []token
+	lex   lexicon
+	en    bool
+	loose bool          // the part read has no title of its own
+	at    pipeline.Date // the day of the examination
 }
 
 // context is what one clause leaves to the next of its sentence or list.
@@ -245,9 +248,13 @@ func (r *reader) termAt(i int) bool {
 }
 
 func (r *reader) hasTerm(us []unit) bool {
+	at := r.at
+	if at.IsZero() {
+		at = anyDay
+	}
 	for _, u := range us {
-		if _, n := term(r.ts, u.from, anyDay); n > 0 {
-			return true
+		if d, n := term(r.ts, u.from, at); n > 0 && (!r.loose || at.Before(d)) {
+			return true // in a text without titles, a day that is past names an examination
 		}
 	}
 	return false

@@ -31,6 +31,13 @@ func (r *reader) negated(us []unit) says {
 	if n >= 0 && n < 3 && has(us[n:], tTestN|tBloodN) && has(us[n:], tSpecial) && !r.hasTerm(us) {
 		return saysNone // "pas de nouvel enregistrement"
 	}
+	if n == 0 && has(us, tTestN|tBloodN) && !r.hasTerm(us) && !has(us, tPast) {
+		for i := 2; i < len(us); i++ {
+			if us[i-1].key == "a" && r.infinitive(us[i-1], us[i]) {
+				return saysNone // "pas de biologie à prévoir"
+			}
+		}
+	}
 	if n >= 0 {
 		for i := n + 1; i < len(us) && i < n+6; i++ {
 			if us[i].act == see && us[i].form&base != 0 && us[i].form&noun == 0 { // "I do not plan to see him again"

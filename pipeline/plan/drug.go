@@ -16,7 +16,7 @@ func (r *reader) drug(us []unit, c *context) says {
 	a, at := noAct, -1
 	for i, u := range us {
 		if (u.act.ofDrug() || u.act == keep) && u.form&(inf|pp|je|nous|vous|noun|base|edPP|il|ils|cond) != 0 {
-			if u.form&pp != 0 && (u.act == keep && !near2(i, object) || u.act == change && !has(us, tHave)) {
+			if u.form&pp != 0 && (u.act == keep && !near2(i, object) || u.act == change && !has(us, tHave|tNe)) {
 				continue // "FEVG conservée", "traitement bien adapté"
 			}
 			if at < 0 || a == keep {
@@ -43,11 +43,13 @@ func (r *reader) drug(us []unit, c *context) says {
 			return saysDrug | saysOpen
 		}
 		return 0
-	case !named && !(c.drug && pronoun(us, at)):
+	case !named && !(c.drug && (pronoun(us, at) || us[0].is(tBe))):
 		return 0
 	case us[at].form&(pp|noun|edPP) != 0 && r.yearsAgo(us):
 		return 0
-	case has(us, tPast) && us[at].form&(inf|je) == 0, has(us, tMay), has(us, tContra), has(us, tRefuse):
+	case has(us, tPast) && us[at].form&(inf|je) == 0, has(us, tMay), has(us[:at], tContra), has(us, tRefuse):
+		return 0
+	case us[at].form&noun != 0 && at > 0 && since[us[at-1].key]: // "à 3 mois du début du nadolol"
 		return 0
 	}
 	if n := find(us, tNeg|tPas); n >= 0 && (n < at || us[n].is(tPas)) {
@@ -106,7 +108,9 @@ func (r *reader) under(us []unit, i int) bool {
 	return false
 }
 
-func near2(a, b int) bool { return b >= 0 && a-b <= 4 && b-a <= 4 }
+func near2(a, b int) bool { return b >= 0 && a-b <= 7 && b-a <= 4 }
+
+var since = set("du depuis apres avant since before after")
 
 func pronoun(us []unit, at int) bool {
 	for k := max(0, at-3); k < at; k++ {

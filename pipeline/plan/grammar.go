@@ -9,7 +9,7 @@ var anyDay = pipeline.Date{Year: 2000, Month: 1, Day: 1}
 func (r *reader) main(us, iff []unit, c *context) says {
 	switch {
 	case has(us, tPolite) && !has(us, tReq):
-		return polite(us, iff)
+		return polite(us, iff, c.iff)
 	case has(us, tQuote) && !has(us, tReq) && !has(us, tMust):
 		return saysFact
 	case has(us, tNothing) && !has(us, tReq):
@@ -60,8 +60,8 @@ func (r *reader) main(us, iff []unit, c *context) says {
 }
 
 // polite reads a formula: most say nothing, but "merci pour le renouvellement"
-// asks, and "n'hésitez pas à me l'adresser en cas de récidive" may.
-func polite(us, iff []unit) says {
+// asks, and "n'hésitez pas à me l'adresser en cas de récidive" too.
+func polite(us, iff []unit, opened bool) says {
 	i := find(us, tPolite)
 	for k := i + 1; k < len(us) && k < i+5; k++ {
 		if r := us[k]; us[i].key == "merci" && (r.is(tFollowN|tBloodN) || r.act == prescribe || r.key == "renouvellement") && !has(us, tVous) {
@@ -74,8 +74,8 @@ func polite(us, iff []unit) says {
 				return 0
 			}
 		}
-		if len(iff) > 1 {
-			return saysUnsure
+		if len(iff) > 1 || opened {
+			return saysAsk // the formula asks once it names a case
 		}
 	}
 	return 0
@@ -155,6 +155,16 @@ func (r *reader) byUs(us []unit, c *context) says {
 	return 0
 }
 
+// back reports "me" or "nous" before a verb.
+func back(us []unit) bool {
+	for _, u := range us {
+		if u.key == "me" || u.key == "nous" {
+			return true
+		}
+	}
+	return false
+}
+
 // lui reports that the patient is spoken to.
 func lui(us []unit) bool {
 	for _, u := range us {
@@ -193,7 +203,15 @@ func (r *reader) nobody(us, iff []unit, c *context) says {
 	if c.lead.has(saysAsk) {
 		todo = saysAsk
 	}
-	if has(us, tMust|tMay) {
+	if has(us, tMust) {
+		for i, u := range us {
+			if u.act == refer && u.form&inf != 0 && (back(us[max(0, i-3):i])) {
+				return saysAsk // "il faudrait me le renvoyer": only the reader can
+			}
+		}
+		return todo | saysDuty
+	}
+	if has(us, tMay) {
 		return todo
 	}
 	lead := 0 // pronouns before an infinitive: "nous la réadresser", "me l'envoyer"
@@ -215,7 +233,7 @@ func (r *reader) nobody(us, iff []unit, c *context) says {
 			if c.joined && c.governed != 0 { // "organisée pour recharger et surveiller"
 				return c.governed
 			}
-			if u.act == see || u.act == discuss {
+			if u.act == see || u.act == discuss || u.key == "repeat" {
 				return todo
 			}
 			return saysAsk

@@ -20,14 +20,15 @@ func Read(rep pipeline.Report, at pipeline.Date) Reading {
 		out.Sentences = append(out.Sentences, ss...)
 		stops = append(stops, sy...)
 	}
-	r.settle(&out, stops, r.elsewhere(rep, parts))
+	beyond, doubt := r.elsewhere(rep, parts)
+	r.settle(&out, stops, beyond, doubt)
 	return out
 }
 
 // part reads one part of the text.
 func (r *reader) part(p region, at pipeline.Date) ([]Sentence, []says) {
 	ts, stop := tokenize(r.text, p.span.Start, p.span.End, maxTokens)
-	r.ts = ts
+	r.ts, r.loose = ts, p.loose
 	plain := !strings.ContainsFunc(p.span.Of(r.text), func(x rune) bool { return x >= utf8.RuneSelf && x != '’' })
 	var out []Sentence
 	var all []says
@@ -52,14 +53,22 @@ func (r *reader) part(p region, at pipeline.Date) ([]Sentence, []says) {
 			if s.has(saysAsk|saysUnsure) || s.has(saysDrug) && !s.has(saysDone) || s == 0 && c.last.has(saysAsk|saysUnsure) {
 				r.earliest(c, at, &asked)
 			}
-			r.earliest(c, at, &anyone)
+			if s != saysFact {
+				r.earliest(c, at, &anyone)
+			}
 			sum |= s
 			if s &^= saysFact; s != 0 {
 				c.last = s
 			}
 		}
-		if !sum.has(saysAsk|saysNone|saysFollow) && has(us, tVous|tGP|tReader) && !has(us, tQuote|tPolite) && !p.loose {
-			sum |= saysUnsure // spoken to the reader and not understood: never nothing
+		if !sum.has(saysAsk|saysNone|saysFollow) && has(us, tVous|tGP|tReader) && !has(us, tQuote|tPolite) && (!p.loose || has(us, tVous)) {
+			sum |= saysUnsure | saysSpoken // spoken to the reader and not understood: never nothing
+		}
+		if slices.ContainsFunc(us, func(u unit) bool { return footers[u.key] }) {
+			sum = saysFact
+		}
+		if sum.has(saysUnsure) && has(us, tBloodN) && slices.ContainsFunc(all, func(s says) bool { return s.has(saysHands) }) {
+			sum = sum&^saysUnsure | saysAsk // blood tests, once the reader has been asked for something, are the reader's
 		}
 		if sum.has(saysFollow|saysPatient) && sent(us) {
 			sum |= saysUnsure // "I have asked her to see you for a blood test"
@@ -94,6 +103,10 @@ func (r *reader) part(p region, at pipeline.Date) ([]Sentence, []says) {
 	}
 	return out, all
 }
+
+// footers are words of the small print below a letter, which asks too: "si vous
+// n'êtes pas le destinataire, merci de détruire ce message".
+var footers = set("destinataire destinataires confidentiel confidentielle confidentialite imprimer recipient confidential")
 
 // sent reports a patient who is to see the reader.
 func sent(us []unit) bool {
@@ -179,7 +192,7 @@ func leans(us []unit) bool {
 }
 
 // settle decides the action.
-func (r *reader) settle(out *Reading, all []says, beyond []Sentence) {
+func (r *reader) settle(out *Reading, all []says, beyond []Sentence, doubt bool) {
 	why := func(want says) {
 		for i, s := range all {
 			if s.has(want) {
@@ -204,7 +217,7 @@ func (r *reader) settle(out *Reading, all []says, beyond []Sentence) {
 				out.Due = s.Due
 			}
 		}
-	case sum.has(saysUnsure):
+	case sum.has(saysUnsure), doubt && !sum.has(saysSpared):
 		why(saysUnsure)
 	case sum.has(saysNone) && (!sum.has(saysOpen) || sum.has(saysSpared)):
 		out.Action = pipeline.ActionNone

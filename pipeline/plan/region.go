@@ -90,12 +90,11 @@ func ending(text string) pipeline.Span {
 	return pipeline.Span{Start: start, End: end}
 }
 
-var past = set("indication history treatment")
+var past = set("indication history")
 
 // elsewhere gives the requests to the reader that stand outside the parts read:
 // in a comment, or in the closing lines. Only words that name the reader count.
-func (r *reader) elsewhere(rep pipeline.Report, parts []region) []Sentence {
-	var out []Sentence
+func (r *reader) elsewhere(rep pipeline.Report, parts []region) (out []Sentence, doubt bool) {
 	at := 0
 	scan := func(from, to int) {
 		if from >= to {
@@ -106,6 +105,7 @@ func (r *reader) elsewhere(rep pipeline.Report, parts []region) []Sentence {
 			if s.has(saysHands) {
 				out = append(out, ss[i])
 			}
+			doubt = doubt || s.has(saysSpoken|saysDuty)
 		}
 	}
 	skip := slices.Clone(parts)
@@ -120,5 +120,5 @@ func (r *reader) elsewhere(rep pipeline.Report, parts []region) []Sentence {
 		at = max(at, p.span.End)
 	}
 	scan(at, len(rep.Written))
-	return out
+	return out, doubt
 }

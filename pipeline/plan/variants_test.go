@@ -109,3 +109,22 @@ func TestActions(t *testing.T) {
 		}
 	}
 }
+
+// What stands outside the conclusion counts where it speaks to the reader, but
+// not what was asked of the cardiologist, nor the small print.
+func TestElsewhere(t *testing.T) {
+	for text, want := range map[string]pipeline.Action{
+		"Conclusion : examen normal. Pas de suivi.\n\nMerci de contrôler la kaliémie dans 8 jours.\nDr Martin":                 pipeline.ActionAsked,
+		"Conclusion : examen normal. Pas de suivi.\n\nVeuillez renouveler l'ordonnance.":                                       pipeline.ActionAsked,
+		"Indication : merci de rechercher une cardiopathie.\nConclusion : examen normal. Pas de suivi.":                        pipeline.ActionNone,
+		"Conclusion : examen normal. Pas de suivi.\n\nSi vous n'êtes pas le destinataire de ce message, merci de le détruire.": pipeline.ActionNone,
+		"Conclusion : examen normal. Pas de suivi.\n\nJe vous prie de croire en mes salutations confraternelles.":              pipeline.ActionNone,
+		"Traitement : bisoprolol à majorer par vos soins.\nConclusion : examen normal. Pas de suivi.":                          pipeline.ActionAsked,
+		"Commentaire : il faudrait contrôler la kaliémie.\nConclusion : examen normal. Pas de suivi.":                          pipeline.ActionUnknown,
+	} {
+		rep := checked(t, "ETT du 03/03/2026\nM. DURAND Paul né le 01/02/1950\n\n"+text+"\n")
+		if got := plan.Read(rep, day); got.Action != want {
+			t.Errorf("%q: %q, want %q: %+v", text, got.Action, want, got)
+		}
+	}
+}

@@ -58,7 +58,7 @@ var words = []struct {
 	phrases string
 }{
 	{tVous, "vous|te|toi|tu|votre|vos|you|your"},
-	{tReader, `at the practice|with yourselves|over to you|to yourselves|by the practice|par l'equipe soignante|par vos equipes|par votre equipe|par le prescripteur|chez son medecin|par vos soins|par vos bons soins|par vous|par toi|par tes soins|par vous meme|sur votre prescription|sur votre ordonnance|sur ta prescription|
+	{tReader, `sous votre responsabilite|sous votre controle|sous ta responsabilite|at the practice|with yourselves|over to you|to yourselves|by the practice|par l'equipe soignante|par vos equipes|par votre equipe|par le prescripteur|chez son medecin|par vos soins|par vos bons soins|par vous|par toi|par tes soins|par vous meme|sur votre prescription|sur votre ordonnance|sur ta prescription|
 		sur prescription du medecin traitant|dont je vous laisse|de votre cote|de votre part|a votre convenance|a ta convenance|a votre cabinet|
 		dans votre cabinet|a votre consultation|par le medecin traitant|par son medecin traitant|par le mt|par son mt|par le generaliste|par son generaliste|
 		chez le medecin traitant|chez son medecin traitant|avec le medecin traitant|avec son medecin traitant|aupres du medecin traitant|
@@ -91,14 +91,14 @@ var words = []struct {
 		a votre entiere disposition|bien confraternellement|confraternellement|cordialement|bien cordialement|amicalement|salutations|bien a vous|bien a toi|
 		sentiments|amities|kind regards|best wishes|yours sincerely|with kind regards|thank you for referring|thank you for sending|thank you for asking|
 		thank you for your|many thanks for referring|many thanks for|vous souhaitant bonne reception|en vous souhaitant`},
-	{tQuote, `vous me avez adresse|vous me avez adressee|vous me avez confie|vous me avez confiee|vous me adressez|vous nous adressez|vous nous avez adresse|
+	{tQuote, `avait ete demande|avait ete demandee|avaient ete demandes|avait ete propose|avait ete conseille|avait demande|avait conseille|avait propose|avait recommande|avais demande|avais propose|avais conseille|avions demande|avions propose|avions conseille|avaient demande|avaient conseille|had asked|had suggested|had been asked|had recommended|had requested|vous me avez adresse|vous me avez adressee|vous me avez confie|vous me avez confiee|vous me adressez|vous nous adressez|vous nous avez adresse|
 		vous nous avez adressee|vous avez bien voulu|vous aviez|tu me adresses|tu me as adresse|tu avais|you referred|you sent|you asked|you kindly referred|
 		vous demandiez|vous souhaitiez|vous me demandiez|vous me demandez|vous me interrogez|vous me interrogiez|vous aviez demande|votre demande|
 		votre courrier|votre lettre|your letter|your request|comme vous le savez|
 		comme vous l'aviez|vous trouverez|ci joint`},
 	{tModal, `to be|peut|peuvent|pourra|pourrait|pourront|doit|doivent|devra|devrait|devront|pouvez|pourrez|pourriez|devez|devrez|devriez|peux|pourras|dois|devras|can|
 		could|should|must|may|might|needs to|need to|saura|a pour consigne de|sait que|knows to|knows that|is to|has to|will need`},
-	{tMust, `beneficierait|beneficieraient|would benefit|gagnerait a|merite|meriterait|meriteraient|antibioprophylaxie|retour vers nous|attention aux|attention a|il faut|il faudra|il faudrait|faudra|faudrait|il convient de|il conviendra de|convient de|conviendra de|il serait bon de|il serait utile de|
+	{tMust, `il conviendrait de|conviendrait de|il serait preferable de|il serait judicieux de|il serait opportun de|il serait raisonnable de|il serait necessaire de|beneficierait|beneficieraient|would benefit|gagnerait a|merite|meriterait|meriteraient|antibioprophylaxie|retour vers nous|attention aux|attention a|il faut|il faudra|il faudrait|faudra|faudrait|il convient de|il conviendra de|convient de|conviendra de|il serait bon de|il serait utile de|
 		il serait souhaitable de|il serait prudent de|il est souhaitable de|il est prudent de|il est necessaire de|il est indispensable de|il est important de|
 		il est utile de|il est licite de|il est conseille de|il est recommande de|il est preferable de|necessite de|penser a|ne pas oublier de|il y a lieu de|
 		y a lieu de|lieu de|it would be sensible to|it would be reasonable to|it is important to|it would be worth|worth`},
@@ -156,7 +156,7 @@ var words = []struct {
 		no change to treatment|no change in treatment|no change to medication|no change in medication|
 		no change to his medication|no change to her medication|no treatment change|treatment unchanged|medication unchanged|same treatment|no treatment needed|
 		no treatment|no medication|no medication needed|no drug treatment`},
-	{tDrugN, `aspirine|aspirin|betabloquant|betabloquants|beta bloquant|beta bloquants|betabloqueur|diuretique|diuretiques|aod|aods|avk|statine|statines|iec|ara2|
+	{tDrugN, `anti inflammatoire|anti inflammatoire non steroidien|aspirine|aspirin|betabloquant|betabloquants|beta bloquant|beta bloquants|betabloqueur|diuretique|diuretiques|aod|aods|avk|statine|statines|iec|ara2|
 		ara 2|araii|arni|sartan|anticoagulant|anticoagulants|anticoagulation|antiagregant|antiagregants|antiagregation|bithérapie antiagregante|
 		double antiagregation|inhibiteur calcique|anticalcique|inhibiteurs calciques|gliflozine|isglt2|inhibiteur de sglt2|inhibiteur de enzyme|
 		inhibiteur de enzyme de conversion|derive nitre|derives nitres|nitres|antiarythmique|antiarythmiques|corticoides|corticotherapie|ains|
@@ -165,7 +165,7 @@ var words = []struct {
 		fer injectable|digitaliques|ipp|macrolide|macrolides|antidepresseur|contraception|beta blocker|betablocker|beta blockers|diuretic|diuretics|doac|statin|
 		ace inhibitor|anticoagulant therapy|oral anticoagulant|oral anticoagulation|loop diuretic|thiazide|sglt2 inhibitor|calcium channel blocker|
 		antiarrhythmic|nsaids|nitrate|nitrates|arb`},
-	{tTreat, `traitement|traitements|posologie|posologies|dose|doses|dosage|ordonnance|therapeutique|medicament|medicaments|medication|treatment|therapy|comprime|
+	{tTreat, `ttt|trt|medication|traitement|traitements|posologie|posologies|dose|doses|dosage|ordonnance|therapeutique|medicament|medicaments|medication|treatment|therapy|comprime|
 		comprimes|tablet|tablets|traitement de fond|antihypertensive treatment`},
 	{tUnder, "sous|avec|with|under|malgre|despite"},
 	{tPast, `anterieur|anterieure|jusqu'ici|jusqu'a present|jusque la|a ce jour|eu|ne se est pas|venu|venue|honore|perdu de vue|perdue de vue|to date|so far|attended|did not attend|depuis|il y a|en cours|ancien|ancienne|connu|connue|anterieur|anterieurement|auparavant|precedemment|deja|a ete|ont ete|avait|avait ete|avaient|etait|
@@ -174,7 +174,7 @@ var words = []struct {
 		declines`},
 	{tRefuse, "refuse|refusee|refus|recuse|recusee|declined|declines|ne veut pas"},
 	{tSafety, "le 15|du 15|au 15|samu|le 112|le 144|urgences|999|112|emergency department|emergency|casualty|a&e|a & e|ambulance"},
-	{tArranged, `reservee|booked|arranged|scheduled|organised|rdv pris|rendez vous pris|rdv donne|rdv fixe|rendez vous donne|rendez vous fixe|rdv prevu|
+	{tArranged, `date donnee|date deja donnee|date prevue|date convenue|deja notee|deja note|convocation recue|rendez vous deja fixe|deja convenu|deja convenue|date already given|already in the diary|reservee|booked|arranged|scheduled|organised|rdv pris|rendez vous pris|rdv donne|rdv fixe|rendez vous donne|rendez vous fixe|rdv prevu|
 		rendez vous prevu|rdv le|rendez vous le|date retenue|est attendu|est attendue|sera vu|sera vue|est prevu|est prevue|sont prevus|sont prevues|
 		est prevenu|deja pris|deja prise|deja prevu|deja prevue|deja programme|deja programmee|already booked|already arranged|prendra rendez|recontactera|
 		rappellera|a pris|convocation envoyee|convocation deja envoyee|date fixee|date deja fixee|rendez vous deja pris|rendez vous deja donne|rdv deja pris|
