@@ -54,6 +54,9 @@ func (p *printer) part(part pipeline.Part, g *ground) {
 		p.keepLast()
 	}
 	for i, l := range part.Lines {
+		if i > 0 {
+			p.add(item{height: 600, stretch: 1200, ground: g, keep: true, draw: func(length) {}})
+		}
 		switch part.Kind {
 		case pipeline.PartConclusion:
 			if i == 0 {
@@ -65,6 +68,9 @@ func (p *printer) part(part pipeline.Part, g *ground) {
 		case pipeline.PartAsk:
 			st := boxed
 			st.bold = asked || i == 0
+			if asked && i == len(part.Lines)-1 && !p.letter.Ask.Due.IsZero() {
+				st.color = accent // by when
+			}
 			p.prose(l, st, x, width, g)
 		case pipeline.PartContact:
 			p.lines(l, small, x, width, g)
