@@ -7,7 +7,7 @@ import (
 )
 
 // says is the set of things that a clause or a sentence says.
-type says uint16
+type says uint32
 
 const (
 	saysFact    says = 1 << iota // a statement that is none of the rest
@@ -24,6 +24,7 @@ const (
 	saysSpared                   // nothing is needed of the reader, in so many words
 	saysSpoken                   // spoken to the reader and not understood
 	saysDuty                     // "il faudrait": to be done, by nobody named
+	saysHint                     // a fact that may be meant as something to do
 	saysOpen                     // of a treatment: not said to be changed already
 	saysBooked                   // of a follow-up: an appointment exists
 )

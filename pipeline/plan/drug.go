@@ -64,7 +64,7 @@ func (r *reader) drug(us []unit, c *context) says {
 	if a == keep {
 		return saysSteady
 	}
-	if us[at].form&(pp|edPP) != 0 || has(us[:at], tJe) || c.joined && c.byJe {
+	if f := us[at].form; f&(pp|edPP) != 0 || f&(je|nous) != 0 && !has(us, tHint|tWish) && (has(us[:at], tJe) || c.joined && c.byJe) {
 		return saysDrug | saysDone
 	}
 	switch f := us[at].form; {

@@ -137,7 +137,7 @@ func (r *reader) byUs(us []unit, c *context) says {
 				return saysFollow | saysBooked
 			}
 		case see, do:
-			if i > 0 && (us[i-1].is(tBe) || i > 1 && us[i-2].is(tBe)) && !has(us, tPast) {
+			if i > 0 && (us[i-1].is(tBe) || i > 1 && us[i-2].is(tBe)) && !has(us, tPast|tNe) {
 				return saysFollow
 			}
 		case advise:
@@ -189,6 +189,11 @@ func (r *reader) byPatient(us []unit, c *context) says {
 			if u.is(tModal) || u.form&(il|ils|cond) != 0 && u.act != noAct && u.form&noun == 0 {
 				return saysPatient
 			}
+		}
+	}
+	for k := 1; k < len(us); k++ {
+		if us[k-1].key == "a" && r.infinitive(us[k-1], us[k]) && !has(us, tSafety) {
+			return 0 // "ordonnance à renouveler": not the patient's
 		}
 	}
 	if has(us, tDrive) && (findForm(us, noun|inf|pp) >= 0 || has(us, tWish|tBan|tModal) || c.plan) {

@@ -73,6 +73,9 @@ func (r *reader) part(p region, at pipeline.Date) ([]Sentence, []says) {
 		if sum.has(saysFollow|saysPatient) && sent(us) {
 			sum |= saysUnsure // "I have asked her to see you for a blood test"
 		}
+		if sum&^saysFact == 0 && hint(us) {
+			sum |= saysHint
+		}
 		if p.plan && sum&^saysFact == 0 && !has(us, tNeg|tContra|tResult|tPolite|tQuote) && pc.to-pc.mark > 1 {
 			sum |= saysUnsure // a plan holds what is to be done, known to the tables or not
 		}
@@ -102,6 +105,24 @@ func (r *reader) part(p region, at pipeline.Date) ([]Sentence, []says) {
 		out[i].Says = said(all[i])
 	}
 	return out, all
+}
+
+// hint reports a fact that may be meant as something to do: an examination or a
+// blood test named without a result ("Ferritine."), a need, a goal. It stands
+// against "none" alone.
+func hint(us []unit) bool {
+	if len(us) == 0 || us[0].is(tNeg|tPolite) || has(us, tQuote|tPolite|tContra) {
+		return false
+	}
+	if has(us, tHint|tWish|tMust|tMay) {
+		return true
+	}
+	return has(us, tBloodN|tTestN|tFollowN|tDrugN) && !has(us, tResult|tPast|tBe|tHave|tUnder|tNeg|tJe) && !measured(us)
+}
+
+// measured reports a number, so that the examination named has its result.
+func measured(us []unit) bool {
+	return slices.ContainsFunc(us, func(u unit) bool { return u.key != "" && u.key[0] >= '0' && u.key[0] <= '9' })
 }
 
 // footers are words of the small print below a letter, which asks too: "si vous
@@ -201,7 +222,10 @@ func (r *reader) settle(out *Reading, all []says, beyond []Sentence, doubt bool)
 		}
 	}
 	var sum says
-	for _, s := range all {
+	for i, s := range all {
+		if !out.Sectioned && i < len(all)-4 {
+			s &^= saysHint // a text without titles names examinations throughout
+		}
 		sum |= s
 	}
 	for _, s := range beyond {
@@ -219,10 +243,10 @@ func (r *reader) settle(out *Reading, all []says, beyond []Sentence, doubt bool)
 		}
 	case sum.has(saysUnsure), doubt && !sum.has(saysSpared):
 		why(saysUnsure)
-	case sum.has(saysNone) && (!sum.has(saysOpen) || sum.has(saysSpared)):
+	case sum.has(saysNone) && (!sum.has(saysOpen|saysHint) || sum.has(saysSpared)):
 		out.Action = pipeline.ActionNone
 		why(saysNone)
-	case sum.has(saysNothing) && sum.has(saysFollow) && !sum.has(saysOpen):
+	case sum.has(saysNothing) && sum.has(saysFollow) && !sum.has(saysOpen|saysHint):
 		out.Action = pipeline.ActionNone
 		why(saysNothing | saysFollow)
 	}

@@ -128,3 +128,33 @@ func TestElsewhere(t *testing.T) {
 		}
 	}
 }
+
+// What may be meant as something to do stands against "none", whether the grammar
+// understands it or not.
+func TestDoubt(t *testing.T) {
+	for _, s := range []string{
+		"Une biologie mensuelle me paraît indispensable.", "La kaliémie mérite d'être recontrôlée.", "Un contrôle tensionnel régulier s'impose.", "Surveiller la fonction rénale.",
+		"On sera attentif à la fonction rénale.", "Vigilance sur la kaliémie.", "Objectif LDL < 0,55 g/L.", "Bilan martial à compléter.",
+		"Le dosage de la TSH manque au dossier.", "Il reste à doser la TSH.", "Penser à la vaccination antigrippale.", "Traiter l'anémie.",
+		"Prise en charge de l'anémie à envisager.", "Un avis pneumologique serait utile.", "Orientation vers un pneumologue.", "Le bêtabloquant est à majorer.",
+		"Une statine serait souhaitable.", "Arrêt des AINS indispensable.", "Prophylaxie de l'endocardite à chaque soin dentaire.", "Certificat médical à renouveler.",
+		"ALD à demander.", "Déclaration au permis de conduire nécessaire.", "Arrêt de travail à prolonger.", "Ordonnance de bas de contention à renouveler.",
+		"Récupérer les anciens examens.", "Prévenir si fièvre.", "INR cible 2,5 à 3,5.", "Biologie de contrôle.",
+		"Ferritine.", "Glycémie à jeun et HbA1c.", "Dépistage familial.", "Échographie rénale à visée étiologique.",
+		"Elle doit vous recontacter pour le bilan.", "Reprise du suivi diabétologique souhaitée.", "La question d'une anticoagulation se pose.", "Il me semble nécessaire d'adapter le traitement.",
+		"Je suis favorable à l'arrêt de la digoxine.", "Je préfèrerais que l'on arrête la digoxine.", "Mieux vaut éviter les diurétiques.", "Surveillance du poids.",
+		"Règles hygiéno-diététiques à rappeler.", "Résultats de la biologie à me faire parvenir.", "Dans l'attente de la biologie.", "Nous vous la confions pour la suite.",
+		"Il reviendra vous voir dans un mois.",
+	} {
+		for _, before := range []string{"Pas de suivi cardiologique nécessaire. ", "Je ne change rien et je le revois dans un an. "} {
+			if got := plan.Read(sections(before+s, ""), day); got.Action == pipeline.ActionNone {
+				t.Errorf("%q: none; %+v", before+s, got.Sentences)
+			}
+		}
+	}
+	for _, s := range []string{"FEVG conservée.", "Holter normal.", "Patient rassuré.", "HbA1c à 9 %.", "Sport autorisé.", "Bonne tolérance.", "Elle garde son traitement.", "Tracé normal pour l'âge."} {
+		if got := plan.Read(sections("Pas de suivi cardiologique nécessaire. "+s, ""), day); got.Action != pipeline.ActionNone {
+			t.Errorf("%q: %q; %+v", s, got.Action, got.Sentences)
+		}
+	}
+}

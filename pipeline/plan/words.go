@@ -48,6 +48,7 @@ const (
 	tMay                      // "à discuter": not decided
 	tContra                   // "indication", "contre-indication": a negation of it is a fact
 	tSame                     // "inchangé": of a treatment, steady
+	tHint                     // "objectif", "vigilance": may be meant as something to do
 	tBan                      // "éviter", "contre-indiqué"
 )
 
@@ -91,7 +92,7 @@ var words = []struct {
 		a votre entiere disposition|bien confraternellement|confraternellement|cordialement|bien cordialement|amicalement|salutations|bien a vous|bien a toi|
 		sentiments|amities|kind regards|best wishes|yours sincerely|with kind regards|thank you for referring|thank you for sending|thank you for asking|
 		thank you for your|many thanks for referring|many thanks for|vous souhaitant bonne reception|en vous souhaitant`},
-	{tQuote, `avait ete demande|avait ete demandee|avaient ete demandes|avait ete propose|avait ete conseille|avait demande|avait conseille|avait propose|avait recommande|avais demande|avais propose|avais conseille|avions demande|avions propose|avions conseille|avaient demande|avaient conseille|had asked|had suggested|had been asked|had recommended|had requested|vous me avez adresse|vous me avez adressee|vous me avez confie|vous me avez confiee|vous me adressez|vous nous adressez|vous nous avez adresse|
+	{tQuote, `comme convenu avec vous|comme convenu avec le medecin traitant|as agreed with you|as discussed with you|avait ete demande|avait ete demandee|avaient ete demandes|avait ete propose|avait ete conseille|avait demande|avait conseille|avait propose|avait recommande|avais demande|avais propose|avais conseille|avions demande|avions propose|avions conseille|avaient demande|avaient conseille|had asked|had suggested|had been asked|had recommended|had requested|vous me avez adresse|vous me avez adressee|vous me avez confie|vous me avez confiee|vous me adressez|vous nous adressez|vous nous avez adresse|
 		vous nous avez adressee|vous avez bien voulu|vous aviez|tu me adresses|tu me as adresse|tu avais|you referred|you sent|you asked|you kindly referred|
 		vous demandiez|vous souhaitiez|vous me demandiez|vous me demandez|vous me interrogez|vous me interrogiez|vous aviez demande|votre demande|
 		votre courrier|votre lettre|your letter|your request|comme vous le savez|
@@ -184,7 +185,7 @@ var words = []struct {
 	{tHave, "ai|avons|a|ont|have|has|had"},
 	{tGoing, `vais|allons|compte|comptons|souhaite|souhaitons|prefere|preferons|ferai|me charge de|me chargerai de|nous chargeons de|will|shall|plan to|intend to|
 		would like to|m'occupe de|me occupe de|envisage de|envisageons de`},
-	{tResult, `tout a fait|haute|haut|elevee|eleve|basse|bas|limite|insuffisante|insuffisant|possible|normal|normale|normaux|normales|satisfaisant|satisfaisante|rassurant|rassurante|negatif|negative|positif|positive|stable|stables|efficace|maximal|
+	{tResult, `low risk|high risk|benign|mild|moderate|risque faible|faible risque|suffisante|suffisant|sous maximal|sous maximale|douteux|douteuse|litigieuse|contributif|contributive|interpretable|ininterpretable|tout a fait|haute|haut|elevee|eleve|basse|bas|limite|insuffisante|insuffisant|possible|normal|normale|normaux|normales|satisfaisant|satisfaisante|rassurant|rassurante|negatif|negative|positif|positive|stable|stables|efficace|maximal|
 		maximale|retrouve|montre|objective|mesure a|mesuree|estimee|estime|complet|correct|correcte|bon|bonne|excellent|excellente|bien tolere|bien controlee|
 		controlee|conserve|conservee|unremarkable|showed|shows|severe|modere|moderee|minime|dilate|dilatee|serre|serree`},
 	{tLean, `dans ce contexte|dans ces conditions|dans ce cas|a ce titre|celui ci|celle ci|ceux ci|ce dernier|cette derniere|ces derniers|alors|ensuite|puis|sinon|
@@ -210,6 +211,7 @@ var words = []struct {
 		signes|contreindication|critere|criteres|objection`},
 	{tSame, `inchange|inchangee|inchanges|inchangees|a l'identique|sans changement|aucun changement|aucune modification|pas de changement|pas de modification|
 		unchanged|no changes|no change|sans modification|identique|identiques|le meme|la meme|les memes`},
+	{tHint, "objectif|objectifs|cible|cibles|vigilance|attentif|attentive|attention|se impose|se imposent|orientation|prophylaxie|declaration|depistage|favorable|prefererais|preferable|question|attente|attends|reste a|manque|justifie|justifierait|necessite|necessitera|target|targets|vigilance|beware|consider|needs|awaited|awaiting|ideally|idealement|si possible|prevention|education|rappel|vaccination|soins|certificat|ordonnance|prescription|demande"},
 	{tBan, `eviter|proscrire|contre indique|contre indiques|contre indiquee|proscrit|proscrits|interdit|interdits|avoid|contraindicated|ne pas prescrire|
 		ne pas associer`},
 }
