@@ -83,10 +83,13 @@ func (p *printer) endOfLine(all []letterOf, from int, width length) (end, next i
 			return i, i + 1
 		}
 		before := used
-		used += p.width(string(all[i].r), *all[i].st)
-		if i > from && all[i-1].st == all[i].st {
-			used += p.subset(*all[i].st).face.kern(all[i-1].r, all[i].r) * all[i].st.size / 1000
+		st := all[i].st
+		face := p.subset(*st).face
+		advance := int(face.advances[face.glyph(all[i].r)])
+		if i > from && all[i-1].st == st {
+			advance += face.kern(all[i-1].r, all[i].r)
 		}
+		used += advance*st.size/1000 + st.spread
 		if all[i].r == ' ' {
 			space, filled = i, before
 			continue

@@ -12,21 +12,24 @@ import (
 // the order of first use; .notdef is 0. The numbers are the CIDs of the PDF.
 type subset struct {
 	face  *face
-	new   map[uint16]uint16
+	new   []uint16 // by the face's number; 0 where it is not used yet
 	old   []uint16
 	runes []rune // by new number; 0 for parts of composed glyphs
 }
 
 func newSubset(f *face) *subset {
-	return &subset{face: f, new: map[uint16]uint16{0: 0}, old: []uint16{0}, runes: []rune{0}}
+	return &subset{face: f, new: make([]uint16, max(1, len(f.advances))), old: make([]uint16, 1, 96), runes: make([]rune, 1, 96)}
 }
 
 // use returns the document's number for the glyph of r.
 func (s *subset) use(r rune) uint16 { return s.number(s.face.glyph(r), r) }
 
 func (s *subset) number(gid uint16, r rune) uint16 {
-	n, ok := s.new[gid]
-	if !ok {
+	if int(gid) >= len(s.new) {
+		gid = 0 // a component that the face does not have
+	}
+	n := s.new[gid]
+	if n == 0 && gid != 0 {
 		n = uint16(len(s.old))
 		s.new[gid] = n
 		s.old = append(s.old, gid)
