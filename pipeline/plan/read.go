@@ -35,6 +35,10 @@ func (r *reader) part(p region, at pipeline.Date) ([]Sentence, []says) {
 	lead := says(0)
 	for _, pc := range pieces(r.text, ts) {
 		us := r.lex.units(r.text, ts, pc.mark, pc.to, plain, r.en)
+		if p.outside && !has(us, tVous|tReq|tReader|tGP|tMust) && findForm(us, vous) < 0 {
+			out, all = append(out, Sentence{Span: pc.span}), append(all, saysFact)
+			continue
+		}
 		item := pc.mark > pc.from
 		if !item {
 			lead = 0

@@ -15,6 +15,8 @@ type region struct {
 	// loose is a part that no title opened: names of examinations in it are
 	// titles and indications as often as things to do.
 	loose bool
+	// outside is what is read for requests to the reader alone.
+	outside bool
 }
 
 // regions gives the conclusion and the plan; the end of the text where the
@@ -100,7 +102,7 @@ func (r *reader) elsewhere(rep pipeline.Report, parts []region) (out []Sentence,
 		if from >= to {
 			return
 		}
-		ss, all := r.part(region{span: pipeline.Span{Start: from, End: to}, loose: true}, r.at)
+		ss, all := r.part(region{span: pipeline.Span{Start: from, End: to}, loose: true, outside: true}, r.at)
 		for i, s := range all {
 			if s.has(saysHands) {
 				out = append(out, ss[i])
