@@ -32,7 +32,7 @@ func (r *reader) part(p region, at pipeline.Date) ([]Sentence, []says) {
 	plain := !strings.ContainsFunc(p.span.Of(r.text), func(x rune) bool { return x >= utf8.RuneSelf && x != '’' })
 	var out []Sentence
 	var all []says
-	lead := says(0)
+	lead, hands := says(0), false
 	for _, pc := range pieces(r.text, ts) {
 		us := r.lex.units(r.text, ts, pc.mark, pc.to, plain, r.en)
 		if p.outside && !has(us, tVous|tReq|tReader|tGP|tMust) && findForm(us, vous) < 0 {
@@ -65,24 +65,8 @@ func (r *reader) part(p region, at pipeline.Date) ([]Sentence, []says) {
 				c.last = s
 			}
 		}
-		if !sum.has(saysAsk|saysNone|saysFollow) && has(us, tVous|tGP|tReader) && !has(us, tQuote|tPolite) && (!p.loose || has(us, tVous)) {
-			sum |= saysUnsure | saysSpoken // spoken to the reader and not understood: never nothing
-		}
-		if slices.ContainsFunc(us, func(u unit) bool { return footers[u.key] }) {
-			sum = saysFact
-		}
-		if sum.has(saysUnsure) && has(us, tBloodN) && slices.ContainsFunc(all, func(s says) bool { return s.has(saysHands) }) {
-			sum = sum&^saysUnsure | saysAsk // blood tests, once the reader has been asked for something, are the reader's
-		}
-		if sum.has(saysFollow|saysPatient) && sent(us) {
-			sum |= saysUnsure // "I have asked her to see you for a blood test"
-		}
-		if sum&^saysFact == 0 && hint(us) {
-			sum |= saysHint
-		}
-		if p.plan && sum&^saysFact == 0 && !has(us, tNeg|tContra|tResult|tPolite|tQuote) && pc.to-pc.mark > 1 {
-			sum |= saysUnsure // a plan holds what is to be done, known to the tables or not
-		}
+		sum = weigh(sum, us, p, hands)
+		hands = hands || sum.has(saysHands)
 		if ts[pc.to-1].key == ":" && sum.has(saysHands) {
 			lead = saysAsk
 		}
@@ -98,9 +82,8 @@ func (r *reader) part(p region, at pipeline.Date) ([]Sentence, []says) {
 	if rest := strings.TrimSpace(r.text[stop:p.span.End]); rest != "" {
 		from := stop + strings.Index(r.text[stop:p.span.End], rest)
 		s := pipeline.Span{Start: from, End: from + len(rest)}
-		out, all = append(out, Sentence{Span: s, Text: s}), append(all, saysFact|saysUnsure)
+		out, all = append(out, Sentence{Span: s, Text: s}), append(all, saysFact|saysUnsure|saysSpoken)
 	}
-	hands := slices.ContainsFunc(all, func(s says) bool { return s.has(saysHands) })
 	for i := range out {
 		if hands && p.plan && all[i].has(saysUnsure) {
 			all[i] = all[i]&^saysUnsure | saysAsk
@@ -109,43 +92,6 @@ func (r *reader) part(p region, at pipeline.Date) ([]Sentence, []says) {
 		out[i].Says = said(all[i])
 	}
 	return out, all
-}
-
-// hint reports a fact that may be meant as something to do: an examination or a
-// blood test named without a result ("Ferritine."), a need, a goal. It stands
-// against "none" alone.
-func hint(us []unit) bool {
-	if len(us) == 0 || us[0].is(tNeg|tPolite) || has(us, tQuote|tPolite|tContra) {
-		return false
-	}
-	if has(us, tHint|tWish|tMust|tMay) {
-		return true
-	}
-	return has(us, tBloodN|tTestN|tFollowN|tDrugN) && !has(us, tResult|tPast|tBe|tHave|tUnder|tNeg|tJe) && !measured(us)
-}
-
-// measured reports a number, so that the examination named has its result.
-func measured(us []unit) bool {
-	return slices.ContainsFunc(us, func(u unit) bool { return u.key != "" && u.key[0] >= '0' && u.key[0] <= '9' })
-}
-
-// footers are words of the small print below a letter, which asks too: "si vous
-// n'êtes pas le destinataire, merci de détruire ce message".
-var footers = set("destinataire destinataires confidentiel confidentielle confidentialite imprimer recipient confidential")
-
-// sent reports a patient who is to see the reader.
-func sent(us []unit) bool {
-	for i, u := range us {
-		if u.act != see {
-			continue
-		}
-		for k := max(0, i-1); k < len(us) && k <= i+1; k++ {
-			if us[k].is(tVous | tGP) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // earliest keeps the earliest term of the clause just read in best. What is to be
