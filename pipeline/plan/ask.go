@@ -102,10 +102,11 @@ func (r *reader) asked(us []unit, c *context) says {
 	for i, u := range us {
 		switch {
 		case i > vousAt && u.act == noAct:
-			if r.infinitive(us[i-1], u) {
+			if r.infinitive(us[i-1], u) && i > vousAt+1 {
 				return saysAsk | saysHands
 			}
 		case u.act == noAct:
+		case i == vousAt+1 && u.form&inf != 0: // "vous transmettre": to the reader, not by them
 		case i > vousAt && u.form&inf != 0: // "à vous de contrôler", "vous serait-il possible de"
 			return saysAsk | saysHands
 		case i > vousAt && i < vousAt+4 && u.form&(vous|base) != 0 && !has(us, tNeg|tPas):
@@ -116,7 +117,28 @@ func (r *reader) asked(us []unit, c *context) says {
 }
 
 // asks are the first persons that, before "vous", ask.
-var asks = set("demande demanderai demanderais demandons confie confions serais souhaite souhaiterais souhaiterions souhaitons aimerais prie prions ask suggest remets charge chargeons tourne")
+var asks = set("demande demanderai demanderais demandons confie confions serais souhaite souhaiterais souhaiterions souhaitons aimerais prie prions ask suggest remets tourne")
+
+// imperfects are what the reader did: "vous demandiez", "tu souhaitais".
+var imperfects = set("demandiez souhaitiez vouliez evoquiez suspectiez craigniez interrogiez adressiez demandais souhaitais voulais craignais evoquais adressais")
+
+// quoted reports what the reader did before: "que vous m'aviez confiée".
+func quoted(us []unit) bool {
+	i := find(us, tVous)
+	if i < 0 {
+		return false
+	}
+	for k := i + 1; k < len(us) && k < i+4; k++ {
+		switch us[k].key {
+		case "avez", "aviez", "as", "avais":
+			return k+1 < len(us) && us[k+1].key != "a" && us[k-1].key != "ne"
+		}
+		if imperfects[us[k].key] {
+			return true
+		}
+	}
+	return false
+}
 
 // entrusted reports thanks for the patient: "merci de me confier Mme".
 func entrusted(us []unit) bool {

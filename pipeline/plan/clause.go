@@ -172,7 +172,7 @@ func (r *reader) clause(us []unit, c *context) says {
 	c.byJe = has(main, tJe) || c.joined && c.byJe && !has(main, tIl|tVous|tPatient)
 	c.governed = 0
 	for i, u := range main {
-		if i > 0 && u.form&inf != 0 && s != 0 && (main[i-1].key == "pour" || main[i-1].key == "de" || main[i-1].is(tModal|tGoing)) {
+		if i > 0 && (u.form&inf != 0 || r.unknownInfinitive(u)) && s != 0 && (main[i-1].key == "pour" || main[i-1].key == "de" || main[i-1].is(tModal|tGoing)) {
 			c.governed = s
 		}
 	}

@@ -10,7 +10,7 @@ func (r *reader) main(us, iff []unit, c *context) says {
 	switch {
 	case has(us, tPolite) && !has(us, tReq):
 		return polite(us, iff, c.iff)
-	case has(us, tQuote) && !has(us, tReq) && !has(us, tMust):
+	case (has(us, tQuote) || quoted(us)) && !has(us, tReq|tMust|tReader):
 		return saysFact
 	case has(us, tNothing) && !has(us, tReq):
 		if r.hasTerm(us) && !has(us, tVous|tReader) {
