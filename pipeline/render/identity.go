@@ -130,7 +130,7 @@ func (p *printer) subject() {
 	}
 	day := ""
 	if !p.letter.ExamOn.IsZero() {
-		day = p.word(" du ", " of ") + p.longDate(p.letter.ExamOn)
+		day = p.word(" du", " of") + string(nbsp) + p.longDate(p.letter.ExamOn)
 	}
 	light := title
 	light.bold = false

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -192,24 +193,39 @@ func (t *grid) measure() {
 		return
 	}
 	d := t.demand()
-	type setting struct{ gap, scale int }
-	for _, try := range [...]setting{{gutter, 100}, {6 * point, 100}, {6 * point, 94}} {
-		t.gap, t.scale = try.gap, try.scale
-		if whole, _ := t.share(d); whole {
-			return
-		}
+	folded := d
+	folded.whole = slices.Clone(d.whole)
+	if bounds := t.cols - 2; t.cols >= 4 { // a rare long range folds before every label does
+		folded.whole[bounds] = min(d.whole[bounds], max(d.word[bounds], textWidth*18/100))
 	}
-	for _, try := range [...]setting{{6 * point, 100}, {6 * point, 94}, {5 * point, 90}} {
-		t.gap, t.scale = try.gap, try.scale
-		if _, words := t.share(d); words {
-			return
+	type setting struct{ gap, scale int }
+	loose, tight := []setting{{gutter, 100}, {6 * point, 100}, {6 * point, 94}}, []setting{{6 * point, 100}, {6 * point, 94}, {5 * point, 90}}
+	for _, try := range []struct {
+		demand   demand
+		settings []setting
+		least    fitting
+	}{{d, loose, allWhole}, {folded, loose, allWhole}, {d, loose, valuesWhole}, {d, tight, wordsWhole}} {
+		for _, s := range try.settings {
+			t.gap, t.scale = s.gap, s.scale
+			if t.share(try.demand) >= try.least {
+				return
+			}
 		}
 	}
 }
 
-// share sets the widths of the columns for the gap and the scale of t. It tells
-// whether every value stays whole, and whether every word does.
-func (t *grid) share(d demand) (whole, words bool) {
+// fitting tells what need not fold or break.
+type fitting int
+
+const (
+	nothing fitting = iota
+	wordsWhole
+	valuesWhole
+	allWhole
+)
+
+// share sets the widths of the columns for the gap and the scale of t.
+func (t *grid) share(d demand) fitting {
 	want, need := make([]length, t.cols), make([]length, t.cols)
 	for col := range t.cols {
 		want[col] = max(d.whole[col], d.axis[col]+d.tail[col])*t.scale/100 + t.gap + rounding
@@ -223,7 +239,8 @@ func (t *grid) share(d demand) (whole, words bool) {
 		return n
 	}
 	// The first column may fold, but not to a sliver beside narrow values.
-	least := max(min(want[0], textWidth*24/100), min(need[0], textWidth/2))
+	label := want[0]
+	least := max(min(label, textWidth*24/100), min(need[0], textWidth/2))
 	wanted, needed, room := sum(want), sum(need), textWidth-least
 	t.widths = want
 	for col := 1; col < t.cols; col++ {
@@ -237,13 +254,21 @@ func (t *grid) share(d demand) (whole, words bool) {
 	}
 	t.widths[0] = textWidth - sum(t.widths)
 	// Columns of values need not hang at the far edge of a wide sheet.
-	if slack := t.widths[0] - textWidth*42/100; slack > 0 {
+	if slack := t.widths[0] - max(label, textWidth*42/100); slack > 0 {
 		t.widths[0] -= slack
 		for col := 1; col < t.cols; col++ {
 			t.widths[col] += slack / (t.cols - 1)
 		}
 	}
-	return wanted <= room, needed <= room
+	switch {
+	case wanted+label <= textWidth:
+		return allWhole
+	case wanted <= room:
+		return valuesWhole
+	case needed <= room:
+		return wordsWhole
+	}
+	return nothing
 }
 
 // rounding is more than scaled widths lose by it.
