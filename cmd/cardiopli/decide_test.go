@@ -111,7 +111,7 @@ func TestDecisions(t *testing.T) {
 		t.Fatalf("exit %d\n%s", code, out)
 	}
 	for _, d := range list(t, dir).Documents {
-		if d.ID == id && (d.Class != pipeline.ClassSent || d.Version != 2) {
+		if d.ID == id && (d.Class != pipeline.ClassSent || d.Version < 2) {
 			t.Errorf("the mended draft is %s, version %d", d.Class, d.Version)
 		}
 	}
@@ -129,6 +129,13 @@ func TestDecisions(t *testing.T) {
 			}
 		}
 	}
+	if out, code := decide(secretary, "answer", string(id), "--action", "none"); code != exitPerson {
+		t.Errorf("a secretary said what the letter asks: exit %d\n%s", code, out)
+	}
+	if out, code := decide(cardiologist, "answer", string(id), "--action", "asked", "--say", "Contrôle à votre convenance."); code != 0 {
+		t.Errorf("answer: exit %d\n%s", code, out)
+	}
+	prepares(t, dir, id)
 	if out, code := decide(secretary, "approve", string(id)); code != exitPerson {
 		t.Errorf("a secretary signed: exit %d\n%s", code, out)
 	}

@@ -31,12 +31,14 @@ func TestMayApprove(t *testing.T) {
 		{"no recipient", "recipients", func(r *store.Record, _ *Seen, _ *bool) { r.Recipients = nil }},
 		{"another's letter", "signer", func(r *store.Record, _ *Seen, _ *bool) { r.Letter.Author.Given = "Paul" }},
 		{"same name, other number", "signer", func(r *store.Record, _ *Seen, _ *bool) { r.Letter.Author.RPPS = "10007654321" }},
+		{"nobody said whether anything is asked", "action", func(r *store.Record, _ *Seen, _ *bool) { r.Letter.Ask = pipeline.Ask{} }},
+		{"something is asked", "", func(r *store.Record, _ *Seen, _ *bool) { r.Letter.Ask.Action = pipeline.ActionAsked }},
 		{"open error", "open", func(r *store.Record, _ *Seen, _ *bool) { r.Findings = []pipeline.Finding{{Severity: pipeline.Error}} }},
 		{"open fatal", "open", func(r *store.Record, _ *Seen, _ *bool) { r.Findings = []pipeline.Finding{{Severity: pipeline.Fatal}} }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := store.Record{State: pipeline.Drafted, Prepared: true}
-			r.Version, r.Recipients, r.Letter.Author = 2, doctors, blanc
+			r.Version, r.Recipients, r.Letter.Author, r.Letter.Ask.Action = 2, doctors, blanc, pipeline.ActionNone
 			l, seen := Seen{Version: 2, PDF: pdf}, true
 			c.change(&r, &l, &seen)
 			err := MayApprove(r, doctor, l, pdf, seen)

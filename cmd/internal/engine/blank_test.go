@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"os/exec"
 	"strings"
 	"testing"
@@ -92,6 +93,14 @@ func TestBlankHoldsTheSignature(t *testing.T) {
 	}
 	text = strings.NewReplacer("[? quarante-deux]", "42", "\n[?]\n", "\n").Replace(text)
 	if err := o.Desk.Edit(ctx, doctor, id, 2, text); err != nil {
+		t.Fatal(err)
+	}
+	o.await(1)
+	var no *review.Refusal
+	if err := sign(); !errors.As(err, &no) || no.Code != "action" {
+		t.Fatalf("signed, and nobody said whether anything is asked: %v", err)
+	}
+	if err := o.Desk.Ask(ctx, doctor, id, 3, pipeline.Ask{Action: pipeline.ActionNone}); err != nil {
 		t.Fatal(err)
 	}
 	o.await(1)

@@ -46,6 +46,7 @@ func (v *sheetView) fillLetters(p *person) {
 	unknown := v.Letter.Ask.Action == pipeline.ActionUnknown
 	v.CanAsk = waits && p.Decides() && (unknown || v.Letter.Ask.Chosen)
 	v.Question = v.CanAsk && unknown
+	v.CanSign = v.CanSign && !unknown
 	v.WillAsk = waits && !p.Decides() && unknown
 	if v.Typed.Added == "" {
 		v.Typed.Added = v.Letter.Ask.Added

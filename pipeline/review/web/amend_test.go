@@ -154,6 +154,15 @@ func TestAsk(t *testing.T) {
 	mustHave(t, list, "reste à dire si une action est demandée")
 	page, _ = b.see(id)
 	mustHave(t, page, question, "Rien n'est demandé", "Une action est demandée")
+	if strings.Contains(page, `action="`+at+`/sign"`) {
+		t.Error("it can be signed before the answer")
+	}
+	digest := pipeline.DigestOf(samplePDF(report)).String()
+	for _, act := range []string{"sign", "ready"} {
+		if code, page, _ := b.post(at+"/"+act, "version", "1", "pdf", digest, "pin", "1357"); code != 422 || !strings.Contains(page, "pas dit si ce courrier") {
+			t.Errorf("%s without an answer: %d", act, code)
+		}
+	}
 	// The first button is what the enter key presses: typing what is asked must not say that nothing is.
 	if strings.Index(page, `value="asked"`) > strings.Index(page, `value="none"`) {
 		t.Error("the enter key says that nothing is asked")
