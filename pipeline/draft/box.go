@@ -15,7 +15,7 @@ import (
 func (b *body) box(l *pipeline.Letter, r plan.Reading, chosen *pipeline.Ask) {
 	l.Ask = pipeline.Ask{Action: r.Action, Due: r.Due}
 	if r.Action == pipeline.ActionUnknown && chosen != nil {
-		l.Ask = pipeline.Ask{Action: chosen.Action, Added: chosen.Added, Chosen: true, Due: r.Due}
+		l.Ask = pipeline.Ask{Action: chosen.Action, Added: chosen.Added, Chosen: true, Due: soonest(r)}
 	}
 	if l.Ask.Action != pipeline.ActionAsked {
 		l.Ask.Due = pipeline.Date{}
@@ -32,6 +32,18 @@ func (b *body) box(l *pipeline.Letter, r plan.Reading, chosen *pipeline.Ask) {
 			}
 		}
 	}
+}
+
+// soonest is the earliest term of what is to be done by nobody named: once the
+// approver says that it is the reader, the term is the reader's.
+func soonest(r plan.Reading) pipeline.Date {
+	var d pipeline.Date
+	for _, s := range r.Sentences {
+		if s.Unsure && !s.Due.IsZero() && (d.IsZero() || s.Due.Before(d)) {
+			d = s.Due
+		}
+	}
+	return d
 }
 
 // place puts the sentences of one section. Neighbours that go to the same part
@@ -83,6 +95,9 @@ func runs(p part, sentences []plan.Sentence, decided bool) []run {
 				continue
 			}
 			c := destination(s.Class)
+			if s.Leans && open {
+				c = class // not understood without the one before
+			}
 			if open && c != class {
 				flush(i)
 			}
