@@ -11,9 +11,10 @@
 // difference, nor are the brackets that spell out an abbreviation, nor what every
 // version changes: number, date, template.
 //
-// Where letters differ there is an edit, and every word that one letter has and
-// the other has not stands in one; only the last line of a very long list, which
-// says how many are left out, stands for others. The words are aligned by a longest
+// Where letters differ there is an edit, and every word of the report that one
+// letter has and the other has not stands in one; only the last line of a very long
+// list, which says how many are left out, stands for others. A row of a table that
+// came or went is told without its normal range, which is not the patient's. The words are aligned by a longest
 // common subsequence of our own: libraries of differences align characters, tear
 // numbers, and stop by the clock, so that the same letters need not give the same
 // edits.

@@ -74,7 +74,15 @@ func TestChanges(t *testing.T) {
 		{"a value of the table", func(l *pipeline.Letter) { l.Blocks[1].Rows[2][1] = "53 %" },
 			[]string{"Mesures, Ventricule gauche, FEVG, Valeur : au lieu de « 35 % », lire « 53 % »"}},
 		{"a row", func(l *pipeline.Letter) { l.Blocks[1].Rows = l.Blocks[1].Rows[:4] },
-			[]string{"Mesures : retiré « Valve aortique »", "Mesures : retiré « Valve aortique, Vmax, Valeur 1,8 m/s »"}},
+			[]string{"Mesures : retiré « Valve aortique, Vmax, Valeur 1,8 m/s »"}},
+		{"a row with its normal range", func(l *pipeline.Letter) {
+			rows := l.Blocks[1].Rows
+			for i := range rows {
+				rows[i] = append(rows[i], []string{"Normale", "", "≥ 52 %", "", "", ""}[i])
+			}
+			l.Blocks[1].Rows = append(rows, []string{"SIV", "14 mm", "", "≤ 10 mm"}, []string{"Aorte", "", "", ""})
+		}, []string{"Mesures, titre de colonne : ajouté « Normale »", "Mesures, Ventricule gauche, FEVG, Normale : ajouté « ≥ 52 % »",
+			"Mesures : ajouté « Valve aortique, SIV, Valeur 14 mm »", "Mesures : ajouté « Aorte »"}},
 		{"a column", func(l *pipeline.Letter) { l.Blocks[1].Rows[0][2] = "Effort" },
 			[]string{"Mesures, titre de colonne : au lieu de « Antérieur », lire « Effort »"}},
 		{"a sentence more", func(l *pipeline.Letter) { l.Conclusion = append(l.Conclusion, "Contrôle dans 6 mois.") },

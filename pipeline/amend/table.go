@@ -36,12 +36,13 @@ type grid struct {
 	rows    []string          // names with their group, each once
 	head    map[string]string // of columns, as shown
 	shown   map[string]string // of rows
+	group   map[string]bool   // rows that only name the ones below, which bear their name
 	cell    map[[2]string]string
 }
 
 // newGrid reads a table. A row that has a name and no cell begins a group.
 func newGrid(rows [][]string) grid {
-	g := grid{head: map[string]string{}, shown: map[string]string{}, cell: map[[2]string]string{}}
+	g := grid{head: map[string]string{}, shown: map[string]string{}, group: map[string]bool{}, cell: map[[2]string]string{}}
 	once := func(list *[]string, shown map[string]string, seen map[string]int, name string) string {
 		k := squeeze(tokens(name, nil))
 		if seen[k]++; seen[k] > 1 {
@@ -52,7 +53,7 @@ func newGrid(rows [][]string) grid {
 		return k
 	}
 	columns, names := map[string]int{}, map[string]int{}
-	group := ""
+	group, over := "", ""
 	for i, r := range rows {
 		if i == 0 {
 			for _, c := range r[min(1, len(r)):] {
@@ -63,13 +64,17 @@ func newGrid(rows [][]string) grid {
 		if len(r) == 0 {
 			continue
 		}
-		name := r[0]
-		if strings.TrimSpace(strings.Join(r[1:], "")) == "" {
+		name, heads := r[0], strings.TrimSpace(strings.Join(r[1:], "")) == ""
+		if heads {
 			group = name
 		} else if group != "" {
 			name = group + ", " + name
+			g.group[over] = true
 		}
 		k := once(&g.rows, g.shown, names, name)
+		if heads {
+			over = k
+		}
 		for c, text := range r[1:] {
 			for c >= len(g.columns) { // wider than its head
 				once(&g.columns, g.head, columns, "")
@@ -82,13 +87,23 @@ func newGrid(rows [][]string) grid {
 	return g
 }
 
+// general are the columns that say nothing of the patient: a row that came or went
+// is told without them.
+var general = map[string]bool{"Normale": true, "Source": true, "Normal": true}
+
 func table(where string, before, after [][]string, w words) []pipeline.Edit {
 	b, a := newGrid(before), newGrid(after)
 	renamed, out := columns(where, b, a, w)
 	hasA, hasB := set(a.rows), set(b.rows)
 	row := func(g grid, r string) string {
+		if g.group[r] {
+			return ""
+		}
 		var cells []string
 		for _, c := range g.columns {
+			if general[g.head[c]] {
+				continue
+			}
 			if s := plain(g.cell[[2]string{r, c}]); s != "" {
 				if len(g.columns) > 1 && g.head[c] != "" {
 					s = g.head[c] + " " + s
