@@ -63,6 +63,7 @@ func (a *account) terms() []pipeline.Date {
 			}
 		}
 	}
+	out = append(out, yearless(toks, from)...)
 	for i, t := range toks {
 		n, err := strconv.ParseFloat(t.value, 64)
 		if t.kind != Number || err != nil || n < 0 || n > 1000 {
@@ -78,24 +79,76 @@ func (a *account) terms() []pipeline.Date {
 				add(0, 0, 7*int(n))
 			}
 		}
-		for j := i; j < len(toks) && j <= i+2; j++ {
+		for j := i; j < len(toks) && j <= i+4; j++ {
 			switch w := toks[j].key; {
 			case strings.HasPrefix(w, "an") && len(w) <= 6, strings.HasPrefix(w, "year"):
 				add(int(n), 0, 0)
-			case strings.HasPrefix(w, "mois"), strings.HasPrefix(w, "mens"), strings.HasPrefix(w, "month"):
+			case strings.HasPrefix(w, "moi"), strings.HasPrefix(w, "mens"), strings.HasPrefix(w, "month"), w == "m" || w == "mo":
 				add(0, int(n), 0)
 			case strings.HasPrefix(w, "trimestr"):
 				add(0, 3, 0)
 			case strings.HasPrefix(w, "semestr"):
 				add(0, 6, 0)
-			case strings.HasPrefix(w, "semaine"), strings.HasPrefix(w, "hebdo"), strings.HasPrefix(w, "week"):
+			case strings.HasPrefix(w, "sem"), strings.HasPrefix(w, "hebdo"), strings.HasPrefix(w, "week"), w == "wk" || w == "wks":
 				add(0, 0, 7*int(n))
 			case strings.HasPrefix(w, "quinzaine"):
 				add(0, 0, 15)
-			case w == "j" || w == "jour" || w == "jours" || strings.HasPrefix(w, "day"):
+			case w == "j" || w == "jr" || w == "jrs" || strings.HasPrefix(w, "jour") || strings.HasPrefix(w, "day"):
 				add(0, 0, int(n))
 			case w == "h" || strings.HasPrefix(w, "heure") || strings.HasPrefix(w, "hour"):
 				add(0, 0, (int(n)+23)/24)
+			}
+		}
+	}
+	return out
+}
+
+// monthKeys are the names of months as words are folded, French and English.
+var monthKeys = map[string]time.Month{}
+
+func init() {
+	for i, fr := range monthsFR {
+		m := time.Month(i + 1)
+		monthKeys[strings.TrimSpace(headKey(fr))] = m
+		monthKeys[strings.TrimSpace(headKey(m.String()))] = m
+	}
+}
+
+// yearless lists the days that are named without a year ("le 12 novembre", "le
+// 04/12"), the months ("en janvier"), and the ends of month and year: of this year
+// or the next.
+func yearless(toks []token, from pipeline.Date) []pipeline.Date {
+	var out []pipeline.Date
+	add := func(day int, m time.Month) {
+		for _, y := range []int{from.Year, from.Year + 1} {
+			if t := time.Date(y, m, day, 0, 0, 0, 0, time.UTC); t.Month() == m {
+				out = append(out, pipeline.DateOf(t))
+			}
+		}
+	}
+	last := func(y int, m time.Month) {
+		out = append(out, pipeline.DateOf(time.Date(y, m+1, 0, 0, 0, 0, 0, time.UTC)))
+	}
+	for i, t := range toks {
+		if m, ok := monthKeys[t.key]; ok {
+			add(1, m)
+			last(from.Year, m)
+			last(from.Year+1, m)
+			if i > 0 {
+				add(whole(toks[i-1]), m)
+			}
+			if i+1 < len(toks) {
+				add(whole(toks[i+1]), m)
+			}
+		}
+		if t.key == "fin" || t.key == "end" {
+			last(from.Year, from.Month)
+			last(from.Year, from.Month+1)
+			last(from.Year, time.December)
+		}
+		if t.kind == Number && i+1 < len(toks) && toks[i+1].kind == Number && toks[i+1].from == t.to+1 {
+			if d, m := whole(t), whole(toks[i+1]); 1 <= m && m <= 12 {
+				add(d, time.Month(m))
 			}
 		}
 	}
@@ -203,28 +256,30 @@ func (a *account) amendment() {
 	old, now := a.words(sent.Letter), a.words(this)
 	for i, e := range am.Edits {
 		p := Place{Part: Amended, Index: i}
-		for _, q := range []struct{ quote, in string }{{e.Before, old}, {e.After, now}} {
-			for _, part := range strings.Split(q.quote, "…") {
-				if !strings.Contains(q.in, strings.TrimSpace(headKey(part))) {
-					a.compare("", part, pipeline.Span{}, p)
+		for _, q := range []struct {
+			quote string
+			in    map[string]bool
+		}{{e.Before, old}, {e.After, now}} {
+			for _, t := range a.book.read(q.quote, a.keys, false) {
+				if !q.in[t.key] {
+					a.compare("", q.quote[t.from:t.to], pipeline.Span{}, p)
 				}
 			}
 		}
 	}
 }
 
-// words are all that a letter shows, folded.
-func (a *account) words(l pipeline.Letter) string {
-	var b strings.Builder
+// words are all that a letter shows.
+func (a *account) words(l pipeline.Letter) map[string]bool {
+	all := map[string]bool{}
 	for _, p := range a.book.sheet(l, a.keys) {
 		for _, c := range p.columns {
 			for _, t := range c.toks {
-				b.WriteString(t.key)
-				b.WriteByte(' ')
+				all[t.key] = true
 			}
 		}
 	}
-	return b.String()
+	return all
 }
 
 // graphs checks that what is drawn are the patient's values.

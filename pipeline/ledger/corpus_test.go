@@ -3,6 +3,7 @@ package ledger_test
 import (
 	"fmt"
 	"io/fs"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -60,6 +61,7 @@ func corpus(t testing.TB, generated int) []report {
 	}
 	walk(testdata.Reports)
 	walk(testdata.Cases)
+	walk(os.DirFS("../../testdata/plan")) // letters with terms and requests
 	for seed := range uint64(generated) {
 		r := checktest.Render(checktest.New(seed), checktest.LayoutOf(seed))
 		out = append(out, report{fmt.Sprintf("seed %d", seed), strings.ReplaceAll(r.Text, "\r\n", "\n")})

@@ -80,6 +80,11 @@ func (w *world) decide(ctx context.Context, e *engine.Engine, out io.Writer) err
 	refused := map[pipeline.ID]int{} // version that could not be signed
 	last := ""
 	for {
+		// Asked before the list is taken: what becomes ready in between is seen.
+		idle, err := e.Idle(ctx)
+		if err != nil {
+			return err
+		}
 		list, err := e.Store.List(ctx)
 		if err != nil {
 			return err
@@ -119,14 +124,8 @@ func (w *world) decide(ctx context.Context, e *engine.Engine, out io.Writer) err
 				}
 			}
 		}
-		if len(batch) == 0 && !answered {
-			idle, err := e.Idle(ctx)
-			if err != nil {
-				return err
-			}
-			if idle {
-				return nil
-			}
+		if len(batch) == 0 && !answered && idle {
+			return nil
 		}
 		select {
 		case <-ctx.Done():
@@ -291,7 +290,29 @@ func copyLetter(ctx context.Context, e *engine.Engine, m store.Summary) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	return writeFile(filepath.Join(dir, string(m.ID)+".pdf"), pdf)
+	if err := writeFile(filepath.Join(dir, string(m.ID)+".pdf"), pdf); err != nil {
+		return err
+	}
+	// The letters that it replaced, by the number that each bears.
+	done := map[int]bool{}
+	for _, d := range m.Earlier {
+		if done[d.Version] {
+			continue
+		}
+		done[d.Version] = true
+		before, err := e.Store.LoadVersion(ctx, m.ID, d.Version)
+		if err != nil {
+			return err
+		}
+		pdf, err := e.Store.PDF(ctx, m.ID, d.Version)
+		if err != nil {
+			return err
+		}
+		if err := writeFile(filepath.Join(dir, fmt.Sprintf("%s.v%d.pdf", m.ID, before.Letter.Version)), pdf); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // writeFile writes beside, syncs and renames.

@@ -140,7 +140,15 @@ func (h *history) find(ctx context.Context, s *store.Store, keys []string) (map[
 		}
 		h.of = map[string]map[pipeline.ID]past{}
 		for _, m := range list {
-			if m.State == pipeline.Issued && !m.Erased {
+			switch {
+			case m.Erased:
+			case m.Amends > 0 && m.State != pipeline.Issued: // the letter that is being corrected stands until then
+				r, err := s.LoadVersion(ctx, m.ID, m.Amends)
+				if err != nil {
+					return nil, err
+				}
+				h.note(m.ID, r.Version, r.Report.Date, r.Report.Patient)
+			case m.State == pipeline.Issued:
 				h.note(m.ID, m.Version, m.ExamOn, m.Patient)
 			}
 		}
