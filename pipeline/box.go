@@ -54,7 +54,7 @@ func (l Letter) Box() []Part {
 			ask.Lines = append(ask.Lines, say("Une action de votre part est attendue ; elle est dite dans le texte.", "An action of yours is expected; the text says which."))
 		}
 		if !l.Ask.Due.IsZero() {
-			ask.Lines = append(ask.Lines, say("Échéance : le ", "Due by ")+l.Ask.Due.French()+".")
+			ask.Lines = append(ask.Lines, say("Échéance : le ", "Due by ")+l.Ask.Due.In(l.Language)+".")
 		}
 	case ActionNone:
 		ask.Lines = append([]string{say("Aucune action ne vous est demandée.", "No action is asked of you.")}, l.Ask.Lines...)

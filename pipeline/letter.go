@@ -157,7 +157,7 @@ func (t Trend) Text(lang Language) string {
 	if lang == English {
 		fmt.Fprintf(&b, "%s: %s, previously %s", t.Label, t.Now, t.Before)
 		if !t.On.IsZero() {
-			b.WriteString(" on " + t.On.French())
+			b.WriteString(" on " + t.On.In(lang))
 		}
 		switch t.Course {
 		case Risen:

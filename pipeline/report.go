@@ -73,6 +73,15 @@ func (d Date) French() string {
 	return fmt.Sprintf("%02d/%02d/%04d", d.Day, int(d.Month), d.Year)
 }
 
+// In gives the form of a running text: 02/01/2006 in French; in English the month
+// in letters, since 03/02 is read both ways.
+func (d Date) In(lang Language) string {
+	if lang != English || d.IsZero() {
+		return d.French()
+	}
+	return fmt.Sprintf("%d %s %d", d.Day, d.Month, d.Year)
+}
+
 // MarshalText gives the ISO form.
 func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 

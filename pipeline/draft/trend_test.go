@@ -59,7 +59,7 @@ func TestTrends(t *testing.T) {
 		"in any order of letters": {pipeline.ETT, []pipeline.Measurement{lvef("", 48)}, []pipeline.Earlier{sent(june2024, pipeline.ETT, lvef("", 50)), sent(march2025, pipeline.ETT, lvef("", 60))}, "",
 			"Fraction d'éjection du VG (FEVG) : 48 %, contre 60 % le 12/03/2025, en baisse (-12, au-delà de la variabilité de la mesure : ± 10)"},
 		"in English": {pipeline.ETT, []pipeline.Measurement{lvef("", 65), measured("av_vmax", "", 4.3, "m/s", "")}, []pipeline.Earlier{sent(march2025, pipeline.ETT, lvef("", 60), measured("av_vmax", "", 3.5, "m/s", ""))}, pipeline.English,
-			"Aortic peak velocity: 4.3 m/s, previously 3.5 m/s on 12/03/2025, higher (+0.8, beyond the variability of the measurement: ± 0.43)"},
+			"Aortic peak velocity: 4.3 m/s, previously 3.5 m/s on 12 March 2025, higher (+0.8, beyond the variability of the measurement: ± 0.43)"},
 		"steady, the main one alone": {pipeline.ETT, []pipeline.Measurement{measured("lvidd", "", 50, "mm", ""), lvef("", 58)}, []pipeline.Earlier{sent(march2025, pipeline.ETT, measured("lvidd", "", 49, "mm", ""), lvef("", 60))}, "",
 			"Fraction d'éjection du VG (FEVG) : 58 %, contre 60 % le 12/03/2025, stable (-2, dans la variabilité de la mesure : ± 10)"},
 		"as much as the noise is steady": {pipeline.ETT, []pipeline.Measurement{lvef("", 50)}, []pipeline.Earlier{sent(march2025, pipeline.ETT, lvef("", 60))}, "",

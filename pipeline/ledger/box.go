@@ -5,6 +5,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"cardiopli/pipeline"
@@ -104,15 +105,15 @@ func (a *account) terms() []pipeline.Date {
 }
 
 // monthKeys are the names of months as words are folded, French and English.
-var monthKeys = map[string]time.Month{}
-
-func init() {
+var monthKeys = sync.OnceValue(func() map[string]time.Month {
+	keys := map[string]time.Month{}
 	for i, fr := range monthsFR {
 		m := time.Month(i + 1)
-		monthKeys[strings.TrimSpace(headKey(fr))] = m
-		monthKeys[strings.TrimSpace(headKey(m.String()))] = m
+		keys[strings.TrimSpace(headKey(fr))] = m
+		keys[strings.TrimSpace(headKey(m.String()))] = m
 	}
-}
+	return keys
+})
 
 // yearless lists the days that are named without a year ("le 12 novembre", "le
 // 04/12"), the months ("en janvier"), and the ends of month and year: of this year
@@ -130,7 +131,7 @@ func yearless(toks []token, from pipeline.Date) []pipeline.Date {
 		out = append(out, pipeline.DateOf(time.Date(y, m+1, 0, 0, 0, 0, 0, time.UTC)))
 	}
 	for i, t := range toks {
-		if m, ok := monthKeys[t.key]; ok {
+		if m, ok := monthKeys()[t.key]; ok {
 			add(1, m)
 			last(from.Year, m)
 			last(from.Year+1, m)
