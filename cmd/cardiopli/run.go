@@ -103,7 +103,7 @@ func (a *app) serve(ctx context.Context, e *engine.Engine, invented bool) error 
 	if err != nil {
 		return fmt.Errorf("serve the page: %w", err)
 	}
-	srv := &http.Server{Handler: web.New(e.Desk, e.Book, web.Options{Log: a.log, Practice: e.Config.Practice.Name, Status: e.Status, Propose: e.Propose, Account: e.Account}),
+	srv := &http.Server{Handler: web.New(e.Desk, e.Book, web.Options{Log: a.log, Practice: e.Config.Practice.Name, Status: e.Status, Propose: e.Propose, Account: e.AccountOf}),
 		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
 	fmt.Fprintf(a.out, "\nPage de relecture : http://%s/   (Ctrl-C pour arrêter)\n", l.Addr())
 	if invented {

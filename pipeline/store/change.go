@@ -69,7 +69,9 @@ type Work struct {
 	Recipients []pipeline.Recipient
 	Findings   []pipeline.Finding
 	Letter     pipeline.Letter
-	PDF        []byte
+	// Earlier are the examinations that the letter looks back on, as they were then.
+	Earlier []pipeline.Earlier
+	PDF     []byte
 }
 
 // Outgoing is one recipient's sealed message.
@@ -251,7 +253,7 @@ func insertEdit(ctx context.Context, tx *sql.Tx, key *atrest.Document, c Change,
 
 func updateWork(ctx context.Context, tx *sql.Tx, key *atrest.Document, c Change, pdf string) error {
 	sealed, err := sealJSON(key, fieldName("work", c.Version), work{Report: c.Work.Report, Recipients: c.Work.Recipients,
-		Findings: c.Work.Findings, Letter: c.Work.Letter})
+		Findings: c.Work.Findings, Letter: c.Work.Letter, Earlier: c.Work.Earlier})
 	if err != nil {
 		return err
 	}

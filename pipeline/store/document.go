@@ -65,6 +65,7 @@ type work struct {
 	Recipients []pipeline.Recipient `json:"recipients"`
 	Findings   []pipeline.Finding   `json:"findings"`
 	Letter     pipeline.Letter      `json:"letter"`
+	Earlier    []pipeline.Earlier   `json:"earlier,omitempty"`
 }
 
 // Load reads the latest version of a document, without its PDF.
@@ -128,7 +129,7 @@ func (s *Store) load(ctx context.Context, q querier, id pipeline.ID, n int) (Rec
 		if err := openJSON(key, fieldName("work", r.Version), sealedWork, &w); err != nil {
 			return Record{}, fmt.Errorf("open work of %s: %w", id, err)
 		}
-		r.Report, r.Recipients, r.Findings, r.Letter = w.Report, w.Recipients, w.Findings, w.Letter
+		r.Report, r.Recipients, r.Findings, r.Letter, r.Earlier = w.Report, w.Recipients, w.Findings, w.Letter, w.Earlier
 		r.Prepared = true
 	}
 	return r, nil

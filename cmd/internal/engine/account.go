@@ -1,12 +1,27 @@
 package engine
 
 import (
+	"context"
 	"fmt"
 
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/ledger"
 	"cardiopli/pipeline/read"
 )
+
+// AccountOf is Account of a stored version, with the letter that it replaces where
+// it replaces one.
+func (e *Engine) AccountOf(doc pipeline.Document) ([]ledger.Ledger, error) {
+	ctx := context.Background()
+	r, err := e.Store.LoadVersion(ctx, doc.ID, doc.Version)
+	if err != nil {
+		return nil, err
+	}
+	if doc.Amends, err = e.sent(ctx, r); err != nil {
+		return nil, err
+	}
+	return e.Account(doc)
+}
 
 // Account follows every number, unit, side, negation and drug of a document: from
 // what was dropped to its written form, to its letter, and to the text of the very
