@@ -15,34 +15,30 @@ import (
 	"cardiopli/pipeline/store"
 )
 
-// history remembers which letters the practice has sent of whom, in memory alone:
-// it is read from the sealed documents when a draft first asks, and told of each
-// letter that is issued.
+// history finds a patient's letters. It is an index in memory, under keyed digests:
+// which documents may be of a patient, read from the sealed documents when a draft
+// first asks, and told of each letter that is issued. What a document says now is
+// always read from the document: letters are corrected, given up and erased, here
+// and by other programs.
 type history struct {
 	mu    sync.Mutex
 	ready bool
-	of    map[string]map[pipeline.ID]past
-}
-
-type past struct {
-	version int
-	on      pipeline.Date
-	patient pipeline.Patient
+	of    map[string][]pipeline.ID
 }
 
 // maxEarlier caps the examinations that a letter looks back on.
 const maxEarlier = 12
 
-// keysOf are the traits under which a patient is found: birth date, given name and
-// either family name, so that a marriage hides nobody.
-func keysOf(p pipeline.Patient) []string {
-	if p.BirthDate.IsZero() || p.Given == "" {
+// traitsOf are those under which a patient is found: birth date, first given name
+// and either family name, so that a marriage hides nobody.
+func traitsOf(p pipeline.Patient) []string {
+	given := strings.FieldsFunc(p.Given, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) })
+	if p.BirthDate.IsZero() || len(given) == 0 {
 		return nil
 	}
-	given, _, _ := strings.Cut(p.Given, " ")
 	var out []string
-	for _, name := range []string{p.Name, p.BirthName} {
-		if k := p.BirthDate.String() + "|" + folded(given) + "|" + folded(name); folded(name) != "" && !slices.Contains(out, k) {
+	for _, name := range []string{folded(p.Name), folded(p.BirthName)} {
+		if k := p.BirthDate.String() + "|" + folded(given[0]) + "|" + name; name != "" && !slices.Contains(out, k) {
 			out = append(out, k)
 		}
 	}
@@ -59,64 +55,92 @@ func folded(s string) string {
 	}, norm.NFD.String(s))
 }
 
-// same reports whether nothing says that two patients found under one key are two
-// persons: an INS or a sex that differs does.
-func same(a, b pipeline.Patient) bool {
-	return (a.INS == "" || b.INS == "" || a.INS == b.INS) && (a.Sex == "" || b.Sex == "" || a.Sex == b.Sex)
+// alike reports whether two values do not contradict each other.
+func alike(a, b string) bool { return a == "" || b == "" || a == b }
+
+// sure reports whether two letters bear the same number of the patient.
+func sure(a, b pipeline.Patient) bool {
+	return a.INS != "" && a.INS == b.INS || a.Chart != "" && a.Chart == b.Chart && alike(a.INS, b.INS)
 }
 
-func (h *history) note(id pipeline.ID, version int, on pipeline.Date, p pipeline.Patient) {
-	for _, k := range keysOf(p) {
-		if h.of[k] == nil {
-			h.of[k] = map[pipeline.ID]past{}
-		}
-		h.of[k][id] = past{version, on, p}
+// same reports whether two patients found under the same traits are one person.
+// Twins share a birth date, a surname and often how their given names begin, and
+// whoever marries into a family shares its surname: only the whole given name will
+// do, and nothing that is known of both may differ.
+func same(a, b pipeline.Patient) bool {
+	if !alike(a.INS, b.INS) || !alike(string(a.Sex), string(b.Sex)) {
+		return false
 	}
+	return a.INS != "" && a.INS == b.INS ||
+		namesake(a, b) && alike(folded(a.BirthName), folded(b.BirthName)) && alike(folded(a.Givens), folded(b.Givens)) &&
+			alike(a.BirthPlace, b.BirthPlace) && alike(a.Chart, b.Chart)
 }
+
+// namesake reports whether two patients have the same given name; an initial is none.
+func namesake(a, b pipeline.Patient) bool {
+	return len(folded(a.Given)) > 1 && folded(a.Given) == folded(b.Given)
+}
+
+// doubted are the findings that ask whose letter this is.
+var doubted = map[string]bool{"identity_differs": true, "name_mismatch": true, "ins_key": true, "ins_vs_sex": true, "ins_vs_birth_date": true,
+	"age_vs_birth_date": true, "agenda_differs": true, "agenda_several": true, "agenda_likely": true, "batch": true}
 
 // remember adds a letter that was issued.
 func (e *Engine) remember(r store.Record) {
 	e.history.mu.Lock()
 	defer e.history.mu.Unlock()
 	if e.history.ready {
-		e.history.note(r.ID, r.Version, r.Report.Date, r.Report.Patient)
+		e.note(r.ID, r.Report.Patient)
+	}
+}
+
+// note adds a document to the index; the lock is held.
+func (e *Engine) note(id pipeline.ID, p pipeline.Patient) {
+	for _, t := range traitsOf(p) {
+		k := string(e.Site.Token("history", []byte(t)))
+		if !slices.Contains(e.history.of[k], id) {
+			e.history.of[k] = append(e.history.of[k], id)
+		}
 	}
 }
 
 // earlier lists the patient's examinations before this one of which a letter was
-// sent, the latest first.
-func (e *Engine) earlier(ctx context.Context, id pipeline.ID, r pipeline.Report) ([]pipeline.Earlier, error) {
-	keys := keysOf(r.Patient)
-	if len(keys) == 0 || r.Date.IsZero() {
+// sent and stands, the latest first. Where it is in doubt who the patient is, here
+// or there, there is none: a value of somebody else's heart is worse than no value.
+func (e *Engine) earlier(ctx context.Context, id pipeline.ID, r pipeline.Report, found []pipeline.Finding) ([]pipeline.Earlier, error) {
+	p := r.Patient
+	if len(traitsOf(p)) == 0 || r.Date.IsZero() || slices.ContainsFunc(found, func(f pipeline.Finding) bool { return doubted[f.Rule] }) {
 		return nil, nil
 	}
-	found, err := e.history.find(ctx, e.Store, keys)
+	ids, err := e.candidates(ctx, p)
 	if err != nil {
 		return nil, err
 	}
-	type dated struct {
-		id pipeline.ID
-		past
-	}
-	var before []dated
-	for k, p := range found {
-		if k != id && !p.on.IsZero() && p.on.Before(r.Date) && same(p.patient, r.Patient) {
-			before = append(before, dated{k, p})
-		}
-	}
-	slices.SortFunc(before, func(a, b dated) int {
-		return cmp.Or(-cmp.Compare(a.on.String(), b.on.String()), cmp.Compare(a.id, b.id))
-	})
-	var out []pipeline.Earlier
-	for _, d := range before[:min(len(before), maxEarlier)] {
-		rec, err := e.Store.LoadVersion(ctx, d.id, d.version)
-		if errors.Is(err, store.ErrErased) || errors.Is(err, store.ErrNotFound) {
+	var known []store.Record
+	homonyms := false // other persons of the same whole name, born the same day
+	for _, k := range ids {
+		if k == id {
 			continue
 		}
+		rec, ok, err := e.standing(ctx, k)
 		if err != nil {
 			return nil, err
 		}
-		x := pipeline.Earlier{Document: d.id, On: d.on, Exams: rec.Report.Exams}
+		if q := rec.Report.Patient; ok && shared(p, q) && (namesake(p, q) || sure(p, q)) {
+			homonyms = homonyms || !same(p, q) || slices.ContainsFunc(known, func(o store.Record) bool { return !same(o.Report.Patient, q) })
+			known = append(known, rec)
+		}
+	}
+	known = slices.DeleteFunc(known, func(o store.Record) bool {
+		q := o.Report.Patient
+		return !same(p, q) || homonyms && !sure(p, q) || o.Report.Date.IsZero() || !o.Report.Date.Before(r.Date)
+	})
+	slices.SortFunc(known, func(a, b store.Record) int {
+		return cmp.Or(-cmp.Compare(a.Report.Date.String(), b.Report.Date.String()), cmp.Compare(a.ID, b.ID))
+	})
+	var out []pipeline.Earlier
+	for _, rec := range known[:min(len(known), maxEarlier)] {
+		x := pipeline.Earlier{Document: rec.ID, On: rec.Report.Date, Exams: rec.Report.Exams}
 		for _, m := range rec.Report.Measurements {
 			switch m.Context {
 			case pipeline.Previous, pipeline.Target, pipeline.Reference:
@@ -129,35 +153,65 @@ func (e *Engine) earlier(ctx context.Context, id pipeline.ID, r pipeline.Report)
 	return out, nil
 }
 
-// find gives what is known under any of the keys.
-func (h *history) find(ctx context.Context, s *store.Store, keys []string) (map[pipeline.ID]past, error) {
+// shared reports whether two patients are found under the same traits: a document
+// stays in the index under whom it was before it was corrected.
+func shared(a, b pipeline.Patient) bool {
+	of := traitsOf(b)
+	return slices.ContainsFunc(traitsOf(a), func(t string) bool { return slices.Contains(of, t) })
+}
+
+// standing loads a document whose letter was sent and stands: a copy has left, it
+// is not erased, and nobody is correcting it.
+func (e *Engine) standing(ctx context.Context, id pipeline.ID) (store.Record, bool, error) {
+	r, err := e.Store.Load(ctx, id)
+	if errors.Is(err, store.ErrErased) || errors.Is(err, store.ErrNotFound) {
+		return r, false, nil
+	}
+	if err != nil || r.State != pipeline.Issued || !r.Prepared {
+		return r, false, err
+	}
+	copies, err := e.Store.Deliveries(ctx, id)
+	if errors.Is(err, store.ErrErased) {
+		return r, false, nil
+	}
+	return r, slices.ContainsFunc(copies, func(d pipeline.Delivery) bool { return d.Version == r.Version && d.State.Left() }), err
+}
+
+// candidates gives the documents that may be of a patient.
+func (e *Engine) candidates(ctx context.Context, p pipeline.Patient) ([]pipeline.ID, error) {
+	h := &e.history
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if !h.ready {
-		list, err := s.List(ctx)
+		list, err := e.Store.List(ctx)
 		if err != nil {
 			return nil, err
 		}
-		h.of = map[string]map[pipeline.ID]past{}
+		h.of = map[string][]pipeline.ID{}
 		for _, m := range list {
 			switch {
 			case m.Erased:
-			case m.Amends > 0 && m.State != pipeline.Issued: // the letter that is being corrected stands until then
-				r, err := s.LoadVersion(ctx, m.ID, m.Amends)
+			case m.State == pipeline.Issued:
+				e.note(m.ID, m.Patient)
+			case m.Amends > 0: // should the correction be given up, the letter stands again
+				r, err := e.Store.LoadVersion(ctx, m.ID, m.Amends)
+				if errors.Is(err, store.ErrErased) {
+					continue
+				}
 				if err != nil {
 					return nil, err
 				}
-				h.note(m.ID, r.Version, r.Report.Date, r.Report.Patient)
-			case m.State == pipeline.Issued:
-				h.note(m.ID, m.Version, m.ExamOn, m.Patient)
+				e.note(m.ID, r.Report.Patient)
 			}
 		}
 		h.ready = true
 	}
-	out := map[pipeline.ID]past{}
-	for _, k := range keys {
-		for id, p := range h.of[k] {
-			out[id] = p
+	var out []pipeline.ID
+	for _, t := range traitsOf(p) {
+		for _, id := range h.of[string(e.Site.Token("history", []byte(t)))] {
+			if !slices.Contains(out, id) {
+				out = append(out, id)
+			}
 		}
 	}
 	return out, nil

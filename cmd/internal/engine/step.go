@@ -118,7 +118,7 @@ func (e *Engine) prepare(ctx context.Context, d store.DueDocument) error {
 		}
 	}
 	err = e.Store.Apply(ctx, store.Change{ID: d.ID, From: d.State, Version: d.Version, To: to, Reason: reason, At: now(),
-		Work: &store.Work{Report: doc.Report, Recipients: doc.Recipients, Findings: doc.Findings, Letter: doc.Letter, PDF: doc.PDF},
+		Work: &store.Work{Report: doc.Report, Recipients: doc.Recipients, Findings: doc.Findings, Letter: doc.Letter, Earlier: doc.Earlier, PDF: doc.PDF},
 		Hops: []pipeline.Hop{{Stage: pipeline.StagePrepare, Actor: pipeline.System, Outcome: string(to)}}})
 	if err == nil {
 		fault.Point(fault.PrepareCommitted)
@@ -171,9 +171,10 @@ func (e *Engine) Draft(ctx context.Context, r store.Record) (pipeline.Document, 
 	}
 	more = append(more, batch.Findings(doc.Text)...)
 	doc.Findings = append(append(readingNotes(notes), findings...), more...)
-	if doc.Earlier, err = e.earlier(ctx, doc.ID, doc.Report); err != nil {
+	if doc.Earlier, err = e.earlier(ctx, doc.ID, doc.Report, doc.Findings); err != nil {
 		return doc, fmt.Errorf("look for earlier examinations: %w", err)
 	}
+	doc.Earlier = relevant(doc.Earlier, doc.Report)
 	people, err := e.signatories(ctx, r.Signer)
 	if err != nil {
 		return doc, err
@@ -226,28 +227,6 @@ func (e *Engine) signatories(ctx context.Context, chosen string) ([]pipeline.Sig
 		}
 	}
 	return all, nil
-}
-
-// answered carries a person's answers over from the version before: the same
-// finding on the same words is not asked twice.
-func (e *Engine) answered(ctx context.Context, r store.Record, findings []pipeline.Finding) ([]pipeline.Finding, error) {
-	if r.Version == 1 {
-		return pipeline.Aged(findings, nil, r.Received), nil
-	}
-	before, err := e.Store.LoadVersion(ctx, r.ID, r.Version-1)
-	if err != nil {
-		return nil, err
-	}
-	given := map[string]*pipeline.Answer{}
-	for _, f := range before.Findings {
-		if f.Answer != nil {
-			given[f.Key()] = f.Answer
-		}
-	}
-	for i, f := range findings {
-		findings[i].Answer = given[f.Key()]
-	}
-	return pipeline.Aged(findings, before.Findings, r.At), nil
 }
 
 func without(fs []pipeline.Finding, rule string) []pipeline.Finding {
