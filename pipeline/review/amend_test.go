@@ -242,6 +242,7 @@ func TestAskCounts(t *testing.T) {
 	long := strings.Repeat("é", 400)
 	refused(t, o.Ask(ctx, o.doctor, id, 1, pipeline.Ask{Action: pipeline.ActionAsked, Added: long + "é"}), "action")
 	refused(t, o.Ask(ctx, o.doctor, id, 1, pipeline.Ask{}), "action")
+	refused(t, o.Ask(ctx, o.doctor, id, 1, pipeline.Ask{Action: pipeline.ActionNone, Added: "contrôler la kaliémie"}), "action")
 	refused(t, o.Ask(ctx, o.sec, id, 1, pipeline.Ask{Action: pipeline.ActionNone}), "role")
 	done(t, o.Ask(ctx, o.doctor, id, 1, pipeline.Ask{Action: pipeline.ActionAsked, Added: long}))
 	r, _ := o.st.Load(ctx, id)

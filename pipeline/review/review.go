@@ -303,6 +303,8 @@ func (d *Desk) Ask(ctx context.Context, a Actor, id pipeline.ID, version int, as
 	switch {
 	case ask.Action != pipeline.ActionAsked && ask.Action != pipeline.ActionNone:
 		return &Refusal{"action", "Rien n'est choisi.", "Dites si le courrier demande quelque chose à son lecteur, ou rien."}
+	case ask.Action == pipeline.ActionNone && ask.Added != "":
+		return &Refusal{"action", "Une demande est écrite, et la réponse est que rien n'est demandé.", "Choisissez « Une action est demandée », ou effacez la demande."}
 	case utf8.RuneCountInString(ask.Added) > 400 || !utf8.ValidString(ask.Added):
 		return &Refusal{"action", "Cette demande est trop longue.", "Quatre cents caractères au plus ; le reste va dans le texte."}
 	}

@@ -186,6 +186,13 @@ func TestAsk(t *testing.T) {
 	if pdf == "" || strings.Contains(page, question) {
 		t.Error("it is asked again")
 	}
+	// Who mends what is asked and presses enter must not say that nothing is.
+	if i := strings.Index(page, `value="asked"`); i < 0 || i > strings.Index(page, `value="none"`) {
+		t.Error("after an answer the enter key says that nothing is asked")
+	}
+	if code, page, _ := b.post(at+"/ask", "version", "2", "action", "none", "added", "contrôle de la kaliémie"); code != 422 || !strings.Contains(page, "contrôle de la kaliémie") {
+		t.Errorf("nothing is asked, and something: %d", code)
+	}
 	if code, _, _ := b.post(at+"/sign", "version", "2", "pdf", pdf, "pin", "1357"); code != 303 {
 		t.Errorf("sign: %d", code)
 	}
