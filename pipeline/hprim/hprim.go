@@ -10,11 +10,12 @@
 //	****FIN****
 //	****FINFICHIER****
 //
-// Lines end in CR LF; the bytes are Windows-1252. Receivers file by lines 2, 3 and
-// 7. The recommendation (version 3.0, March 1997) is not public; the form is that
-// which programs in use write and read. HPRIM Santé (H|~^\&|...) is another thing.
+// Lines end in CR LF; the bytes are Windows-1252, without those that ISO 8859-1 reads
+// as controls. Receivers file by lines 2, 3 and 7. The recommendation (version 3.0,
+// March 1997) is not public; the form is that which programs in use write and read.
+// HPRIM Santé (H|~^\&|...) is another thing.
 //
-// What Windows-1252 lacks is written out (Plain): "≤" as "<=", "₂" as "2", "Δ" as
+// What they lack is written out (Plain): "≤" as "<=", "₂" as "2", "Δ" as
 // "Delta ". What has no equal is an error: a sign that decides over a number is not
 // replaced by a question mark. Tables become lines "label : value (Normale : ...)",
 // which stay true in a proportional font; graphs are left out, for they show what

@@ -11,7 +11,9 @@ import (
 	"cardiopli/pipeline"
 )
 
-// Plain writes a text with the characters of Windows-1252 alone. Signs keep their
+// Plain writes a text with the characters that Windows-1252 and ISO 8859-1 have in
+// common: a receiver that takes one for the other drops the dash of "38–52", and the
+// range is a number. Signs keep their
 // meaning: "≤" becomes "<=", "10⁻³" "10^-3", "→" an arrow that is no sign of a
 // number. It is false where a character has no equal there; such a one is left out.
 func Plain(s string, lang pipeline.Language) (string, bool) {
@@ -63,8 +65,8 @@ func Plain(s string, lang pipeline.Language) (string, bool) {
 	return b.String(), ok
 }
 
-// keep tells what Windows-1252 has, but for controls and the soft hyphen, which is
-// none when a program does not know it.
+// keep tells what both character sets have, but for controls and the soft hyphen,
+// which is none when a program does not know it.
 func keep(r rune) bool {
 	if r == '\n' {
 		return true
@@ -72,8 +74,8 @@ func keep(r rune) bool {
 	if unicode.IsControl(r) || r == '\u00ad' || r == utf8.RuneError {
 		return false
 	}
-	_, ok := charmap.Windows1252.EncodeRune(r)
-	return ok
+	c, ok := charmap.Windows1252.EncodeRune(r)
+	return ok && (c < 0x80 || c >= 0xA0) // between the two ISO 8859-1 has controls
 }
 
 // arrow knows the blocks of arrows.
@@ -135,7 +137,7 @@ func raise(b *strings.Builder, rs []rune) {
 	b.WriteString(string(rs))
 }
 
-// instead gives what stands for a character that Windows-1252 lacks; "" for one
+// instead gives what stands for a character that is not kept; "" for one
 // that shows nothing.
 func instead(r rune, lang pipeline.Language) (string, bool) {
 	if t, ok := signs[r]; ok {
@@ -193,6 +195,9 @@ var signs = map[rune]string{
 	'≤': "<=", '≦': "<=", '⩽': "<=", '≥': ">=", '≧': ">=", '⩾': ">=",
 	'≪': "<<", '≫': ">>", '≠': "<>", '≮': ">=", '≯': "<=", '≰': ">", '≱': "<", '≈': "~", '≃': "~", '≅': "~", '∼': "~", '≡': "=", '∓': "-/+",
 	'−': "-", '‐': "-", '‑': "-", '‒': "-", '―': "-", '⁃': "-", '﹣': "-",
+	// What Windows-1252 alone has.
+	'–': "-", '—': "-", '•': "-", '‘': "'", '’': "'", '‚': ",", '‹': "'", '›': "'", '“': `"`, '”': `"`, '„': `"`, '…': "...", 'œ': "oe", 'Œ': "OE",
+	'‰': "o/oo", '€': "EUR", '™': "(TM)", 'ƒ': "f", 'ˆ': "^", '˜': "~", '†': "(croix)\t(dagger)", '‡': "(double croix)\t(double dagger)",
 	'→': "->", '⟶': "->", '➔': "->", '➜': "->", '➝': "->", '⇒': "=>", '⟹': "=>",
 	// "<-5" would be read as below minus five, and "<=" is taken.
 	'←': "<--", '⟵': "<--", '⇐': "<==", '↔': "<->", '⇔': "<=>",
