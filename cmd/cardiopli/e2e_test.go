@@ -245,6 +245,7 @@ func TestDemo(t *testing.T) {
 	noIdentity(t, dir, tmp)
 	t.Run("openssl", func(t *testing.T) { opensslOpens(t, dir) })
 	t.Run("open", func(t *testing.T) { ownReaderOpens(t, dir) })
+	t.Run("forms", func(t *testing.T) { formsAgree(t, dir) })
 	t.Run("again", func(t *testing.T) {
 		if out, code := command(t, nil, "demo", "--once", "--dir", dir); code != 0 {
 			t.Fatalf("exit %d\n%s", code, out)
