@@ -129,7 +129,76 @@ func TestAmend(t *testing.T) {
 	if len(a) == 0 || !bytes.Equal(a, b) {
 		t.Error("the letter that was replaced is not what it was")
 	}
+	replacesForms(t, dir, d, a)
 }
+
+// replacesForms opens the two letters that each recipient has, and sees that the
+// second one replaces the first in every form.
+func replacesForms(t *testing.T, dir string, d line, first []byte) {
+	t.Helper()
+	kept, err := os.ReadFile(filepath.Join(dir, "letters", string(d.ID)+".v1.pdf"))
+	if err != nil || !bytes.Equal(kept, first) {
+		t.Errorf("letters/ has no copy of the letter that was replaced: %v", err)
+	}
+	now, err := os.ReadFile(filepath.Join(dir, "letters", string(d.ID)+".pdf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range d.Recipients {
+		files, _ := filepath.Glob(filepath.Join(dir, "mailboxes", string(r.Address), "*.eml"))
+		var both []opened
+		for _, f := range files {
+			if m := openMail(t, dir, f); m.document == string(d.ID) {
+				m.agree(t)
+				both = append(both, m)
+			}
+		}
+		if len(both) != 2 {
+			t.Fatalf("%d letters in the mailbox of a recipient", len(both))
+		}
+		if both[0].cda.Version.Value != "1" {
+			both[0], both[1] = both[1], both[0]
+		}
+		one, two := both[0], both[1]
+		if one.cda.Version.Value != "1" || two.cda.Version.Value != "2" || one.cda.SetID != two.cda.SetID || one.cda.ID == two.cda.ID {
+			t.Errorf("versions %s and %s of sets %v and %v", one.cda.Version.Value, two.cda.Version.Value, one.cda.SetID, two.cda.SetID)
+		}
+		if two.cda.Replaces.Type != "RPLC" || two.cda.Replaces.ID != one.cda.ID || one.cda.Replaces.Type != "" {
+			t.Errorf("the CDA replaces %+v, and the first one was %+v", two.cda.Replaces, one.cda.ID)
+		}
+		replaced := ""
+		for _, l := range two.entry.Links {
+			if l.Type == "urn:ihe:iti:2007:AssociationType:RPLC" && l.Source == two.entry.Entries[0].ID {
+				replaced = l.Target
+			}
+		}
+		if replaced == "" || replaced != one.entry.Entries[0].ID || len(one.entry.Links) != 1 {
+			t.Errorf("the metadata replace %q, and the first entry was %s", replaced, one.entry.Entries[0].ID)
+		}
+		if a, b := one.entry.Sets[0], two.entry.Sets[0]; a.ID == b.ID || a.external(uniqueSet) == b.external(uniqueSet) || a.external(sourceSet) != b.external(sourceSet) {
+			t.Error("the second submission is not one of its own, from the same source")
+		}
+		if one.cda.Patient.IDs[0] != two.cda.Patient.IDs[0] {
+			t.Error("the second letter is of another patient")
+		}
+		id := one.outer.Get("Message-Id")
+		if id == "" || two.outer.Get("References") != id || two.header.Get("References") != id {
+			t.Errorf("References %q, and the first message was %q", two.header.Get("References"), id)
+		}
+		if !bytes.Equal(one.pdf, first) || !bytes.Equal(two.pdf, now) {
+			t.Error("the PDFs are not the two of letters/")
+		}
+		if two.hprim != nil && !bytes.Contains(two.hprim, []byte("\r\n"+string(d.ID)+"-2\r\n")) {
+			t.Error("the HPRIM text has not the reference of the second letter")
+		}
+	}
+}
+
+// The identifiers of a submission set in its metadata.
+const (
+	uniqueSet = "96fdda7c-d067-4183-912e-bf5ee74998a8"
+	sourceSet = "554ac39e-e3fe-47fe-b233-965d2a147832"
+)
 
 // prepares has an engine of its own prepare a document, as `run` does on a practice
 // folder, and ends it.
