@@ -88,7 +88,18 @@ func patientOf(is pipeline.Issue) patientRole {
 // that at birth, as Patient.SentINS does. The given name in use is the first one
 // where the list begins with it, which keeps "Marie Louise" together; where it does
 // not, it is another one of the list, and the first is the list's first word.
+//
+// Beside an INS they stand as the INS has them, in capitals without accents: they
+// are its traits, and software that holds them against those it knows compares signs.
 func BirthNames(p pipeline.Patient) (family, first, all string) {
+	family, first, all = birthNames(p)
+	if p.SentINS() != "" {
+		family, first, all = fold(family), fold(first), fold(all)
+	}
+	return family, first, all
+}
+
+func birthNames(p pipeline.Patient) (family, first, all string) {
 	family, first, all = tidy(p.BirthName), tidy(p.Given), tidy(p.Givens)
 	if family == "" {
 		family = tidy(p.Name)
@@ -106,7 +117,7 @@ func BirthNames(p pipeline.Patient) (family, first, all string) {
 // fold makes names alike that differ by case and accents alone: those of the INS
 // have neither.
 func fold(s string) string {
-	s = strings.NewReplacer("Œ", "OE", "Æ", "AE").Replace(strings.ToUpper(s))
+	s = strings.NewReplacer("Œ", "OE", "Æ", "AE", "ß", "SS", "ẞ", "SS", "Ø", "O", "Ł", "L", "Đ", "D", "’", "'", "ʼ", "'", "‐", "-", "‑", "-").Replace(strings.ToUpper(s))
 	return strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Mn, r) {
 			return -1

@@ -29,7 +29,8 @@
 //
 // The patient's names stand as the volet has them: family BR is the name at birth
 // (Name where no other is known), given without qualifier the list of given names at
-// birth, given BR the first of them, family CL and given CL the names in use. The
+// birth, given BR the first of them, family CL and given CL the names in use. Those at
+// birth are in capitals without accents beside an INS, and as written without one. The
 // birth place (COG code) is written with an INS and not without: it is a trait of
 // the INS, and no other reader needs it.
 //

@@ -231,6 +231,20 @@ func TestBirthNames(t *testing.T) {
 	}
 }
 
+// Beside an INS the names at birth are its traits, in the form that it has them in;
+// the names in use stand as they are written.
+func TestTraitsOfTheINS(t *testing.T) {
+	p := pipeline.Patient{Name: "Lœuvré", BirthName: "D’Aeïon-Ñ", Given: "Zoé", Givens: "Zoé Thérèse", Sex: pipeline.Female,
+		BirthDate: pipeline.Date{Year: 1980, Month: 3, Day: 2}, BirthPlace: "2B999", INS: "280032B99900007", Qualified: true}
+	if family, first, all := BirthNames(p); family != "D'AEION-N" || first != "ZOE" || all != "ZOE THERESE" {
+		t.Errorf("%q, %q, %q", family, first, all)
+	}
+	p.Qualified = false
+	if family, first, all := BirthNames(p); family != "D’Aeïon-Ñ" || first != "Zoé" || all != "Zoé Thérèse" {
+		t.Errorf("without an INS: %q, %q, %q", family, first, all)
+	}
+}
+
 // The type of a document follows its first examination.
 func TestTypeOf(t *testing.T) {
 	for _, c := range []struct {

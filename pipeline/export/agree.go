@@ -1,7 +1,6 @@
 package export
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 	"unicode"
@@ -9,18 +8,16 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"cardiopli/pipeline"
-	"cardiopli/pipeline/cda"
 	"cardiopli/pipeline/hprim"
 	"cardiopli/pipeline/ledger"
 	"cardiopli/pipeline/read"
-	"cardiopli/pipeline/xdm"
 )
 
 // Difference is a form that does not say what the letter says. It names the form
 // and the part and quotes neither.
 type Difference struct {
 	Form string // "PDF", "CDA", "XDM", "HPRIM"
-	Part string // "identity", "numbers", "conclusion", "document"
+	Part string // "identity", "numbers", "conclusion", "document", "signature", "recipients", "acts"
 }
 
 func (d *Difference) Error() string {
@@ -40,10 +37,11 @@ func (f Forms) Agree(book *ledger.Book) error {
 	if err := f.says("PDF", text); err != nil {
 		return err
 	}
-	if err := f.agreeCDA(f.CDA); err != nil {
+	doc, err := f.agreeCDA(f.CDA)
+	if err != nil {
 		return err
 	}
-	if err := f.agreeXDM(); err != nil {
+	if err := f.agreeXDM(doc.Header); err != nil {
 		return err
 	}
 	for _, b := range f.hprim {
@@ -111,54 +109,6 @@ func letters(s string) string {
 }
 
 var ligatures = strings.NewReplacer("œ", "oe", "Œ", "OE", "æ", "ae", "Æ", "AE", "−", "-")
-
-func (f Forms) agreeCDA(b []byte) error {
-	d, err := cda.Read(b)
-	if err != nil {
-		return fmt.Errorf("read the CDA back: %w", err)
-	}
-	is, p := f.issue, f.issue.Letter.Patient
-	family, first, all := cda.BirthNames(p)
-	ins := d.Patient.INS()
-	switch {
-	case !bytes.Equal(d.PDF(), is.PDF), d.ID.Root != is.UID, d.SetID.Root != is.SetUID, d.Version != is.Letter.Version, d.Replaces.Root != is.ReplacesUID:
-		return &Difference{"CDA", "document"}
-	case d.Patient.BirthName != family, d.Patient.Given != first, d.Patient.Givens != all, ins.Extension != p.SentINS(),
-		ins.Extension != "" && ins.Root != p.INSRoot, d.Patient.Sex != cda.GenderOf(p.Sex).Code, d.Patient.Born.Date() != p.BirthDate:
-		return &Difference{"CDA", "identity"}
-	case d.Authenticator.RPPS() != is.Approved.By.RPPS, letters(d.Authenticator.Family) != letters(is.Approved.By.Name):
-		return &Difference{"CDA", "signature"}
-	}
-	if len(d.Recipients) != len(is.Letter.Recipients) {
-		return &Difference{"CDA", "recipients"}
-	}
-	for i, r := range is.Letter.Recipients {
-		if letters(d.Recipients[i].Family) != letters(r.Name) || letters(d.Recipients[i].Given) != letters(r.Given) {
-			return &Difference{"CDA", "recipients"}
-		}
-	}
-	return nil
-}
-
-func (f Forms) agreeXDM() error {
-	p, err := xdm.Read(f.XDM)
-	if err != nil {
-		return fmt.Errorf("read the archive back: %w", err)
-	}
-	if len(p.Sets) != 1 || len(p.Sets[0].Documents) != 1 {
-		return &Difference{"XDM", "document"}
-	}
-	d := p.Sets[0].Documents[0]
-	family, first, _ := cda.BirthNames(f.issue.Letter.Patient)
-	born := strings.ReplaceAll(f.issue.Letter.Patient.BirthDate.String(), "-", "")
-	switch {
-	case !d.Verified || !bytes.Equal(d.Body, f.CDA) || d.UniqueID != f.issue.UID:
-		return &Difference{"XDM", "document"}
-	case d.Patient.Name != family || d.Patient.Given != first || d.Patient.BirthDate != born || strings.TrimSuffix(d.Patient.Sex, "U") != string(f.issue.Letter.Patient.Sex):
-		return &Difference{"XDM", "identity"}
-	}
-	return nil
-}
 
 func (f Forms) agreeHPRIM(book *ledger.Book, b []byte) error {
 	m, err := hprim.Read(b)

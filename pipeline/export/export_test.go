@@ -14,6 +14,7 @@ import (
 	"cardiopli/pipeline/draft"
 	"cardiopli/pipeline/ledger"
 	"cardiopli/pipeline/render"
+	"cardiopli/pipeline/xdm"
 	"cardiopli/templates"
 	"cardiopli/testdata"
 	"cardiopli/vocab"
@@ -186,6 +187,12 @@ func TestAnyDifferenceStops(t *testing.T) {
 		"CDA version":    {"CDA", `versionNumber value="1"`, `versionNumber value="2"`},
 		"CDA signer":     {"CDA", "899900010226", "899900010234"},
 		"CDA recipient":  {"CDA", "GENIÈVRE", "GENÈVE"},
+		"CDA type":       {"CDA", "18748-4", "70004-7"},
+		"CDA act":        {"CDA", "18106-5", "18107-3"},
+		"CDA exam day":   {"CDA", `low value="20261020"`, `low value="20261021"`},
+		"CDA language":   {"CDA", "fr-FR", "en-GB"},
+		"CDA name used":  {"CDA", `<given qualifier="CL">Cœur`, `<given qualifier="CL">Sœur`},
+		"CDA secrecy":    {"CDA", `confidentialityCode code="N"`, `confidentialityCode code="R"`},
 		"CDA PDF":        {"CDA", "JVBERi0xLjQK", "JVBERi0xLjUK"},
 	} {
 		g := f
@@ -206,6 +213,28 @@ func TestAnyDifferenceStops(t *testing.T) {
 			t.Fatalf("%s: nothing to change", name)
 		}
 		differs(name, "HPRIM", g)
+	}
+	// The metadata say something else than the document that they carry.
+	for name, change := range map[string]func(*pipeline.Issue){
+		"a name":     func(is *pipeline.Issue) { is.Letter.Patient.Name = "AEION" },
+		"a sex":      func(is *pipeline.Issue) { is.Letter.Patient.Sex = pipeline.Female },
+		"a chart":    func(is *pipeline.Issue) { is.Chart = "A-13" },
+		"a signer":   func(is *pipeline.Issue) { is.Approved.By.RPPS = "99900000094" },
+		"a day":      func(is *pipeline.Issue) { is.Letter.ExamOn.Day-- },
+		"an hour":    func(is *pipeline.Issue) { is.At = is.At.Add(time.Hour) },
+		"a title":    func(is *pipeline.Issue) { is.Letter.Title = "Holter" },
+		"a type":     func(is *pipeline.Issue) { is.Exams = []pipeline.Exam{pipeline.Holter} },
+		"an act":     func(is *pipeline.Issue) { is.Acts = []pipeline.CodedAct{{Code: "DZQM006", Label: "x"}} },
+		"a language": func(is *pipeline.Issue) { is.Letter.Language = pipeline.English },
+		"a former":   func(is *pipeline.Issue) { is.ReplacesUID = "2.25.99" },
+	} {
+		other := is
+		change(&other)
+		g := f
+		if g.XDM, err = xdm.Write(xdm.Input{Issue: other, CDA: f.CDA}); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		differs("XDM with "+name, "XDM", g)
 	}
 	// The archive has another document, or is damaged.
 	other := is

@@ -101,7 +101,6 @@ func (in Input) text() string {
 	if len(l.Alerts) > 0 {
 		line("")
 	}
-	who := strings.TrimSpace(l.Patient.Name + " " + l.Patient.Given)
 	what := "Vous trouverez ci-joint, au format PDF, le compte rendu suivant :"
 	if in.Recipient.Copy {
 		what = "Vous trouverez ci-joint en copie, au format PDF, le compte rendu suivant :"
@@ -113,7 +112,7 @@ func (in Input) text() string {
 		exam += ", examen du " + l.ExamOn.French()
 	}
 	line("  %s", exam)
-	patient := "  Patient : " + who
+	patient := "  Patient : " + shownName(l.Patient)
 	if !l.Patient.BirthDate.IsZero() {
 		patient += ", " + born(string(l.Patient.Sex)) + " le " + l.Patient.BirthDate.French()
 	}

@@ -144,7 +144,7 @@ func (in Input) subject() string {
 	if in.Replaces != "" {
 		s = "[Annule et remplace] " + s
 	}
-	if who := strings.TrimSpace(p.Name + " " + p.Given); who != "" {
+	if who := shownName(p); who != "" {
 		s += " - " + who
 	}
 	if !p.BirthDate.IsZero() {
@@ -209,6 +209,16 @@ func formatAddress(a mail.Address) string {
 		sep = "\r\n "
 	}
 	return name + sep + "<" + a.Address + ">"
+}
+
+// shownName is the name in use, by which people know the patient; that of birth
+// where no other is known.
+func shownName(p pipeline.Patient) string {
+	name := p.Name
+	if name == "" {
+		name = p.BirthName
+	}
+	return strings.TrimSpace(name + " " + p.Given)
 }
 
 // birthName is the name that identifies: that of birth where both are known.

@@ -131,7 +131,7 @@ func (in Input) check() error {
 		"recipient title": in.Recipient.Title, "recipient given name": in.Recipient.Given, "recipient name": in.Recipient.Name,
 		"sender name": in.From.Name, "letter title": in.Letter.Title, "product reference": in.NIL,
 		"document type": in.structured().Label, "document code": in.structured().Code,
-		"patient name": in.Letter.Patient.Name, "patient given name": in.Letter.Patient.Given,
+		"patient name": in.Letter.Patient.Name, "patient birth name": in.Letter.Patient.BirthName, "patient given name": in.Letter.Patient.Given,
 	} {
 		if err := checkName(field, s); err != nil {
 			return err

@@ -263,6 +263,7 @@ func TestInjectionRefused(t *testing.T) {
 			"from addr":   func(in *Input) { in.From.Address = evil + "@exemple.fr" },
 			"letter":      func(in *Input) { in.Letter.Title = evil },
 			"patient":     func(in *Input) { in.Letter.Patient.Name = evil },
+			"birth name":  func(in *Input) { in.Letter.Patient.BirthName = evil },
 			"given of p.": func(in *Input) { in.Letter.Patient.Given = evil },
 			"message id":  func(in *Input) { in.MessageID = "<" + evil + "@exemple.fr>" },
 			"NIL":         func(in *Input) { in.NIL = evil },
@@ -307,6 +308,18 @@ func TestRefused(t *testing.T) {
 		if _, err := Outer(input(), []byte(e)); !errors.Is(err, ErrForm) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// A patient of whom the name at birth alone is known is named.
+func TestBirthNameAlone(t *testing.T) {
+	in := input()
+	in.Letter.Patient.Name = ""
+	if s := in.subject(); !strings.Contains(s, "QUIMPERLANT Solène") {
+		t.Errorf("subject %q", s)
+	}
+	if s := in.text(); !strings.Contains(s, "Patient : QUIMPERLANT Solène") {
+		t.Errorf("text %q", s)
 	}
 }
 
