@@ -22,12 +22,16 @@ type file struct {
 func archive(at time.Time, files []file) ([]byte, error) {
 	var out bytes.Buffer
 	w := zip.NewWriter(&out)
+	z, err := flate.NewWriter(nil, flate.DefaultCompression) // large: one for all files
+	if err != nil {
+		return nil, fmt.Errorf("compress: %w", err)
+	}
 	for _, f := range files {
 		h := &zip.FileHeader{Name: f.name, ReaderVersion: 20, CreatorVersion: 20}
 		// The field Modified would add an extra field; a raw entry is dated here.
 		//lint:ignore SA1019 there is no other way without an extra field
 		h.ModifiedDate, h.ModifiedTime = dosTime(at.UTC())
-		packed, err := pack(f.body)
+		packed, err := pack(z, f.body)
 		if err != nil {
 			return nil, fmt.Errorf("compress: %w", err)
 		}
@@ -51,16 +55,14 @@ func archive(at time.Time, files []file) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-func pack(b []byte) ([]byte, error) {
+func pack(z *flate.Writer, b []byte) ([]byte, error) {
 	var out bytes.Buffer
-	z, err := flate.NewWriter(&out, flate.BestCompression)
-	if err != nil {
-		return nil, err
-	}
+	out.Grow(len(b)/4*3 + 512) // base64 shrinks to what it stands for
+	z.Reset(&out)
 	if _, err := z.Write(b); err != nil {
 		return nil, err
 	}
-	err = z.Close()
+	err := z.Close()
 	return out.Bytes(), err
 }
 
