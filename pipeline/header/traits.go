@@ -18,6 +18,7 @@ var (
 	qualifiedEnd = regexp.MustCompile(`^(?: *$| {2}| *[.,;)(|/]| +-| *(?:le|du|depuis le|on|since) [0-9]| *[:=]? *(?:oui|yes|vrai|true)\b| (?:par|via|by) (?:l'|le )?(?:insi|teleservice))`)
 	// "non qualifiée", "à qualifier", "pas encore qualifiée", "INS provisoire".
 	unqualified = regexp.MustCompile(`\b(?:non|pas|not|in|un)[ -]?(?:encore |yet )?(?:ete )?qualifi|\ba qualifier\b|\bprovisoire\b|\bdouteuse\b|\bfictive\b|qualifi\w* *[:=(]? *(?:non|no|faux|false)\b`)
+	ofIdentity  = regexp.MustCompile(`\b(?:identite|ins|statut|identity)\b`)
 	// Words beside which nothing is qualified.
 	doubtful = regexp.MustCompile(`\b(?:non|pas|plus|jamais|sans|aucune?|not|no|never|without|en cours|en attente|pending|recuperee)\b|\?|\[ ?\]|[☐□○◯]`)
 	// Words after which a line is about somebody else.
@@ -75,6 +76,21 @@ func (v *view) traits(p *pipeline.Patient, body int) {
 	if p.Chart = only(charts(low, chart)); p.Chart == "" {
 		p.Chart = only(charts(low, chartFile))
 	}
+}
+
+// Denied reports whether the first lines of a text say that the patient's identity
+// is not qualified, which weighs more than what a practice's settings say of all.
+func Denied(text string) bool {
+	n := 0
+	for line := range strings.Lines(text) {
+		if n++; n > 30 {
+			break
+		}
+		if low := look(line[:min(len(line), 1000)]).low; unqualified.MatchString(low) && ofIdentity.MatchString(low) {
+			return true
+		}
+	}
+	return false
 }
 
 // qualifies reports whether a line says, and does nothing but say, that the

@@ -71,3 +71,14 @@ func TestTraits(t *testing.T) {
 		t.Error("an INS without its traits may leave")
 	}
 }
+
+func TestDenied(t *testing.T) {
+	for line, want := range map[string]bool{
+		"Identité non qualifiée": true, "Statut : pas encore qualifiée": true, "Identité provisoire": true, "INS à qualifier": true, "Identité qualifiée : non": true,
+		"Identité qualifiée": false, "Plaque douteuse": false, "": false, "Conclusion provisoire": false,
+	} {
+		if got := Denied("COMPTE RENDU\n" + line + "\nConclusion : normal.\n"); got != want {
+			t.Errorf("%q: %v", line, got)
+		}
+	}
+}

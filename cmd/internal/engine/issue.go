@@ -6,12 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 	"time"
 
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/coding"
 	"cardiopli/pipeline/export"
+	"cardiopli/pipeline/header"
 	"cardiopli/pipeline/message"
 	"cardiopli/pipeline/store"
 	"cardiopli/pipeline/xdm"
@@ -87,11 +89,16 @@ func (e *Engine) approval(ctx context.Context, d pipeline.Decision) (pipeline.Ap
 	return pipeline.Approval{By: p.Signatory, At: d.At}, nil
 }
 
+// unsure are the findings that say that an INS may be another person's. An answer
+// that keeps the text keeps the letter, not the number: it stays here.
+var unsure = map[string]bool{"ins_key": true, "ins_vs_sex": true, "ins_vs_birth_date": true, "identity_differs": true, "name_mismatch": true, "batch": true}
+
 // qualify says under which register a patient's number stands, and whether the
-// practice's software vouches for it.
-func (e *Engine) qualify(p pipeline.Patient) pipeline.Patient {
+// practice's software vouches for it. A text that says otherwise is believed.
+func (e *Engine) qualify(p pipeline.Patient, text string, found []pipeline.Finding) pipeline.Patient {
 	p.INSRoot = e.Config.INSRoot(p)
-	p.Qualified = p.Qualified || e.Config.Identity.Qualified && p.INS != ""
+	p.Qualified = (p.Qualified || e.Config.Identity.Qualified && p.INS != "" && !header.Denied(text)) &&
+		!slices.ContainsFunc(found, func(f pipeline.Finding) bool { return unsure[f.Rule] })
 	return p
 }
 

@@ -132,7 +132,8 @@ func (e *Engine) Draft(ctx context.Context, r store.Record) (pipeline.Document, 
 	if err != nil {
 		return doc, fmt.Errorf("check: %w", err)
 	}
-	doc.Report.Patient, doc.Findings = e.qualify(doc.Report.Patient), nil
+	findings = append(findings, batch.Findings(doc.Text)...)
+	doc.Report.Patient, doc.Findings = e.qualify(doc.Report.Patient, doc.Text, findings), nil
 	findings = append(findings, withheld(doc.Report.Patient)...)
 	book, err := e.Book(ctx)
 	if err != nil {
@@ -169,7 +170,6 @@ func (e *Engine) Draft(ctx context.Context, r store.Record) (pipeline.Document, 
 	if r.ChosenPatient == nil { // a choice has been compared with the text already
 		more = append(more, agenda.Findings(doc.Report, booked, nil)...)
 	}
-	more = append(more, batch.Findings(doc.Text)...)
 	doc.Findings = append(append(readingNotes(notes), findings...), more...)
 	if doc.Earlier, err = e.earlier(ctx, doc.ID, doc.Report, doc.Findings); err != nil {
 		return doc, fmt.Errorf("look for earlier examinations: %w", err)
