@@ -28,8 +28,26 @@ type Forms struct {
 	hprim [][]byte // for each recipient of the letter
 }
 
-// Check lists the required fields that are missing or not of their form.
-func Check(is pipeline.Issue) []*pipeline.FieldError { return cda.Check(is) }
+// Check lists the required fields that are missing or not of their form. Where it is
+// empty, Make succeeds: what a person can mend is told before the signature.
+func Check(is pipeline.Issue) []*pipeline.FieldError {
+	if bad := cda.Check(is); len(bad) > 0 {
+		return bad
+	}
+	return xdm.Check(inputOf(is, []byte("<ClinicalDocument/>")))
+}
+
+// inputOf is what the archive is made from: the document, and the codes that it has.
+func inputOf(is pipeline.Issue, doc []byte) xdm.Input {
+	t := cda.TypeOf(is.Exams)
+	in := xdm.Input{Issue: is, CDA: doc, Type: xdm.Code{Code: t.Code, System: t.System, Display: t.Name}, Language: cda.LanguageOf(is.Letter.Language)}
+	for _, ev := range cda.Events(is) {
+		if ev.Code != "" {
+			in.Events = append(in.Events, xdm.Code{Code: ev.Code, System: ev.System, Display: ev.Name})
+		}
+	}
+	return in
+}
 
 // Make makes the forms. The error is a *pipeline.FieldError where a required field
 // is missing or not of its form.
@@ -39,12 +57,7 @@ func Make(is pipeline.Issue) (Forms, error) {
 	if f.CDA, err = cda.Write(is); err != nil {
 		return Forms{}, err
 	}
-	in := xdm.Input{Issue: is, CDA: f.CDA, Type: xdm.Code{Code: f.Type.Code, System: f.Type.System, Display: f.Type.Name}, Language: cda.LanguageOf(is.Letter.Language)}
-	for _, ev := range cda.Events(is) {
-		if ev.Code != "" {
-			in.Events = append(in.Events, xdm.Code{Code: ev.Code, System: ev.System, Display: ev.Name})
-		}
-	}
+	in := inputOf(is, f.CDA)
 	if bad := xdm.Check(in); len(bad) > 0 {
 		return Forms{}, bad[0]
 	}

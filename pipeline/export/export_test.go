@@ -273,8 +273,15 @@ func TestFinding(t *testing.T) {
 		field string
 		words string
 	}{
-		"birth date": {func(is *pipeline.Issue) { is.Letter.Patient.BirthDate = pipeline.Date{} }, "Letter.Patient.BirthDate", "la date de naissance du patient manque"},
-		"given name": {func(is *pipeline.Issue) { is.Letter.Patient.Given = "" }, "Letter.Patient.Given", "le prénom du patient manque"},
+		"birth date":   {func(is *pipeline.Issue) { is.Letter.Patient.BirthDate = pipeline.Date{} }, "Letter.Patient.BirthDate", "la date de naissance du patient manque"},
+		"given name":   {func(is *pipeline.Issue) { is.Letter.Patient.Given = "" }, "Letter.Patient.Given", "le prénom du patient manque"},
+		"exam to come": {func(is *pipeline.Issue) { is.Letter.ExamOn.Year++ }, "Letter.ExamOn", "la date de l'examen est dans le futur"},
+		"unborn":       {func(is *pipeline.Issue) { is.Letter.ExamOn.Year = 1979 }, "Letter.ExamOn", "la date de l'examen précède la naissance du patient"},
+		"INS": {func(is *pipeline.Issue) {
+			p := &is.Letter.Patient
+			p.INS, p.INSRoot, p.BirthPlace, p.Qualified = "280032B99900007", pipeline.INSRootTest, "2B999", true
+		}, "Letter.Patient.Sex", "le sexe du patient ne s'accorde pas avec le matricule INS"},
+		"long chart": {func(is *pipeline.Issue) { is.Chart = strings.Repeat("1", 65) }, "Chart", "le numéro de dossier du patient dépasse la longueur permise"},
 		"exam day":   {func(is *pipeline.Issue) { is.Letter.ExamOn = pipeline.Date{} }, "Letter.ExamOn", "la date de l'examen manque"},
 		"RPPS":       {func(is *pipeline.Issue) { is.Letter.Author.RPPS = "99900010227" }, "Letter.Author.RPPS", "le numéro RPPS du signataire n'a pas la forme attendue"},
 		"structure":  {func(is *pipeline.Issue) { is.Letter.Practice.Structure, is.Letter.Practice.FINESS = "", "" }, "Letter.Practice.Structure", "practice.finess"},
@@ -295,6 +302,51 @@ func TestFinding(t *testing.T) {
 				t.Error("told as the wrong kind of field")
 			}
 		})
+	}
+}
+
+// What Check lets pass is made and agrees, whatever the names: nothing that a person
+// could have mended comes up behind the signature.
+func TestWhatIsCheckedIsMade(t *testing.T) {
+	s := make1(t)
+	made := 0
+	for name, set := range map[string]func(*pipeline.Document){
+		"separators":    func(d *pipeline.Document) { d.Report.Patient.Name = `O^B|R~I&E\N <x> "y"` },
+		"ligatures":     func(d *pipeline.Document) { d.Report.Patient.Name, d.Report.Patient.Given = "ŒUVRÉ", "Lætitia" },
+		"apostrophe":    func(d *pipeline.Document) { d.Report.Patient.Name = "D’ARC-‑B" },
+		"far letters":   func(d *pipeline.Document) { d.Report.Patient.Name = "NGUYỄN ŁUKASZ ŞAHİN" },
+		"decomposed":    func(d *pipeline.Document) { d.Report.Patient.Name = "E\u0301LODIE" },
+		"soft hyphen":   func(d *pipeline.Document) { d.Report.Patient.Name = "DU\u00adPONT" },
+		"joiner":        func(d *pipeline.Document) { d.Report.Patient.Name = "DU\u200dPONT" },
+		"digits":        func(d *pipeline.Document) { d.Report.Patient.Name = "DUPONT 2" },
+		"birth name":    func(d *pipeline.Document) { d.Report.Patient.BirthName = "AUTRE" },
+		"no name used":  func(d *pipeline.Document) { d.Report.Patient.BirthName, d.Report.Patient.Name = "AUTRE", "" },
+		"long givens":   func(d *pipeline.Document) { d.Report.Patient.Givens = "Cœur " + strings.Repeat("Anne ", 39) },
+		"long name":     func(d *pipeline.Document) { d.Report.Patient.Name = strings.Repeat("ABCDEFGHI ", 10) },
+		"unknown sex":   func(d *pipeline.Document) { d.Report.Patient.Sex = "" },
+		"recipient":     func(d *pipeline.Document) { d.Recipients[0].Name, d.Recipients[0].Given = "L’ŒUVRE ^&|", "" },
+		"recipient far": func(d *pipeline.Document) { d.Recipients[0].Name = "Иванов" },
+		"no recipient":  func(d *pipeline.Document) { d.Recipients = nil },
+	} {
+		is := s.issue(t, report, set)
+		f, err := Make(is)
+		if bad := Check(is); len(bad) > 0 {
+			if err == nil {
+				t.Errorf("%s: refused (%v) and made", name, bad[0])
+			}
+			continue
+		}
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if err := f.Agree(s.book); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		made++
+	}
+	if made < 10 {
+		t.Errorf("only %d were made", made)
 	}
 }
 

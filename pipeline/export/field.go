@@ -20,7 +20,9 @@ var words = []struct{ field, what, where string }{
 	{"Letter.Patient.Given", "le prénom du patient", "Écrivez-le dans le texte, ou choisissez le patient dans l'agenda."},
 	{"Letter.Patient.Sex", "le sexe du patient", "Écrivez-le dans le texte, ou choisissez le patient dans l'agenda."},
 	{"Letter.Patient.BirthPlace", "le code INSEE du lieu de naissance", "Recopiez les cinq caractères, ou retirez-les."},
+	{"Letter.Patient.INSRoot", "le registre du matricule INS (production, test ou démonstration)", "Vérifiez le matricule dans le texte et le réglage identity.ins_register de cardiopli.yaml."},
 	{"Letter.Patient.INS", "le matricule INS", "Recopiez le numéro avec sa clé, ou retirez-le."},
+	{"Chart", "le numéro de dossier du patient", "Corrigez-le dans le texte, ou retirez-le."},
 	{"Letter.Patient", "l'identité du patient", "Vérifiez-la dans le texte."},
 	{"Letter.ExamOn", "la date de l'examen", "Écrivez-la dans le texte."},
 	{"Letter.Date", "la date du courrier", "Préparez la lettre à nouveau."},
@@ -32,6 +34,16 @@ var words = []struct{ field, what, where string }{
 	{"Letter.Author", "le nom du signataire", "Le responsable du cabinet le corrige : cardiopli users."},
 	{"Approved.By", "le nom ou le RPPS de qui a signé", "Le responsable du cabinet le corrige : cardiopli users."},
 	{"Letter.Title", "le titre du courrier", "Vérifiez l'examen nommé dans le texte."},
+}
+
+// verbs say what is wrong with a field, and where that decides it, what to do.
+var verbs = []struct{ problem, words, where string }{
+	{"is missing", " manque", ""},
+	{"contradicts the INS", " ne s'accorde pas avec le matricule INS", "Vérifiez les deux sur la pièce d'identité ; en cas de doute, retirez le matricule : le courrier part sans lui."},
+	{"lies after the issue", " est dans le futur", ""},
+	{"lies before the birth", " précède la naissance du patient", "Vérifiez les deux dates dans le texte."},
+	{"exceeds", " dépasse la longueur permise", ""},
+	{"characters that are no text", " contient un caractère illisible", ""},
 }
 
 // Finding tells a person of a field without which the structured document that
@@ -46,8 +58,14 @@ func Finding(f *pipeline.FieldError) pipeline.Finding {
 		}
 	}
 	verb := " n'a pas la forme attendue"
-	if strings.Contains(f.Problem, "missing") {
-		verb = " manque"
+	for _, v := range verbs {
+		if strings.Contains(f.Problem, v.problem) {
+			verb = v.words
+			if v.where != "" {
+				where = v.where
+			}
+			break
+		}
 	}
 	return pipeline.Finding{Kind: pipeline.Identity, Rule: "field", Severity: pipeline.Error, Firm: true,
 		Message: "Pour que le courrier se classe seul chez le destinataire, " + what + verb + ".", Hint: where, Quote: f.Field}
