@@ -69,7 +69,7 @@ func TestAmend(t *testing.T) {
 	_, list, _ = b.get("/")
 	mustHave(t, list, "correction de la lettre du 12/03/2026 : prête à lire et à signer", "Dr Luce VERDIER")
 	page, _ = b.see(id)
-	mustHave(t, page, "correction de la lettre du 12/03/2026", "Ce qui change", "au lieu de « altérée », lire « conservée »", "FEVG mal dictée",
+	mustHave(t, page, "le PDF même qui sera envoyé", "correction de la lettre du 12/03/2026", "Ce qui change", "au lieu de « altérée », lire « conservée »", "FEVG mal dictée",
 		`href="`+at+`/pdf/1"`, "Dr Luce VERDIER : pris par l&#39;opérateur", "Dr Paul LEMOINE : échec", "Abandonner la correction", "Annuler l'envoi à Dr Paul LEMOINE")
 	// The letter that was sent is read, and that is a hop.
 	hops := len(hopsOf(o, id))
@@ -86,7 +86,7 @@ func TestAmend(t *testing.T) {
 	_, list, _ = b.get("/?t=sent")
 	mustHave(t, list, "✔ envoyé", "GARNIER")
 	page, _ = b.see(id)
-	mustHave(t, page, "remplace la lettre du 12/03/2026", "Lettres remplacées", "Corriger cette lettre")
+	mustHave(t, page, "remplace la lettre du 12/03/2026", "Lettres remplacées", "Corriger cette lettre", "le PDF même qui a été envoyé")
 	if strings.Contains(list, "correction de la lettre") {
 		t.Error("what was sent is still called a correction on its way")
 	}

@@ -36,6 +36,7 @@
     const a = here && here.querySelector("[data-at]");
     if (a) play(Number(a.dataset.at)); else if (player.paused) player.play(); else player.pause();
   };
+  document.addEventListener("click", (ev) => { if (ev.target.closest('a[href="#amend"]')) one("#editing").open = true; });
   const answer = (q) => { const b = one(".asking.open " + q); if (b) b.click(); };
   const focus = (q) => { const x = one(q); if (x) x.focus(); };
   const keys = {
