@@ -155,6 +155,11 @@ func open(b []byte) (*unpacked, error) {
 	if len(b) > maxArchive {
 		return nil, fmt.Errorf("%w: the archive is too large", ErrUnsafe)
 	}
+	// The reader takes in the whole directory before anything can be counted. What is
+	// packed can hold the mark of an entry by chance, or another archive.
+	if bytes.Count(b, []byte("PK\x01\x02")) > 10*maxFiles {
+		return nil, fmt.Errorf("%w: too many files", ErrUnsafe)
+	}
 	r, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
 	if err != nil {
 		return nil, ErrArchive

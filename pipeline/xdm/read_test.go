@@ -4,8 +4,10 @@ import (
 	"archive/zip"
 	"bytes"
 	"crypto/sha1"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -207,6 +209,35 @@ func TestReadRefuses(t *testing.T) {
 }
 
 // Text in a million pieces is put together in one go.
+// A directory of very many files is refused before it is read into memory.
+func TestManyNames(t *testing.T) {
+	const n = 300_000
+	var b bytes.Buffer
+	entry := make([]byte, 47)
+	copy(entry, "PK\x01\x02")
+	entry[28], entry[46] = 1, 'a' // a name of one letter
+	for range n {
+		b.Write(entry)
+	}
+	size := b.Len()
+	end := make([]byte, 22)
+	copy(end, "PK\x05\x06")
+	binary.LittleEndian.PutUint16(end[8:], n&0xffff)
+	binary.LittleEndian.PutUint16(end[10:], n&0xffff)
+	binary.LittleEndian.PutUint32(end[12:], uint32(size))
+	b.Write(end)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := Read(b.Bytes())
+	runtime.ReadMemStats(&after)
+	if !errors.Is(err, ErrUnsafe) {
+		t.Errorf("%v", err)
+	}
+	if used := after.TotalAlloc - before.TotalAlloc; used > 16<<20 {
+		t.Errorf("%d MiB for an archive of %d MiB", used>>20, size>>20)
+	}
+}
+
 func TestPiecesOfText(t *testing.T) {
 	pieces := strings.Repeat("a<!---->", 400_000)
 	start := time.Now()
