@@ -28,10 +28,10 @@ type expected struct {
 
 // tally counts a set of reports.
 type tally struct {
-	reports, action, danger, annoyed int
-	confusion                        map[[2]pipeline.Action]int
-	asked, due                       int
-	found, missed, extra             map[string]int
+	reports, action, danger int
+	confusion               map[[2]pipeline.Action]int
+	asked, due              int
+	found, missed, extra    map[string]int
 }
 
 // The reports in learnt served to mend the rules: action 41 of 50 at first sight.

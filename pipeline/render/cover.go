@@ -112,12 +112,14 @@ func (p *printer) enclosed() {
 		p.lines(strings.Join(ids, " · "), small, left, textWidth, nil)
 	}
 	const under = 283465 // 100 mm: the sheet's first fold
-	for _, placed := range paginate(p.items, full) {
-		for i := range placed {
-			placed[i].top += under - firstTop
-			placed[i].end += under - firstTop
-		}
-		p.paint(placed)
-		break
+	pages := paginate(p.items, full)
+	if len(pages) == 0 {
+		return
 	}
+	sheet := pages[0]
+	for i := range sheet {
+		sheet[i].top += under - firstTop
+		sheet[i].end += under - firstTop
+	}
+	p.paint(sheet)
 }

@@ -23,8 +23,9 @@ const (
 	rowRoom length = 2600 // what a row takes besides where there is room
 	// cellRise lifts the line so that it stands midway between two rules.
 	cellRise length = 500
-	maxCols         = 12
 )
+
+const maxCols = 12
 
 // table sets Rows[0] as headings, repeated on each page that the table goes on
 // to. A row of which only the first cell is filled is the title of a group. The
