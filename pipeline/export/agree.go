@@ -44,11 +44,11 @@ func (f Forms) Agree(book *ledger.Book) error {
 	if err := f.agreeXDM(doc.Header); err != nil {
 		return err
 	}
-	for _, b := range f.hprim {
+	for i, b := range f.hprim {
 		if b == nil {
 			continue
 		}
-		if err := f.agreeHPRIM(book, b); err != nil {
+		if err := f.agreeHPRIM(book, b, f.issue.Letter.Recipients[i]); err != nil {
 			return err
 		}
 	}
@@ -110,7 +110,7 @@ func letters(s string) string {
 
 var ligatures = strings.NewReplacer("œ", "oe", "Œ", "OE", "æ", "ae", "Æ", "AE", "−", "-")
 
-func (f Forms) agreeHPRIM(book *ledger.Book, b []byte) error {
+func (f Forms) agreeHPRIM(book *ledger.Book, b []byte, to pipeline.Recipient) error {
 	m, err := hprim.Read(b)
 	if err != nil {
 		return fmt.Errorf("read the HPRIM text back: %w", err)
@@ -122,6 +122,9 @@ func (f Forms) agreeHPRIM(book *ledger.Book, b []byte) error {
 	}
 	if letters(m.Name) != letters(f.plain(name)) || letters(m.Given) != letters(f.plain(l.Patient.Given)) || m.BirthDate != l.Patient.BirthDate || m.Number != l.Patient.SentINS() {
 		return &Difference{"HPRIM", "identity"}
+	}
+	if letters(m.To) != letters(f.plain(to.Display())) {
+		return &Difference{"HPRIM", "recipients"}
 	}
 	have := map[string]int{}
 	for _, v := range book.Items(m.Text) {

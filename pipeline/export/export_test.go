@@ -205,7 +205,8 @@ func TestAnyDifferenceStops(t *testing.T) {
 	for name, c := range map[string]struct{ old, new string }{
 		"HPRIM name": {"AEION", "AEONI"}, "HPRIM birth date": {"02/03/1980", "03/02/1980"}, "HPRIM number": {"FEVG 62", "FEVG 26"},
 		"HPRIM value": {"50 mm", "60 mm"}, "HPRIM unit": {"1,3 m/s", "1,3 cm/s"}, "HPRIM negation": {"Pas d'HVG", "HVG"}, "HPRIM word": {"normale, FEVG", "anormale, FEVG"},
-		"HPRIM more": {"Cardiologue", "Cardiologue 12 mg"},
+		"HPRIM recipient": {"Paul GENI", "Luc GENI"},
+		"HPRIM more":      {"Cardiologue", "Cardiologue 12 mg"},
 	} {
 		g := f
 		g.hprim = [][]byte{bytes.ReplaceAll(f.hprim[0], []byte(c.old), []byte(c.new))}
