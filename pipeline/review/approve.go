@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/fault"
@@ -59,6 +61,9 @@ func (d *Desk) approve(ctx context.Context, a Actor, l Seen) error {
 	if err := d.complete(ctx, r); err != nil {
 		return err
 	}
+	if err := d.upToDate(ctx, r); err != nil {
+		return err
+	}
 	now := d.now()
 	undo := d.undo
 	if r.Urgency == pipeline.Immediate {
@@ -72,6 +77,45 @@ func (d *Desk) approve(ctx context.Context, a Actor, l Seen) error {
 		fault.Point(fault.ApproveCommitted)
 	}
 	return err
+}
+
+// upToDate refuses a letter that looks back on one which does not stand as it did:
+// its values of before may be wrong, or another patient's.
+func (d *Desk) upToDate(ctx context.Context, r store.Record) error {
+	for _, x := range r.Earlier {
+		stands := false
+		now, err := d.store.Load(ctx, x.Document)
+		switch {
+		case errors.Is(err, store.ErrErased), errors.Is(err, store.ErrNotFound):
+		case err != nil:
+			return err
+		default:
+			stands = standsAs(now, x, r)
+		}
+		if !stands {
+			return &Refusal{"earlier", "Une lettre dont celle-ci reprend les valeurs antérieures a été corrigée ou effacée depuis, ou est en cours de correction.",
+				"Revérifiez le document : une nouvelle version vous sera montrée."}
+		}
+	}
+	return nil
+}
+
+// standsAs reports whether a document still says what a letter took from it.
+func standsAs(now store.Record, x pipeline.Earlier, r store.Record) bool {
+	if now.State != pipeline.Issued || now.Report.Date != x.On {
+		return false
+	}
+	for _, m := range x.Measurements {
+		if !slices.ContainsFunc(now.Report.Measurements, func(n pipeline.Measurement) bool {
+			return n.Key == m.Key && n.Context == m.Context && n.Value == m.Value && n.Unit == m.Unit && n.Bound == m.Bound
+		}) {
+			return false
+		}
+	}
+	// Of whom it is was compared when the letter was prepared; a version made since
+	// must be of the same name, without allowances.
+	p, q := now.Report.Patient, r.Report.Patient
+	return !now.At.After(r.At) || p.BirthDate == q.BirthDate && p.Sex == q.Sex && p.INS == q.INS && strings.EqualFold(p.Name, q.Name) && strings.EqualFold(p.Given, q.Given)
 }
 
 // MayApprove is the rule of a signature: what is signed is what was seen, whole,

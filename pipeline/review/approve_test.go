@@ -125,3 +125,59 @@ func TestImmediateLeavesAtOnce(t *testing.T) {
 		t.Error("an urgent letter waits")
 	}
 }
+
+// TestApproveLooksBackOnWhatStands: a letter with values of an earlier one waits
+// where that one is corrected meanwhile.
+func TestApproveLooksBackOnWhatStands(t *testing.T) {
+	o := open(t)
+	first := o.draft()
+	o.apply(store.Change{ID: first, From: pipeline.Drafted, Version: 1, To: pipeline.Approved})
+	o.brings(o.issue(first, 1, doctors...)[0], pipeline.Accepted)
+	o.clock = o.clock.Add(time.Minute)
+	id := o.take("FEVG 48 %", "2")
+	back := []pipeline.Earlier{{Document: first}}
+	looksBack := func(version int) {
+		t.Helper()
+		o.apply(store.Change{ID: id, From: pipeline.Received, Version: version, To: pipeline.Drafted, Work: &store.Work{Recipients: doctors,
+			Letter: pipeline.Letter{Author: blanc, Ask: pipeline.Ask{Action: pipeline.ActionNone}}, PDF: []byte{'%', byte(version)},
+			Earlier: back}})
+	}
+	looksBack(1)
+	// An answer loses nothing of what the letter looks back on.
+	o.apply(store.Change{ID: id, From: pipeline.Drafted, Version: 1, To: pipeline.Drafted, Findings: []pipeline.Finding{}})
+	o.clock = o.clock.Add(time.Minute)
+	done(t, o.Amend(ctx, o.sec, first, 1, "FEVG 58 %", "mal entendu"))
+	refused(t, o.sign(o.look(o.doctor, id, 1))[id], "earlier")
+	o.clock = o.clock.Add(time.Minute)
+	done(t, o.Recheck(ctx, o.doctor, id, 1))
+	back = nil
+	looksBack(2)
+	done(t, o.sign(o.look(o.doctor, id, 2))[id])
+}
+
+func TestStandsAs(t *testing.T) {
+	fevg := pipeline.Measurement{Key: "lvef", Value: 48, Unit: "%", Raw: "48 %"}
+	on := pipeline.DateOf(start)
+	martel := pipeline.Patient{Name: "MARTEL", Given: "Jeanne", BirthDate: pipeline.Date{Year: 1951, Month: 5, Day: 4}}
+	for name, c := range map[string]struct {
+		change func(now *store.Record)
+		want   bool
+	}{
+		"as it was":            {func(*store.Record) {}, true},
+		"the words moved":      {func(r *store.Record) { r.At = start.Add(time.Hour); r.Report.Measurements[1].Raw = "48%" }, true},
+		"being corrected":      {func(r *store.Record) { r.State = pipeline.Drafted }, false},
+		"another value":        {func(r *store.Record) { r.Report.Measurements[1].Value = 58 }, false},
+		"another day":          {func(r *store.Record) { r.Report.Date.Day++ }, false},
+		"found to be a twin's": {func(r *store.Record) { r.At = start.Add(time.Hour); r.Report.Patient.Given = "Louise" }, false},
+	} {
+		now := store.Record{State: pipeline.Issued}
+		now.At = start.Add(-time.Hour)
+		now.Report = pipeline.Report{Date: on, Patient: martel, Measurements: []pipeline.Measurement{{Key: "hr", Value: 70}, fevg}}
+		c.change(&now)
+		r := store.Record{}
+		r.At, r.Report.Patient = start, martel
+		if got := standsAs(now, pipeline.Earlier{On: on, Measurements: []pipeline.Measurement{fevg}}, r); got != c.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}

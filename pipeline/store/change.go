@@ -271,7 +271,7 @@ func (s *Store) updateFindings(ctx context.Context, tx *sql.Tx, key *atrest.Docu
 		return err
 	}
 	findings := withAnswers(c.Findings, r.Findings)
-	sealed, err := sealJSON(key, fieldName("work", c.Version), work{Report: r.Report, Recipients: r.Recipients, Findings: findings, Letter: r.Letter})
+	sealed, err := sealJSON(key, fieldName("work", c.Version), work{Report: r.Report, Recipients: r.Recipients, Findings: findings, Letter: r.Letter, Earlier: r.Earlier})
 	if err != nil {
 		return err
 	}
