@@ -282,6 +282,7 @@ func TestFinding(t *testing.T) {
 			p := &is.Letter.Patient
 			p.INS, p.INSRoot, p.BirthPlace, p.Qualified = "280032B99900007", pipeline.INSRootTest, "2B999", true
 		}, "Letter.Patient.Sex", "le sexe du patient ne s'accorde pas avec le matricule INS"},
+		"practice":   {func(is *pipeline.Issue) { is.Letter.Practice.Name = strings.Repeat("Cœur & ", 35) }, "Letter.Practice", "l'en-tête du cabinet"},
 		"long chart": {func(is *pipeline.Issue) { is.Chart = strings.Repeat("1", 65) }, "Chart", "le numéro de dossier du patient dépasse la longueur permise"},
 		"exam day":   {func(is *pipeline.Issue) { is.Letter.ExamOn = pipeline.Date{} }, "Letter.ExamOn", "la date de l'examen manque"},
 		"RPPS":       {func(is *pipeline.Issue) { is.Letter.Author.RPPS = "99900010227" }, "Letter.Author.RPPS", "le numéro RPPS du signataire n'a pas la forme attendue"},
@@ -299,7 +300,7 @@ func TestFinding(t *testing.T) {
 			if !found.Firm || !found.Blocks() || !strings.Contains(found.Message, c.words) || found.Hint == "" {
 				t.Errorf("finding %+v", found)
 			}
-			if Setting(c.field) != (name == "RPPS" || name == "structure") {
+			if Setting(c.field) != (name == "RPPS" || name == "structure" || name == "practice") {
 				t.Error("told as the wrong kind of field")
 			}
 		})

@@ -9,7 +9,7 @@ import (
 // Setting reports whether a field is one of the practice's settings, which no
 // report can mend.
 func Setting(field string) bool {
-	return strings.HasPrefix(field, "Letter.Practice.") || strings.HasPrefix(field, "Letter.Author.") || strings.HasPrefix(field, "Approved.")
+	return strings.HasPrefix(field, "Letter.Practice") || strings.HasPrefix(field, "Letter.Author") || strings.HasPrefix(field, "Approved")
 }
 
 // words say what a field is, and where a person mends it.
