@@ -17,6 +17,7 @@ import (
 	"unicode/utf8"
 
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/blank"
 	"cardiopli/pipeline/store"
 	"cardiopli/pipeline/transcript"
 )
@@ -376,7 +377,11 @@ func (d *Desk) Answer(ctx context.Context, a Actor, id pipeline.ID, version int,
 			continue
 		}
 		if f.Firm {
-			return &Refusal{"firm", "Un passage laissé en blanc ne peut pas être gardé.", f.Hint}
+			what := "Ce point ne peut pas être gardé : il se corrige."
+			if f.Rule == blank.Rule {
+				what = "Un passage laissé en blanc ne peut pas être gardé."
+			}
+			return &Refusal{"firm", what, f.Hint}
 		}
 		if f.Severity == pipeline.Fatal {
 			return &Refusal{"fatal", "Ce point ne peut pas être gardé tel quel.", f.Hint}

@@ -155,3 +155,22 @@ func TestBlankIsFilledOrErased(t *testing.T) {
 		}
 	}
 }
+
+// TestFieldIsNoBlank: what the structured document lacks is said in words of its own.
+func TestFieldIsNoBlank(t *testing.T) {
+	o := open(t)
+	lacks := pipeline.Finding{Kind: pipeline.Identity, Rule: "field", Severity: pipeline.Error, Firm: true, Since: o.now, Quote: "Letter.Practice.Structure",
+		Message: "Pour que le courrier se classe seul, il manque le FINESS.", Hint: "Le responsable le complète."}
+	id := o.draft(report, lacks)
+	b := o.as("maud")
+	page, _ := b.see(id)
+	mustHave(t, page, "il manque le FINESS", "ce point ne se garde pas : corrigez-le, puis revérifiez")
+	for _, no := range []string{"Letter.Practice", "en blanc", `name="finding"`} {
+		if strings.Contains(page, no) {
+			t.Errorf("the page says %q", no)
+		}
+	}
+	if code, page, _ := b.post("/d/"+string(id)+"/answer", "version", "1", "finding", lacks.Key(), "reason", "tant pis"); code != 422 || strings.Contains(page, "blanc") {
+		t.Errorf("%d: a field is kept, or called a blank", code)
+	}
+}

@@ -27,6 +27,12 @@ type doubt struct {
 	Said       *passage // where in the recording, nil where there is none
 }
 
+// Blank reports whether it is a place that the text leaves open.
+func (d doubt) Blank() bool { return d.Rule == blank.Rule }
+
+// Quoted reports whether its quotation is the text's: that of a field is its name.
+func (d doubt) Quoted() bool { return d.Quote != "" && d.Rule != "field" }
+
 // erase stands for the position of a choice: nothing.
 const erase = "0-"
 
