@@ -131,5 +131,22 @@ func why(m store.Summary) string {
 			return "un envoi n'a pas abouti : " + DeliveryWords(d.State, d.Held)
 		}
 	}
+	if Unsent(m) {
+		return UnsentWords
+	}
 	return ""
+}
+
+// UnsentWords is said of a letter of which every copy was given up.
+const UnsentWords = "tous les envois sont annulés, personne n'a la lettre : corrigez-la pour l'envoyer"
+
+// Unsent reports whether every copy of an issued letter was given up: it waits, and
+// nothing moves it but a person.
+func Unsent(m store.Summary) bool {
+	for _, d := range m.Deliveries {
+		if d.State != pipeline.DeliveryCancelled {
+			return false
+		}
+	}
+	return m.State == pipeline.Issued && len(m.Deliveries) > 0
 }

@@ -197,3 +197,23 @@ func TestAsk(t *testing.T) {
 		t.Errorf("sign: %d", code)
 	}
 }
+
+// TestAllCopiesCancelled: a letter that nobody has waits for a person, in their list.
+func TestAllCopiesCancelled(t *testing.T) {
+	o := open(t)
+	id := o.take(report)
+	o.prepare(id, nil, verdier, lemoine)
+	letters(o, id, 1)
+	b := o.as("ines")
+	for _, n := range []string{"01", "02"} {
+		if code, _, _ := b.post("/d/"+string(id)+"/queue", "delivery", string(id)+"-1-"+n, "do", "cancel", "reason", "mauvais destinataire"); code != 303 {
+			t.Fatal(code)
+		}
+	}
+	_, list, _ := b.get("/")
+	mustHave(t, list, "GARNIER", "tous les envois sont annulés")
+	_, all, _ := b.get("/?t=sent")
+	if strings.Contains(all, "GARNIER") {
+		t.Error("what nobody has counts as sent")
+	}
+}

@@ -7,6 +7,7 @@ import (
 
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/blank"
+	"cardiopli/pipeline/review"
 	"cardiopli/pipeline/store"
 )
 
@@ -48,7 +49,7 @@ func todo(m store.Summary) bool {
 			return true
 		}
 	}
-	return false
+	return review.Unsent(m)
 }
 
 type line struct {
@@ -137,6 +138,8 @@ func lineOf(m store.Summary) line {
 		}
 	}
 	switch {
+	case review.Unsent(m):
+		l.First = review.UnsentWords
 	case m.Reason != "":
 		l.First = reasonWords(m.Reason)
 	case m.State == pipeline.Received:
