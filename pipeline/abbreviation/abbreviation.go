@@ -99,7 +99,7 @@ func (s *Speller) spell(text string, o Options, known map[string]bool) (string, 
 	last := 0
 	for _, w := range words(text) {
 		short := text[w.Start:w.End]
-		if known[short] || daily[short] || s.loud(text, w) {
+		if known[short] || daily[short] || s.loud(text, w) || aside(text, w) {
 			continue
 		}
 		long := s.french[short]

@@ -34,7 +34,7 @@ func TestSpell(t *testing.T) {
 		"explained in the text": {in: []string{"La fraction d'éjection du ventricule gauche (FEVG) est à 62 %. FEVG stable."},
 			want: []string{"La fraction d'éjection du ventricule gauche (FEVG) est à 62 %. FEVG stable."}},
 		"explained behind": {in: []string{"TAPSE (excursion de l'anneau) 22 mm ; VD (ventricule droit) non dilaté."},
-			want: []string{"TAPSE (excursion systolique du plan de l'anneau tricuspide) (excursion de l'anneau) 22 mm ; VD (ventricule droit) non dilaté."}},
+			want: []string{"TAPSE (excursion de l'anneau) 22 mm ; VD (ventricule droit) non dilaté."}},
 		"explained by a table": {said: []string{"Fraction d'éjection du VG (FEVG)"}, in: []string{"FEVG 62 %."}, want: []string{"FEVG 62 %."}},
 		"what it means here": {exams: []pipeline.Exam{pipeline.ETT}, in: []string{"IM 2/4, fuite mitrale centrale."},
 			want: []string{"IM (insuffisance mitrale) 2/4, fuite mitrale centrale."}},
@@ -42,8 +42,17 @@ func TestSpell(t *testing.T) {
 		"a name":            {in: []string{"Vu par le Dr OAP ce jour."}, want: []string{"Vu par le Dr OAP ce jour."}},
 		"capitals":          {in: []string{"CONCLUSION : PAS D'OAP CHEZ CE PATIENT"}, want: []string{"CONCLUSION : PAS D'OAP CHEZ CE PATIENT"}},
 		"English":           {lang: pipeline.English, in: []string{"LVEF 60%. LVEF unchanged."}, want: []string{"LVEF (left ventricular ejection fraction) 60%. LVEF unchanged."}},
-		"a value in the bracket": {in: []string{"TAPSE (22 mm)"},
-			want: []string{"TAPSE (excursion systolique du plan de l'anneau tricuspide) (22 mm)"}},
+		"a value in the bracket": {in: []string{"TAPSE (22 mm). Le TAPSE est normal."},
+			want: []string{"TAPSE (22 mm). Le TAPSE (excursion systolique du plan de l'anneau tricuspide) est normal."}},
+		"within brackets": {in: []string{"PAPs 31 mmHg (IT 2,6 m/s, OD 3).", "IT minime."}, exams: []pipeline.Exam{pipeline.ETT},
+			want: []string{"PAPs (pression artérielle pulmonaire systolique) 31 mmHg (IT 2,6 m/s, OD 3).", "IT (insuffisance tricuspide) minime."}},
+		"within a quotation": {in: []string{"Alerte : « FEVG 28 % ».", "FEVG 28 %."},
+			want: []string{"Alerte : « FEVG 28 % ».", "FEVG (fraction d'éjection du ventricule gauche) 28 %."}},
+		"rows of a table": {in: []string{"| Volume OG | 58 mL |\n| VD     46 mm", "VTD OG ....... 12 mL\nOG\t30\nOG dilatée"},
+			want: []string{"| Volume OG | 58 mL |\n| VD     46 mm", "VTD OG ....... 12 mL\nOG\t30\nOG (oreillette gauche) dilatée"}},
+		"a machine's key":    {in: []string{"FA=absente, TVNS=0"}, want: []string{"FA=absente, TVNS=0"}},
+		"the television":     {in: []string{"Malaise devant la TV. Pas de TV."}, exams: []pipeline.Exam{pipeline.Holter}, want: []string{"Malaise devant la TV. Pas de TV (tachycardie ventriculaire)."}},
+		"English in bracket": {lang: pipeline.English, in: []string{"Raised pressure (RA 8 mmHg). RA dilated."}, want: []string{"Raised pressure (RA 8 mmHg). RA (right atrium) dilated."}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			lang := c.lang
