@@ -121,6 +121,7 @@ type context struct {
 	byJe       bool   // the clause before had the practice for its subject
 	governed   says   // of the clause before, where its infinitive hung on "pour", "de", a modal
 	iff        bool   // a condition opened the sentence
+	trailed    bool   // a condition ended the clause before, and may go on
 	main, iffs []unit // of the clause just read: what is said, and on what condition
 	start      int    // first token of the sentence
 	loose      bool   // the part has no title of its own
@@ -150,7 +151,9 @@ func findForm(us []unit, f form) int {
 // clause reads one clause.
 func (r *reader) clause(us []unit, c *context) says {
 	c.joined = false
-	for len(us) > 0 && (us[0].key == "et" || us[0].key == "ou" || us[0].key == "and" || us[0].key == "puis" || us[0].key == "then" || us[0].key == "-" || us[0].key == "+" || us[0].key == "&") {
+	trailed := c.trailed
+	c.trailed = false
+	for len(us) > 0 && (us[0].key == "et" || us[0].key == "ou" || us[0].key == "or" || us[0].key == "and" || us[0].key == "puis" || us[0].key == "then" || us[0].key == "-" || us[0].key == "+" || us[0].key == "&") {
 		us, c.joined = us[1:], true
 	}
 	if c.main, c.iffs = nil, nil; len(us) == 0 {
@@ -158,6 +161,11 @@ func (r *reader) clause(us []unit, c *context) says {
 	}
 	iff, main := condition(us)
 	c.main, c.iffs = main, iff
+	c.trailed = len(iff) > 0 && len(main) > 0
+	if trailed && len(iff) == 0 && verbless(us) {
+		c.trailed, c.main, c.iffs = true, nil, us // "..., sooner if breathlessness, chest pain or syncope"
+		return 0
+	}
 	if len(main) == 0 {
 		if c.last.has(saysNone) && except[us[0].key] {
 			return saysUnsure // "pas de contrôle, sauf symptômes"
@@ -180,7 +188,7 @@ func (r *reader) clause(us []unit, c *context) says {
 		if c.last != 0 && thin(main) {
 			return c.last & (saysAsk | saysUnsure | saysFollow | saysDrug | saysSteady) &^ saysDrug
 		}
-		if main[0].is(tAdverb|tCond|tLean|tOnly) || r.termAt(main[0].from) {
+		if main[0].is(tAdverb|tCond|tLean|tOnly) || len(main) == 1 && (main[0].key == "sooner" || main[0].key == "earlier") || r.termAt(main[0].from) {
 			return 0
 		}
 	}
@@ -241,6 +249,16 @@ func thin(us []unit) bool {
 		}
 	}
 	return has(us, tBloodN|tTestN|tDrugN|tFollowN)
+}
+
+// verbless reports names alone, none of them of an examination or a medicine.
+func verbless(us []unit) bool {
+	for _, u := range us {
+		if u.is(tJe|tIl|tBe|tNeg|tModal|tHave|tReq|tVous|tBloodN|tTestN|tDrugN|tFollowN|tTreat|tSteady|tNothing) || u.form&(je|nous|vous|inf) != 0 && u.form&noun == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 func (r *reader) termAt(i int) bool {
