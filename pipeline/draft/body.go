@@ -16,6 +16,8 @@ type body struct {
 	// origin are lines of the sender's own heading that no part of the letter
 	// carries; they close the letter rather than interrupt it.
 	origin []string
+	// closing are the courtesies that stood behind the conclusion.
+	closing []string
 	// boxed are the keys of the sections that stand in the box and not below.
 	boxed map[string]bool
 }
@@ -23,7 +25,8 @@ type body struct {
 // part is a section, or lines that stand outside any section (title and key "").
 type part struct {
 	key, title, text string
-	at               int // place of text in the written form; -1 where it has none of its own
+	at               int    // place of text in the written form; -1 where it has none of its own
+	mark             string // the number of its title: "2)"
 }
 
 func newBody(doc pipeline.Document, kinds []*templates.Template, lang pipeline.Language, k *carried) *body {
@@ -36,23 +39,44 @@ func newBody(doc pipeline.Document, kinds []*templates.Template, lang pipeline.L
 	slices.SortStableFunc(sections, func(x, y pipeline.Section) int { return x.Place.Start - y.Place.Start })
 
 	at := 0
+	pending := "" // the mark that ended the section before
 	for i, s := range sections {
 		if strings.TrimSpace(s.Text) == "" {
 			continue // a title over nothing may be a sentence in capitals: it stays where it stands
 		}
+		number := ""
 		if s.Place.Start >= at { // else it begins within the one before
-			b.outside(untitled(written[at:s.Place.Start], s.Title), k, i == 0)
+			var before string
+			before, number = unmarked(untitled(written[at:s.Place.Start], s.Title))
+			switch {
+			case strings.TrimSpace(before) != "" && pending != "":
+				before = pending + "\n" + before
+			case number == "":
+				number = pending
+			}
+			if number != "" && (s.Key == "conclusion" || s.Key == "plan") {
+				before, number = before+"\n"+number, "" // in the box no title could bear it
+			}
+			pending = ""
+			b.outside(before, k, i == 0)
 			at = max(at, s.Place.End)
 		}
 		text := strings.TrimSpace(s.Text)
 		if i == len(sections)-1 {
 			text = withoutSignature(text, k)
 		}
+		if rest, m := unmarked(text); m != "" && i < len(sections)-1 && strings.TrimSpace(rest) != "" {
+			text, pending = strings.TrimSpace(rest), m
+		}
+		if s.Key == "" && s.Title == "" && text != "" {
+			b.outside(text, k, false)
+			continue
+		}
 		if text != "" {
-			b.parts = append(b.parts, part{s.Key, s.Title, text, place(written, s.Place, text)})
+			b.parts = append(b.parts, part{key: s.Key, title: s.Title, text: text, at: place(written, s.Place, text), mark: number})
 		}
 	}
-	b.outside(written[at:], k, false)
+	b.outside(pending+"\n"+written[at:], k, false)
 	b.verdict(written)
 	return b
 }
@@ -61,7 +85,12 @@ func newBody(doc pipeline.Document, kinds []*templates.Template, lang pipeline.L
 // carries every word of them elsewhere.
 func (b *body) outside(text string, k *carried, heading bool) {
 	var kept []string
-	for _, line := range lines(text) {
+	all := lines(text)
+	end, greets := 0, false
+	if heading || !slices.ContainsFunc(b.parts, func(p part) bool { return p.key != "" || p.title != "" }) {
+		end, greets = headingEnd(all)
+	}
+	for i, line := range all {
 		if line == "" {
 			kept = append(kept, "")
 			continue
@@ -69,8 +98,8 @@ func (b *body) outside(text string, k *carried, heading bool) {
 		if strings.Trim(line, ":.;,-–—_=*# \t") == "" || k.line(line) {
 			continue
 		}
-		if heading && senderLine(line) {
-			b.origin = append(b.origin, line)
+		if heading && senderLine(line) || i < end && headingLine(line, greets) {
+			b.origin = append(b.origin, set(line))
 			continue
 		}
 		kept = append(kept, line)
@@ -110,6 +139,9 @@ func (b *body) blocks() []pipeline.Block {
 		}
 		out = append(out, paragraphs(p.text)...)
 	}
+	if len(b.closing) > 0 {
+		out = append(out, pipeline.Block{Kind: pipeline.Paragraph, Text: strings.Join(b.closing, "\n")})
+	}
 	if len(b.origin) > 0 {
 		out = append(out, pipeline.Block{Kind: pipeline.Heading, Text: word(b.lang, "En-tête du texte d'origine", "Heading of the original text")},
 			pipeline.Block{Kind: pipeline.Paragraph, Text: strings.Join(b.origin, "\n")})
@@ -127,8 +159,14 @@ func (b *body) heading(p part) string {
 			break
 		}
 	}
-	written := strings.TrimSpace(strings.TrimRight(strings.TrimSpace(p.title), " :.-–—"))
+	written := strings.TrimSpace(strings.TrimRight(strings.TrimLeft(strings.TrimSpace(p.title), "[*#=|/ "), " :.-–—[]*#=|/"))
 	if written == "" || own != "" && fold(own) == fold(written) {
+		written = own
+	}
+	if p.mark != "" && written != "" {
+		return p.mark + " " + capital(written)
+	}
+	if written == own {
 		return own
 	}
 	return capital(written)
@@ -149,7 +187,9 @@ func paragraphs(text string) []pipeline.Block {
 			end()
 			continue
 		}
-		open = append(open, l)
+		if !idle(l) {
+			open = append(open, set(l))
+		}
 	}
 	end()
 	return out

@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"slices"
 	"strings"
 
 	"cardiopli/pipeline"
@@ -12,7 +13,7 @@ import (
 // box distributes the conclusion and the plan over the parts of the box. Each
 // sentence stands in one of them, as it is; where it is not known whether anything
 // is asked of the reader, all stay together with the conclusion.
-func (b *body) box(l *pipeline.Letter, r plan.Reading, chosen *pipeline.Ask) {
+func (b *body) box(l *pipeline.Letter, r plan.Reading, chosen *pipeline.Ask, k *carried) {
 	l.Ask = pipeline.Ask{Action: r.Action, Due: r.Due}
 	if r.Action == pipeline.ActionUnknown && chosen != nil {
 		l.Ask = pipeline.Ask{Action: chosen.Action, Added: chosen.Added, Chosen: true, Due: soonest(r)}
@@ -28,7 +29,7 @@ func (b *body) box(l *pipeline.Letter, r plan.Reading, chosen *pipeline.Ask) {
 	for _, key := range []string{"conclusion", "plan"} {
 		for _, p := range b.parts {
 			if p.key == key && b.boxed[key] {
-				b.place(l, p, r.Sentences)
+				b.place(l, b.foot(p, r.Sentences, k), r.Sentences)
 			}
 		}
 	}
@@ -54,7 +55,10 @@ func (b *body) place(l *pipeline.Letter, p part, sentences []plan.Sentence) {
 	if p.key == "plan" {
 		title = b.heading(p) + word(b.lang, " : ", ": ")
 	}
-	for _, run := range runs(p, sentences, l.Ask.Action != pipeline.ActionUnknown) {
+	for _, run := range runs(p, sentences, l.Ask.Action) {
+		if title == "" {
+			run.text = opening(run.text)
+		}
 		switch {
 		case run.class == plan.Drug || run.class == plan.Steady:
 			l.Drugs = append(l.Drugs, run.text)
@@ -74,32 +78,43 @@ type run struct {
 }
 
 // runs cuts a section into stretches. What lies between two sentences, such as the
-// sign of a list, goes with the one that follows. With decided unset all is Fact.
-func runs(p part, sentences []plan.Sentence, decided bool) []run {
+// sign of a list, goes with the one that follows. Lines that one sentence joins are
+// one. Without an action all is Fact.
+func runs(p part, sentences []plan.Sentence, action pipeline.Action) []run {
 	var out []run
-	at := 0
-	for _, line := range strings.SplitAfter(p.text, "\n") {
-		from, to := at, at+len(line)
-		at = to
-		start, open := from, false
+	decided := action != pipeline.ActionUnknown
+	for from := 0; from < len(p.text); {
+		to := lineEnd(p, sentences, from)
+		start, open, items := from, false, 0
 		var class plan.Class
 		flush := func(end int) {
-			if text := strings.TrimSpace(p.text[start:end]); text != "" {
+			text := joined(p.text[start:end])
+			if end < to || start > from {
+				text = strings.TrimRight(text, " ;")
+			}
+			if text != "" {
 				out = append(out, run{text, class})
 			}
-			start, open = end, false
+			start, open, items = end, false, 0
 		}
 		for _, s := range sentences {
 			i, j := max(s.Span.Start-p.at, from), min(s.Span.End-p.at, to)
 			if p.at < 0 || !decided || i >= j {
 				continue
 			}
-			c := destination(s.Class)
+			c := destination(s.Class, action)
 			if s.Leans && open {
 				c = class // not understood without the one before
 			}
 			if open && c != class {
-				flush(i)
+				if items == 1 && class == plan.Fact && strings.HasSuffix(strings.TrimSpace(p.text[start:i]), ";") {
+					class = c // half an item of a list has no number
+				} else {
+					flush(i)
+				}
+			}
+			if s.Text.Start > s.Span.Start || items > 0 {
+				items++
 			}
 			class, open = c, true
 		}
@@ -107,17 +122,38 @@ func runs(p part, sentences []plan.Sentence, decided bool) []run {
 			class = plan.Fact
 		}
 		flush(to)
+		from = to
 	}
 	return out
 }
 
-// destination joins the classes that go to one part.
-func destination(c plan.Class) plan.Class {
+// lineEnd gives where the line that begins at from ends, with the next one where a
+// sentence goes on there.
+func lineEnd(p part, sentences []plan.Sentence, from int) int {
+	for at := from; ; {
+		n := strings.IndexByte(p.text[at:], '\n')
+		if n < 0 {
+			return len(p.text)
+		}
+		at += n + 1
+		if p.at < 0 || !slices.ContainsFunc(sentences, func(s plan.Sentence) bool { return s.Span.Start-p.at < at && s.Span.End-p.at > at }) {
+			return at
+		}
+	}
+}
+
+// destination joins the classes that go to one part. What the practice does itself
+// is nothing that is asked: beside a request it stays with the conclusion.
+func destination(c plan.Class, action pipeline.Action) plan.Class {
 	switch c {
 	case plan.Drug, plan.Steady:
 		return plan.Drug
-	case plan.Ask, plan.Follow, plan.None:
+	case plan.Ask:
 		return plan.Ask
+	case plan.Follow, plan.None:
+		if action == pipeline.ActionNone {
+			return plan.Ask
+		}
 	}
 	return plan.Fact
 }

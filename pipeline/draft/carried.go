@@ -19,6 +19,7 @@ type carried struct {
 	patterns []string       // of INS, RPPS, dates, in the forms that texts write
 	numbers  *regexp.Regexp // all patterns; compiled when a line first asks
 	exact    []string       // addresses, folded
+	closing  string         // the courtesy above the signature
 }
 
 // labels are the words that name what those blocks carry. None of them can bear
@@ -28,12 +29,13 @@ const labels = `patient patiente nom nomme prenom prenoms usuel usage naissance 
  ins nir matricule n no numero nss oid qualifie ipp identifiant national sante ddn naiss pat concerne age
  dr docteur docteurs dre pr professeur medecin medecins cardiologue cardiologie specialiste rpps adeli finess
  adressee prescripteur prescripteurs operateur courrier vu vue destinataire destinataires correspondant correspondants adresseur traitant copie copies cc adresse par mssante mail email courriel tel telephone fax
+ demandeur demandeuse lecteur lectrice operatrice correspondant correspondante prescriptrice objet concerne attention fait faite lu relu et valide validee
  examen exam realise realisee effectue effectuee dicte dictee redige redigee signe signee compte rendu cr lettre cabinet
  name given first last surname birth born dob sex male female date of the on by to copy exam report examination physician referring doctor md letter mr mrs ms`
 
 // known collects what the letter of doc carries outside its body.
 func known(doc pipeline.Document, l pipeline.Letter) *carried {
-	k := &carried{words: make(map[string]bool)}
+	k := &carried{words: make(map[string]bool), closing: bare(word(l.Language, "Bien confraternellement,", "With kind regards,"))}
 	k.say(labels)
 	p := doc.Report.Patient
 	k.say(p.Name, p.Given, p.BirthName)
@@ -168,6 +170,9 @@ func (k *carried) address(a pipeline.Address) {
 func (k *carried) line(s string) bool {
 	if len(blank.Find(s)) > 0 {
 		return false // what is left open stays in sight
+	}
+	if bare(s) == k.closing && k.closing != "" {
+		return true
 	}
 	s = strings.ReplaceAll(fold(s), "n°", "n ")
 	for _, e := range k.exact {

@@ -74,8 +74,9 @@ func (c *Composer) Run(doc pipeline.Document) (pipeline.Document, []pipeline.Fin
 	}
 	letter.Practice.Lines = slices.Clone(c.practice.Lines)
 
-	b := newBody(doc, kinds, lang, known(doc, letter))
-	b.box(&letter, plan.Read(r, letter.ExamOn), doc.Action)
+	k := known(doc, letter)
+	b := newBody(doc, kinds, lang, k)
+	b.box(&letter, plan.Read(r, letter.ExamOn), doc.Action, k)
 	letter.Trends = trends(doc, kinds, c.set, lang)
 	findings = append(findings, previous(doc, kinds, c.set, lang)...)
 	t := newTable(c.set, kinds, r, lang).after(doc)

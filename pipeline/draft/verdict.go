@@ -30,7 +30,7 @@ func (b *body) verdict(written string) {
 		if !ok {
 			continue
 		}
-		said := strings.TrimSpace(p.text[from:to])
+		said := unlabelled(strings.TrimSpace(p.text[from:to]))
 		split := []part{{key: p.key, title: p.title, text: strings.TrimSpace(p.text[:from]), at: p.at}, {key: "conclusion", text: said, at: place(written, pipeline.Span{Start: 0, End: len(written)}, said)},
 			{text: strings.TrimSpace(p.text[to:]), at: -1}}
 		rest := append([]part(nil), b.parts[i+1:]...)
@@ -94,6 +94,26 @@ func opens(line string) bool {
 		}
 	}
 	return false
+}
+
+// unlabelled takes the word for it off a conclusion, as a title: the box has its
+// own. "En conclusion, ..." opens a sentence and stays, and so does
+// what has a sign that may be read as "more than".
+func unlabelled(said string) string {
+	line, _, _ := strings.Cut(said, "\n")
+	lead := len(line) - len(strings.TrimLeft(line, "/[*_#>=- "))
+	i := strings.IndexAny(line[lead:], ":,/]\t.=")
+	if i >= 0 && line[lead+i] == ',' || !opens(line) || strings.ContainsAny(line[:lead], "<>") {
+		return said
+	}
+	end := len(line)
+	if i >= 0 {
+		end = lead + i + 1
+	}
+	if rest := strings.TrimLeft(said[end:], "/]*_#:=- \t\n"); rest != "" {
+		return rest
+	}
+	return said
 }
 
 // oneOff reports whether one letter of a is another one in b: "concluzion".
