@@ -194,7 +194,11 @@ func (c showCmd) Run(a *app) error {
 }
 
 func printSheet(w io.Writer, s review.Sheet) {
-	fmt.Fprintf(w, "%s  version %d  %s", s.ID, s.Version, review.StateWords(s.State))
+	state := review.StateWords(s.State)
+	if s.Class == pipeline.ClassSent {
+		state = "envoyé"
+	}
+	fmt.Fprintf(w, "%s  version %d  %s", s.ID, s.Version, state)
 	if s.Reason != "" {
 		fmt.Fprintf(w, " (%s)", review.ReasonWords(s.Reason))
 	}

@@ -76,7 +76,7 @@ func (j *joined) patient(p pipeline.Patient) {
 	name("sexe", &sex, string(p.Sex), t.Sex == p.Sex)
 	t.Sex = pipeline.Sex(sex)
 	name("INS", &t.INS, p.INS, t.INS == p.INS)
-	if p.INS != "" && p.INS == t.INS || p.INS == "" && len(differ) == 0 {
+	if p.INS != "" && p.INS == t.INS { // it vouches for the number that it has, no other
 		t.Qualified = t.Qualified || p.Qualified
 	}
 	for _, f := range []struct{ have, said *string }{{&t.BirthPlace, &p.BirthPlace}, {&t.Givens, &p.Givens}, {&t.Chart, &p.Chart}} {

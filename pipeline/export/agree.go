@@ -24,6 +24,18 @@ func (d *Difference) Error() string {
 	return fmt.Sprintf("the %s of the letter differs from it in its %s", d.Form, d.Part)
 }
 
+// Finding tells a person that nothing can leave as it is. No answer lifts it.
+func (d *Difference) Finding() pipeline.Finding {
+	part := map[string]string{"identity": "l'identité", "numbers": "un nombre, une unité ou une négation", "conclusion": "les mots du premier cadre",
+		"recipients": "les destinataires", "recipient": "le destinataire", "signature": "le signataire"}[d.Part]
+	if part == "" {
+		part = "le contenu"
+	}
+	return pipeline.Finding{Kind: pipeline.Reading, Rule: "forms", Severity: pipeline.Error, Firm: true,
+		Message: fmt.Sprintf("Relu, le %s ne dit pas ce que dit la lettre : %s.", d.Form, part),
+		Hint:    "Ne pas signer : préparer la lettre à nouveau, et signaler l'écart s'il revient."}
+}
+
 // Agree reads every form back. The error is a *Difference where one of them says
 // something else than the letter.
 func (f Forms) Agree(book *ledger.Book) error {

@@ -47,7 +47,7 @@ var patientWords = map[string][]string{
 	"ins": {"ins", "nir", "matricule ins", "n° ins", "no ins", "num ins", "numéro ins", "ins nir", "identifiant ins", "ins number",
 		"identité nationale de santé", "identifiant national de santé", "nir ins"},
 	"qualified": {"statut de l'identité", "statut identité", "statut ins", "ins qualifiée", "identité qualifiée", "identity status", "ins status", "qualified"},
-	"place":     {"lieu de naissance", "code insee de naissance", "code lieu de naissance", "code insee", "cog", "code cog", "birth place", "place of birth"},
+	"place":     {"lieu de naissance", "code insee de naissance", "code lieu de naissance", "cog", "code cog", "birth place", "place of birth"},
 	"givens":    {"liste des prénoms", "prénoms de l'état civil", "prénoms de naissance", "birth given names"},
 	"chart":     {"ipp", "dossier", "numéro de dossier", "n° dossier", "n° de dossier", "no dossier", "identifiant local", "mrn", "file number"},
 }

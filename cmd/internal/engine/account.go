@@ -20,6 +20,7 @@ func (e *Engine) AccountOf(doc pipeline.Document) ([]ledger.Ledger, error) {
 	if doc.Amends, err = e.sent(ctx, r); err != nil {
 		return nil, err
 	}
+	doc.At = doc.At.In(e.Config.Location())
 	return e.Account(doc)
 }
 

@@ -2,31 +2,147 @@ package engine
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/base32"
 	"errors"
 	"fmt"
 	"math/big"
+	"net/mail"
 	"slices"
 	"strings"
 	"time"
 
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/coding"
+	"cardiopli/pipeline/directory"
 	"cardiopli/pipeline/export"
+	"cardiopli/pipeline/fault"
 	"cardiopli/pipeline/header"
 	"cardiopli/pipeline/message"
+	"cardiopli/pipeline/review"
+	"cardiopli/pipeline/seal"
 	"cardiopli/pipeline/store"
 	"cardiopli/pipeline/xdm"
 )
 
+// issue seals an approved letter for each recipient. It renders nothing: what
+// is stored must be what was approved, or a person is asked.
+func (e *Engine) issue(ctx context.Context, d store.DueDocument) error {
+	if e.sealer == nil {
+		return ErrNoOperator
+	}
+	r, err := e.Store.LoadVersion(ctx, d.ID, d.Version)
+	if err != nil {
+		return err
+	}
+	pdf, err := e.Store.PDF(ctx, d.ID, d.Version)
+	if err != nil {
+		return err
+	}
+	approved, ok, err := e.bound(ctx, r, pdf)
+	if err != nil {
+		return err
+	}
+	if !ok || !slices.Equal(r.Recipients, r.Letter.Recipients) {
+		return e.hold(ctx, d, review.HeldApproval)
+	}
+	by, err := e.approval(ctx, approved)
+	if err != nil {
+		return err
+	}
+	is, err := e.issueOf(ctx, r, pdf, by, now())
+	if err != nil {
+		return err
+	}
+	forms, err := e.forms(is)
+	if refused := unissuable(err); refused != "" {
+		e.Log.Error("the structured forms were refused", "document", d.ID, "reason", refused)
+		return e.hold(ctx, d, review.HeldForms)
+	}
+	if err != nil {
+		return err
+	}
+	replaces, err := e.replaces(ctx, r)
+	if err != nil {
+		return err
+	}
+	c := store.Change{ID: d.ID, From: pipeline.Approved, Version: d.Version, To: pipeline.Issued, At: now(),
+		Hops: []pipeline.Hop{{Stage: pipeline.StageIssue, Actor: pipeline.System, Outcome: string(pipeline.Issued)}}}
+	book, err := e.Book(ctx)
+	if err != nil {
+		return err
+	}
+	for i, to := range r.Recipients {
+		o, err := e.sealFor(r, message.Input{PDF: pdf, Recipient: to, Date: c.At, Replaces: replaces[to.Address],
+			Attachments: attachments(forms, r.Letter, i), Structured: structured(forms, r.Letter)}, book, fmt.Sprintf("%s-%d-%02d", d.ID, d.Version, i+1))
+		if refused := (*seal.Refusal)(nil); errors.As(err, &refused) {
+			return e.hold(ctx, d, review.HeldCertificate)
+		}
+		if err != nil {
+			return fmt.Errorf("seal %s-%02d: %w", d.ID, i+1, err)
+		}
+		c.Outgoing = append(c.Outgoing, o)
+		c.Hops = append(c.Hops, pipeline.Hop{Stage: pipeline.StageIssue, Actor: pipeline.System, Outcome: string(pipeline.Queued),
+			Delivery: o.ID, Notes: leaving(o.Form, forms, i)})
+	}
+	if err := e.Store.Apply(ctx, c); err != nil {
+		return err
+	}
+	e.remember(r)
+	fault.Point(fault.IssueCommitted)
+	return nil
+}
+
+// bound reports whether the stored text, PDF and recipients are those of the
+// last approval of this version.
+func (e *Engine) bound(ctx context.Context, r store.Record, pdf []byte) (pipeline.Decision, bool, error) {
+	ds, err := e.Store.Decisions(ctx, r.ID)
+	if err != nil {
+		return pipeline.Decision{}, false, err
+	}
+	for i := len(ds) - 1; i >= 0; i-- {
+		if d := ds[i]; d.What == pipeline.StageApprove {
+			return d, d.Version == r.Version && d.PDF == pipeline.DigestOf(pdf) && d.Text == pipeline.DigestOf([]byte(r.Text)) &&
+				d.Recipients == pipeline.DigestRecipients(r.Recipients), nil
+		}
+	}
+	return pipeline.Decision{}, false, nil
+}
+
+func (e *Engine) sealFor(r store.Record, in message.Input, book *directory.Book, id string) (store.Outgoing, error) {
+	to := in.Recipient
+	entry, _ := book.Of(to) // an entry that is gone has no certificate: the sealer refuses it in its words
+	in.Letter, in.Checkpoint, in.NIL = r.Letter, e.trace.Checkpoint(), e.Config.Mail.NIL
+	in.From = mail.Address{Name: e.Config.Practice.Name, Address: e.Config.Practice.Mailbox}
+	messageID, err := message.NewMessageID(id, pipeline.Address(e.Config.Practice.Mailbox).Domain(), cryptoRand{})
+	if err != nil {
+		return store.Outgoing{}, err
+	}
+	in.MessageID = messageID
+	s, err := e.sealer.Message(in, entry)
+	if err != nil {
+		return store.Outgoing{}, err
+	}
+	return store.Outgoing{ID: id, Recipient: to, MessageID: messageID, Form: s.Form, Bytes: s.Bytes, Due: in.Date}, nil
+}
+
+// cryptoRand reads from the system's random numbers.
+type cryptoRand struct{}
+
+func (cryptoRand) Read(b []byte) (int, error) { return rand.Read(b) }
+
 // issueOf gathers what the structured forms of a letter are made from. The same
 // version gives the same identifiers whenever it is asked.
-func (e *Engine) issueOf(r store.Record, pdf []byte, by pipeline.Approval, at time.Time) pipeline.Issue {
+func (e *Engine) issueOf(ctx context.Context, r store.Record, pdf []byte, by pipeline.Approval, at time.Time) (pipeline.Issue, error) {
 	l := r.Letter
+	known, err := e.firstKnown(ctx, r)
+	if err != nil {
+		return pipeline.Issue{}, err
+	}
 	is := pipeline.Issue{
 		Letter: l, PDF: pdf, Approved: by, Exams: r.Report.Exams, At: at.In(e.Config.Location()),
 		UID: e.oid("letter", r.ID, l.Version), SetUID: e.oid("letter", r.ID, 0), SubmissionUID: e.oid("submission", r.ID, l.Version),
-		Site: e.oid("site", "", 0), Chart: e.chart(l.Patient),
+		Site: e.oid("site", "", 0), Chart: e.chart(known),
 	}
 	if l.Version > 1 {
 		is.ReplacesUID = e.oid("letter", r.ID, l.Version-1)
@@ -37,7 +153,20 @@ func (e *Engine) issueOf(r store.Record, pdf []byte, by pipeline.Approval, at ti
 			is.Acts = append(is.Acts, pipeline.CodedAct{Code: a.Code, Label: a.Label})
 		}
 	}
-	return is
+	return is, nil
+}
+
+// firstKnown is the patient as the first letter of a document had them: a
+// correction of the name must not make them another patient of the practice.
+func (e *Engine) firstKnown(ctx context.Context, r store.Record) (pipeline.Patient, error) {
+	for r.AmendsVersion > 0 && r.AmendsVersion < r.Version {
+		before, err := e.Store.LoadVersion(ctx, r.ID, r.AmendsVersion)
+		if err != nil {
+			return pipeline.Patient{}, fmt.Errorf("load the first letter of %s: %w", r.ID, err)
+		}
+		r = before
+	}
+	return r.Letter.Patient, nil
 }
 
 // oid derives an OID from the site's key: 2.25 and a UUID as a number (ITU-T
@@ -65,19 +194,34 @@ func (e *Engine) chart(p pipeline.Patient) string {
 	return "P" + base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(e.Site.Token("chart", []byte(traits))[:10])
 }
 
-// fields are what the structured forms of a draft still lack. What is missing of
-// the practice's settings is told once there is an operator to send through.
-func (e *Engine) fields(r store.Record) []pipeline.Finding {
+// fields are what the structured forms of a draft still lack, or where one of them
+// would say something else than its PDF: told before the signature, not after. What
+// is missing of the practice's settings is told once there is an operator to send
+// through.
+func (e *Engine) fields(ctx context.Context, r store.Record) ([]pipeline.Finding, error) {
 	now := now()
-	is := e.issueOf(r, []byte("%PDF-1.4\n"), pipeline.Approval{By: r.Letter.Author, At: now}, now)
+	is, err := e.issueOf(ctx, r, r.PDF, pipeline.Approval{By: r.Letter.Author, At: now}, now)
+	if err != nil {
+		return nil, err
+	}
+	lacking := export.Check(is)
 	var out []pipeline.Finding
-	for _, f := range export.Check(is) {
+	for _, f := range lacking {
 		if export.Setting(f.Field) && e.sealer == nil {
 			continue
 		}
 		out = append(out, export.Finding(f))
 	}
-	return out
+	if len(lacking) > 0 || len(r.PDF) == 0 {
+		return out, nil
+	}
+	var d *export.Difference
+	if _, err := e.forms(is); errors.As(err, &d) {
+		out = append(out, d.Finding())
+	} else if err != nil && unissuable(err) == "" {
+		return nil, fmt.Errorf("make the structured forms: %w", err)
+	}
+	return out, nil
 }
 
 // approval tells who approved a version, and when.
@@ -145,9 +289,10 @@ func attachments(f export.Forms, l pipeline.Letter, recipient int) []message.Att
 	return out
 }
 
-// leaving says in the trace in which forms a copy leaves.
+// leaving says in the trace in which forms a copy leaves: nothing that tells what
+// kind of document it is.
 func leaving(smime string, f export.Forms, recipient int) map[string]string {
-	n := map[string]string{"form": smime, "cda": f.Type.Code}
+	n := map[string]string{"form": smime}
 	if f.HPRIM(recipient) == nil {
 		n["hprim"] = "omitted"
 	}

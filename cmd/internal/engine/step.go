@@ -2,11 +2,9 @@ package engine
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	mrand "math/rand/v2"
-	"net/mail"
 	"sync"
 	"time"
 
@@ -16,12 +14,9 @@ import (
 	"cardiopli/pipeline/directory"
 	"cardiopli/pipeline/draft"
 	"cardiopli/pipeline/fault"
-	"cardiopli/pipeline/message"
 	"cardiopli/pipeline/review"
 	"cardiopli/pipeline/runner"
-	"cardiopli/pipeline/seal"
 	"cardiopli/pipeline/store"
-	"cardiopli/pipeline/submit"
 )
 
 // maxAttempts is how often a step may fail before a person is asked.
@@ -128,6 +123,8 @@ func (e *Engine) prepare(ctx context.Context, d store.DueDocument) error {
 
 // Draft runs the pure stages over a version: check, recipients, letter, PDF.
 func (e *Engine) Draft(ctx context.Context, r store.Record) (pipeline.Document, error) {
+	// Days are those of the practice, wherever the server's clock is.
+	r.Document.At = r.Document.At.In(e.Config.Location())
 	doc, findings, err := e.checker.Run(r.Document)
 	if err != nil {
 		return doc, fmt.Errorf("check: %w", err)
@@ -189,7 +186,10 @@ func (e *Engine) Draft(ctx context.Context, r store.Record) (pipeline.Document, 
 	doc.Findings = append(doc.Findings, more...)
 	made := r
 	made.Document = doc
-	doc.Findings = append(doc.Findings, e.fields(made)...)
+	if more, err = e.fields(ctx, made); err != nil {
+		return doc, err
+	}
+	doc.Findings = append(doc.Findings, more...)
 	accounts, err := e.Account(doc)
 	if err != nil {
 		return doc, err
@@ -246,187 +246,6 @@ func readingNotes(notes []string) []pipeline.Finding {
 			Hint: "Comparez avec le fichier d'origine."})
 	}
 	return fs
-}
-
-// issue seals an approved letter for each recipient. It renders nothing: what
-// is stored must be what was approved, or a person is asked.
-func (e *Engine) issue(ctx context.Context, d store.DueDocument) error {
-	if e.sealer == nil {
-		return ErrNoOperator
-	}
-	r, err := e.Store.LoadVersion(ctx, d.ID, d.Version)
-	if err != nil {
-		return err
-	}
-	pdf, err := e.Store.PDF(ctx, d.ID, d.Version)
-	if err != nil {
-		return err
-	}
-	approved, ok, err := e.bound(ctx, r, pdf)
-	if err != nil {
-		return err
-	}
-	if !ok {
-		return e.hold(ctx, d, review.HeldApproval)
-	}
-	by, err := e.approval(ctx, approved)
-	if err != nil {
-		return err
-	}
-	forms, err := e.forms(e.issueOf(r, pdf, by, now()))
-	if refused := unissuable(err); refused != "" {
-		e.Log.Error("the structured forms were refused", "document", d.ID, "reason", refused)
-		return e.hold(ctx, d, review.HeldForms)
-	}
-	if err != nil {
-		return err
-	}
-	replaces, err := e.replaces(ctx, r)
-	if err != nil {
-		return err
-	}
-	c := store.Change{ID: d.ID, From: pipeline.Approved, Version: d.Version, To: pipeline.Issued, At: now(),
-		Hops: []pipeline.Hop{{Stage: pipeline.StageIssue, Actor: pipeline.System, Outcome: string(pipeline.Issued)}}}
-	book, err := e.Book(ctx)
-	if err != nil {
-		return err
-	}
-	for i, to := range r.Recipients {
-		o, err := e.sealFor(r, message.Input{PDF: pdf, Recipient: to, Date: c.At, Replaces: replaces[to.Address],
-			Attachments: attachments(forms, r.Letter, i), Structured: structured(forms, r.Letter)}, book, fmt.Sprintf("%s-%d-%02d", d.ID, d.Version, i+1))
-		if refused := (*seal.Refusal)(nil); errors.As(err, &refused) {
-			return e.hold(ctx, d, review.HeldCertificate)
-		}
-		if err != nil {
-			return fmt.Errorf("seal %s-%02d: %w", d.ID, i+1, err)
-		}
-		c.Outgoing = append(c.Outgoing, o)
-		c.Hops = append(c.Hops, pipeline.Hop{Stage: pipeline.StageIssue, Actor: pipeline.System, Outcome: string(pipeline.Queued),
-			Delivery: o.ID, Notes: leaving(o.Form, forms, i)})
-	}
-	if err := e.Store.Apply(ctx, c); err != nil {
-		return err
-	}
-	e.remember(r)
-	fault.Point(fault.IssueCommitted)
-	return nil
-}
-
-// bound reports whether the stored text, PDF and recipients are those of the
-// last approval of this version.
-func (e *Engine) bound(ctx context.Context, r store.Record, pdf []byte) (pipeline.Decision, bool, error) {
-	ds, err := e.Store.Decisions(ctx, r.ID)
-	if err != nil {
-		return pipeline.Decision{}, false, err
-	}
-	for i := len(ds) - 1; i >= 0; i-- {
-		if d := ds[i]; d.What == pipeline.StageApprove {
-			return d, d.Version == r.Version && d.PDF == pipeline.DigestOf(pdf) && d.Text == pipeline.DigestOf([]byte(r.Text)) &&
-				d.Recipients == pipeline.DigestRecipients(r.Recipients), nil
-		}
-	}
-	return pipeline.Decision{}, false, nil
-}
-
-func (e *Engine) sealFor(r store.Record, in message.Input, book *directory.Book, id string) (store.Outgoing, error) {
-	to := in.Recipient
-	entry, _ := book.Of(to) // an entry that is gone has no certificate: the sealer refuses it in its words
-	in.Letter, in.Checkpoint, in.NIL = r.Letter, e.trace.Checkpoint(), e.Config.Mail.NIL
-	in.From = mail.Address{Name: e.Config.Practice.Name, Address: e.Config.Practice.Mailbox}
-	messageID, err := message.NewMessageID(id, pipeline.Address(e.Config.Practice.Mailbox).Domain(), cryptoRand{})
-	if err != nil {
-		return store.Outgoing{}, err
-	}
-	in.MessageID = messageID
-	s, err := e.sealer.Message(in, entry)
-	if err != nil {
-		return store.Outgoing{}, err
-	}
-	return store.Outgoing{ID: id, Recipient: to, MessageID: messageID, Form: s.Form, Bytes: s.Bytes, Due: in.Date}, nil
-}
-
-// cryptoRand reads from the system's random numbers.
-type cryptoRand struct{}
-
-func (cryptoRand) Read(b []byte) (int, error) { return rand.Read(b) }
-
-// submit hands one sealed copy to the operator. "Submitting" is committed
-// before the first byte leaves, the reply after: a crash between the two leaves
-// the copy unknown, to be sent again as the same bytes.
-func (e *Engine) submit(ctx context.Context, c store.DueDelivery) error {
-	d, err := e.Store.Delivery(ctx, c.ID)
-	if err != nil {
-		return err
-	}
-	bytes, err := e.Store.Message(ctx, d)
-	if err != nil {
-		return err
-	}
-	hop := func(outcome string, notes map[string]string) pipeline.Hop {
-		return pipeline.Hop{Stage: pipeline.StageSubmit, Actor: pipeline.System, Outcome: outcome, Notes: notes}
-	}
-	err = e.Store.Move(ctx, store.Step{ID: d.ID, From: d.State, To: pipeline.Submitting, Attempt: true, At: now(), Hop: hop(string(pipeline.Submitting), nil)})
-	if err != nil {
-		return err
-	}
-	fault.Point(fault.SubmitCommitted)
-	from := pipeline.Address(e.Config.Practice.Mailbox)
-	reply, err := e.client.Submit(ctx, submit.Envelope{From: from, To: d.Recipient.Address, ID: d.ID, Bytes: bytes})
-	st := outcome(d.Attempts+1, reply, err)
-	st.ID, st.From, st.At = d.ID, pipeline.Submitting, now()
-	if !st.Due.IsZero() {
-		st.Due = st.At.Add(time.Until(st.Due)).Truncate(time.Microsecond)
-	}
-	st.Hop.Stage, st.Hop.Actor = pipeline.StageSubmit, pipeline.System
-	// The reply is known: it is kept even if we are being stopped.
-	if err := e.Store.Move(context.WithoutCancel(ctx), st); err != nil {
-		return err
-	}
-	fault.Point(fault.SubmitReply)
-	return nil
-}
-
-// maxSubmissions are about two days of tries at submit's schedule.
-const maxSubmissions = 30
-
-// outcome turns what the operator said into the delivery's next step.
-func outcome(attempt int, reply submit.Reply, err error) store.Step {
-	if err == nil {
-		return store.Step{To: pipeline.Accepted, Code: reply.Code, Enhanced: reply.Enhanced, Reply: reply.Text,
-			Hop: pipeline.Hop{Outcome: string(pipeline.Accepted), Notes: codes(reply.Code, reply.Enhanced)}}
-	}
-	later := time.Now().Add(submit.Next(attempt, rng{}))
-	var f *submit.Failure
-	if !errors.As(err, &f) {
-		// The arguments are at fault: no try will do better.
-		return store.Step{To: pipeline.Failed, Reply: err.Error(), Hop: pipeline.Hop{Outcome: string(pipeline.Failed)}}
-	}
-	st := store.Step{Code: f.Code, Enhanced: f.Enhanced, Reply: f.French(), Hop: pipeline.Hop{Notes: codes(f.Code, f.Enhanced)}}
-	st.Hop.Notes["cause"], st.Hop.Notes["phase"] = string(f.Cause), string(f.Phase)
-	switch {
-	case f.Unknown():
-		st.To, st.Due = pipeline.Unknown, later
-	case f.NeedsPerson():
-		held := true
-		st.To, st.Held, st.Due = pipeline.Queued, &held, later
-	case f.Temporary() && attempt < maxSubmissions:
-		st.To, st.Due = pipeline.Queued, later
-	default:
-		st.To = pipeline.Failed
-	}
-	st.Hop.Outcome = string(st.To)
-	return st
-}
-
-func codes(code int, enhanced string) map[string]string {
-	n := map[string]string{}
-	if code != 0 {
-		n["code"] = fmt.Sprint(code)
-	}
-	if enhanced != "" {
-		n["enhanced"] = enhanced
-	}
-	return n
 }
 
 // lanes remembers which destination a copy goes to, and which documents are
