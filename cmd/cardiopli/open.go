@@ -71,6 +71,15 @@ func (c openCmd) Run(a *app) error {
 	if err != nil && !message.IsUnknownCharset(err) {
 		return fmt.Errorf("read the signed content: %w", err)
 	}
+	// The true subject is inside: the outer one is neutral.
+	if subject, err := entity.Header.Text("Subject"); err == nil && subject != "" {
+		fmt.Fprintln(a.out, "objet : "+strings.Map(func(r rune) rune {
+			if unicode.IsControl(r) {
+				return ' '
+			}
+			return r
+		}, subject))
+	}
 	n := 0
 	return entity.Walk(func(_ []int, part *message.Entity, err error) error {
 		if err != nil {
