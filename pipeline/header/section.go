@@ -219,7 +219,7 @@ func (v *view) openingAt(i int) (opening, bool) {
 			return opening{from: from, to: to, body: l.to, key: key, title: v.span(from, to).Of(v.src), known: true, bare: true}, true
 		}
 		src := v.span(from, max(to, from)).Of(v.src)
-		if to > from && len(name) >= 3 && (cut >= 0 || skip > 0 && strings.HasPrefix(strings.TrimSpace(t), "#") || capitals(src)) && !strings.ContainsAny(name, "0123456789,;") {
+		if to > from && len(name) >= 3 && (cut >= 0 || skip > 0 && strings.HasPrefix(strings.TrimSpace(t), "#") || capitals(src) && !v.carriesOn(i, name)) && !strings.ContainsAny(name, "0123456789,;") {
 			return opening{from: from, to: to, body: l.to, title: src, bare: true}, true
 		}
 	}
@@ -242,6 +242,20 @@ var (
 	looseNoun = regexp.MustCompile(`(?:de|du|d'|des|of|for|operatoire) ?$`)
 	lateWords = regexp.MustCompile(`^(?:au total|en conclusion|in conclusion|in summary|en resume|en synthese)\b[ ,]+`)
 )
+
+// carriesOn reports whether a line in capitals is text and no title: a sentence
+// ends within it, or the line right above is a sentence in capitals without its end.
+func (v *view) carriesOn(i int, name string) bool {
+	if strings.Contains(name, ". ") {
+		return true
+	}
+	if i == 0 {
+		return false
+	}
+	l := v.lines[i-1]
+	above := strings.TrimSpace(v.span(l.from, l.to).Of(v.src))
+	return len(strings.Fields(above)) > 4 && capitals(strings.TrimLeft(above, "-–•* ")) && !strings.ContainsAny(above[len(above)-1:], ".:;!?|")
+}
 
 func capitals(s string) bool {
 	ups := 0

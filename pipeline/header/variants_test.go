@@ -259,3 +259,24 @@ func TestVariants(t *testing.T) {
 		t.Errorf("recall %.4f over %d variants with %d false alarms; want 0.97, 300, 0", recall, rendered, alarms)
 	}
 }
+
+// A conclusion typed in capitals over several lines stays one conclusion.
+func TestCapitalsThatCarryOn(t *testing.T) {
+	for name, c := range map[string]struct {
+		text, want string
+	}{
+		"a sentence ends within": {"CONCLUSION : MAPA NORMALE. ABSTENTION\n THERAPEUTIQUE. CREATININE DANS UN AN.", "MAPA NORMALE. ABSTENTION\n THERAPEUTIQUE. CREATININE DANS UN AN."},
+		"the line above goes on": {"CONCLUSION : RYTHME SINUSAL REGULIER AVEC UN BLOC\nDE BRANCHE GAUCHE COMPLET", "RYTHME SINUSAL REGULIER AVEC UN BLOC\nDE BRANCHE GAUCHE COMPLET"},
+		"a title behind its end": {"CONCLUSION : TRACE NORMAL.\nCONDUITE A TENIR\nRIEN.", "TRACE NORMAL."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := Read("Patient : CORSE Anthony, né le 02/03/1980\nECG du 12/10/2026\n\n" + c.text + "\n")
+			for _, s := range h.Sections {
+				if s.Key == "conclusion" && s.Text == c.want {
+					return
+				}
+			}
+			t.Errorf("sections %+v", h.Sections)
+		})
+	}
+}
