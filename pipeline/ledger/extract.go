@@ -46,6 +46,8 @@ type printed struct {
 	header bool
 	// drawn marks the texts of a graph: they stand where its lines and axes are.
 	drawn bool
+	// axis are the columns of a graph that stand one above the other, in order.
+	axis []int
 }
 
 func (e *extraction) lines() {
@@ -219,6 +221,7 @@ func (e *extraction) body(blocks []printed) {
 // something else ends it; what is foreign on a line of the graph's is listed.
 func (e *extraction) drawing(b printed, at int) int {
 	left := make([]bool, len(b.columns))
+	place := make([]int, len(b.columns)) // token at which each text was found
 	count := 0
 	for c := range b.columns {
 		left[c] = true
@@ -277,6 +280,7 @@ func (e *extraction) drawing(b printed, at int) int {
 				i++
 				continue
 			}
+			place[c] = i
 			for n := range b.columns[c].toks {
 				e.take(b.columns[c], n, i+n)
 			}
@@ -284,6 +288,18 @@ func (e *extraction) drawing(b printed, at int) int {
 			count -= len(b.columns[c].toks)
 		}
 		left, at = free, end
+	}
+	// Two labels that changed places leave the same texts behind.
+	for k := 1; k < len(b.axis); k++ {
+		above, below := b.axis[k-1], b.axis[k]
+		if left[above] || left[below] || place[above] < place[below] {
+			continue
+		}
+		for n, t := range b.columns[below].toks {
+			if x := e.x[place[below]+n]; t.item() {
+				e.added = append(e.added, missing{tok: x, gap: -3, context: context(e.text, x.span())})
+			}
+		}
 	}
 	for c, col := range b.columns {
 		if !left[c] {

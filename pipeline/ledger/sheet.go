@@ -77,8 +77,22 @@ func (s *sheet) drawing(block int, bl pipeline.Block) {
 		return
 	}
 	p := printed{drawn: true}
-	for i, t := range bl.Graph.Texts() {
+	ticks := 0
+	for _, t := range bl.Graph.YTicks {
+		if t.Text != "" {
+			ticks++
+		}
+	}
+	texts := bl.Graph.Texts()
+	same := map[string]int{}
+	for _, t := range texts {
+		same[t]++
+	}
+	for i, t := range texts {
 		if c := s.column(t, Place{Part: Graph, Index: block, Row: i}); len(c.toks) > 0 {
+			if 1 <= i && i <= ticks && same[t] == 1 { // behind the title, from the top; a value may read like a label
+				p.axis = append(p.axis, len(p.columns))
+			}
 			p.columns = append(p.columns, c)
 		}
 	}
