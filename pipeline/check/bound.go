@@ -76,7 +76,7 @@ func (f *facts) boundAfter(m mention) (bound, bool) {
 			if l, _ := f.t.LimitAt(j + 1); l == phrase.Exact {
 				return bound{}, false
 			}
-		case f.t.Tokens[j].Kind == phrase.Number, w == ",", w == ";", w == "et", w == "(", everyones[w]:
+		case f.t.Tokens[j].Kind == phrase.Number, w == ",", w == ";", w == "et", w == "(", everyones[w], negators[w]: // "Pauses : aucune de plus de 3 s"
 			return bound{}, false
 		}
 	}

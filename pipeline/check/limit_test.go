@@ -200,3 +200,21 @@ func TestEffortIsNoSyndrome(t *testing.T) {
 		}
 	}
 }
+
+// TestDeniedBounds: what is said to be absent beyond a limit raises no alarm, what
+// is there beyond it does.
+func TestDeniedBounds(t *testing.T) {
+	for _, c := range []struct {
+		text  string
+		alarm bool
+	}{
+		{"Pauses : aucune d'au moins 3 s", false}, {"Pauses : aucune de plus de 3 s", false}, {"Pause : aucune > 3,5 s", false},
+		{"Pauses : jamais plus de 3 s", false}, {"Pauses, dont aucune au-delà de 3 s", false}, {"Pauses : pas d'intervalle d'au moins 3 s", false},
+		{"Pauses: none longer than 3 s", false}, {"Pauses : une d'au moins 3 s", true}, {"Pauses : deux > 3 s", true}, {"Pause de plus de 3 s à 4 h", true},
+	} {
+		_, fs := examine(t, "Patient : CORSE Anthony, né le 02/03/1980, sexe M\nHolter ECG du 12/10/2026\n\nRythme sinusal, FC moyenne 68/min. "+c.text+".\nConclusion : normal.\n")
+		if got := alarmsOf(fs); (len(got) > 0) != c.alarm {
+			t.Errorf("%q: alarms %v", c.text, got)
+		}
+	}
+}

@@ -28,7 +28,7 @@ func (s status) present() bool { return s <= unexcluded }
 var (
 	// adversative words end the reach of a negation: what follows is stated.
 	adversative = phrase.Set("mais;cependant;toutefois;hormis;sauf;excepte;exceptee;but;however;except;although;malgre;alors;tandis;despite;neanmoins;pourtant;bien;apart;uniquement;though")
-	negators    = phrase.Set("pas;aucun;aucune;sans;absence;ni;jamais;exempt;exempte;indemne;depourvu;depourvue;disparition;resolution;no;without;denies;not;nor;never;absent;nulle;nul;zero")
+	negators    = phrase.Set("pas;aucun;aucune;sans;absence;ni;jamais;exempt;exempte;indemne;depourvu;depourvue;disparition;resolution;no;without;denies;not;nor;never;none;absent;nulle;nul;zero")
 	changes     = phrase.Set("retentissement;consequence;tolerance;modification;modifications;changement;aggravation;progression;majoration;evolution;augmentation;variation;change;worsening;increase;extension;regression;diminution;amelioration;resolution;disparition")
 	symptoms    = phrase.Set("douleur;douleurs;symptome;symptomes;dyspnee;palpitation;palpitations;fievre;angor;plainte;precordialgie;signe;malaise;pain;symptom;symptoms;chest;fever;thoracique;fonctionnel;fonctionnels")
 	articles    = phrase.Set("un;une;le;la;les;presence;on;il;elle;des;cette;ce;avec;note;decouverte;apparition;survenue;a;an;the;with;aspect;probable;possible;suspicion;nouveau;nouvelle")
