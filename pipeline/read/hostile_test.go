@@ -36,24 +36,35 @@ func cost(t *testing.T, name string, raw []byte) (Result, error) {
 		metrics.Read(live)
 		return int64(live[0].Value.Uint64())
 	}
-	runtime.GC()
-	before := sample()
-	stop, peak := make(chan bool), make(chan int64)
-	go func() {
-		var most int64
-		for {
-			most = max(most, sample())
-			select {
-			case <-stop:
-				peak <- most
-				return
-			case <-time.After(time.Millisecond):
+	measure := func() int64 {
+		runtime.GC()
+		before := sample()
+		stop, peak := make(chan bool), make(chan int64)
+		go func() {
+			var most int64
+			for {
+				most = max(most, sample())
+				select {
+				case <-stop:
+					peak <- most
+					return
+				case <-time.After(time.Millisecond):
+				}
 			}
+		}()
+		File(name, raw)
+		stop <- true
+		return max(<-peak-before, 0)
+	}
+	// What is made while a collection runs counts as in use: the figure may be too
+	// high by that, never too low. What is really needed shows each time.
+	most := measure()
+	for range 3 {
+		if most <= mostLive {
+			break
 		}
-	}()
-	File(name, raw)
-	stop <- true
-	most := max(<-peak-before, 0)
+		most = min(most, measure())
+	}
 	t.Logf("%d bytes: %v, at most %d MB live, %v", len(raw), took.Round(time.Millisecond), most>>20, err)
 	if most > mostLive {
 		t.Errorf("%d MB live", most>>20)
