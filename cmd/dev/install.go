@@ -35,6 +35,7 @@ var needs = []need{
 	{"libjaxb-api-java", "/usr/share/java/jaxb-api.jar"},
 	{"chromium", "chromium"},
 	{"unzip", "unzip"},
+	{"p7zip-full", "7z"},
 	{"espeak-ng", "espeak-ng"},
 	{"ffmpeg", "ffmpeg"},
 	{"sox", "sox"},

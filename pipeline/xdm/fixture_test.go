@@ -137,5 +137,3 @@ func command(path string, args ...string) (string, error) {
 	out, err := exec.Command(path, args...).CombinedOutput()
 	return string(out), err
 }
-
-func lookPath(name string) (string, error) { return exec.LookPath(name) }
