@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -78,6 +79,7 @@ func Run(ctx context.Context, o Options) error {
 // person. It ends when nothing more moves.
 func (w *world) decide(ctx context.Context, e *engine.Engine, out io.Writer) error {
 	refused := map[pipeline.ID]int{} // version that could not be signed
+	faults := map[pipeline.ID]int{}  // of the machine, which another try may not meet again
 	last := ""
 	for {
 		// Asked before the list is taken: what becomes ready in between is seen.
@@ -119,8 +121,18 @@ func (w *world) decide(ctx context.Context, e *engine.Engine, out io.Writer) err
 				return err
 			}
 			for _, l := range letters {
-				if failed[l.ID] != nil {
+				err := failed[l.ID]
+				var r *review.Refusal
+				switch {
+				case err == nil:
+				case errors.As(err, &r):
+					// The next version, if one is on its way, is looked at afresh.
 					refused[l.ID] = l.Version
+					fmt.Fprintf(out, "  %s n'est pas signé : %s\n", l.ID, r.What)
+				case faults[l.ID] < 5:
+					faults[l.ID]++
+				default:
+					return fmt.Errorf("sign %s: %w", l.ID, err)
 				}
 			}
 		}
