@@ -128,7 +128,8 @@ type envelope struct {
 	mac        []byte
 }
 
-// readEnvelope reads RFC 5652 6.1 and RFC 5083 2.1.
+// readEnvelope reads RFC 5652 6.1 and RFC 5083 2.1. With the error of a content that
+// is not read it gives the recipients and the cipher, for Inspect to name.
 func readEnvelope(der []byte) (*envelope, error) {
 	kind, content, err := contentInfo(der)
 	if err != nil {
@@ -152,7 +153,7 @@ func readEnvelope(der []byte) (*envelope, error) {
 		return nil, err
 	}
 	if err := e.readContent(info, gcm); err != nil {
-		return nil, err
+		return e, err
 	}
 	var attrs cryptobyte.String
 	var present bool

@@ -42,6 +42,10 @@ type Reader struct {
 	Roots         *x509.CertPool
 	Intermediates *x509.CertPool
 	At            time.Time // the moment at which the signer's chain is judged
+	// Lists are the revocation lists at hand: a signer, or an authority of its chain,
+	// that one of them revokes is refused. Strict refuses as well where no list counts.
+	Lists  []*x509.RevocationList
+	Strict bool
 	// ClearSigned lets messages through that are signed but not encrypted, such as
 	// a receipt; else they are ErrNotEncrypted.
 	ClearSigned bool
@@ -68,7 +72,10 @@ type Opened struct {
 // but not signed is ErrUnsigned. Which error it was is for the reader's own people:
 // a program that answers a sender differently after ErrDecrypt than after another
 // error tells whoever alters CBC content whether its padding came out right.
-func (r Reader) Open(message []byte) (Opened, error) {
+func (r Reader) Open(message []byte) (Opened, error) { return r.open(message, nil) }
+
+// open is Open; seen notes what is met on the way, for Inspect, and may be nil.
+func (r Reader) open(message []byte, seen *Report) (Opened, error) {
 	if len(message) > maxMessage {
 		return Opened{}, fmt.Errorf("open message: %w", ErrTooLarge)
 	}
@@ -81,12 +88,15 @@ func (r Reader) Open(message []byte) (Opened, error) {
 	if err != nil {
 		return Opened{}, err
 	}
-	o, err := r.layers(entity)
+	if seen != nil {
+		seen.From = from
+	}
+	o, err := r.layers(entity, seen)
 	if err != nil {
 		return Opened{}, err
 	}
 	// RFC 8550 3: the certificate must hold the address of the sender.
-	if err := o.Signed.trust(from, r.Roots, r.Intermediates, r.At); err != nil {
+	if err := r.trust(o.Signed, from); err != nil {
 		return Opened{}, fmt.Errorf("sender of the message: %w", err)
 	}
 	o.From = from
@@ -94,7 +104,7 @@ func (r Reader) Open(message []byte) (Opened, error) {
 }
 
 // layers takes S/MIME layers off until what is signed is no S/MIME itself.
-func (r Reader) layers(entity []byte) (Opened, error) {
+func (r Reader) layers(entity []byte, seen *Report) (Opened, error) {
 	var o Opened
 	signed := false
 	for range maxLayers {
@@ -105,13 +115,16 @@ func (r Reader) layers(entity []byte) (Opened, error) {
 		switch p.kind {
 		case TypeEnveloped, TypeAuthEnveloped:
 			var how string
+			seen.envelope(p)
 			if entity, how, err = decrypt(p.der, r.Key, r.Certificate); err != nil {
 				return Opened{}, err
 			}
 			// A signature around the encryption says who packed it, not who wrote
 			// it: only one inside counts from here.
 			o, signed = Opened{Encryption: how}, false
+			seen.opened(how)
 		case TypeSigned:
+			seen.signed(p, r)
 			s, err := VerifySignature(p.der, p.detached)
 			if err != nil {
 				return Opened{}, err

@@ -155,3 +155,30 @@ func readOriginator(s cryptobyte.String, curve ecdh.Curve) (*ecdh.PublicKey, err
 	}
 	return peer, nil
 }
+
+// transportOf names how a RecipientInfo carries the content key, from its
+// algorithm alone; the kinds that are passed over are named by what they are.
+func transportOf(raw []byte) string {
+	s := cryptobyte.String(raw)
+	var body, element cryptobyte.String
+	var tag casn1.Tag
+	if !s.ReadAnyASN1(&body, &tag) {
+		return "other"
+	}
+	switch tag {
+	case casn1.SEQUENCE, tagExplicit1:
+		// KeyTransRecipientInfo has two fields before its algorithm, KeyAgree-
+		// RecipientInfo two and an optional one (RFC 5652 6.2.1 and 6.2.2).
+		if !body.ReadAnyASN1(&element, &tag) || !body.ReadAnyASN1(&element, &tag) || !body.SkipOptionalASN1(tagExplicit1) {
+			return "other"
+		}
+		if a, ok := readAlgorithm(&body); ok {
+			return nameOf(a.oid)
+		}
+	case tagExplicit2:
+		return "pre-shared-key"
+	case tagExplicit3:
+		return "password"
+	}
+	return "other"
+}

@@ -98,22 +98,37 @@ func VerifySignature(der, detached []byte) (Signed, error) {
 	if err != nil {
 		return Signed{}, err
 	}
-	switch {
-	case sd.content == nil && detached == nil:
-		return Signed{}, ErrNoContent
-	case sd.content != nil && detached != nil:
-		return Signed{}, ErrTwoContents
-	case sd.content == nil:
-		sd.content = detached
+	switch len(sd.signers) {
+	case 0:
+		return Signed{}, ErrNoSigner
+	case 1:
+	default:
+		return Signed{}, ErrSeveralSigners
 	}
-	return sd.verify()
+	if err := sd.join(detached); err != nil {
+		return Signed{}, err
+	}
+	return sd.verify(sd.signers[0])
 }
 
 // signedData is SignedData taken apart (RFC 5652 5.1).
 type signedData struct {
 	content      []byte // nil where absent
 	certificates []*x509.Certificate
-	signer       cryptobyte.String // the one SignerInfo, without its header
+	signers      []cryptobyte.String // SignerInfo each, without header; maxSigners at most
+}
+
+// join takes the content that travelled apart, of which there is one or the other.
+func (sd *signedData) join(detached []byte) error {
+	switch {
+	case sd.content == nil && detached == nil:
+		return ErrNoContent
+	case sd.content != nil && detached != nil:
+		return ErrTwoContents
+	case sd.content == nil:
+		sd.content = detached
+	}
+	return nil
 }
 
 func readSignedData(der []byte) (*signedData, error) {
@@ -157,14 +172,13 @@ func readSignedData(der []byte) (*signedData, error) {
 	if sd.certificates, err = readCertificates(certs); err != nil {
 		return nil, err
 	}
-	if signers.Empty() {
-		return nil, ErrNoSigner
-	}
-	if !signers.ReadASN1(&sd.signer, casn1.SEQUENCE) {
-		return nil, malformed("signer info")
-	}
-	if !signers.Empty() {
-		return nil, ErrSeveralSigners
+	// More than one is refused whatever it says, so the rest need not be read.
+	for !signers.Empty() && len(sd.signers) < maxSigners {
+		var one cryptobyte.String
+		if !signers.ReadASN1(&one, casn1.SEQUENCE) {
+			return nil, malformed("signer info")
+		}
+		sd.signers = append(sd.signers, one)
 	}
 	return sd, nil
 }
@@ -190,8 +204,7 @@ func readCertificates(set cryptobyte.String) ([]*x509.Certificate, error) {
 }
 
 // verify reads SignerInfo (RFC 5652 5.3) and checks digest and signature.
-func (sd *signedData) verify() (Signed, error) {
-	si := sd.signer
+func (sd *signedData) verify(si cryptobyte.String) (Signed, error) {
 	var version int
 	if !si.ReadASN1Integer(&version) {
 		return Signed{}, malformed("signer info")
