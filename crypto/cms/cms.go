@@ -77,16 +77,6 @@ func contentInfo(der []byte) (asn1.ObjectIdentifier, cryptobyte.String, error) {
 	return oid, content, nil
 }
 
-// wrapContentInfo writes ContentInfo around a content.
-func wrapContentInfo(oid asn1.ObjectIdentifier, content []byte) ([]byte, error) {
-	var b cryptobyte.Builder
-	b.AddASN1(casn1.SEQUENCE, func(b *cryptobyte.Builder) {
-		b.AddASN1ObjectIdentifier(oid)
-		b.AddASN1(tagExplicit0, func(b *cryptobyte.Builder) { b.AddBytes(content) })
-	})
-	return b.Bytes()
-}
-
 // Type is the outermost content type of a message.
 type Type int
 

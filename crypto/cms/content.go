@@ -1,6 +1,7 @@
 package cms
 
 import (
+	"bytes"
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/subtle"
@@ -90,26 +91,6 @@ func (c contentCipher) add(b *cryptobyte.Builder) {
 	})
 }
 
-// seal encrypts; mac is nil for CBC.
-func (c contentCipher) seal(key, plain, aad []byte) (encrypted, mac []byte, err error) {
-	block, err := aes.NewCipher(key)
-	if err != nil {
-		return nil, nil, err
-	}
-	if c.gcm {
-		aead, err := cipher.NewGCMWithTagSize(block, c.tagSize)
-		if err != nil {
-			return nil, nil, err
-		}
-		out := aead.Seal(nil, c.iv, plain, aad)
-		cut := len(out) - c.tagSize
-		return out[:cut], out[cut:], nil
-	}
-	padded := pad(plain)
-	cipher.NewCBCEncrypter(block, c.iv).CryptBlocks(padded, padded)
-	return padded, nil, nil
-}
-
 // open decrypts. Whatever goes wrong is ErrDecrypt and nothing else, so that a
 // bad key, a bad padding and a bad tag look alike.
 func (c contentCipher) open(key, encrypted, mac, aad []byte) ([]byte, error) {
@@ -130,7 +111,7 @@ func (c contentCipher) open(key, encrypted, mac, aad []byte) ([]byte, error) {
 		}
 		sealed := make([]byte, 0, len(encrypted)+len(mac))
 		sealed = append(append(sealed, encrypted...), mac...)
-		plain, err := aead.Open(nil, c.iv, sealed, aad)
+		plain, err := aead.Open(sealed[:0], c.iv, sealed, aad)
 		if err != nil {
 			return nil, ErrDecrypt
 		}
@@ -144,15 +125,10 @@ func (c contentCipher) open(key, encrypted, mac, aad []byte) ([]byte, error) {
 	return unpad(plain)
 }
 
-// pad copies plain and fills its last block (RFC 5652 6.3).
-func pad(plain []byte) []byte {
-	n := aes.BlockSize - len(plain)%aes.BlockSize
-	out := make([]byte, len(plain)+n)
-	copy(out, plain)
-	for i := len(plain); i < len(out); i++ {
-		out[i] = byte(n)
-	}
-	return out
+// appendPadding fills the last block of a content of n bytes (RFC 5652 6.3).
+func appendPadding(b []byte, n int) []byte {
+	fill := aes.BlockSize - n%aes.BlockSize
+	return append(b, bytes.Repeat([]byte{byte(fill)}, fill)...)
 }
 
 // unpad takes the padding off and accepts only a whole and right one, looking at

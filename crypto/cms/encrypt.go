@@ -37,66 +37,20 @@ const hashOAEP = crypto.SHA256
 // share one message. Keys that are too short, and forms that do not fit the key,
 // are refused.
 func Encrypt(content []byte, to ...Recipient) ([]byte, error) {
-	if len(to) == 0 {
-		return nil, ErrNoRecipient
-	}
-	if len(to) > maxRecipients || len(content) > MaxSize {
+	if len(content) > MaxSize {
 		return nil, fmt.Errorf("encrypt: %w", ErrTooLarge)
 	}
-	gcm := to[0].Form.Authenticated()
-	for _, r := range to {
-		if err := r.Form.fits(r.Certificate); err != nil {
-			return nil, err
-		}
-		if r.Form.Authenticated() != gcm {
-			return nil, ErrMixedCiphers
-		}
-	}
-	// A fresh key for one content: a random nonce can never repeat under it.
-	key := random(32)
-	c := contentCipher{keySize: 32, gcm: gcm, iv: random(16)}
-	if gcm {
-		c.iv, c.tagSize = random(12), 16
-	}
-	encrypted, mac, err := c.seal(key, content, nil)
+	s, err := newSealing(to)
 	if err != nil {
-		return nil, fmt.Errorf("encrypt content: %w", err)
+		return nil, err
 	}
-	// RFC 5652 6.1: version 0 where all recipients are key transport by issuer
-	// and serial number, else 2. RFC 5083 2.1: always 0.
-	version, kind := int64(0), oidEnvelopedData
-	if gcm {
-		kind = oidAuthEnvelopedData
-	}
-	var infos [][]byte
-	for _, r := range to {
-		info, err := recipientInfo(r, key)
-		if err != nil {
-			return nil, fmt.Errorf("encrypt content key: %w", err)
-		}
-		if _, ec := r.Certificate.PublicKey.(*ecdsa.PublicKey); ec && !gcm {
-			version = 2
-		}
-		infos = append(infos, info)
-	}
-	var b cryptobyte.Builder
-	b.AddASN1(casn1.SEQUENCE, func(b *cryptobyte.Builder) {
-		b.AddASN1Int64(version)
-		b.AddASN1(casn1.SET, func(b *cryptobyte.Builder) { b.AddBytes(joinSET(infos)) })
-		b.AddASN1(casn1.SEQUENCE, func(b *cryptobyte.Builder) {
-			b.AddASN1ObjectIdentifier(oidData)
-			c.add(b)
-			b.AddASN1(tagImplicit0, func(b *cryptobyte.Builder) { b.AddBytes(encrypted) })
-		})
-		if gcm {
-			b.AddASN1OctetString(mac)
-		}
-	})
-	body, err := b.Bytes()
+	infos, err := s.wrap()
 	if err != nil {
-		return nil, fmt.Errorf("encrypt: %w", err)
+		return nil, err
 	}
-	return wrapContentInfo(kind, body)
+	s.begin(len(content))
+	s.buf = append(s.buf, content...)
+	return s.finish(infos), nil
 }
 
 // random never fails: crypto/rand ends the program where the system has no

@@ -111,22 +111,54 @@ func SignDetached(entity []byte, s Signer, at time.Time) ([]byte, error) {
 	return sign(entity, s, at, true)
 }
 
-// canonical tells whether b is 7-bit with CRLF line ends throughout.
+// canonical tells whether b is 7-bit with CRLF line ends throughout: no NUL, no
+// high bit, a CR before each LF and as many of the one as of the other.
 func canonical(b []byte) bool {
-	for i, c := range b {
-		switch {
-		case c >= 0x80 || c == 0:
-			return false
-		case c == '\n' && (i == 0 || b[i-1] != '\r'):
-			return false
-		case c == '\r' && (i+1 == len(b) || b[i+1] != '\n'):
+	if bytes.IndexByte(b, 0) >= 0 || bytes.Count(b, []byte{'\r'}) != bytes.Count(b, []byte{'\n'}) {
+		return false
+	}
+	var high byte
+	for _, c := range b {
+		high |= c
+	}
+	if high >= 0x80 {
+		return false
+	}
+	for rest := b; ; {
+		i := bytes.IndexByte(rest, '\n')
+		if i < 0 {
+			return true
+		}
+		if i == 0 || rest[i-1] != '\r' {
 			return false
 		}
+		rest = rest[i+1:]
 	}
-	return true
 }
 
 func sign(entity []byte, s Signer, at time.Time, detached bool) ([]byte, error) {
+	p, err := s.prepare(entity, at, detached)
+	if err != nil {
+		return nil, err
+	}
+	signature, err := p.sign()
+	if err != nil {
+		return nil, err
+	}
+	return p.message(entity, signature)
+}
+
+// signing is a signature all of whose input is known: what is left is the private
+// key's work and the places of what comes out.
+type signing struct {
+	Signer
+	how      scheme
+	attrs    []byte // members of the SET of signed attributes, in DER order
+	content  []byte // digest of the entity
+	detached bool
+}
+
+func (s Signer) prepare(entity []byte, at time.Time, detached bool) (*signing, error) {
 	how, err := s.scheme()
 	if err != nil {
 		return nil, fmt.Errorf("sign: %w", err)
@@ -137,46 +169,95 @@ func sign(entity []byte, s Signer, at time.Time, detached bool) ([]byte, error) 
 	if at.IsZero() {
 		return nil, errors.New("cms: sign: no signing time")
 	}
-	attrs, err := s.attributes(sum(how.hash, entity), at)
+	p := &signing{Signer: s, how: how, content: sum(how.hash, entity), detached: detached}
+	attrs, err := s.attributes(p.content, at)
 	if err != nil {
 		return nil, fmt.Errorf("sign attributes: %w", err)
 	}
-	// RFC 5652 5.4: what is signed is the DER of the attributes under the tag of a
-	// SET, which in the message stands as [0].
-	signed := joinSET(attrs)
-	digest := sum(how.hash, append(header(0x31, len(signed)), signed...))
-	signature, err := s.Key.Sign(rand.Reader, digest, how.opts)
+	p.attrs = joinSET(attrs)
+	return p, nil
+}
+
+// sign uses the private key. RFC 5652 5.4: what is signed is the DER of the
+// attributes under the tag of a SET, which in the message stands as [0].
+func (p *signing) sign() ([]byte, error) {
+	digest := sum(p.how.hash, append(header(0x31, len(p.attrs)), p.attrs...))
+	signature, err := p.Key.Sign(rand.Reader, digest, p.how.opts)
 	if err != nil {
 		return nil, fmt.Errorf("sign: %w", err)
 	}
-	digestAlgorithm := func(b *cryptobyte.Builder) { addAlgorithm(b, oidOfDigest(how.hash), nil) }
-	var b cryptobyte.Builder
-	b.AddASN1(casn1.SEQUENCE, func(b *cryptobyte.Builder) {
-		b.AddASN1Int64(1) // RFC 5652 5.1: content id-data, X.509 certificates only
-		b.AddASN1(casn1.SET, digestAlgorithm)
-		b.AddASN1(casn1.SEQUENCE, func(b *cryptobyte.Builder) {
-			b.AddASN1ObjectIdentifier(oidData)
-			if !detached {
-				b.AddASN1(tagExplicit0, func(b *cryptobyte.Builder) { b.AddASN1OctetString(entity) })
-			}
-		})
-		b.AddASN1(tagExplicit0, func(b *cryptobyte.Builder) { b.AddBytes(joinSET(s.certificates())) })
-		b.AddASN1(casn1.SET, func(b *cryptobyte.Builder) {
-			b.AddASN1(casn1.SEQUENCE, func(b *cryptobyte.Builder) {
-				b.AddASN1Int64(1) // RFC 5652 5.3: by issuer and serial number
-				addIssuerAndSerial(b, s.Certificate)
-				digestAlgorithm(b)
-				b.AddASN1(tagExplicit0, func(b *cryptobyte.Builder) { b.AddBytes(signed) })
-				how.add(b)
-				b.AddASN1OctetString(signature)
-			})
-		})
-	})
-	body, err := b.Bytes()
-	if err != nil {
-		return nil, fmt.Errorf("sign: %w", err)
+	if n := p.signatureSize(); n != 0 && len(signature) != n {
+		return nil, errors.New("cms: sign: the key gave a signature of another length than its modulus")
 	}
-	return wrapContentInfo(oidSignedData, body)
+	return signature, nil
+}
+
+// signatureSize is the length of a signature where the key alone decides it, 0
+// where each has its own, as with ECDSA.
+func (p *signing) signatureSize() int {
+	if key, ok := p.Certificate.PublicKey.(*rsa.PublicKey); ok {
+		return key.Size()
+	}
+	return 0
+}
+
+// message puts together what frame gives: one allocation.
+func (p *signing) message(entity, signature []byte) ([]byte, error) {
+	front, back, err := p.frame(len(entity), len(signature))
+	if err != nil {
+		return nil, err
+	}
+	if p.detached {
+		entity = nil
+	}
+	out := make([]byte, 0, len(front)+len(entity)+len(back)+len(signature))
+	return append(append(append(append(out, front...), entity...), back...), signature...), nil
+}
+
+// frame writes ContentInfo with SignedData (RFC 5652 3 and 5.1) around an entity
+// and a signature of these lengths: front goes before the entity, back between it
+// and the signature, which ends the message.
+func (p *signing) frame(entity, signature int) (front, back []byte, err error) {
+	digestAlgorithm := func(b *cryptobyte.Builder) { addAlgorithm(b, oidOfDigest(p.how.hash), nil) }
+	// SignerInfo up to the signature, then outwards, each header before what it holds.
+	var info, certs, digests cryptobyte.Builder
+	info.AddASN1Int64(1) // RFC 5652 5.3: by issuer and serial number
+	addIssuerAndSerial(&info, p.Certificate)
+	digestAlgorithm(&info)
+	info.AddASN1(tagExplicit0, func(b *cryptobyte.Builder) { b.AddBytes(p.attrs) })
+	p.how.add(&info)
+	certs.AddASN1(tagExplicit0, func(b *cryptobyte.Builder) { b.AddBytes(joinSET(p.certificates())) })
+	digests.AddASN1Int64(1) // RFC 5652 5.1: content id-data, X.509 certificates only
+	digests.AddASN1(casn1.SET, digestAlgorithm)
+	for _, b := range []*cryptobyte.Builder{&info, &certs, &digests} {
+		if _, err := b.Bytes(); err != nil {
+			return nil, nil, fmt.Errorf("sign: %w", err)
+		}
+	}
+	back = prepend(header(tagOctets, signature), info.BytesOrPanic())
+	back = prepend(back, header(0x30, len(back)+signature))
+	back = prepend(back, header(0x31, len(back)+signature))
+	back = prepend(back, certs.BytesOrPanic())
+	if p.detached {
+		front, entity = header(0x30, len(derData)), 0
+		front = append(front, derData...)
+	} else {
+		front = header(tagOctets, entity)
+		front = prepend(front, header(0xa0, len(front)+entity))
+		front = prepend(front, derData)
+		front = prepend(front, header(0x30, len(front)+entity))
+	}
+	after := entity + len(back) + signature
+	front = prepend(front, digests.BytesOrPanic())
+	front = prepend(front, header(0x30, len(front)+after))
+	front = prepend(front, header(0xa0, len(front)+after))
+	front = prepend(front, derSignedData)
+	return prepend(front, header(0x30, len(front)+after)), back, nil
+}
+
+// prepend gives head and tail in one slice of their own.
+func prepend(tail, head []byte) []byte {
+	return append(append(make([]byte, 0, len(head)+len(tail)), head...), tail...)
 }
 
 // certificates lists the encodings to embed, each once.

@@ -5,7 +5,6 @@ import (
 	"crypto/ecdsa"
 	"crypto/rsa"
 	"crypto/x509"
-	"encoding/asn1"
 
 	"golang.org/x/crypto/cryptobyte"
 	casn1 "golang.org/x/crypto/cryptobyte/asn1"
@@ -112,7 +111,7 @@ func optionalInt(s *cryptobyte.String, tag casn1.Tag, out *int) error {
 // digestName tells which digest a signature uses, for the micalg parameter of
 // multipart/signed (RFC 8551 3.5.3.2).
 func digestName(der []byte) string {
-	const fallback = "sha-256"
+	fallback := micalg(0)
 	_, content, err := contentInfo(der)
 	if err != nil {
 		return fallback
@@ -124,13 +123,17 @@ func digestName(der []byte) string {
 		return fallback
 	}
 	a, _ := readAlgorithm(&digests)
-	for _, k := range []struct {
-		oid  asn1.ObjectIdentifier
-		name string
-	}{{oidSHA384, "sha-384"}, {oidSHA512, "sha-512"}} {
-		if a.oid.Equal(k.oid) {
-			return k.name
-		}
+	h, _ := digestOf(a.oid)
+	return micalg(h)
+}
+
+// micalg is the name of a digest in multipart/signed (RFC 8551 3.5.3.2).
+func micalg(h crypto.Hash) string {
+	switch h {
+	case crypto.SHA384:
+		return "sha-384"
+	case crypto.SHA512:
+		return "sha-512"
 	}
-	return fallback
+	return "sha-256"
 }

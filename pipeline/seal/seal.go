@@ -134,13 +134,9 @@ func (s *Sealer) Message(in message.Input, e directory.Entry) (Sealed, error) {
 	if err != nil {
 		return Sealed{}, err
 	}
-	signed, err := s.sign(entity, in.Date)
+	der, err := s.seal(entity, in.Date, cms.Recipient{Certificate: cert, Form: form})
 	if err != nil {
-		return Sealed{}, fmt.Errorf("sign message: %w", err)
-	}
-	der, err := cms.Encrypt(signed, cms.Recipient{Certificate: cert, Form: form})
-	if err != nil {
-		return Sealed{}, fmt.Errorf("encrypt message: %w", err)
+		return Sealed{}, fmt.Errorf("seal message: %w", err)
 	}
 	out, err := message.Outer(in, cms.EncryptedEntity(der))
 	if err != nil {
@@ -149,19 +145,13 @@ func (s *Sealer) Message(in message.Input, e directory.Entry) (Sealed, error) {
 	return Sealed{Bytes: out, Form: string(form), MessageID: in.MessageID}, nil
 }
 
-// sign prefers multipart/signed: a program that checks no signatures still shows
+// seal prefers multipart/signed: a program that checks no signatures still shows
 // the letter. It needs a 7-bit entity (RFC 8551 3.1.2); an address outside ASCII
 // makes its header 8-bit (RFC 6532), and then the signature holds the entity.
-func (s *Sealer) sign(entity []byte, at time.Time) ([]byte, error) {
-	der, err := cms.SignDetached(entity, s.signer, at)
-	if err == nil {
-		return cms.SignedEntity(entity, der), nil
+func (s *Sealer) seal(entity []byte, at time.Time, to cms.Recipient) ([]byte, error) {
+	der, err := cms.Seal(entity, cms.Multipart, s.signer, at, to)
+	if errors.Is(err, cms.ErrNotCanonical) {
+		return cms.Seal(entity, cms.Opaque, s.signer, at, to)
 	}
-	if !errors.Is(err, cms.ErrNotCanonical) {
-		return nil, err
-	}
-	if der, err = cms.Sign(entity, s.signer, at); err != nil {
-		return nil, err
-	}
-	return cms.OpaqueEntity(der), nil
+	return der, err
 }

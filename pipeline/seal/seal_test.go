@@ -166,7 +166,12 @@ func TestAccentedAddress(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	entity := []byte("To: <zo\xc3\xa9@exemple.fr>\r\nContent-Type: text/plain\r\n\r\nx\r\n")
-	b, err := s.sign(entity, now)
+	rsa := leaf(t, root, "ca", "rsa", "zoe@cabinet-exemple.mssante.fr", nil)
+	der, err := s.seal(entity, now, cms.Recipient{Certificate: rsa, Form: cms.RSAv15CBC})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := cms.Decrypt(der, keys()["rsa"], rsa)
 	if err != nil || !bytes.Contains(b, []byte("smime-type=signed-data")) {
 		t.Errorf("an 8-bit entity is not held within its signature: %v", err)
 	}
