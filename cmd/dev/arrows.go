@@ -33,25 +33,26 @@ var effects = []string{
 // owner says which parts of the module alone may import a library: one library
 // for one concern, in one place.
 var owner = map[string][]string{
-	"github.com/pressly/goose":       {"pipeline/store"},
-	"modernc.org/sqlite":             {"pipeline/store"},
-	"database/sql":                   {"pipeline/store"},
-	"github.com/emersion/go-smtp":    {"cmd", "pipeline/submit"},
-	"github.com/emersion/go-sasl":    {"cmd", "pipeline/submit"},
-	"github.com/tink-crypto":         {"crypto"},
-	"github.com/alecthomas/kong":     {"cmd"},
-	"codeberg.org/go-pdf/fpdf":       {"pipeline/render"},
-	"github.com/boombuler/barcode":   {"pipeline/render"},
-	"github.com/fsnotify/fsnotify":   {"pipeline/intake"},
-	"golang.org/x/crypto/argon2":     {"crypto/keys"},
-	"github.com/yuin/goldmark":       {"pipeline/read"},
-	"github.com/alexedwards/scs":     {"pipeline/review/web"},
-	"golang.org/x/net":               {"pipeline/read"},
-	"github.com/teambition/rrule-go": {}, // tests alone
-	"github.com/riverqueue":          {},
-	"github.com/smallstep/pkcs7":     {},
-	"gopkg.in/yaml.v3":               {},
-	"github.com/blevesearch/vellum":  {},
+	"github.com/pressly/goose":           {"pipeline/store"},
+	"modernc.org/sqlite":                 {"pipeline/store"},
+	"database/sql":                       {"pipeline/store"},
+	"github.com/emersion/go-smtp":        {"cmd", "pipeline/submit"},
+	"github.com/emersion/go-sasl":        {"cmd", "pipeline/submit"},
+	"github.com/tink-crypto":             {"crypto"},
+	"github.com/alecthomas/kong":         {"cmd"},
+	"codeberg.org/go-pdf/fpdf":           {"pipeline/render"},
+	"github.com/boombuler/barcode":       {"pipeline/render"},
+	"github.com/fsnotify/fsnotify":       {"pipeline/intake"},
+	"golang.org/x/crypto/argon2":         {"crypto/keys"},
+	"software.sslmate.com/src/go-pkcs12": {"crypto/keys"},
+	"github.com/yuin/goldmark":           {"pipeline/read"},
+	"github.com/alexedwards/scs":         {"pipeline/review/web"},
+	"golang.org/x/net":                   {"pipeline/read"},
+	"github.com/teambition/rrule-go":     {}, // tests alone
+	"github.com/riverqueue":              {},
+	"github.com/smallstep/pkcs7":         {},
+	"gopkg.in/yaml.v3":                   {},
+	"github.com/blevesearch/vellum":      {},
 }
 
 // siblings are the stages that a stage at the edge may know besides pipeline: it
