@@ -203,6 +203,14 @@ func (s *Site) TokenOfSum(context string, sum [sha256.Size]byte) []byte {
 	return keyed(s.prf, "token", context, sum)
 }
 
+// Generations is how many keys for wrapping the site holds: 1, or more from
+// Rotate until Retire.
+func (s *Site) Generations() int {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.wrap.Len()
+}
+
 // Stale reports whether a wrapped document, or a value from Seal, was made
 // under a key older than the one now in use. What it cannot read is stale.
 func (s *Site) Stale(sealed []byte) bool {
