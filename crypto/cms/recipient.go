@@ -149,6 +149,9 @@ func readOriginator(s cryptobyte.String, curve ecdh.Curve) (*ecdh.PublicKey, err
 	if !a.oid.Equal(oidEC) {
 		return nil, refuse("originator key", a.oid)
 	}
+	if !namesCurve(a.params, curve) {
+		return nil, ErrDecrypt
+	}
 	peer, err := curve.NewPublicKey(point.Bytes)
 	if err != nil {
 		return nil, ErrDecrypt
@@ -181,4 +184,26 @@ func transportOf(raw []byte) string {
 		return "password"
 	}
 	return "other"
+}
+
+// namesCurve accepts parameters of an originator key that are absent, NULL (RFC
+// 5753 3.1.1) or the name of curve. Another curve, and a curve that is spelt out,
+// which RFC 5480 2.1.1 forbids, is the stuff of forged keys.
+func namesCurve(params cryptobyte.String, curve ecdh.Curve) bool {
+	if params.Empty() || bytes.Equal(params, []byte{0x05, 0x00}) {
+		return true
+	}
+	var name asn1.ObjectIdentifier
+	if !params.ReadASN1ObjectIdentifier(&name) || !params.Empty() {
+		return false
+	}
+	switch curve {
+	case ecdh.P256():
+		return name.Equal(oidP256)
+	case ecdh.P384():
+		return name.Equal(oidP384)
+	case ecdh.P521():
+		return name.Equal(oidP521)
+	}
+	return false
 }

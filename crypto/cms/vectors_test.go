@@ -244,6 +244,31 @@ func TestVectorsOfSignatures(t *testing.T) {
 		}
 	}
 	check("rsa_pss_2048_sha256_mgf1_32_test.json", oidPSS, pss)
+
+	// All of these verify. Those are read whose digest is strong, the mask
+	// generation's the same (RFC 4056 3) and the salt not empty; the others are
+	// refused for what they announce.
+	each(t, "rsa_pss_misc_test.json", func(g vectorGroup, v vector) (bool, bool) {
+		digest, hash, known := digestNamed(g.Sha)
+		_, mgf, known2 := digestNamed(g.MgfSha)
+		if !known || !known2 { // SHA-224 has no name here
+			return false, false
+		}
+		pub := must[any](t)(x509.ParsePKIXPublicKey(g.PublicKeyDer))
+		var b cryptobyte.Builder
+		addAlgorithm(&b, oidPSS, pss(g, hash, mgf))
+		s := cryptobyte.String(b.BytesOrPanic())
+		a, _ := readAlgorithm(&s)
+		read := digest != crypto.SHA1 && g.Sha == g.MgfSha && g.SLen > 0
+		verify, _, err := signatureCheck(a, digest, &x509.Certificate{PublicKey: pub})
+		if (err == nil) != read {
+			t.Errorf("%d %s, mask %s, salt %d: %v", v.TcID, g.Sha, g.MgfSha, g.SLen, err)
+		}
+		if err != nil {
+			return false, false
+		}
+		return verify(sum(digest, v.Msg), v.Sig), true
+	})
 }
 
 func TestVectorsOfAgreement(t *testing.T) {
@@ -266,6 +291,25 @@ func TestVectorsOfAgreement(t *testing.T) {
 		secret, err := key.ECDH(peer)
 		return err == nil && bytes.Equal(secret, v.Shared), true
 	})
+	// Whole public keys: but for its tag an OriginatorPublicKey is one (RFC 5753 3.1.1).
+	for file, curve := range map[string]ecdh.Curve{"ecdh_secp256r1_test.json": ecdh.P256(), "ecdh_secp384r1_test.json": ecdh.P384()} {
+		each(t, file, func(g vectorGroup, v vector) (bool, bool) {
+			scalar := make([]byte, (map[ecdh.Curve]int{ecdh.P256(): 32, ecdh.P384(): 48})[curve])
+			new(big.Int).SetBytes(v.Private).FillBytes(scalar)
+			key, err := curve.NewPrivateKey(scalar)
+			if err != nil || len(v.Public) == 0 { // a key on another curve
+				return false, false
+			}
+			originator := bytes.Clone(v.Public)
+			originator[0] = byte(tagExplicit1)
+			peer, err := readOriginator(originator, curve)
+			if err != nil {
+				return false, true
+			}
+			secret, err := key.ECDH(peer)
+			return err == nil && bytes.Equal(secret, v.Shared), true
+		})
+	}
 }
 
 // TestKeyDerivation checks the X9.63 derivation against the vectors of NIST CAVP
