@@ -25,7 +25,7 @@ var pure = []string{"read", "dictation", "header", "measure", "check", "coding",
 // effects are packages that a pure stage must not know, ours and the library's.
 // A pure stage may read what is embedded in the program, and nothing else.
 var effects = []string{
-	"cardiopli/pipeline/store", "cardiopli/pipeline/intake", "cardiopli/pipeline/submit", "cardiopli/pipeline/runner",
+	"cardiopli/pipeline/store", "cardiopli/pipeline/blob", "cardiopli/pipeline/intake", "cardiopli/pipeline/submit", "cardiopli/pipeline/runner",
 	"cardiopli/pipeline/review", "cardiopli/pipeline/trace", "cardiopli/pipeline/config", "cardiopli/pipeline/fault",
 	"net", "net/http", "net/smtp", "os", "os/exec", "os/signal", "syscall", "database/sql", "log", "log/slog", "math/rand", "math/rand/v2", "crypto/rand",
 }
@@ -59,7 +59,7 @@ var owner = map[string][]string{
 // binds their work to something outside, and would otherwise repeat their words.
 var siblings = map[string][]string{
 	"intake": {"fault"}, "runner": {}, "config": {"coding"}, "trace": {}, "fault": {}, "submit": {"fault"},
-	"store": {"fault"}, "seal": {"directory", "message"},
+	"store": {"fault"}, "blob": {}, "seal": {"directory", "message"},
 	"read": {}, "dictation": {"blank"}, "header": {}, "measure": {}, "draft": {"abbreviation", "amend", "blank", "graph", "plan"}, "render": {}, "message": {}, "directory": {}, "coding": {},
 	"check":  {"blank", "dictation", "header", "measure"},
 	"review": {"store", "fault", "directory", "config", "trace", "draft", "render", "check", "coding", "agenda", "ledger", "blank", "transcript"},

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"testing"
 	"time"
 
 	"cardiopli/crypto/atrest"
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/blob"
 	"cardiopli/pipeline/store"
 )
 
@@ -35,7 +37,13 @@ func open(t *testing.T) *office {
 	if err != nil {
 		t.Fatal(err)
 	}
-	st, err := store.Open(ctx, t.TempDir(), site)
+	dir := t.TempDir()
+	blobs, err := blob.Open(filepath.Join(dir, "blobs"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { blobs.Close() })
+	st, err := store.Open(ctx, dir, site, blobs)
 	if err != nil {
 		t.Fatal(err)
 	}

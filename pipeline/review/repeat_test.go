@@ -2,11 +2,13 @@ package review_test
 
 import (
 	"errors"
+	"path/filepath"
 	"testing"
 	"time"
 
 	"cardiopli/crypto/atrest"
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/blob"
 	"cardiopli/pipeline/review"
 	"cardiopli/pipeline/store"
 )
@@ -17,7 +19,13 @@ func TestEditDoesNotSettleARepeat(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	st, err := store.Open(t.Context(), t.TempDir(), site)
+	dir := t.TempDir()
+	blobs, err := blob.Open(filepath.Join(dir, "blobs"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { blobs.Close() })
+	st, err := store.Open(t.Context(), dir, site, blobs)
 	if err != nil {
 		t.Fatal(err)
 	}

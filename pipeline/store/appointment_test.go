@@ -111,7 +111,7 @@ func TestAppointmentsSealed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := Open(ctx, d.dir, foreign)
+	s, err := Open(ctx, d.dir, foreign, d.blobs)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,146 +1,149 @@
 package store
 
 import (
-	"crypto/rand"
-	"encoding/hex"
+	"bytes"
+	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"regexp"
+	"io"
 	"time"
 
-	"github.com/google/renameio/v2"
+	"cardiopli/crypto/atrest"
 )
 
-// Folder keeps sealed blobs as files under random names, two levels deep so
-// that no folder grows without bound. It sees ciphertext only.
-type Folder struct{ dir string }
-
-var blobForm = regexp.MustCompile(`^[0-9a-f]{32}$`)
-
-// OpenFolder opens or makes a blob folder.
-func OpenFolder(dir string) (*Folder, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, err
-	}
-	return &Folder{dir: dir}, nil
+// Blobs keeps sealed bytes under random names. It sees ciphertext alone: what a
+// blob is, and whose, stands in the database. A name is written once and never
+// again with other bytes. It is used by many goroutines at once.
+type Blobs interface {
+	// Put keeps what r gives under a fresh name, and returns once it is durable.
+	// Where r or the store fails nothing is kept.
+	Put(ctx context.Context, r io.Reader) (name string, err error)
+	// Get opens a blob; the caller closes it. One that is not there gives an error
+	// that is fs.ErrNotExist.
+	Get(ctx context.Context, name string) (Blob, error)
+	// Delete removes a blob for good. One that is gone already is no error.
+	Delete(ctx context.Context, name string) error
+	// List calls f for each blob, in any order, with the time at which it was
+	// written; f may delete. It ends with the first error that f gives.
+	List(ctx context.Context, f func(name string, written time.Time) error) error
 }
 
-func (f *Folder) path(name string) (string, error) {
-	if !blobForm.MatchString(name) {
-		return "", fmt.Errorf("not a blob name")
-	}
-	return filepath.Join(f.dir, name[:2], name), nil
+// Blob is an open blob: from its start, and at any place of it.
+type Blob = interface {
+	io.Reader
+	io.ReaderAt
+	io.Closer
+	Size() int64
 }
 
-// Put writes sealed bytes under a fresh name and returns once file and folder
-// are synced.
-func (f *Folder) Put(sealed []byte) (name string, err error) {
-	w, err := f.create()
+// put seals bytes that are in memory and keeps them.
+func (s *Store) put(ctx context.Context, key *atrest.Document, name string, plain []byte) (string, error) {
+	sealed, err := key.SealBlob(name, plain)
 	if err != nil {
 		return "", err
 	}
-	if _, err := w.Write(sealed); err != nil {
-		w.abort()
-		return "", fmt.Errorf("write blob: %w", err)
-	}
-	return w.commit()
+	return s.blobs.Put(ctx, bytes.NewReader(sealed))
 }
 
-// blobWriter is a blob that is being written, under a name that the sweep of the
-// next start removes. It ends with commit or abort.
-type blobWriter struct {
-	*renameio.PendingFile
-	name string
+// sealing gives the sealed form of src as it is read: neither is ever whole in
+// memory.
+type sealing struct {
+	src    io.Reader
+	dst    io.WriteCloser // writes to sealed
+	sealed bytes.Buffer
+	plain  []byte
+	ended  func() // called once src is at its end and sealed
+	err    error
 }
 
-func (f *Folder) create() (*blobWriter, error) {
-	var b [16]byte
-	rand.Read(b[:])
-	name := hex.EncodeToString(b[:])
-	path, err := f.path(name)
-	if err != nil {
-		return nil, err
-	}
-	sub := filepath.Dir(path)
-	if _, err := os.Stat(sub); errors.Is(err, fs.ErrNotExist) {
-		if err := os.MkdirAll(sub, 0o700); err != nil {
-			return nil, err
+func newSealing(key *atrest.Document, name string, src io.Reader, ended func()) (*sealing, error) {
+	s := &sealing{src: src, plain: make([]byte, 64<<10), ended: ended}
+	var err error
+	s.dst, err = key.SealBlobTo(name, &s.sealed)
+	return s, err
+}
+
+func (s *sealing) Read(p []byte) (int, error) {
+	for s.sealed.Len() == 0 && s.err == nil {
+		n, err := s.src.Read(s.plain)
+		if _, failed := s.dst.Write(s.plain[:n]); failed != nil {
+			err = failed
 		}
-		if err := syncDir(f.dir); err != nil {
-			return nil, err
-		}
-	}
-	p, err := renameio.NewPendingFile(path, renameio.WithTempDir(sub), renameio.WithStaticPermissions(0o600))
-	if err != nil {
-		return nil, fmt.Errorf("write blob: %w", err)
-	}
-	return &blobWriter{p, name}, nil
-}
-
-// commit returns the blob's name once file and folder are synced. Whatever it
-// returns, the temporary file is gone.
-func (w *blobWriter) commit() (string, error) {
-	defer w.abort()
-	if err := w.CloseAtomicallyReplace(); err != nil {
-		return "", fmt.Errorf("write blob: %w", err)
-	}
-	return w.name, syncDir(filepath.Dir(w.Name()))
-}
-
-func (w *blobWriter) abort() { w.Cleanup() }
-
-// Open returns the sealed bytes for reading; the caller closes it.
-func (f *Folder) Open(name string) (*os.File, error) {
-	path, err := f.path(name)
-	if err != nil {
-		return nil, err
-	}
-	return os.Open(path)
-}
-
-// Delete removes a blob; one that is gone already is no error.
-func (f *Folder) Delete(name string) error {
-	path, err := f.path(name)
-	if err != nil {
-		return err
-	}
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return nil
-}
-
-// sweep deletes blobs and half-written files older than before that are not in
-// named: what a crash left between a blob and the row that would have named it.
-func (f *Folder) sweep(named func(string) (bool, error), before time.Time) (int, error) {
-	n := 0
-	err := filepath.WalkDir(f.dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		info, err := d.Info()
-		if err != nil || info.ModTime().After(before) {
-			return nil
-		}
-		if blobForm.MatchString(d.Name()) {
-			if ok, err := named(d.Name()); ok || err != nil {
-				return err
+		if err == io.EOF {
+			if failed := s.dst.Close(); failed != nil {
+				err = failed
+			} else {
+				s.ended()
 			}
 		}
-		n++
-		return os.Remove(path)
-	})
-	return n, err
+		s.err = err
+	}
+	// What is sealed leaves before the error that ended it, unless that error is
+	// of the source: then nothing of it is to be kept.
+	if s.err != nil && s.err != io.EOF || s.sealed.Len() == 0 {
+		return 0, s.err
+	}
+	return s.sealed.Read(p)
 }
 
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
+// openBlob reads a sealed blob that fits in memory.
+func openBlob(ctx context.Context, blobs Blobs, key *atrest.Document, blob, name string) ([]byte, error) {
+	b, err := blobs.Get(ctx, blob)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer d.Close()
-	return d.Sync()
+	defer b.Close()
+	return key.OpenBlob(name, b, maxBlob)
+}
+
+// drop removes blobs whose transaction was not made. After a commit that failed
+// they stay: a row may name them, and if none does they are swept.
+func (s *Store) drop(ctx context.Context, err error, blobs ...string) {
+	if _, unsure := errors.AsType[*commitError](err); unsure {
+		return
+	}
+	// What ended the caller's work must not end its tidying, nor may that hang.
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+	defer stop()
+	for _, b := range blobs {
+		s.blobs.Delete(ctx, b)
+	}
+}
+
+// sweep deletes the blobs written before a time that no row names: what a crash
+// left between a blob and the row that would have named it.
+func (s *Store) sweep(ctx context.Context, before time.Time) (int, error) {
+	likely, err := s.likelyNamed(ctx)
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	var doubtful []string
+	settle := func() error {
+		named, err := s.named(ctx, doubtful) // a row may have been added meanwhile
+		if err != nil {
+			return err
+		}
+		for _, name := range doubtful {
+			if named[name] {
+				continue
+			}
+			if err := s.blobs.Delete(ctx, name); err != nil {
+				return fmt.Errorf("delete a blob: %w", err)
+			}
+			n++
+		}
+		doubtful = doubtful[:0]
+		return nil
+	}
+	err = s.blobs.List(ctx, func(name string, written time.Time) error {
+		if written.After(before) || likely.has(name) {
+			return nil
+		}
+		if doubtful = append(doubtful, name); len(doubtful) < 1000 {
+			return nil
+		}
+		return settle()
+	})
+	return n, errors.Join(err, settle())
 }

@@ -104,7 +104,7 @@ func (s *Store) Apply(ctx context.Context, c Change) error {
 			return err
 		}
 	}
-	w, err := s.putBlobs(key, c)
+	w, err := s.putBlobs(ctx, key, c)
 	if err == nil {
 		err = s.inTx(ctx, func(tx *sql.Tx) error {
 			if err := s.apply(ctx, tx, key, c, w); err != nil || len(parts) == 0 {
@@ -114,7 +114,7 @@ func (s *Store) Apply(ctx context.Context, c Change) error {
 		})
 	}
 	if err != nil {
-		s.drop(err, w.all()...)
+		s.drop(ctx, err, w.all()...)
 	}
 	return err
 }
@@ -132,15 +132,15 @@ func (w written) all() []string {
 	return append([]string{w.pdf}, w.messages...)
 }
 
-func (s *Store) putBlobs(key *atrest.Document, c Change) (w written, err error) {
+func (s *Store) putBlobs(ctx context.Context, key *atrest.Document, c Change) (w written, err error) {
 	if c.Work != nil {
-		if w.pdf, err = s.put(key, fieldName("pdf", c.Version), c.Work.PDF); err != nil {
+		if w.pdf, err = s.put(ctx, key, fieldName("pdf", c.Version), c.Work.PDF); err != nil {
 			return w, fmt.Errorf("store PDF of %s: %w", c.ID, err)
 		}
 		fault.Point(fault.PrepareBlob)
 	}
 	for _, o := range c.Outgoing {
-		b, err := s.put(key, "message/"+o.ID, o.Bytes)
+		b, err := s.put(ctx, key, "message/"+o.ID, o.Bytes)
 		if err != nil {
 			return w, fmt.Errorf("store message %s: %w", o.ID, err)
 		}
@@ -148,14 +148,6 @@ func (s *Store) putBlobs(key *atrest.Document, c Change) (w written, err error) 
 		fault.Point(fault.IssueBlob)
 	}
 	return w, nil
-}
-
-func (s *Store) put(key *atrest.Document, name string, plain []byte) (string, error) {
-	sealed, err := key.SealBlob(name, plain)
-	if err != nil {
-		return "", err
-	}
-	return s.blobs.Put(sealed)
 }
 
 func (s *Store) apply(ctx context.Context, tx *sql.Tx, key *atrest.Document, c Change, w written) error {

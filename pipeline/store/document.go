@@ -196,12 +196,7 @@ func (s *Store) openBlob(ctx context.Context, id pipeline.ID, blob, name string)
 	if err != nil {
 		return nil, err
 	}
-	f, err := s.blobs.Open(blob)
-	if err != nil {
-		return nil, fmt.Errorf("open blob of %s: %w", id, err)
-	}
-	defer f.Close()
-	b, err := key.OpenBlob(name, f, maxBlob)
+	b, err := openBlob(ctx, s.blobs, key, blob, name)
 	if err != nil {
 		return nil, fmt.Errorf("open blob of %s: %w", id, err)
 	}

@@ -106,47 +106,10 @@ func (s *Store) Recover(ctx context.Context, now time.Time) (unknown int, err er
 		}
 	}
 	// The minute keeps the blob of a command that is storing one right now.
-	named, err := s.allNamed(ctx)
-	if err != nil {
-		return 0, err
-	}
-	_, err = s.blobs.sweep(func(name string) (bool, error) {
-		if named[name] {
-			return true, nil
-		}
-		return s.named(ctx, name) // a row may have been added meanwhile
-	}, now.Add(-time.Minute))
-	if err != nil {
+	if _, err := s.sweep(ctx, now.Add(-time.Minute)); err != nil {
 		return 0, fmt.Errorf("sweep blobs: %w", err)
 	}
 	return len(ids), nil
-}
-
-// allNamed reads the names of all blobs at once: one look-up for each blob of a
-// practice's years would read every table as often.
-func (s *Store) allNamed(ctx context.Context) (map[string]bool, error) {
-	rows, err := s.read.QueryContext(ctx, `select raw_blob from document union all select pdf_blob from version union all select blob from delivery`)
-	if err != nil {
-		return nil, fmt.Errorf("read blob names: %w", err)
-	}
-	defer rows.Close()
-	all := map[string]bool{}
-	for rows.Next() {
-		var name string
-		if err := rows.Scan(&name); err != nil {
-			return nil, err
-		}
-		all[name] = true
-	}
-	return all, rows.Err()
-}
-
-func (s *Store) named(ctx context.Context, blob string) (bool, error) {
-	var n int
-	err := s.read.QueryRowContext(ctx, `
-		select (select count(*) from document where raw_blob = $1) + (select count(*) from version where pdf_blob = $1)
-		     + (select count(*) from delivery where blob = $1)`, blob).Scan(&n)
-	return n > 0, err
 }
 
 func splitStates(list string) []pipeline.DeliveryState {

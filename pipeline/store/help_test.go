@@ -3,13 +3,13 @@ package store
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"cardiopli/crypto/atrest"
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/blob"
 )
 
 var (
@@ -37,12 +37,23 @@ func open(t testing.TB) *desk {
 // another opens the same folder once more, as a second process does.
 func another(t testing.TB, d *desk) *desk {
 	t.Helper()
-	s, err := Open(ctx, d.dir, d.site)
+	s, err := Open(ctx, d.dir, d.site, folderIn(t, d.dir))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
 	return &desk{s, t, d.dir, d.site}
+}
+
+// folderIn opens the blobs of a practice's data folder.
+func folderIn(t testing.TB, dir string) Blobs {
+	t.Helper()
+	blobs, err := blob.Open(filepath.Join(dir, "blobs"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { blobs.Close() })
+	return blobs
 }
 
 func (d *desk) take(raw, place string) pipeline.ID {
@@ -139,19 +150,15 @@ func (d *desk) balance() Balance {
 	return b
 }
 
-// files lists the blobs on disk.
-func (d *desk) files() []string {
+// files lists the blobs that are kept.
+func (d *desk) files() (all []string) {
 	d.t.Helper()
-	all, err := filepath.Glob(filepath.Join(d.dir, "blobs", "*", "*"))
+	err := d.blobs.List(ctx, func(name string, _ time.Time) error {
+		all = append(all, name)
+		return nil
+	})
 	if err != nil {
 		d.t.Fatal(err)
 	}
 	return all
-}
-
-func age(t testing.TB, path string, at time.Time) {
-	t.Helper()
-	if err := os.Chtimes(path, at, at); err != nil {
-		t.Fatal(err)
-	}
 }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"cardiopli/crypto/atrest"
 	"cardiopli/pipeline"
@@ -27,7 +26,7 @@ func (s *Store) RawReader(ctx context.Context, id pipeline.ID) (io.ReadSeekClose
 	if err != nil {
 		return nil, 0, err
 	}
-	f, err := s.blobs.Open(blob)
+	f, err := s.blobs.Get(ctx, blob)
 	if err != nil {
 		return nil, 0, fmt.Errorf("open blob of %s: %w", id, err)
 	}
@@ -58,18 +57,14 @@ func (s *Store) rawBlob(ctx context.Context, id pipeline.ID) (blob string, owner
 	return "", "", ErrNotFound
 }
 
-func openRaw(key *atrest.Document, f *os.File) (io.ReadSeekCloser, int64, error) {
-	info, err := f.Stat()
-	if err != nil {
-		return nil, 0, err
-	}
+func openRaw(key *atrest.Document, f Blob) (io.ReadSeekCloser, int64, error) {
 	head := make([]byte, 8)
 	n, err := f.ReadAt(head, 0)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, 0, err
 	}
 	if atrest.IsStream(head[:n]) {
-		st, err := key.OpenBlobAt("raw", f, info.Size())
+		st, err := key.OpenBlobAt("raw", f, f.Size())
 		if err != nil {
 			return nil, 0, err
 		}

@@ -58,7 +58,7 @@ var (
 // use by several processes at once.
 type Store struct {
 	site  *atrest.Site
-	blobs *Folder
+	blobs Blobs
 	write *sql.DB // one connection: SQLite has one writer
 	read  *sql.DB
 	dir   string
@@ -67,13 +67,9 @@ type Store struct {
 	waiters []chan<- struct{} // told after each commit of this process
 }
 
-// Open opens the database and the blobs below dir (the practice's data folder)
-// and brings the schema up to date.
-func Open(ctx context.Context, dir string, site *atrest.Site) (*Store, error) {
-	blobs, err := OpenFolder(filepath.Join(dir, "blobs"))
-	if err != nil {
-		return nil, fmt.Errorf("open blobs: %w", err)
-	}
+// Open opens the database below dir (the practice's data folder) and brings the
+// schema up to date. The blobs stay the caller's, to be closed after the store.
+func Open(ctx context.Context, dir string, site *atrest.Site, blobs Blobs) (*Store, error) {
 	// One process at a time: the switch to WAL and the migrations of a fresh
 	// folder do not wait for each other.
 	opening := flock.New(filepath.Join(dir, "cardiopli.db-open"), flock.SetPermissions(0o600))
@@ -179,17 +175,6 @@ type commitError struct{ err error }
 
 func (e *commitError) Error() string { return "commit: " + e.err.Error() }
 func (e *commitError) Unwrap() error { return e.err }
-
-// drop removes blobs whose transaction was not made. After a commit that failed
-// they stay: a row may name them, and if none does they are swept.
-func (s *Store) drop(err error, blobs ...string) {
-	if _, unsure := errors.AsType[*commitError](err); unsure {
-		return
-	}
-	for _, b := range blobs {
-		s.blobs.Delete(b)
-	}
-}
 
 func micros(t time.Time) int64 { return t.UnixMicro() }
 

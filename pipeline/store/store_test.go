@@ -48,7 +48,7 @@ func TestFolderOfAnyName(t *testing.T) {
 		if err := os.Mkdir(dir, 0o700); err != nil {
 			t.Fatal(err)
 		}
-		s, err := Open(ctx, dir, site)
+		s, err := Open(ctx, dir, site, folderIn(t, dir))
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -85,7 +85,7 @@ func TestReopened(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stranger, err := Open(ctx, d.dir, other)
+	stranger, err := Open(ctx, d.dir, other, d.blobs)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,7 +155,7 @@ func TestOpenedTogether(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() {
-			s, err := Open(ctx, dir, site)
+			s, err := Open(ctx, dir, site, folderIn(t, dir))
 			if err != nil {
 				t.Error(err)
 				return

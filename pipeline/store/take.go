@@ -32,7 +32,7 @@ func (s *Store) TakeParts(ctx context.Context, parts []Arrival) (_ []Receipt, er
 	defer func() {
 		for _, t := range made {
 			if t.blob != "" && (err != nil || !t.used) {
-				s.drop(err, t.blob)
+				s.drop(ctx, err, t.blob)
 			}
 		}
 	}()
@@ -53,7 +53,7 @@ func (s *Store) TakeParts(ctx context.Context, parts []Arrival) (_ []Receipt, er
 			}
 		}
 		made = append(made, t)
-		if err := s.seal(t); err != nil {
+		if err := s.seal(ctx, t); err != nil {
 			return nil, err
 		}
 		rs = append(rs, Receipt{t.id, ""})
@@ -96,19 +96,19 @@ type taking struct {
 }
 
 // seal makes the keys of an arrival and puts its original on disk.
-func (s *Store) seal(t *taking) (err error) {
+func (s *Store) seal(ctx context.Context, t *taking) (err error) {
 	t.id = newID()
 	if t.key, t.wrapped, err = s.site.NewDocument(string(t.id)); err != nil {
 		return fmt.Errorf("make key of %s: %w", t.id, err)
 	}
 	switch {
 	case t.a.Stream != nil:
-		if t.blob, t.sum, err = s.sealStream(t.key, t.a.Stream); err != nil {
+		if t.blob, t.sum, err = s.sealStream(ctx, t.key, t.a.Stream); err != nil {
 			return fmt.Errorf("store original of %s: %w", t.id, err)
 		}
 		t.tokens = tokensOf(s.site, t.a, t.sum)
 	case t.a.Refusal == "":
-		if t.blob, err = s.put(t.key, "raw", t.a.Raw); err != nil {
+		if t.blob, err = s.put(ctx, t.key, "raw", t.a.Raw); err != nil {
 			return fmt.Errorf("store original of %s: %w", t.id, err)
 		}
 	default:
@@ -119,25 +119,13 @@ func (s *Store) seal(t *taking) (err error) {
 }
 
 // sealStream seals what r gives as it comes, and takes its digest on the way.
-func (s *Store) sealStream(key *atrest.Document, r io.Reader) (blob string, sum [sha256.Size]byte, err error) {
-	w, err := s.blobs.create()
-	if err != nil {
-		return "", sum, err
-	}
-	defer w.abort() // nothing, once committed
-	sealed, err := key.SealBlobTo("raw", w)
-	if err != nil {
-		return "", sum, err
-	}
+func (s *Store) sealStream(ctx context.Context, key *atrest.Document, r io.Reader) (blob string, sum [sha256.Size]byte, err error) {
 	h := sha256.New()
-	if _, err := io.CopyBuffer(io.MultiWriter(sealed, h), struct{ io.Reader }{r}, make([]byte, 64<<10)); err != nil {
+	sealed, err := newSealing(key, "raw", io.TeeReader(r, h), func() { fault.Point(fault.IntakeStream) })
+	if err != nil {
 		return "", sum, err
 	}
-	if err := sealed.Close(); err != nil {
-		return "", sum, err
-	}
-	fault.Point(fault.IntakeStream)
-	if blob, err = w.commit(); err != nil {
+	if blob, err = s.blobs.Put(ctx, sealed); err != nil {
 		return "", sum, err
 	}
 	return blob, [sha256.Size]byte(h.Sum(nil)), nil

@@ -46,6 +46,7 @@ type Practice struct {
 	Dir    string
 	Config config.Config
 	Site   *atrest.Site
+	Blobs  Blobs
 	Store  *store.Store
 	Desk   *review.Desk
 }
@@ -100,17 +101,22 @@ func Open(ctx context.Context, dir string, passphrase []byte) (*Practice, error)
 	if err := os.MkdirAll(filepath.Join(dir, Data), 0o700); err != nil {
 		return nil, err
 	}
-	st, err := store.Open(ctx, filepath.Join(dir, Data), site)
-	if err != nil {
+	p := &Practice{Dir: dir, Config: cfg, Site: site}
+	if p.Blobs, err = p.openBlobs(); err != nil {
 		return nil, err
 	}
-	p := &Practice{Dir: dir, Config: cfg, Site: site, Store: st}
+	st, err := store.Open(ctx, filepath.Join(dir, Data), site, p.Blobs)
+	if err != nil {
+		p.Blobs.Close()
+		return nil, err
+	}
+	p.Store = st
 	p.Desk = review.New(st, keys.CheckPassword, cfg.Approval.Undo, now)
 	return p, nil
 }
 
-// Close releases the database.
-func (p *Practice) Close() error { return p.Store.Close() }
+// Close releases the database and the blobs.
+func (p *Practice) Close() error { return errors.Join(p.Store.Close(), p.Blobs.Close()) }
 
 // now is the clock of the edge, cut to what the store keeps, so that a value
 // read back equals the one written.

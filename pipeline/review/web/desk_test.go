@@ -10,6 +10,7 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -18,6 +19,7 @@ import (
 
 	"cardiopli/crypto/atrest"
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/blob"
 	"cardiopli/pipeline/directory"
 	"cardiopli/pipeline/review"
 	"cardiopli/pipeline/store"
@@ -52,7 +54,13 @@ func open(t *testing.T) *office {
 	if err != nil {
 		t.Fatal(err)
 	}
-	st, err := store.Open(ctx, t.TempDir(), site)
+	dir := t.TempDir()
+	blobs, err := blob.Open(filepath.Join(dir, "blobs"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { blobs.Close() })
+	st, err := store.Open(ctx, dir, site, blobs)
 	if err != nil {
 		t.Fatal(err)
 	}
