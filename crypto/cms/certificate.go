@@ -7,86 +7,12 @@ import (
 	"crypto/x509"
 	"encoding/asn1"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
 	"golang.org/x/crypto/cryptobyte"
 	casn1 "golang.org/x/crypto/cryptobyte/asn1"
 )
-
-// Reason says why a certificate is not used, for those who word it for people.
-type Reason string
-
-// The reasons, in the order in which they are looked for.
-const (
-	ReasonMissing     Reason = "missing"       // there is no certificate
-	ReasonKeyType     Reason = "key-type"      // neither RSA nor a NIST curve
-	ReasonWeakKey     Reason = "weak-key"      // RSA below 2048 bits, curve below 256
-	ReasonNotYetValid Reason = "not-yet-valid" // its validity begins later
-	ReasonExpired     Reason = "expired"       // its validity is over
-	ReasonKeyUsage    Reason = "key-usage"     // keyUsage does not allow what is asked
-	ReasonPurpose     Reason = "purpose"       // extendedKeyUsage without emailProtection
-	ReasonNoAddress   Reason = "no-address"    // no mail address in the certificate
-	ReasonAddress     Reason = "address"       // another mail address
-	ReasonUntrusted   Reason = "untrusted"     // no chain to a trusted root
-	ReasonChain       Reason = "chain"         // the chain is there but not valid: expired link, constraint
-	ReasonNoRoots     Reason = "no-roots"      // no root was given to trust
-	ReasonRevoked     Reason = "revoked"       // listed by its issuer as revoked
-	ReasonNoStatus    Reason = "no-status"     // no usable revocation list of its issuer
-)
-
-// CertificateError says why a certificate is not used. Its text is one English
-// sentence; Reason and the fields let others say it in their language. Address is
-// that of a correspondent, never a patient's.
-type CertificateError struct {
-	Reason      Reason
-	Certificate *x509.Certificate // nil with ReasonMissing
-	Address     string            // the address asked for, if any
-	At          time.Time         // the moment asked for, if any
-	Detail      string            // for ReasonKeyType, ReasonWeakKey, ReasonChain: what was found
-	Err         error             // what the standard library said, if it did
-}
-
-// Unwrap gives the error beneath.
-func (e *CertificateError) Unwrap() error { return e.Err }
-
-func (e *CertificateError) Error() string {
-	who := "the certificate"
-	if e.Address != "" {
-		who = "the certificate of " + e.Address
-	}
-	const day = "2006-01-02"
-	switch e.Reason {
-	case ReasonMissing:
-		return "there is no certificate"
-	case ReasonKeyType:
-		return fmt.Sprintf("%s has a key of a kind that S/MIME cannot use here (%s)", who, e.Detail)
-	case ReasonWeakKey:
-		return fmt.Sprintf("%s has a key that is too short (%s)", who, e.Detail)
-	case ReasonNotYetValid:
-		return fmt.Sprintf("%s is valid from %s only", who, e.Certificate.NotBefore.UTC().Format(day))
-	case ReasonExpired:
-		return fmt.Sprintf("%s expired %s", who, e.Certificate.NotAfter.UTC().Format(day))
-	case ReasonKeyUsage:
-		return who + " does not allow this use of its key"
-	case ReasonPurpose:
-		return who + " is not made for mail"
-	case ReasonNoAddress:
-		return who + " holds no mail address"
-	case ReasonAddress:
-		return who + " was made for another mail address"
-	case ReasonChain:
-		return who + " has a chain to its authority that is not valid: " + e.Detail
-	case ReasonNoRoots:
-		return who + " cannot be checked because no authority was given to trust"
-	case ReasonRevoked:
-		return who + " was revoked by its authority"
-	case ReasonNoStatus:
-		return who + " has no usable revocation list of its authority"
-	}
-	return who + " leads to no trusted authority"
-}
 
 // use is what a certificate is asked for.
 type use int
@@ -100,26 +26,44 @@ const (
 // given moment (RFC 8550 2.3, 3 and 4): a key that is strong enough, validity,
 // keyUsage (keyEncipherment for RSA, keyAgreement for a curve), emailProtection,
 // an rfc822Name equal to address, and a chain to one of roots. The error is a
-// *CertificateError. Revocation is apart, see CheckRevocation.
+// *CertificateError. Revocation is apart, see CheckChain.
 func CheckRecipient(cert *x509.Certificate, address string, roots, intermediates *x509.CertPool, at time.Time) error {
-	if address == "" {
-		return &CertificateError{Reason: ReasonNoAddress, Certificate: cert, At: at}
-	}
-	return checkCertificate(cert, address, forEncryption, roots, intermediates, at)
+	_, err := RecipientChains(cert, address, roots, intermediates, at)
+	return err
 }
 
 // CheckSigner says whether cert may sign mail from address: as CheckRecipient, but
 // keyUsage must allow digitalSignature or contentCommitment (RFC 8550 4.4.2).
 func CheckSigner(cert *x509.Certificate, address string, roots, intermediates *x509.CertPool, at time.Time) error {
+	_, err := SignerChains(cert, address, roots, intermediates, at)
+	return err
+}
+
+// RecipientChains is CheckRecipient that gives the chains it found, each from cert to
+// a trusted authority, for CheckChain.
+func RecipientChains(cert *x509.Certificate, address string, roots, intermediates *x509.CertPool, at time.Time) ([][]*x509.Certificate, error) {
 	if address == "" {
-		return &CertificateError{Reason: ReasonNoAddress, Certificate: cert, At: at}
+		return nil, &CertificateError{Reason: ReasonNoAddress, Certificate: cert, At: at}
 	}
-	return checkCertificate(cert, address, forSigning, roots, intermediates, at)
+	return checkedChains(cert, address, forEncryption, roots, intermediates, at)
+}
+
+// SignerChains is CheckSigner that gives the chains it found.
+func SignerChains(cert *x509.Certificate, address string, roots, intermediates *x509.CertPool, at time.Time) ([][]*x509.Certificate, error) {
+	if address == "" {
+		return nil, &CertificateError{Reason: ReasonNoAddress, Certificate: cert, At: at}
+	}
+	return checkedChains(cert, address, forSigning, roots, intermediates, at)
 }
 
 func checkCertificate(cert *x509.Certificate, address string, u use, roots, intermediates *x509.CertPool, at time.Time) error {
-	fail := func(r Reason, detail string, err error) error {
-		return &CertificateError{Reason: r, Certificate: cert, Address: address, At: at, Detail: detail, Err: err}
+	_, err := checkedChains(cert, address, u, roots, intermediates, at)
+	return err
+}
+
+func checkedChains(cert *x509.Certificate, address string, u use, roots, intermediates *x509.CertPool, at time.Time) ([][]*x509.Certificate, error) {
+	fail := func(r Reason, detail string, err error) ([][]*x509.Certificate, error) {
+		return nil, &CertificateError{Reason: r, Certificate: cert, Address: address, At: at, Detail: detail, Err: err}
 	}
 	if err := checkKey(cert); err != nil {
 		var ce *CertificateError
@@ -149,42 +93,12 @@ func checkCertificate(cert *x509.Certificate, address string, u use, roots, inte
 		// to vouch for mailboxes of this space.
 		return fail(ReasonNoRoots, "", nil)
 	}
-	_, err := cert.Verify(x509.VerifyOptions{
-		Roots:         roots,
-		Intermediates: intermediates,
-		CurrentTime:   at,
-		KeyUsages:     []x509.ExtKeyUsage{x509.ExtKeyUsageEmailProtection},
-	})
-	if err == nil {
-		return nil
+	chains, err := chainsOf(cert, roots, intermediates, at)
+	if err != nil {
+		reason, detail := chainReason(err)
+		return fail(reason, detail, err)
 	}
-	var unknown x509.UnknownAuthorityError
-	var invalid x509.CertificateInvalidError
-	switch {
-	case errors.As(err, &unknown):
-		return fail(ReasonUntrusted, "", err)
-	case errors.As(err, &invalid):
-		return fail(ReasonChain, chainDetail(invalid.Reason), err)
-	}
-	return fail(ReasonChain, "it could not be followed", err)
-}
-
-// chainDetail words what the standard library found, without the names in the
-// certificates.
-func chainDetail(r x509.InvalidReason) string {
-	switch r {
-	case x509.Expired:
-		return "an authority in it has expired or is not valid yet"
-	case x509.NotAuthorizedToSign:
-		return "a certificate in it may not issue certificates"
-	case x509.CANotAuthorizedForThisName, x509.NameMismatch, x509.NameConstraintsWithoutSANs:
-		return "an authority in it may not issue for this address"
-	case x509.TooManyIntermediates:
-		return "it is longer than its authority allows"
-	case x509.IncompatibleUsage, x509.CANotAuthorizedForExtKeyUsage:
-		return "an authority in it is not made for mail"
-	}
-	return "it breaks a rule of its authority"
+	return chains, nil
 }
 
 // allows reads keyUsage; a certificate without it may be used for everything
@@ -251,12 +165,21 @@ func subjectKeyID(cert *x509.Certificate) []byte {
 	if len(cert.SubjectKeyId) > 0 {
 		return cert.SubjectKeyId
 	}
+	bits := publicKeyBits(cert)
+	if bits == nil {
+		return nil
+	}
+	id := sha1.Sum(bits)
+	return id[:]
+}
+
+// publicKeyBits is the public key without its algorithm, nil where it cannot be read.
+func publicKeyBits(cert *x509.Certificate) []byte {
 	spki := cryptobyte.String(cert.RawSubjectPublicKeyInfo)
 	var body cryptobyte.String
 	var bits asn1.BitString
 	if !spki.ReadASN1(&body, casn1.SEQUENCE) || !body.SkipASN1(casn1.SEQUENCE) || !body.ReadASN1BitString(&bits) {
 		return nil
 	}
-	id := sha1.Sum(bits.Bytes)
-	return id[:]
+	return bits.Bytes
 }

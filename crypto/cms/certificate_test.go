@@ -70,8 +70,8 @@ func TestCheckCertificate(t *testing.T) {
 		{"rsa 1024", with(rsaKey(1024), same), address, ReasonWeakKey, ReasonWeakKey},
 		{"by itself", issue(p256, nil, func(c *x509.Certificate) { c.EmailAddresses = []string{address} }).cert, address, ReasonUntrusted, ReasonUntrusted},
 		{"another authority", person(p256, address, &p.other).cert, address, ReasonUntrusted, ReasonUntrusted},
-		{"expired link", person(p256, address, &expiredLink).cert, address, ReasonChain, ReasonChain},
-		{"link for another domain", person(p256, address, &constrained).cert, address, ReasonChain, ReasonChain},
+		{"expired link", person(p256, address, &expiredLink).cert, address, ReasonChainExpired, ReasonChainExpired},
+		{"link for another domain", person(p256, address, &constrained).cert, address, ReasonNameConstraint, ReasonNameConstraint},
 		{"issued by a person", person(p256, address, &p.p256b).cert, address, ReasonUntrusted, ReasonUntrusted},
 	} {
 		t.Run(c.name, func(t *testing.T) {
