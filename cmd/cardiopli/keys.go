@@ -13,6 +13,7 @@ type keysCmd struct {
 	Operator keysOperator `cmd:"" help:"Seal the password of the account at the operator."`
 	Speech   keysSpeech   `cmd:"" help:"Seal the token that the speech engine asks for."`
 	Recover  keysRecover  `cmd:"" help:"Set a new passphrase with the recovery code."`
+	Unlock   keysUnlock   `cmd:"" help:"What opens the keys without a person: a key file, Vault."`
 }
 
 type keysMailbox struct {

@@ -132,6 +132,8 @@ func (a *app) fail(err error) int {
 	}
 	var refusal interface{ French() (what, todo string) }
 	var conf *config.Error
+	var source *keys.SourceError
+	var told *advice
 	var tampered *trace.Tampered
 	switch {
 	case errors.As(err, &tampered):
@@ -152,6 +154,12 @@ func (a *app) fail(err error) int {
 		a.say(err.Error(), "stop the other one, or use the commands that work beside it (list, show, approve, ...)")
 	case errors.Is(err, engine.ErrBehind):
 		a.say(err.Error(), "restore data/trace from the same backup as the database, and keep the newer trace beside it as evidence")
+	case errors.As(err, &told):
+		a.say(told.what, told.hint)
+	case errors.As(err, &source):
+		a.say(source.Error(), source.Hint)
+	case errors.Is(err, keys.ErrNewer):
+		a.say(err.Error(), "use the newer cardiopli; this one changes nothing in the folder")
 	case errors.Is(err, keys.ErrPassphrase):
 		a.say(err.Error(), "check --passphrase-file; the recovery code opens the folder too: cardiopli keys recover")
 	case errors.Is(err, keys.ErrLocked):
@@ -173,17 +181,22 @@ func (a *app) say(what, hint string) {
 // passphrase finds the passphrase: the flag, a systemd credential, the file of a
 // demonstration folder, the terminal.
 func (a *app) passphrase(question string) ([]byte, error) {
+	return keys.Passphrase(a.person(question))
+}
+
+func (a *app) person(question string) keys.Source {
 	src := keys.Source{File: a.cli.PassphraseFile, CredentialsDir: os.Getenv("CREDENTIALS_DIRECTORY"), Question: question,
-		Prompt: keys.TerminalPrompt(a.in, a.errOut),
-		Warn: func(what, hint string) {
-			fmt.Fprintf(a.errOut, "cardiopli: warning: %s\ncardiopli: hint: %s\n", what, hint)
-		}}
+		Prompt: keys.TerminalPrompt(a.in, a.errOut), Warn: a.warn}
 	if src.File == "" {
 		if f := filepath.Join(a.cli.Dir, demo.PassphraseFile); exists(f) {
 			src.File = f
 		}
 	}
-	return keys.Passphrase(src)
+	return src
+}
+
+func (a *app) warn(what, hint string) {
+	fmt.Fprintf(a.errOut, "cardiopli: warning: %s\ncardiopli: hint: %s\n", what, hint)
 }
 
 func exists(path string) bool {
@@ -196,11 +209,7 @@ func (a *app) practice() (*engine.Practice, error) {
 	if !exists(filepath.Join(a.cli.Dir, config.Name)) {
 		return nil, engine.ErrNoPractice
 	}
-	pass, err := a.passphrase("Phrase secrète du cabinet : ")
-	if err != nil {
-		return nil, err
-	}
-	return engine.Open(a.ctx, a.cli.Dir, pass)
+	return engine.OpenBy(a.ctx, a.cli.Dir, a.person("Phrase secrète du cabinet : "), a.warn)
 }
 
 // As proves who decides.

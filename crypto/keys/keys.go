@@ -5,14 +5,18 @@
 // The folder it keeps holds site.json, in which the practice's keysets lie
 // encrypted under a random root key; the root key lies there twice, encrypted
 // under a key derived from the passphrase (Argon2id) and under one derived from
-// a recovery code (HKDF) that is printed once and stored nowhere. Other files of
-// the folder are sealed under the practice's keysets. README.md gives the bytes.
+// a recovery code (HKDF) that is printed once and stored nowhere. A practice may
+// add further wraps of the root key, each under a source that needs no person
+// (see [Unlocker]): a key file of the machine ([KeyFile]), a key-management
+// service (package vault). Other files of the folder are sealed under the
+// practice's keysets. README.md gives the bytes.
 //
-// The package does not seal documents (package atrest does) and asks no
-// key-management service.
+// The package does not seal documents (package atrest does) and dials nobody:
+// what asks a server implements Unlocker in a package of its own.
 package keys
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -38,6 +42,8 @@ var (
 	ErrNone = errors.New("the folder has no keys")
 	// ErrBusy: another process is changing this folder's keys.
 	ErrBusy = errors.New("another process is changing the keys")
+	// ErrNewer: the keys were written by a newer program.
+	ErrNewer = errors.New("the keys were written by a newer program")
 	// ErrEmpty: a passphrase, password or PIN has no characters.
 	ErrEmpty = errors.New("empty passphrase")
 )
@@ -69,7 +75,7 @@ func CreateWithCost(dir string, passphrase []byte, cost Cost) (site *atrest.Site
 		return nil, "", err
 	}
 	f := siteFile{Cost: cost}
-	if recovery, err = f.renew(site, passphrase); err != nil {
+	if recovery, err = f.renew(site, passphrase, nil); err != nil {
 		return nil, "", err
 	}
 	if err := f.write(dir); err != nil {
@@ -131,8 +137,16 @@ func ResetPassphrase(dir, code string, new []byte) error {
 }
 
 // Renew puts the keys under a fresh root key and returns a new recovery code;
-// the old code no longer opens them.
-func Renew(dir string, passphrase []byte) (recovery string, err error) {
+// the old code no longer opens them. The fresh root key is put under each of the
+// sources in keep too, added before or not; where one of them fails, nothing is
+// changed. Further wraps of other sources are dropped, since their source is not
+// at hand to take the fresh root key: see Ways before and after.
+func Renew(dir string, passphrase []byte, keep ...Unlocker) (recovery string, err error) {
+	return RenewContext(context.Background(), dir, passphrase, keep...)
+}
+
+// RenewContext is Renew, given up when ctx ends.
+func RenewContext(ctx context.Context, dir string, passphrase []byte, keep ...Unlocker) (recovery string, err error) {
 	err = change(dir, func(f *siteFile) error {
 		root, err := f.rootByPassphrase(passphrase)
 		if err != nil {
@@ -142,7 +156,15 @@ func Renew(dir string, passphrase []byte) (recovery string, err error) {
 		if err != nil {
 			return err
 		}
-		recovery, err = f.renew(site, passphrase)
+		recovery, err = f.renew(site, passphrase, func(root []byte) error {
+			f.Under = nil
+			for _, u := range keep {
+				if _, err := f.addUnder(ctx, u, root); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
 		return err
 	})
 	return recovery, err

@@ -281,6 +281,12 @@ func TestSiteCaps(t *testing.T) {
 func FuzzParseSite(f *testing.F) {
 	f.Add([]byte(`{"format":"cardiopli-site-keys","version":1,"argon2id":{"time":3,"memory_kib":65536,"threads":2},"salt":"AAAAAAAAAAAAAAAAAAAAAA==","root_under_passphrase":"AA==","root_under_recovery":"AA==","recovery_salt":"AAAAAAAAAAAAAAAAAAAAAA==","site_under_root":"AA==","sha256":""}`))
 	f.Add([]byte("{}"))
+	f.Add([]byte(`{"format":"cardiopli-site-keys","version":2,"argon2id":{"time":1,"memory_kib":64,"threads":1},"salt":"AAAAAAAAAAAAAAAAAAAAAA==","root_under_passphrase":"AA==","root_under_recovery":"AA==","recovery_salt":"AAAAAAAAAAAAAAAAAAAAAA==","site_under_root":"AA==","practice":"AAAAAAAAAAAAAAAAAAAAAA==","root_under":[{"kind":"vault","id":"transit/k","root":"dmF1bHQ6djE6QUFBQQ=="},{"kind":"key-file","id":"00","root":"AA=="}],"sha256":""}`))
+	f.Add([]byte(`{"format":"cardiopli-site-keys","version":3}`))
+	key := KeyFile{Path: filepath.Join(f.TempDir(), "site.key")}
+	if err := MakeKeyFile(key); err != nil {
+		f.Fatal(err)
+	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		s, err := parseSite(b)
 		if err != nil {
@@ -291,6 +297,15 @@ func FuzzParseSite(f *testing.F) {
 		}
 		if _, err := s.rootByRecovery(formatCode(make([]byte, codeSize))); err == nil {
 			t.Error("a made-up file opens")
+		}
+		if (s.Version == 1) != (len(s.Under) == 0) || len(s.Under) > maxUnder || s.Version > 2 {
+			t.Errorf("version %d with %d wraps", s.Version, len(s.Under))
+		}
+		if _, _, err := s.rootBySource(t.Context(), key); err == nil {
+			t.Error("a made-up file opens by a key file")
+		}
+		for _, u := range s.Under {
+			_ = u.way()
 		}
 	})
 }

@@ -23,10 +23,13 @@ import (
 )
 
 const (
-	siteName    = "site.json"
-	lockName    = "lock"
-	siteFormat  = "cardiopli-site-keys"
+	siteName   = "site.json"
+	lockName   = "lock"
+	siteFormat = "cardiopli-site-keys"
+
+	// What is written: the first version as long as nothing asks for the second.
 	siteVersion = 1
+	waysVersion = 2 // with further wraps of the root key
 
 	maxSiteFile   = 256 << 10 // each rotation adds about 200 bytes
 	maxSealedFile = 1 << 20
@@ -47,6 +50,11 @@ type siteFile struct {
 	RecoverySalt []byte `json:"recovery_salt"`
 	// Site is what atrest.Site.Wrap gives under the root key.
 	Site []byte `json:"site_under_root"`
+	// Practice, 16 random bytes, is what further wraps are bound to: one that is
+	// carried into the file of another practice does not open.
+	Practice []byte `json:"practice,omitempty"`
+	// Under are the further wraps of the root key, from version 2.
+	Under []underSource `json:"root_under,omitempty"`
 	// Sum is the SHA-256 of the fields above, in hex. It proves nothing against
 	// an attacker; it tells a damaged file from a mistyped passphrase.
 	Sum string `json:"sha256"`
@@ -79,6 +87,18 @@ func readSite(dir string) (*siteFile, error) {
 }
 
 func parseSite(b []byte) (*siteFile, error) {
+	// The version first: a newer file may hold fields that are unknown here, and
+	// is not damaged.
+	var head struct {
+		Format  string `json:"format"`
+		Version int    `json:"version"`
+	}
+	if err := json.Unmarshal(b, &head); err != nil {
+		return nil, fmt.Errorf("read %s: %w", siteName, ErrDamaged)
+	}
+	if head.Format == siteFormat && head.Version > waysVersion {
+		return nil, fmt.Errorf("read %s: version %d of %s, this program reads up to version %d: %w", siteName, head.Version, siteFormat, waysVersion, ErrNewer)
+	}
 	var f siteFile
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
@@ -88,8 +108,11 @@ func parseSite(b []byte) (*siteFile, error) {
 	if _, err := d.Token(); err != io.EOF {
 		return nil, fmt.Errorf("read %s: %w", siteName, ErrDamaged)
 	}
-	if f.Format != siteFormat || f.Version != siteVersion {
-		return nil, fmt.Errorf("read %s: not version %d of %s", siteName, siteVersion, siteFormat)
+	if f.Format != siteFormat || f.Version < siteVersion {
+		return nil, fmt.Errorf("read %s: not a version of %s", siteName, siteFormat)
+	}
+	if err := f.checkUnder(); err != nil {
+		return nil, fmt.Errorf("read %s: %w", siteName, err)
 	}
 	if err := f.Cost.check(); err != nil {
 		return nil, fmt.Errorf("read %s: %w: %w", siteName, ErrDamaged, err)
@@ -102,6 +125,11 @@ func parseSite(b []byte) (*siteFile, error) {
 
 func (f *siteFile) write(dir string) error {
 	f.Format, f.Version = siteFormat, siteVersion
+	if len(f.Under) > 0 {
+		f.Version = waysVersion
+	} else {
+		f.Practice = nil
+	}
 	f.Sum = f.sum()
 	b, err := json.MarshalIndent(f, "", "  ")
 	if err != nil {
@@ -178,9 +206,9 @@ func (f *siteFile) setPassphrase(root, passphrase []byte) error {
 	return err
 }
 
-// renew puts site under a fresh root key, and that under passphrase and under a
-// fresh recovery code, which it returns.
-func (f *siteFile) renew(site *atrest.Site, passphrase []byte) (string, error) {
+// renew puts site under a fresh root key, and that under passphrase, under a
+// fresh recovery code, which it returns, and under what more does with it.
+func (f *siteFile) renew(site *atrest.Site, passphrase []byte, more func(root []byte) error) (string, error) {
 	root := random(keySize)
 	defer clear(root)
 	if err := f.setPassphrase(root, passphrase); err != nil {
@@ -197,6 +225,11 @@ func (f *siteFile) renew(site *atrest.Site, passphrase []byte) (string, error) {
 	}
 	if err := f.setSite(root, site); err != nil {
 		return "", err
+	}
+	if more != nil {
+		if err := more(root); err != nil {
+			return "", err
+		}
 	}
 	return formatCode(secret), nil
 }

@@ -41,6 +41,7 @@ type Config struct {
 	Approval Approval `yaml:"approval"`
 	Web      Web      `yaml:"web"`
 	Coding   Coding   `yaml:"coding"`
+	Keys     Keys     `yaml:"keys"`
 
 	dir string
 }
@@ -129,6 +130,7 @@ func Default() Config {
 		Speech:   Speech{Style: "openai", Language: "fr"},
 		Approval: Approval{Undo: 2 * time.Minute},
 		Web:      Web{Listen: "127.0.0.1:8734"},
+		Keys:     Keys{Vault: Vault{Mount: "transit", Timeout: 5 * time.Second}},
 	}
 }
 
@@ -222,7 +224,7 @@ func (c Config) check() error {
 			return &Error{Key: "coding.keys", What: fmt.Sprintf("the last day of %q is not a day", k.Key), Hint: "write until: 2026-12-31 or leave it out"}
 		}
 	}
-	return nil
+	return c.Keys.check()
 }
 
 // Path makes a file name of the settings absolute.

@@ -87,10 +87,7 @@ func Create(dir string, settings, passphrase []byte) (recovery string, err error
 
 // Open opens a practice folder with its passphrase.
 func Open(ctx context.Context, dir string, passphrase []byte) (*Practice, error) {
-	cfg, err := config.Read(dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, ErrNoPractice
-	}
+	cfg, err := settings(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -98,10 +95,24 @@ func Open(ctx context.Context, dir string, passphrase []byte) (*Practice, error)
 	if err != nil {
 		return nil, err
 	}
+	return open(ctx, dir, cfg, site)
+}
+
+func settings(dir string) (config.Config, error) {
+	cfg, err := config.Read(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return config.Config{}, ErrNoPractice
+	}
+	return cfg, err
+}
+
+// open readies a practice folder whose keys are open.
+func open(ctx context.Context, dir string, cfg config.Config, site *atrest.Site) (*Practice, error) {
 	if err := os.MkdirAll(filepath.Join(dir, Data), 0o700); err != nil {
 		return nil, err
 	}
 	p := &Practice{Dir: dir, Config: cfg, Site: site}
+	var err error
 	if p.Blobs, err = p.openBlobs(); err != nil {
 		return nil, err
 	}
