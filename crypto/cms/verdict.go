@@ -123,9 +123,9 @@ func (e *CertificateError) verdict() Verdict {
 		return Purpose
 	case ReasonNoAddress, ReasonAddress:
 		return OtherAddress
-	case ReasonRevoked:
+	case ReasonRevoked, ReasonHold, ReasonIssuerRevoked:
 		return Revoked
-	case ReasonNoStatus:
+	case ReasonNoStatus, ReasonStale:
 		return NoStatus
 	}
 	return Untrusted

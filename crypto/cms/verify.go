@@ -52,6 +52,9 @@ type Signed struct {
 	// Capabilities is what the signer says it can read: evidence for FormFor once
 	// the chain is verified.
 	Capabilities Capabilities
+	// Announced tells whether the signer said anything of its capabilities. Silence
+	// is no evidence; a list that does not name one is evidence of the contrary.
+	Announced bool
 }
 
 // Verify reads SignedData, in DER or BER, checks that its one signer signed the
@@ -275,6 +278,7 @@ func (sd *signedData) verify(si cryptobyte.String) (Signed, error) {
 		SigningTime:  at,
 		Algorithm:    nameOf(digestAlg.oid) + "+" + scheme,
 		Capabilities: readCapabilities(set[oidAttrCapabilities.String()]),
+		Announced:    set[oidAttrCapabilities.String()] != nil,
 	}, nil
 }
 

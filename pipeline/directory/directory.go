@@ -29,8 +29,10 @@ type Capabilities struct {
 type Entry struct {
 	Recipient    pipeline.Recipient `json:"recipient"`
 	Certificate  []byte             `json:"certificate,omitempty"` // X.509, DER
+	Chain        [][]byte           `json:"chain,omitempty"`       // authorities that came with it, DER: they help to build its chain and vouch for nothing
 	Capabilities Capabilities       `json:"capabilities"`
-	Source       string             `json:"source"` // where the entry comes from: "csv", "hand", "demo"
+	Evidence     *Evidence          `json:"evidence,omitempty"` // how the capabilities are known, see Known
+	Source       string             `json:"source"`             // where the entry comes from: "csv", "hand", "demo"
 }
 
 // X509 parses the entry's certificate. It is nil where the entry has none.

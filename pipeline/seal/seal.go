@@ -9,7 +9,6 @@
 package seal
 
 import (
-	"bytes"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -19,17 +18,6 @@ import (
 	"cardiopli/pipeline/directory"
 	"cardiopli/pipeline/message"
 )
-
-// Trust is whom the practice trusts to vouch for mailboxes.
-type Trust struct {
-	Roots         *x509.CertPool // never those of the operating system
-	Intermediates *x509.CertPool
-	// Issuers with their revocation Lists; both may be empty. A list that revokes
-	// a certificate refuses it; a missing list does not, unless Strict is set.
-	Issuers []*x509.Certificate
-	Lists   []*x509.RevocationList
-	Strict  bool
-}
 
 // Sealer signs for one practice mailbox.
 type Sealer struct {
@@ -63,10 +51,7 @@ func (s *Sealer) Usable(at time.Time) directory.Usable {
 // CheckSigner tells whether the practice's own certificate can sign from an
 // address at the given moment: nil or a *Refusal.
 func (s *Sealer) CheckSigner(from string, at time.Time) error {
-	err := cms.CheckSigner(s.signer.Certificate, from, s.trust.Roots, s.trust.Intermediates, at)
-	if err == nil {
-		err = s.revocation(s.signer.Certificate, at)
-	}
+	err := s.trust.Signer(s.signer.Certificate, from, s.signer.Chain, at)
 	if err != nil {
 		return refusal(err, from, true)
 	}
@@ -82,13 +67,10 @@ func (s *Sealer) recipient(e directory.Entry, at time.Time) (*x509.Certificate, 
 	if err != nil {
 		return nil, "", &Refusal{Code: CodeUnreadable, who: who, address: string(e.Recipient.Address), Err: err}
 	}
-	err = cms.CheckRecipient(cert, string(e.Recipient.Address), s.trust.Roots, s.trust.Intermediates, at)
-	if err == nil {
-		err = s.revocation(cert, at)
-	}
 	var form cms.Form
-	if err == nil {
-		form, err = cms.FormFor(cert, cms.Capabilities(e.Capabilities))
+	if err = s.trust.Recipient(cert, string(e.Recipient.Address), chainOf(e), at); err == nil {
+		reads, _ := Reads(e)
+		form, err = cms.FormFor(cert, reads)
 	}
 	if err != nil {
 		r := refusal(err, string(e.Recipient.Address), false)
@@ -96,24 +78,6 @@ func (s *Sealer) recipient(e directory.Entry, at time.Time) (*x509.Certificate, 
 		return nil, "", r
 	}
 	return cert, form, nil
-}
-
-func (s *Sealer) revocation(cert *x509.Certificate, at time.Time) error {
-	for _, issuer := range s.trust.Issuers {
-		if !bytes.Equal(issuer.RawSubject, cert.RawIssuer) {
-			continue
-		}
-		err := cms.CheckRevocation(cert, issuer, s.trust.Lists, at)
-		var ce *cms.CertificateError
-		if errors.As(err, &ce) && ce.Reason == cms.ReasonNoStatus && !s.trust.Strict {
-			continue
-		}
-		return err
-	}
-	if s.trust.Strict {
-		return &cms.CertificateError{Reason: cms.ReasonNoStatus, Certificate: cert, At: at}
-	}
-	return nil
 }
 
 // Message composes, signs, encrypts and wraps in for the entry's recipient. The

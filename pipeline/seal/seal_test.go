@@ -251,49 +251,6 @@ func TestOwnCertificate(t *testing.T) {
 	}
 }
 
-func TestRevoked(t *testing.T) {
-	s, root := sealer(t)
-	cert := leaf(t, root, "ca", "rsa", paul, nil)
-	e := entryOf(cert, directory.Capabilities{})
-	list := func(serials ...*big.Int) *x509.RevocationList {
-		var entries []x509.RevocationListEntry
-		for _, n := range serials {
-			entries = append(entries, x509.RevocationListEntry{SerialNumber: n, RevocationTime: now.Add(-time.Hour)})
-		}
-		der, err := x509.CreateRevocationList(rand.Reader, &x509.RevocationList{Number: big.NewInt(1), ThisUpdate: now.Add(-2 * time.Hour),
-			NextUpdate: now.AddDate(0, 0, 7), RevokedCertificateEntries: entries}, root, keys()["ca"])
-		if err != nil {
-			t.Fatal(err)
-		}
-		l, err := x509.ParseRevocationList(der)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return l
-	}
-	var r *Refusal
-	s.trust.Issuers = []*x509.Certificate{root}
-	if err := s.Check(e, now); err != nil {
-		t.Errorf("no list: %v", err)
-	}
-	s.trust.Lists = []*x509.RevocationList{list()}
-	if err := s.Check(e, now); err != nil {
-		t.Errorf("not listed: %v", err)
-	}
-	s.trust.Lists = []*x509.RevocationList{list(cert.SerialNumber)}
-	if err := s.Check(e, now); !errors.As(err, &r) || r.Code != Code(cms.ReasonRevoked) {
-		t.Errorf("listed: %v", err)
-	}
-	s.trust.Lists, s.trust.Strict = nil, true
-	if err := s.Check(e, now); !errors.As(err, &r) || r.Code != Code(cms.ReasonNoStatus) {
-		t.Errorf("strict without a list: %v", err)
-	}
-	s.trust.Issuers = nil
-	if err := s.Check(e, now); !errors.As(err, &r) || r.Code != Code(cms.ReasonNoStatus) {
-		t.Errorf("strict without issuers: %v", err)
-	}
-}
-
 // Another program agrees, for every form.
 func TestOpenSSL(t *testing.T) {
 	if _, err := exec.LookPath("openssl"); err != nil {
