@@ -1,49 +1,32 @@
 package main
 
 import (
-	"encoding/pem"
-	"errors"
 	"path/filepath"
 
 	"cardiopli/crypto/keys"
 )
 
 type keysCmd struct {
-	Mailbox  keysMailbox  `cmd:"" help:"Set the certificate and key that letters are signed with."`
+	List     keysList     `cmd:"" help:"Every key and certificate of the practice, with the days that are left."`
+	Import   keysImport   `cmd:"" help:"Take the certificate and key of the mailbox from a file (.p12, .pfx, PEM, DER)."`
+	Test     keysTest     `cmd:"" help:"Sign, seal and open a trial letter; open every secret."`
+	Export   keysExport   `cmd:"" help:"Write the public parts, for correspondents."`
+	Mailbox  keysMailbox  `cmd:"" help:"As import, with key and certificate in two files."`
 	Operator keysOperator `cmd:"" help:"Seal the password of the account at the operator."`
 	Speech   keysSpeech   `cmd:"" help:"Seal the token that the speech engine asks for."`
 	Recover  keysRecover  `cmd:"" help:"Set a new passphrase with the recovery code."`
 	Unlock   keysUnlock   `cmd:"" help:"What opens the keys without a person: a key file, Vault."`
 }
 
+// keysMailbox is how import was called when it took two files of one form each.
+// Scripts call it: it asks nothing.
 type keysMailbox struct {
-	Key  string `required:"" type:"path" help:"Private key, PKCS#8 PEM."`
-	Cert string `required:"" type:"path" help:"Certificate and chain, PEM."`
+	Key  string `required:"" type:"path" help:"Private key."`
+	Cert string `required:"" type:"path" help:"Certificate and chain."`
 }
 
 func (c keysMailbox) Run(a *app) error {
-	p, err := a.practice()
-	if err != nil {
-		return err
-	}
-	defer p.Close()
-	keyPEM, err := readCapped(c.Key)
-	if err != nil {
-		return err
-	}
-	block, _ := pem.Decode(keyPEM)
-	if block == nil || block.Type != "PRIVATE KEY" {
-		return errors.New("the key is not PKCS#8 in PEM: convert it with \"openssl pkcs8 -topk8 -nocrypt\"")
-	}
-	certs, err := readCapped(c.Cert)
-	if err != nil {
-		return err
-	}
-	if err := p.SaveMailbox(block.Bytes, certs); err != nil {
-		return err
-	}
-	_, err = p.Mailbox()
-	return err
+	return keysImport{Files: []string{c.Key, c.Cert}, Yes: true}.Run(a)
 }
 
 type keysOperator struct {

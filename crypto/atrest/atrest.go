@@ -113,6 +113,14 @@ func (s *Site) Rotate() error {
 	return s.replace(wrap, seal)
 }
 
+// Keys tells how many sealing keys there are: the one in use, and those that older
+// things still open with.
+func (s *Site) Keys() int {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return max(s.wrap.Len(), s.seal.Len())
+}
+
 // Retire forgets all keys but those in use. What is still sealed under older
 // ones is lost for good: call it once nothing is Stale any more, then store the
 // site again with Wrap.

@@ -7,6 +7,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -54,7 +55,7 @@ type Identity struct {
 // where a file does not open without one.
 //
 // Of several certificates for one key the one that is valid longest counts. Chain
-// goes from the certificate up as far as the files lead, then holds what is left.
+// goes from the certificate up as far as the files lead.
 // Nothing is checked beyond the pair: trust, dates and uses are the caller's.
 func ReadIdentity(password func() ([]byte, error), files ...[]byte) (Identity, error) {
 	r := identityReader{ask: password}
@@ -272,29 +273,18 @@ func newest(certs []*x509.Certificate, fits func(*x509.Certificate) bool) *x509.
 	return found
 }
 
-// order puts each certificate's issuer after it, from leaf on; the rest follows.
+// order puts each certificate's issuer after it, from leaf on. What leads nowhere
+// is left out: it would go with every letter.
 func order(leaf *x509.Certificate, certs []*x509.Certificate) []*x509.Certificate {
-	var left, chain []*x509.Certificate
-	for _, c := range certs {
-		if leaf == nil || !c.Equal(leaf) {
-			left = append(left, c)
-		}
-	}
-	for at := leaf; at != nil; {
-		var next *x509.Certificate
-		for i, c := range left {
-			if c != nil && bytes.Equal(c.RawSubject, at.RawIssuer) && at.CheckSignatureFrom(c) == nil {
-				next, left[i] = c, nil
-				chain = append(chain, c)
-				break
-			}
+	var chain []*x509.Certificate
+	for at := leaf; at != nil && len(chain) < maxInFile; {
+		next := newest(certs, func(c *x509.Certificate) bool {
+			return !c.Equal(at) && !slices.ContainsFunc(chain, c.Equal) && bytes.Equal(c.RawSubject, at.RawIssuer) && at.CheckSignatureFrom(c) == nil
+		})
+		if next != nil {
+			chain = append(chain, next)
 		}
 		at = next
-	}
-	for _, c := range left {
-		if c != nil {
-			chain = append(chain, c)
-		}
 	}
 	return chain
 }

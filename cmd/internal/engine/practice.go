@@ -5,7 +5,6 @@ package engine
 
 import (
 	"context"
-	"crypto"
 	"crypto/x509"
 	"encoding/json"
 	"encoding/pem"
@@ -17,7 +16,6 @@ import (
 	"time"
 
 	"cardiopli/crypto/atrest"
-	"cardiopli/crypto/cms"
 	"cardiopli/crypto/keys"
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/config"
@@ -173,45 +171,8 @@ func (p *Practice) AddPerson(ctx context.Context, name string, role review.Role,
 	return p.Store.SavePerson(ctx, person, now(), pipeline.System)
 }
 
-// Files of the mailbox in keys/.
-const (
-	mailboxKey      = "mailbox.key"      // private key, PKCS#8, sealed
-	mailboxCert     = "mailbox.cert.pem" // certificate and chain
-	operatorAccount = "operator.password"
-)
-
-// SaveMailbox stores the certificate and key that letters are signed with.
-func (p *Practice) SaveMailbox(pkcs8 []byte, certs []byte) error {
-	if err := keys.SealFile(p.Site, p.Path(Keys, mailboxKey), mailboxKey, pkcs8); err != nil {
-		return fmt.Errorf("seal mailbox key: %w", err)
-	}
-	return renameio.WriteFile(p.Path(Keys, mailboxCert), certs, 0o644, renameio.WithTempDir(p.Path(Keys)))
-}
-
-// Mailbox loads the signer of the practice's letters.
-func (p *Practice) Mailbox() (cms.Signer, error) {
-	b, err := keys.OpenFile(p.Site, p.Path(Keys, mailboxKey), mailboxKey)
-	if err != nil {
-		return cms.Signer{}, fmt.Errorf("open mailbox key: %w", err)
-	}
-	key, err := x509.ParsePKCS8PrivateKey(b)
-	if err != nil {
-		return cms.Signer{}, fmt.Errorf("read mailbox key: %w", err)
-	}
-	signer, ok := key.(crypto.Signer)
-	if !ok {
-		return cms.Signer{}, errors.New("mailbox key cannot sign")
-	}
-	pemBytes, err := os.ReadFile(p.Path(Keys, mailboxCert))
-	if err != nil {
-		return cms.Signer{}, fmt.Errorf("read mailbox certificate: %w", err)
-	}
-	certs, err := directory.Certificates(pemBytes)
-	if err != nil || len(certs) == 0 {
-		return cms.Signer{}, fmt.Errorf("read mailbox certificate: %w", err)
-	}
-	return cms.Signer{Key: signer, Certificate: certs[0], Chain: certs[1:]}, nil
-}
+// operatorAccount is the sealed file with the password of the account.
+const operatorAccount = "operator.password"
 
 // SaveOperatorPassword seals the password of the account at the operator.
 func (p *Practice) SaveOperatorPassword(password []byte) error {

@@ -115,6 +115,12 @@ func (a *Authority) Issue(s Subject) (Identity, error) {
 	if err != nil {
 		return Identity{}, fmt.Errorf("make key: %w", err)
 	}
+	cert, err := a.Certify(s, key)
+	return Identity{key, cert}, err
+}
+
+// Certify makes a certificate for a key that is there.
+func (a *Authority) Certify(s Subject, key crypto.Signer) (*x509.Certificate, error) {
 	now := time.Now()
 	t := &x509.Certificate{
 		Subject:   pkix.Name{CommonName: s.Name, Country: []string{"FR"}},
@@ -150,9 +156,9 @@ func (a *Authority) Issue(s Subject) (Identity, error) {
 	}
 	cert, err := certificate(t, a.Certificate, key, a.key)
 	if err != nil {
-		return Identity{}, fmt.Errorf("issue certificate: %w", err)
+		return nil, fmt.Errorf("issue certificate: %w", err)
 	}
-	return Identity{key, cert}, nil
+	return cert, nil
 }
 
 // Keep loads the identity at stem.key.pem and stem.cert.pem, or issues and

@@ -1,0 +1,196 @@
+package main
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"text/tabwriter"
+	"time"
+
+	"cardiopli/cmd/internal/engine"
+	"cardiopli/crypto/cms"
+	"cardiopli/crypto/keys"
+)
+
+type keysImport struct {
+	Files        []string `arg:"" name:"file" type:"path" help:"File with key and certificate (.p12, .pfx), or several files that hold them together."`
+	PasswordFile string   `type:"path" help:"File with the password of the file; default: asked."`
+	Yes          bool     `help:"Replace the present certificate without asking."`
+	DryRun       bool     `help:"Only tell what the file holds."`
+}
+
+// Run takes the certificate and key that letters are signed with. What would never
+// serve is refused; what can still be put right elsewhere is told.
+func (c keysImport) Run(a *app) error {
+	p, err := a.practice()
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	id, err := a.identity(c.PasswordFile, c.Files...)
+	if err != nil {
+		return err
+	}
+	have, err := p.Mailboxes()
+	if err != nil {
+		return err
+	}
+	if id.Certificate == nil {
+		return refuse("Le fichier contient une clé, et pas son certificat.", "Donnez aussi le certificat : cardiopli keys import CLÉ CERTIFICAT.")
+	}
+	if id.Key == nil {
+		// An authority that renews often sends the certificate alone.
+		if id.Key = keyFor(have, id.Certificate); id.Key == nil {
+			return refuse("Le fichier contient un certificat, et pas sa clé privée ; aucune clé du cabinet n'est la sienne.",
+				"Prenez le fichier .p12 ou .pfx, ou donnez la clé avec : cardiopli keys import CLÉ CERTIFICAT.")
+		}
+		id.Form = "certificat seul, pour une clé que le cabinet a déjà"
+	}
+	now := time.Now()
+	a.describe(id, now)
+	notes, err := c.judge(p, id, now)
+	if err != nil {
+		return err
+	}
+	for _, n := range notes {
+		fmt.Fprintf(a.out, "À VOIR : %s\n  → %s\n", n.what, n.todo)
+	}
+	if c.DryRun {
+		return nil
+	}
+	if len(have) > 0 && !have[0].Former {
+		old := have[0].Certificate
+		if old.Equal(id.Certificate) && have[0].Err == nil {
+			fmt.Fprintln(a.out, "C'est le certificat déjà en service : rien n'est changé.")
+			return nil
+		}
+		fmt.Fprintf(a.out, "Il remplace : %s, %s, %s, empreinte %s\n", holder(old), addresses(old), validity(old, now), fingerprint(old))
+		if !c.Yes && !a.confirm("Remplacer ? L'ancien reste pour ouvrir les réponses déjà chiffrées. [oui/non] ") {
+			return refuse("Rien n'est changé.", "Tapez oui pour remplacer, ou ajoutez --yes.")
+		}
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(id.Key)
+	if err != nil {
+		return fmt.Errorf("write key: %w", err)
+	}
+	defer clear(der)
+	if err := p.SaveMailbox(der, chainPEM(id.Certificate, id.Chain)); err != nil {
+		return err
+	}
+	if _, err := p.Mailbox(); err != nil {
+		return err
+	}
+	fmt.Fprintln(a.out, "Enregistré. Si « cardiopli run » tourne, relancez-le : il signe encore avec l'ancien. « cardiopli keys test » fait un essai complet.")
+	return nil
+}
+
+func (a *app) describe(id keys.Identity, now time.Time) {
+	cert := id.Certificate
+	fmt.Fprintf(a.out, "Dans le fichier (%s) :\n", id.Form)
+	t := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(t, "  titulaire\t%s\n  adresse\t%s\n  autorité\t%s\n  clé\t%s\n  sert à\t%s\n  validité\t%s\n  empreinte\t%s\n", holder(cert), addresses(cert), issuer(cert), keyKind(cert), uses(cert), validity(cert, now), fingerprint(cert))
+	if n := len(id.Chain); n > 0 {
+		fmt.Fprintf(t, "  chaîne\t%s\n", holder(id.Chain[n-1]))
+	}
+	t.Flush()
+}
+
+// judge refuses what could never sign a letter of this practice, and notes what
+// stands in the way today.
+func (c keysImport) judge(p *engine.Practice, id keys.Identity, now time.Time) (notes []*refused, err error) {
+	address := p.Config.Practice.Mailbox
+	if address == "" {
+		notes = append(notes, refuse("L'adresse du cabinet n'est pas encore dans les réglages.", "Écrivez-la dans cardiopli.yaml : practice.mailbox. Le certificat porte "+addresses(id.Certificate)+"."))
+		address = first(id.Certificate.EmailAddresses)
+	}
+	roots, _, err := p.Trust()
+	if err != nil {
+		notes = append(notes, refuse("Les autorités reconnues ne peuvent pas être lues.", "Vérifiez mail.trust dans cardiopli.yaml."))
+	}
+	links := x509.NewCertPool()
+	for _, l := range id.Chain {
+		links.AddCert(l)
+	}
+	fault := cms.CheckSigner(id.Certificate, address, roots, links, now)
+	var ce *cms.CertificateError
+	switch {
+	case fault == nil:
+	case !errors.As(fault, &ce):
+		return nil, fault
+	default:
+		what, todo := signerFault(ce, p.Config.Practice.Mailbox)
+		switch ce.Reason {
+		case cms.ReasonUntrusted, cms.ReasonNoRoots, cms.ReasonChain, cms.ReasonNoStatus:
+			notes = append(notes, refuse(what, todo))
+		default:
+			return nil, refuse(what, todo).because(fault)
+		}
+	}
+	if err := cms.CheckRecipient(id.Certificate, address, roots, links, now); errors.As(err, &ce) && ce.Reason == cms.ReasonKeyUsage {
+		notes = append(notes, refuse("Ce certificat signe, mais les réponses chiffrées ne pourront pas lui être adressées.", "Demandez à l'autorité un certificat qui serve aussi au chiffrement, si vos correspondants répondent chiffré."))
+	}
+	if daysLeft(id.Certificate.NotAfter, now) < soon {
+		notes = append(notes, refuse("Ce certificat "+validity(id.Certificate, now)+".", "Demandez dès maintenant le suivant."))
+	}
+	return notes, nil
+}
+
+// signerFault says in French why a certificate cannot sign the practice's letters.
+func signerFault(ce *cms.CertificateError, address string) (what, todo string) {
+	const other = "Demandez à l'autorité un certificat de messagerie (S/MIME) pour l'adresse du cabinet."
+	switch ce.Reason {
+	case cms.ReasonExpired:
+		return "Ce certificat a expiré le " + ce.Certificate.NotAfter.Local().Format(frenchDay) + ".", "Prenez le nouveau ; s'il n'existe pas, demandez-le à l'autorité."
+	case cms.ReasonNotYetValid:
+		return "Ce certificat n'est valable qu'à partir du " + ce.Certificate.NotBefore.Local().Format(frenchDay) + ".", "Importez-le ce jour-là ; d'ici là, celui en service continue."
+	case cms.ReasonAddress:
+		return "Ce certificat est fait pour " + addresses(ce.Certificate) + ", et l'adresse du cabinet est " + address + ".", "Prenez le certificat de la bonne boîte, ou corrigez practice.mailbox dans cardiopli.yaml."
+	case cms.ReasonNoAddress:
+		return "Ce certificat ne porte aucune adresse de messagerie.", other
+	case cms.ReasonKeyUsage:
+		return "Ce certificat n'autorise pas la signature.", other
+	case cms.ReasonPurpose:
+		return "Ce certificat n'est pas fait pour la messagerie.", other
+	case cms.ReasonWeakKey:
+		return "La clé de ce certificat est trop courte pour protéger des données de santé.", other
+	case cms.ReasonKeyType:
+		return "La clé de ce certificat est d'un type qui ne sert pas au courrier.", other
+	case cms.ReasonNoRoots:
+		return "Aucune autorité reconnue n'est réglée : rien ne dit encore qui répond de ce certificat.", "Mettez le certificat de l'autorité (IGC-Santé) dans le dossier du cabinet et nommez-le dans cardiopli.yaml : mail.trust."
+	case cms.ReasonUntrusted:
+		return "Ce certificat ne remonte à aucune autorité reconnue par le cabinet.", "Ajoutez son autorité à mail.trust dans cardiopli.yaml si elle est de confiance, ou donnez le fichier qui contient toute la chaîne."
+	case cms.ReasonRevoked:
+		return "Ce certificat a été révoqué par son autorité.", other
+	}
+	return "La chaîne qui mène de ce certificat à son autorité n'est pas valable.", "Donnez le fichier qui contient toute la chaîne, ou demandez-la à l'autorité."
+}
+
+func keyFor(have []engine.MailboxKey, cert *x509.Certificate) crypto.Signer {
+	for _, m := range have {
+		if m.Err != nil || m.Key == nil {
+			continue
+		}
+		if pub, ok := m.Certificate.PublicKey.(interface{ Equal(crypto.PublicKey) bool }); ok && pub.Equal(cert.PublicKey) {
+			return m.Key
+		}
+	}
+	return nil
+}
+
+func chainPEM(cert *x509.Certificate, chain []*x509.Certificate) []byte {
+	var b bytes.Buffer
+	for _, c := range append([]*x509.Certificate{cert}, chain...) {
+		pem.Encode(&b, &pem.Block{Type: "CERTIFICATE", Bytes: c.Raw}) // to memory: does not fail
+	}
+	return b.Bytes()
+}
+
+func first(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return list[0]
+}
