@@ -33,6 +33,7 @@ type listedKey struct {
 	Note        string     `json:"note,omitempty"`
 
 	cert *x509.Certificate
+	mark string // word for the state, where it is not the usual one
 }
 
 // Run lists what the practice signs, opens and trusts with.
@@ -135,7 +136,7 @@ func sealedKeys(p *engine.Practice) []listedKey {
 	if d, err := keys.Describe(dir); err == nil {
 		site.Made = &d.Written
 		if d.Recovery {
-			code.State, code.Note = "present", "sur papier ; il n'est enregistré nulle part"
+			code.State, code.mark, code.Note = "present", "existe", "sur papier ; il n'est enregistré nulle part"
 		}
 	}
 	list = append(list, site, code)
@@ -144,12 +145,12 @@ func sealedKeys(p *engine.Practice) []listedKey {
 	if err != nil {
 		return append(list, listedKey{Purpose: "secrets", State: "unreadable", Note: "le dossier keys/ ne peut pas être lu"})
 	}
-	known := []struct{ name, purpose, missing string }{
-		{"operator.password", "mot de passe chez l'opérateur", "cardiopli keys operator"},
-		{"speech.token", "jeton du moteur de transcription", "cardiopli keys speech, s'il en demande un"},
+	known := []struct{ name, purpose, missing, mark string }{
+		{"operator.password", "mot de passe chez l'opérateur", "cardiopli keys operator", ""},
+		{"speech.token", "jeton du moteur de transcription", "cardiopli keys speech, s'il en demande un", "aucun"},
 	}
 	for _, k := range known {
-		one := listedKey{Purpose: k.purpose, State: "absent", Note: k.missing}
+		one := listedKey{Purpose: k.purpose, State: "absent", Note: k.missing, mark: k.mark}
 		for _, s := range secrets {
 			if s.Name == k.name {
 				one = secretLine(k.purpose, s)
@@ -198,7 +199,11 @@ func printKeys(a *app, list []listedKey, now time.Time) {
 		if k.Note != "" {
 			about = append(about, k.Note)
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", k.Purpose, stateMarks[k.State], until, strings.Join(about, " · "))
+		mark := stateMarks[k.State]
+		if k.mark != "" {
+			mark = k.mark
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", k.Purpose, mark, until, strings.Join(about, " · "))
 	}
 	t.Flush()
 	fmt.Fprintf(a.out, "dossier des clés : %s\n", filepath.Join(a.cli.Dir, engine.Keys))

@@ -77,10 +77,10 @@ func (preflightCmd) Run(a *app) error {
 		say("moteur de transcription (deux secondes de son)", err, "vérifiez speech: dans cardiopli.yaml, et que le moteur tourne")
 	}
 	mail, err := engine.Mail(p)
-	say("boîte du cabinet et opérateur : réglages", err, "cardiopli keys mailbox, puis mail: dans cardiopli.yaml")
+	say("boîte du cabinet et opérateur : réglages", err, "cardiopli keys import FICHIER.p12, puis mail: dans cardiopli.yaml")
 	if err == nil {
 		defer mail.Client.Close()
-		say("certificat du cabinet", mail.Sealer.CheckSigner(p.Config.Practice.Mailbox, time.Now()), "demandez un nouveau certificat")
+		say("certificat du cabinet", mail.Sealer.CheckSigner(p.Config.Practice.Mailbox, time.Now()), "cardiopli keys list ; le nouveau se prend par cardiopli keys import FICHIER")
 		_, err = mail.Client.Check(a.ctx)
 		say("connexion à l'opérateur (TLS vérifié, compte)", err, "vérifiez mail: dans cardiopli.yaml et cardiopli keys operator")
 		for _, e := range book.Entries() {

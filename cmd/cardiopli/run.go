@@ -43,7 +43,7 @@ Code de secours, à imprimer et à mettre au coffre ; il n'est enregistré nulle
 Ensuite :
   1. complétez %s/%s (en-tête, opérateur)
   2. cardiopli --dir %[1]s users add NOM --role cardiologist --given PRÉNOM --name NOM --rpps NUMÉRO
-  3. cardiopli --dir %[1]s keys mailbox --key CLÉ.pem --cert CERTIFICAT.pem
+  3. cardiopli --dir %[1]s keys import CERTIFICAT.p12
   4. cardiopli --dir %[1]s keys operator
   5. cardiopli --dir %[1]s directory import MÉDECINS.csv
   6. cardiopli --dir %[1]s preflight, puis cardiopli --dir %[1]s run
