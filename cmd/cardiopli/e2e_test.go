@@ -32,7 +32,7 @@ var (
 )
 
 // program builds the command once, with the write points that crash tests need.
-func program(t *testing.T) string {
+func program(t testing.TB) string {
 	t.Helper()
 	buildOnce.Do(func() {
 		dir, err := os.MkdirTemp("", "cardiopli-e2e")
@@ -92,6 +92,11 @@ func need(t *testing.T, programs ...string) {
 
 // command runs the built program and returns its output and exit code.
 func command(t *testing.T, env []string, args ...string) (string, int) {
+	t.Helper()
+	return commandWith(t, env, args...)
+}
+
+func commandWith(t testing.TB, env []string, args ...string) (string, int) {
 	t.Helper()
 	cmd := exec.Command(program(t), args...)
 	cmd.Env = append(append(os.Environ(), "TMPDIR="+t.TempDir()), env...)

@@ -16,6 +16,7 @@ type keysCmd struct {
 	Speech   keysSpeech   `cmd:"" help:"Seal the token that the speech engine asks for."`
 	Recover  keysRecover  `cmd:"" help:"Set a new passphrase with the recovery code."`
 	Unlock   keysUnlock   `cmd:"" help:"What opens the keys without a person: a key file, Vault."`
+	Rotate   keysRotate   `cmd:"" help:"Replace the practice's keys; nothing is encrypted again but the keys of documents."`
 }
 
 // keysMailbox is how import was called when it took two files of one form each.

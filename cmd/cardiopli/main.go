@@ -152,6 +152,8 @@ func (a *app) fail(err error) int {
 		a.say(err.Error(), `make one with "cardiopli init DIR", or name it with --dir`)
 	case errors.Is(err, engine.ErrRunning):
 		a.say(err.Error(), "stop the other one, or use the commands that work beside it (list, show, approve, ...)")
+	case errors.Is(err, engine.ErrOpen):
+		a.say(err.Error(), "stop run and close the other commands, then try again")
 	case errors.Is(err, engine.ErrBehind):
 		a.say(err.Error(), "restore data/trace from the same backup as the database, and keep the newer trace beside it as evidence")
 	case errors.As(err, &told):
@@ -166,6 +168,8 @@ func (a *app) fail(err error) int {
 		a.say(err.Error(), "give --passphrase-file FILE, or run in a terminal")
 	case errors.Is(err, store.ErrNotFound):
 		a.say("no such document, copy or person", `ids stand in "cardiopli list"`)
+	case errors.Is(err, store.ErrErased):
+		a.say(err.Error(), "its trace stays: cardiopli show ID")
 	case errors.Is(err, context.Canceled):
 		return exitError
 	default:

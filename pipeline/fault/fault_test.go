@@ -2,13 +2,14 @@ package fault
 
 import (
 	"regexp"
+	"slices"
 	"testing"
 )
 
 func TestPointsAreDistinctNames(t *testing.T) {
 	seen := map[string]bool{}
-	for _, p := range append(Points[:], Rare[:]...) {
-		if seen[p] || !regexp.MustCompile(`^(intake|prepare|approve|issue|submit|trace)\.[a-z-]+$`).MatchString(p) {
+	for _, p := range slices.Concat(Points[:], Rare[:], Office[:]) {
+		if seen[p] || !regexp.MustCompile(`^(intake|prepare|approve|issue|submit|trace|keys|erase|backup|restore)\.[a-z-]+$`).MatchString(p) {
 			t.Errorf("%q is twice there or no name of stage and point", p)
 		}
 		seen[p] = true

@@ -23,6 +23,7 @@ import (
 	"cardiopli/pipeline/review"
 	"cardiopli/pipeline/store"
 
+	"github.com/gofrs/flock"
 	"github.com/google/renameio/v2"
 )
 
@@ -47,6 +48,8 @@ type Practice struct {
 	Blobs  Blobs
 	Store  *store.Store
 	Desk   *review.Desk
+
+	opened *flock.Flock // shared: the keys are not dropped meanwhile
 }
 
 // ErrNoPractice is returned where the folder holds no cardiopli.yaml.
@@ -89,11 +92,7 @@ func Open(ctx context.Context, dir string, passphrase []byte) (*Practice, error)
 	if err != nil {
 		return nil, err
 	}
-	site, err := keys.Open(filepath.Join(dir, Keys), passphrase)
-	if err != nil {
-		return nil, err
-	}
-	return open(ctx, dir, cfg, site)
+	return open(ctx, dir, cfg, func() (*atrest.Site, error) { return keys.Open(filepath.Join(dir, Keys), passphrase) })
 }
 
 func settings(dir string) (config.Config, error) {
@@ -104,13 +103,23 @@ func settings(dir string) (config.Config, error) {
 	return cfg, err
 }
 
-// open readies a practice folder whose keys are open.
-func open(ctx context.Context, dir string, cfg config.Config, site *atrest.Site) (*Practice, error) {
-	if err := os.MkdirAll(filepath.Join(dir, Data), 0o700); err != nil {
+// open readies a practice folder, whose keys unlock opens.
+func open(ctx context.Context, dir string, cfg config.Config, unlock func() (*atrest.Site, error)) (_ *Practice, err error) {
+	// Before the keys are read: from then on they are not dropped by another process.
+	opened, err := hold(dir, false)
+	if err != nil {
 		return nil, err
 	}
-	p := &Practice{Dir: dir, Config: cfg, Site: site}
-	var err error
+	defer func() {
+		if err != nil {
+			opened.Unlock()
+		}
+	}()
+	site, err := unlock()
+	if err != nil {
+		return nil, err
+	}
+	p := &Practice{Dir: dir, Config: cfg, Site: site, opened: opened}
 	if p.Blobs, err = p.openBlobs(); err != nil {
 		return nil, err
 	}
@@ -124,8 +133,10 @@ func open(ctx context.Context, dir string, cfg config.Config, site *atrest.Site)
 	return p, nil
 }
 
-// Close releases the database and the blobs.
-func (p *Practice) Close() error { return errors.Join(p.Store.Close(), p.Blobs.Close()) }
+// Close releases the database, the blobs and the keys.
+func (p *Practice) Close() error {
+	return errors.Join(p.Store.Close(), p.Blobs.Close(), p.opened.Unlock())
+}
 
 // now is the clock of the edge, cut to what the store keeps, so that a value
 // read back equals the one written.

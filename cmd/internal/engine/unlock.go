@@ -98,9 +98,5 @@ func OpenBy(ctx context.Context, dir string, person keys.Source, warn func(what,
 	if err != nil {
 		return nil, err
 	}
-	site, err := Unlock(ctx, dir, cfg, person, warn)
-	if err != nil {
-		return nil, err
-	}
-	return open(ctx, dir, cfg, site)
+	return open(ctx, dir, cfg, func() (*atrest.Site, error) { return Unlock(ctx, dir, cfg, person, warn) })
 }

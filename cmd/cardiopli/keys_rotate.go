@@ -1,0 +1,93 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"cardiopli/cmd/internal/demo"
+	"cardiopli/cmd/internal/engine"
+	"cardiopli/crypto/keys"
+	"cardiopli/pipeline/config"
+)
+
+type keysRotate struct {
+	Renew             bool   `help:"Also a new root key and a new recovery code, printed once: the old code no longer opens anything."`
+	NewPassphrase     bool   `help:"Also a new passphrase, asked twice; implies --renew."`
+	NewPassphraseFile string `type:"path" help:"Also a new passphrase, read from this file; implies --renew."`
+}
+
+func (c keysRotate) Run(a *app) error {
+	if !exists(filepath.Join(a.cli.Dir, config.Name)) {
+		return engine.ErrNoPractice
+	}
+	pass, err := a.passphrase("Phrase secrète du cabinet : ")
+	if err != nil {
+		return err
+	}
+	o := engine.Rotation{Renew: c.Renew, Told: func(done, of int) {
+		fmt.Fprintf(a.errOut, "\r%d sur %d", done, of)
+		if done == of {
+			fmt.Fprintln(a.errOut)
+		}
+	}, Printed: func(code string) {
+		fmt.Fprintf(a.out, "Nouveau code de secours, à imprimer et à mettre au coffre ; il n'est enregistré nulle part, l'ancien ne vaut plus :\n\n    %s\n\n", code)
+	}}
+	if c.NewPassphrase || c.NewPassphraseFile != "" {
+		if exists(filepath.Join(a.cli.Dir, demo.PassphraseFile)) {
+			return errors.New("a demonstration keeps the passphrase that stands beside its keys")
+		}
+		if o.Passphrase, err = c.newPassphrase(a); err != nil {
+			return err
+		}
+	}
+	r, err := engine.Rotate(a.ctx, a.cli.Dir, pass, o)
+	if err != nil {
+		return err
+	}
+	return c.tell(a, r)
+}
+
+func (c keysRotate) newPassphrase(a *app) ([]byte, error) {
+	src := keys.Source{File: c.NewPassphraseFile, Prompt: keys.TerminalPrompt(a.in, a.errOut), Question: "Nouvelle phrase secrète : "}
+	p, err := keys.Passphrase(src)
+	if err != nil {
+		return nil, err
+	}
+	if w := keys.Weakness(p); w != "" {
+		fmt.Fprintln(a.errOut, w)
+	}
+	if src.File != "" {
+		return p, nil
+	}
+	src.Question = "La même, encore une fois : "
+	again, err := keys.Passphrase(src)
+	if err != nil {
+		return nil, err
+	}
+	if !bytes.Equal(p, again) {
+		return nil, errors.New("the two passphrases differ: nothing was changed")
+	}
+	return p, nil
+}
+
+func (c keysRotate) tell(a *app, r engine.Rotated) error {
+	if r.Resumed {
+		fmt.Fprintln(a.out, "Une rotation avait été interrompue : elle est terminée.")
+	}
+	fmt.Fprintf(a.out, "%d documents ré-enveloppés, aucun contenu rechiffré (%d rendez-vous, %d personnes).\n", r.Documents, r.Appointments, r.People)
+	if r.Kept {
+		fmt.Fprintf(a.out, "%d document(s) ne s'ouvrent sous aucune clé : les anciennes clés sont gardées.\n", len(r.Broken))
+		for _, id := range r.Broken {
+			fmt.Fprintf(a.out, "  %s\n", id)
+		}
+		fmt.Fprintln(a.errOut, "cardiopli: hint: restore these documents from a backup, or erase them (cardiopli erase), then rotate again")
+		return exit(exitPerson)
+	}
+	fmt.Fprintln(a.out, "Les anciennes clés sont supprimées.")
+	if c.Renew || c.NewPassphrase || c.NewPassphraseFile != "" {
+		fmt.Fprintln(a.out, "Les copies d'avant (sauvegardes, keys/site.json) s'ouvrent encore avec l'ancienne phrase ou l'ancien code : faites une nouvelle sauvegarde, puis détruisez-les.")
+	}
+	return nil
+}
