@@ -88,7 +88,7 @@ func Rotate(ctx context.Context, dir string, passphrase []byte, o Rotation) (r R
 		fault.Point(fault.KeysPassphrase)
 	}
 	if o.Renew || o.Passphrase != nil {
-		code, err := keys.Renew(folder, passphrase)
+		code, err := renew(ctx, dir, passphrase)
 		if err != nil {
 			return r, err
 		}
@@ -107,6 +107,24 @@ func Rotate(ctx context.Context, dir string, passphrase []byte, o Rotation) (r R
 	}
 	defer st.Close()
 	return rewrap(ctx, st, folder, passphrase, o, r)
+}
+
+// renew replaces the root key; the sources of the settings that opened the old
+// one open the new one.
+func renew(ctx context.Context, dir string, passphrase []byte) (code string, err error) {
+	cfg, err := settings(dir)
+	if err != nil {
+		return "", err
+	}
+	folder := filepath.Join(dir, Keys)
+	ways, err := keys.Ways(folder)
+	if err != nil {
+		return "", err
+	}
+	if len(ways) == 0 {
+		return keys.RenewContext(ctx, folder, passphrase)
+	}
+	return keys.RenewContext(ctx, folder, passphrase, Unlockers(dir, cfg)...)
 }
 
 func rewrap(ctx context.Context, st *store.Store, folder string, passphrase []byte, o Rotation, r Rotated) (Rotated, error) {
