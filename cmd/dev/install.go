@@ -15,12 +15,13 @@ type need struct {
 	probe string
 }
 
-// needs are the judges from outside: openssl and gpgsm open what crypto/cms
+// needs are the judges from outside: openssl, gpgsm and cmsutil open what crypto/cms
 // writes, poppler, qpdf and PDFBox Preflight read the PDF, dmtxread the datamatrix
 // on it, xmllint the CDA and its metadata, chromium shows the page; espeak-ng, ffmpeg and sox make recordings; gcc serves the race detector.
 var needs = []need{
 	{"openssl", "openssl"},
 	{"gpgsm", "gpgsm"},
+	{"libnss3-tools", "cmsutil"},
 	{"poppler-utils", "pdftotext"},
 	{"qpdf", "qpdf"},
 	{"gcc", "gcc"},

@@ -33,7 +33,7 @@ var (
 //
 // key is an *rsa.PrivateKey, *ecdsa.PrivateKey, an ecdh.KeyExchanger or, for
 // RSA, any crypto.Decrypter such as a token. Read are RSA PKCS #1 v1.5, RSA-OAEP
-// (any SHA, label included), ECDH on P-256, P-384 and P-521 with SHA-1 to SHA-512
+// (SHA-1 to SHA-512 and any of them for MGF1, label included), ECDH on P-256, P-384 and P-521 with SHA-1 to SHA-512
 // key derivation; AES-128, 192 and 256 in CBC and GCM.
 //
 // A failed PKCS #1 v1.5 decryption goes on with a random key (RFC 3218 2.3.2), so
@@ -305,12 +305,7 @@ func openTransport(s cryptobyte.String, key crypto.PrivateKey, cert *x509.Certif
 	return cek, how, nil
 }
 
-func hashName(h crypto.Hash) string {
-	if h == crypto.SHA1 {
-		return "sha1"
-	}
-	return nameOf(oidOfDigest(h))
-}
+func hashName(h crypto.Hash) string { return nameOf(oidOfDigest(h)) }
 
 // readOAEP reads RSAES-OAEP-params (RFC 4055 4.1); absent means all defaults.
 func readOAEP(params cryptobyte.String) (*rsa.OAEPOptions, error) {

@@ -59,6 +59,7 @@ var (
 	oidSHA256 = asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 2, 1}
 	oidSHA384 = asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 2, 2}
 	oidSHA512 = asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 2, 3}
+	oidSHA224 = asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 2, 4}
 	oidSHA1   = asn1.ObjectIdentifier{1, 3, 14, 3, 2, 26}
 
 	oidECDSASHA256 = asn1.ObjectIdentifier{1, 2, 840, 10045, 4, 3, 2}
@@ -75,9 +76,9 @@ var (
 	oidECDHSHA512 = asn1.ObjectIdentifier{1, 3, 132, 1, 11, 3}
 )
 
-// digestOf maps a digest algorithm to its function. SHA-1 is here because OAEP
-// and the ECDH key derivation use it as a plain random function, where its
-// collisions do not matter; signatures refuse it (see weak).
+// digestOf maps a digest algorithm to its function. SHA-1 and SHA-224 are here
+// because OAEP (RFC 4055 2.1 and 4.1) and the ECDH key derivation use them as a plain
+// random function, where collisions do not matter; signatures ask signingDigest.
 func digestOf(oid asn1.ObjectIdentifier) (crypto.Hash, bool) {
 	switch {
 	case oid.Equal(oidSHA256):
@@ -86,19 +87,31 @@ func digestOf(oid asn1.ObjectIdentifier) (crypto.Hash, bool) {
 		return crypto.SHA384, true
 	case oid.Equal(oidSHA512):
 		return crypto.SHA512, true
+	case oid.Equal(oidSHA224):
+		return crypto.SHA224, true
 	case oid.Equal(oidSHA1):
 		return crypto.SHA1, true
 	}
 	return 0, false
 }
 
-// oidOfDigest is the inverse of digestOf for the digests that are written.
+// signingDigest is digestOf for signatures, whose digests must resist collisions.
+func signingDigest(oid asn1.ObjectIdentifier) (crypto.Hash, bool) {
+	h, ok := digestOf(oid)
+	return h, ok && h != crypto.SHA1 && h != crypto.SHA224
+}
+
+// oidOfDigest is the inverse of digestOf.
 func oidOfDigest(h crypto.Hash) asn1.ObjectIdentifier {
 	switch h {
 	case crypto.SHA384:
 		return oidSHA384
 	case crypto.SHA512:
 		return oidSHA512
+	case crypto.SHA224:
+		return oidSHA224
+	case crypto.SHA1:
+		return oidSHA1
 	}
 	return oidSHA256
 }
@@ -144,6 +157,9 @@ var algorithmNames = map[string]string{
 	"1.2.840.113549.3.4":         "rc4",
 	"1.2.840.113549.3.7":         "des-ede3-cbc",
 	"1.3.14.3.2.7":               "des-cbc",
+	"1.2.392.200011.61.1.1.1.2":  "camellia128-cbc",
+	"1.2.392.200011.61.1.1.1.3":  "camellia192-cbc",
+	"1.2.392.200011.61.1.1.1.4":  "camellia256-cbc",
 	"2.16.840.1.101.3.4.1.2":     "aes128-cbc",
 	"2.16.840.1.101.3.4.1.22":    "aes192-cbc",
 	"2.16.840.1.101.3.4.1.42":    "aes256-cbc",

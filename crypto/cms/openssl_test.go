@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -18,22 +19,16 @@ type openssl struct {
 	dir string
 }
 
-// needProgram skips a test that needs a program, or fails it where the whole
-// project is being tested.
-func needProgram(t testing.TB, name string) {
-	t.Helper()
-	if _, err := exec.LookPath(name); err != nil {
-		if os.Getenv("CARDIOPLI_E2E") == "1" {
-			t.Fatalf("%s is missing: %v", name, err)
-		}
-		t.Skipf("SKIPPED: %s is not installed, what is written here was not read by it", name)
-	}
-}
-
 func newOpenssl(t testing.TB) openssl {
 	t.Helper()
+	return opensslFor(t, testPKI())
+}
+
+func startOpenssl(t testing.TB, p *pki) peer { return opensslFor(t, p) }
+
+func opensslFor(t testing.TB, p *pki) openssl {
+	t.Helper()
 	needProgram(t, "openssl")
-	p := testPKI()
 	o := openssl{t, t.TempDir()}
 	o.file("ca.pem", pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: p.root.cert.Raw}))
 	for name, h := range p.people() {
@@ -76,8 +71,57 @@ func (o openssl) text(stdin []byte, args ...string) ([]byte, error) {
 	return withCRLF(bytes.ReplaceAll(out, []byte("\r\n"), []byte("\n"))), err
 }
 
-func (o openssl) decrypt(der []byte, who string) ([]byte, error) {
+func (o openssl) version() string {
+	out := must[[]byte](o.t)(o.run(nil, "version"))
+	name, _, _ := strings.Cut(string(out), "  ")
+	fields := strings.Fields(name)
+	return strings.Join(fields[:min(2, len(fields))], " ")
+}
+
+func (o openssl) open(der []byte, who string) ([]byte, error) {
 	return o.cms(der, "-decrypt", "-inform", "DER", "-inkey", who+".key", "-recip", who+".pem")
+}
+
+func (o openssl) verify(der, detached []byte) ([]byte, error) {
+	args := []string{"-verify", "-inform", "DER", "-CAfile", "ca.pem"}
+	if detached != nil {
+		args = append(args, "-content", o.file("content", detached))
+	}
+	return o.cms(der, args...)
+}
+
+// seal puts what stands after the name of a recipient, as in "rsa:oaep", into the
+// options of that recipient; those of the row are for all.
+func (o openssl) seal(content []byte, options, to []string) ([]byte, error) {
+	args := []string{"-encrypt", "-outform", "DER"}
+	var keyopts []string
+	for i := 0; i < len(options); i++ {
+		if options[i] == "-keyopt" {
+			keyopts = append(keyopts, "-keyopt", options[i+1])
+			i++
+			continue
+		}
+		args = append(args, options[i])
+	}
+	for _, one := range to {
+		who, form, _ := strings.Cut(one, ":")
+		args = append(append(args, "-recip", who+".pem"), keyopts...)
+		switch form {
+		case "oaep":
+			args = append(args, "-keyopt", "rsa_padding_mode:oaep", "-keyopt", "rsa_oaep_md:sha256")
+		case "kdf":
+			args = append(args, "-keyopt", "ecdh_kdf_md:sha256")
+		}
+	}
+	return o.cms(content, args...)
+}
+
+func (o openssl) sign(content []byte, options []string, who string, detached bool) ([]byte, error) {
+	args := []string{"-sign", "-outform", "DER", "-signer", who + ".pem", "-inkey", who + ".key"}
+	if !detached {
+		args = append(args, "-nodetach")
+	}
+	return o.cms(content, append(args, options...)...)
 }
 
 // people names the certificates of the tests as their files are named.

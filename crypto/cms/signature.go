@@ -74,8 +74,10 @@ func readPSS(params cryptobyte.String, digest crypto.Hash) (*rsa.PSSOptions, err
 	if err != nil {
 		return nil, err
 	}
-	if hash == crypto.SHA1 || mgf == crypto.SHA1 {
-		return nil, &AlgorithmError{Use: "pss digest", Name: "sha1", Weak: true}
+	for _, h := range []crypto.Hash{hash, mgf} {
+		if _, ok := signingDigest(oidOfDigest(h)); !ok {
+			return nil, refuse("pss digest", oidOfDigest(h))
+		}
 	}
 	if hash != digest || mgf != digest {
 		return nil, malformed("two different digests")

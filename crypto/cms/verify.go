@@ -1,7 +1,6 @@
 package cms
 
 import (
-	"crypto"
 	"crypto/subtle"
 	"crypto/x509"
 	"errors"
@@ -235,8 +234,8 @@ func (sd *signedData) verify(si cryptobyte.String) (Signed, error) {
 	if cert == nil {
 		return Signed{}, ErrNoSignerCertificate
 	}
-	digest, ok := digestOf(digestAlg.oid)
-	if !ok || digest == crypto.SHA1 {
+	digest, ok := signingDigest(digestAlg.oid)
+	if !ok {
 		return Signed{}, refuse("digest", digestAlg.oid)
 	}
 	check, scheme, err := signatureCheck(sigAlg, digest, cert)
