@@ -53,7 +53,7 @@ var refusals = map[string]map[feature]refusal{
 // by is set, or both: signed, then sealed.
 type writtenRow struct {
 	what     string
-	to       []sealTo // the first one reads
+	to       []target // the first one reads
 	by       string   // who signs
 	pss      bool
 	chain    bool
@@ -62,12 +62,12 @@ type writtenRow struct {
 	control  []string // options with which openssl makes the same, for a refusal
 }
 
-type sealTo struct {
+type target struct {
 	who  string
 	form Form
 }
 
-func only(who string, f Form) []sealTo { return []sealTo{{who, f}} }
+func only(who string, f Form) []target { return []target{{who, f}} }
 
 // writtenRows are the rows of the first table.
 var writtenRows = []writtenRow{
@@ -83,13 +83,13 @@ var writtenRows = []writtenRow{
 	{what: "ECDH P-384 + AES-256-GCM", to: only("p384", ECDHGCM), features: []feature{hasGCM}, control: []string{"-aes-256-gcm"}},
 	{what: "ECDH P-521 + AES-256-CBC", to: only("p521", ECDHCBC), features: []feature{hasECDH}, control: []string{"-aes-256-cbc"}},
 	{what: "ECDH P-521 + AES-256-GCM", to: only("p521", ECDHGCM), features: []feature{hasGCM}, control: []string{"-aes-256-gcm"}},
-	{what: "two RSA v1.5 + AES-256-CBC", to: []sealTo{{"rsa3072", RSAv15CBC}, {"rsa2", RSAv15CBC}}},
-	{what: "RSA v1.5, with OAEP in the same message, CBC", to: []sealTo{{"rsa", RSAv15CBC}, {"rsa2", OAEPCBC}}},
-	{what: "RSA v1.5, with OAEP and P-256 in the same message, CBC", to: []sealTo{{"rsa", RSAv15CBC}, {"rsa2", OAEPCBC}, {"p256b", ECDHCBC}}, features: []feature{besideECDH}, control: []string{"-aes-256-cbc"}},
-	{what: "OAEP, with RSA v1.5 and P-256 in the same message, CBC", to: []sealTo{{"rsa", OAEPCBC}, {"rsa2", RSAv15CBC}, {"p256b", ECDHCBC}}, features: []feature{besideECDH, hasOAEP}, control: []string{"-aes-256-cbc"}},
-	{what: "P-256, with RSA v1.5 in the same message, CBC", to: []sealTo{{"p256", ECDHCBC}, {"rsa2", RSAv15CBC}}, features: []feature{hasECDH}},
-	{what: "P-384, with OAEP and P-256 in the same message, CBC", to: []sealTo{{"p384", ECDHCBC}, {"rsa2", OAEPCBC}, {"p256b", ECDHCBC}}, features: []feature{hasECDH}},
-	{what: "P-384, with OAEP, RSA v1.5 and P-256 in the same message, GCM", to: []sealTo{{"p384", ECDHGCM}, {"rsa2", OAEPGCM}, {"rsa", RSAv15GCM}, {"p256b", ECDHGCM}}, features: []feature{hasGCM}},
+	{what: "two RSA v1.5 + AES-256-CBC", to: []target{{"rsa3072", RSAv15CBC}, {"rsa2", RSAv15CBC}}},
+	{what: "RSA v1.5, with OAEP in the same message, CBC", to: []target{{"rsa", RSAv15CBC}, {"rsa2", OAEPCBC}}},
+	{what: "RSA v1.5, with OAEP and P-256 in the same message, CBC", to: []target{{"rsa", RSAv15CBC}, {"rsa2", OAEPCBC}, {"p256b", ECDHCBC}}, features: []feature{besideECDH}, control: []string{"-aes-256-cbc"}},
+	{what: "OAEP, with RSA v1.5 and P-256 in the same message, CBC", to: []target{{"rsa", OAEPCBC}, {"rsa2", RSAv15CBC}, {"p256b", ECDHCBC}}, features: []feature{besideECDH, hasOAEP}, control: []string{"-aes-256-cbc"}},
+	{what: "P-256, with RSA v1.5 in the same message, CBC", to: []target{{"p256", ECDHCBC}, {"rsa2", RSAv15CBC}}, features: []feature{hasECDH}},
+	{what: "P-384, with OAEP and P-256 in the same message, CBC", to: []target{{"p384", ECDHCBC}, {"rsa2", OAEPCBC}, {"p256b", ECDHCBC}}, features: []feature{hasECDH}},
+	{what: "P-384, with OAEP, RSA v1.5 and P-256 in the same message, GCM", to: []target{{"p384", ECDHGCM}, {"rsa2", OAEPGCM}, {"rsa", RSAv15GCM}, {"p256b", ECDHGCM}}, features: []feature{hasGCM}},
 
 	{what: "signed RSA v1.5 SHA-256", by: "rsa"},
 	{what: "signed RSA v1.5 SHA-256, detached", by: "rsa", detached: true},
