@@ -56,11 +56,6 @@ func SignerChains(cert *x509.Certificate, address string, roots, intermediates *
 	return checkedChains(cert, address, forSigning, roots, intermediates, at)
 }
 
-func checkCertificate(cert *x509.Certificate, address string, u use, roots, intermediates *x509.CertPool, at time.Time) error {
-	_, err := checkedChains(cert, address, u, roots, intermediates, at)
-	return err
-}
-
 func checkedChains(cert *x509.Certificate, address string, u use, roots, intermediates *x509.CertPool, at time.Time) ([][]*x509.Certificate, error) {
 	fail := func(r Reason, detail string, err error) ([][]*x509.Certificate, error) {
 		return nil, &CertificateError{Reason: r, Certificate: cert, Address: address, At: at, Detail: detail, Err: err}

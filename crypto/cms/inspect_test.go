@@ -8,7 +8,6 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"errors"
-	"math/big"
 	"slices"
 	"strings"
 	"testing"
@@ -53,15 +52,13 @@ func twoSigned(t testing.TB, a, b Signer) []byte {
 }
 
 // listOf is a revocation list of issuer that revokes certs.
-func listOf(t testing.TB, issuer holder, certs ...*x509.Certificate) *x509.RevocationList {
+func listOf(t testing.TB, issuer holder, certs ...*x509.Certificate) *List {
 	t.Helper()
-	l := &x509.RevocationList{Number: big.NewInt(1), ThisUpdate: at.Add(-time.Hour), NextUpdate: at.Add(time.Hour)}
+	var entries []x509.RevocationListEntry
 	for _, c := range certs {
-		l.RevokedCertificateEntries = append(l.RevokedCertificateEntries,
-			x509.RevocationListEntry{SerialNumber: c.SerialNumber, RevocationTime: at.Add(-time.Minute)})
+		entries = append(entries, entry(c, at.Add(-time.Minute), CauseKey))
 	}
-	return must[*x509.RevocationList](t)(x509.ParseRevocationList(must[[]byte](t)(
-		x509.CreateRevocationList(rand.Reader, l, issuer.cert, issuer.key))))
+	return must[*List](t)(ReadList(rawList(t, issuer, 1, at.Add(-time.Hour), at.Add(time.Hour), nil, entries...), issuer.cert))
 }
 
 func inspections(t *testing.T) []inspected {
@@ -84,7 +81,7 @@ func inspections(t *testing.T) []inspected {
 	chained := Signer{Key: linked.key, Certificate: linked.cert, Chain: []*x509.Certificate{link.cert}}
 	clear := func(r *Reader) { r.ClearSigned = true }
 	revoked := func(cs ...*x509.Certificate) func(*Reader) {
-		return func(r *Reader) { r.Lists = []*x509.RevocationList{listOf(t, p.root, cs...)} }
+		return func(r *Reader) { r.Evidence.Lists = []*List{listOf(t, p.root, cs...)} }
 	}
 	one := func(v Verdict) []Verdict { return []Verdict{v} }
 	des := parseTree(t, must[[]byte](t)(Encrypt(good, Recipient{p.rsa.cert, RSAv15CBC})))
@@ -137,6 +134,10 @@ func inspections(t *testing.T) []inspected {
 		{"not for mail", issued(&p.root, func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth} }), nil, Purpose, one(Purpose)},
 		{"revoked", seal(good), revoked(p.p256.cert), Revoked, one(Revoked)},
 		{"authority revoked", seal(signedEntity(t, chained, true)), revoked(link.cert), Revoked, one(Revoked)},
+		{"list out of date, strictly", seal(good), func(r *Reader) {
+			r.Strict = true
+			r.Evidence.Lists = []*List{must[*List](t)(ReadList(rawList(t, p.root, 1, at.Add(-2*day), at.Add(-day), nil), p.root.cert))}
+		}, NoStatus, one(NoStatus)},
 		{"no list, strictly", seal(good), func(r *Reader) { r.Strict = true }, NoStatus, one(NoStatus)},
 		{"From of somebody else", mailFrom("paul.rives@medecin.example", EncryptedEntity(must[[]byte](t)(Encrypt(good, Recipient{p.rsa.cert, RSAv15GCM})))), nil, OtherAddress, one(OtherAddress)},
 		{"digest sha-1", seal(altered(t, hugo, func(n *node) { signerInfo(n).at(2, 0).content = []byte{0x2b, 0x0e, 0x03, 0x02, 0x1a} })), nil, Weak, one(Weak)},
@@ -272,8 +273,7 @@ func TestInspectLayers(t *testing.T) {
 
 // TestVerdictOf: every error of the package has a verdict of its own choosing.
 func TestVerdictOf(t *testing.T) {
-	for _, r := range []Reason{ReasonMissing, ReasonKeyType, ReasonWeakKey, ReasonNotYetValid, ReasonExpired, ReasonKeyUsage, ReasonPurpose,
-		ReasonNoAddress, ReasonAddress, ReasonUntrusted, ReasonChain, ReasonNoRoots, ReasonRevoked, ReasonNoStatus} {
+	for _, r := range Reasons() {
 		if v := VerdictOf(&CertificateError{Reason: r}); v == Trusted || v == Malformed {
 			t.Errorf("reason %s is %q", r, v)
 		}

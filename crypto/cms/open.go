@@ -42,10 +42,11 @@ type Reader struct {
 	Roots         *x509.CertPool
 	Intermediates *x509.CertPool
 	At            time.Time // the moment at which the signer's chain is judged
-	// Lists are the revocation lists at hand: a signer, or an authority of its chain,
-	// that one of them revokes is refused. Strict refuses as well where no list counts.
-	Lists  []*x509.RevocationList
-	Strict bool
+	// Evidence is what is at hand of revocations: a signer, or an authority of its
+	// chain, that was revoked is refused. Strict refuses as well where the state of one
+	// of them cannot be told.
+	Evidence Evidence
+	Strict   bool
 	// ClearSigned lets messages through that are signed but not encrypted, such as
 	// a receipt; else they are ErrNotEncrypted.
 	ClearSigned bool

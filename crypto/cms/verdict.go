@@ -11,7 +11,7 @@ type Verdict string
 const (
 	// Trusted: encrypted (or clear, where Reader.ClearSigned lets it pass), with one
 	// right signature inside, of a certificate that leads to a given root, may sign
-	// mail, was valid, is not revoked in the lists given, and holds the address of
+	// mail, was valid, is not known as revoked, and holds the address of
 	// From. Of a signature alone: all of that but the encryption.
 	Trusted Verdict = "trusted"
 
@@ -42,9 +42,11 @@ const (
 	NotYetValid Verdict = "not-yet-valid"
 	// Expired: the validity of the certificate is over.
 	Expired Verdict = "expired"
-	// Revoked: its authority listed the certificate as revoked.
+	// Revoked: its authority revoked or suspended the certificate, or does not know it,
+	// or an authority above it was revoked.
 	Revoked Verdict = "revoked"
-	// NoStatus: no usable revocation list, where Reader.Strict asks for one.
+	// NoStatus: it cannot be told whether the certificate was revoked, and
+	// Reader.Strict asks for it.
 	NoStatus Verdict = "no-status"
 	// Purpose: the certificate is not made to sign mail.
 	Purpose Verdict = "purpose"

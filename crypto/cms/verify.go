@@ -63,22 +63,23 @@ type Signed struct {
 //
 // The error tells which: ErrNoSigner, ErrSeveralSigners, ErrDigest, ErrSignature,
 // an *AlgorithmError, a *CertificateError and the others above. Whose address the
-// certificate holds is for CheckSigner; revocation is for CheckRevocation. Roots
+// certificate holds is for CheckSigner; revocation is for CheckChain. Roots
 // are never taken from the system.
 func Verify(der, detached []byte, roots, intermediates *x509.CertPool, at time.Time) (Signed, error) {
 	s, err := VerifySignature(der, detached)
 	if err != nil {
 		return Signed{}, err
 	}
-	if err := s.trust("", roots, intermediates, at); err != nil {
+	if _, err := s.chains("", roots, intermediates, at); err != nil {
 		return Signed{}, err
 	}
 	return s, nil
 }
 
-// trust checks the signer's certificate with the certificates of the message as
-// further intermediates. An empty address is not compared.
-func (s Signed) trust(address string, roots, intermediates *x509.CertPool, at time.Time) error {
+// chains checks the signer's certificate with the certificates of the message as
+// further intermediates, and gives the chains to a root. An empty address is not
+// compared.
+func (s Signed) chains(address string, roots, intermediates *x509.CertPool, at time.Time) ([][]*x509.Certificate, error) {
 	pool := x509.NewCertPool()
 	if intermediates != nil {
 		pool = intermediates.Clone()
@@ -86,7 +87,7 @@ func (s Signed) trust(address string, roots, intermediates *x509.CertPool, at ti
 	for _, c := range s.Certificates {
 		pool.AddCert(c)
 	}
-	return checkCertificate(s.Signer, address, forSigning, roots, pool, at)
+	return checkedChains(s.Signer, address, forSigning, roots, pool, at)
 }
 
 // VerifySignature is Verify without the question whether the certificate may be
