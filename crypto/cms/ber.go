@@ -13,13 +13,17 @@ const maxDepth = 32
 // Normalise rewrites BER (X.690 8) as DER as far as CMS needs it: lengths become
 // definite and minimal, and a constructed OCTET STRING becomes one primitive
 // string. Everything else, the order of a SET included, is left as it came, so
-// that what a signer hashed can still be hashed. DER comes back unchanged.
+// that what a signer hashed can still be hashed. DER comes back as it is, in the
+// same memory.
 //
 // Exactly one element is accepted: bytes after it make an ErrMalformed. Input
 // above MaxSize or nested deeper than 32 is ErrTooLarge.
 func Normalise(ber []byte) ([]byte, error) {
 	if len(ber) > MaxSize {
 		return nil, fmt.Errorf("%w: %d bytes", ErrTooLarge, len(ber))
+	}
+	if rest, ok := skipDER(ber, maxDepth); ok && len(rest) == 0 {
+		return ber, nil
 	}
 	out := make([]byte, 0, len(ber))
 	out, rest, err := appendDER(out, ber, maxDepth)
@@ -118,7 +122,26 @@ func appendDER(out, b []byte, depth int) (_, rest []byte, err error) {
 	}
 	// The header goes before what was just appended: each byte moves at most
 	// once per level, and the levels are few.
-	return slices.Insert(out, start, header(tag, len(out)-start)...), rest, nil
+	var head [6]byte
+	return slices.Insert(out, start, appendHeader(head[:0], tag, len(out)-start)...), rest, nil
+}
+
+// skipDER tells whether the first element of b needs no rewriting, and gives what
+// follows it.
+func skipDER(b []byte, depth int) (rest []byte, ok bool) {
+	e, err := readHeader(b)
+	if err != nil || depth == 0 || e.indefinite || e.tag == 0 || e.tag == tagOctetsCons ||
+		len(b)-len(e.rest)-len(e.content) != headerSize(len(e.content)) {
+		return nil, false
+	}
+	if e.tag&constructedBit != 0 {
+		for in := e.content; len(in) > 0; {
+			if in, ok = skipDER(in, depth-1); !ok {
+				return nil, false
+			}
+		}
+	}
+	return e.rest, true
 }
 
 // appendMembers appends the members of a constructed element. For an indefinite
@@ -188,16 +211,29 @@ func atEnd(b []byte, indefinite bool) (done bool, rest []byte, err error) {
 }
 
 // header writes tag and minimal length (X.690 10.1).
-func header(tag byte, length int) []byte {
-	if length < 0x80 {
-		return []byte{tag, byte(length)}
+func header(tag byte, length int) []byte { return appendHeader(nil, tag, length) }
+
+func appendHeader(out []byte, tag byte, length int) []byte {
+	n := headerSize(length) - 2
+	if n == 0 {
+		return append(out, tag, byte(length))
 	}
-	var size []byte
-	for n := length; n > 0; n >>= 8 {
-		size = append(size, byte(n))
+	out = append(out, tag, 0x80|byte(n))
+	for ; n > 0; n-- {
+		out = append(out, byte(length>>(8*(n-1))))
 	}
-	slices.Reverse(size)
-	return append([]byte{tag, 0x80 | byte(len(size))}, size...)
+	return out
+}
+
+// headerSize is the length of a header with minimal length.
+func headerSize(length int) int {
+	n := 2
+	if length >= 0x80 {
+		for ; length > 0; length >>= 8 {
+			n++
+		}
+	}
+	return n
 }
 
 // splitSET returns the members of a SET OF, headers included, up to limit.

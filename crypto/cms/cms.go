@@ -47,7 +47,8 @@ const (
 	maxRecipients   = 256
 	maxCertificates = 32
 	maxAttributes   = 64
-	maxSigners      = 16 // that Inspect looks at; a message with more than one is never accepted
+	maxCertificate  = 128 << 10 // bytes; those with a logotype have a tenth of it
+	maxSigners      = 16        // that Inspect looks at; a message with more than one is never accepted
 )
 
 // Errors of structure and of use. Each may be wrapped with where it was met.

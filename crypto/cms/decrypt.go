@@ -300,7 +300,12 @@ func openTransport(s cryptobyte.String, key crypto.PrivateKey, cert *x509.Certif
 	}
 	cek, err := decrypter.Decrypt(rand.Reader, encrypted, opts)
 	if err != nil || len(cek) != size {
-		return nil, "", ErrDecrypt
+		if a.oid.Equal(oidOAEP) {
+			return nil, "", ErrDecrypt
+		}
+		// The standard library puts a random key in the place of a wrong padding. A
+		// token may say that it was wrong: it is done for it here.
+		cek = random(size)
 	}
 	return cek, how, nil
 }

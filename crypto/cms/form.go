@@ -85,8 +85,13 @@ type Capabilities struct {
 	OAEP bool `json:"oaep,omitempty"` // RSA-OAEP with SHA-256 and MGF1 SHA-256
 }
 
-// MinRSABits is the smallest RSA modulus that is used or accepted.
-const MinRSABits = 2048
+// MinRSABits is the smallest RSA modulus that is used or accepted, MaxRSABits the
+// largest: the work grows with the square of it, and a certificate in a message is
+// chosen by whoever sends it, before anybody vouches for it.
+const (
+	MinRSABits = 2048
+	MaxRSABits = 8192
+)
 
 // FormFor chooses how to write to a certificate. Without evidence an RSA key
 // gets RSAv15CBC and an elliptic curve key ECDHCBC, which every S/MIME program
@@ -120,7 +125,8 @@ func (f Form) fits(cert *x509.Certificate) error {
 	return nil
 }
 
-// checkKey accepts RSA of at least MinRSABits and the NIST curves from P-256 up.
+// checkKey accepts RSA from MinRSABits to MaxRSABits and the NIST curves from P-256
+// up.
 func checkKey(cert *x509.Certificate) error {
 	if cert == nil {
 		return &CertificateError{Reason: ReasonMissing}
@@ -129,6 +135,9 @@ func checkKey(cert *x509.Certificate) error {
 	case *rsa.PublicKey:
 		if key.N.BitLen() < MinRSABits {
 			return &CertificateError{Reason: ReasonWeakKey, Certificate: cert, Detail: fmt.Sprintf("RSA %d", key.N.BitLen())}
+		}
+		if key.N.BitLen() > MaxRSABits {
+			return &CertificateError{Reason: ReasonKeyType, Certificate: cert, Detail: fmt.Sprintf("RSA %d", key.N.BitLen())}
 		}
 		return nil
 	case *ecdsa.PublicKey:

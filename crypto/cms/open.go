@@ -288,7 +288,7 @@ func splitEntity(entity []byte) (textproto.MIMEHeader, []byte, error) {
 		return textproto.MIMEHeader{}, entity[2:], nil
 	}
 	end := bytes.Index(entity[:min(len(entity), maxHead)], []byte("\r\n\r\n"))
-	if end < 0 {
+	if end < 0 || ambiguous(entity[:end+2]) {
 		return nil, nil, malformed("headers")
 	}
 	m, err := mail.ReadMessage(bytes.NewReader(entity[:end+4]))
@@ -296,11 +296,8 @@ func splitEntity(entity []byte) (textproto.MIMEHeader, []byte, error) {
 		// The library's text quotes the header line.
 		return nil, nil, malformed("headers")
 	}
-	// Two content types let two programs see two messages.
-	for _, name := range []string{"Content-Type", "Content-Transfer-Encoding", "From", "Sender"} {
-		if len(m.Header[name]) > 1 {
-			return nil, nil, malformed("header " + name + " occurs twice")
-		}
+	if err := once(m.Header); err != nil {
+		return nil, nil, err
 	}
 	return textproto.MIMEHeader(m.Header), entity[end+4:], nil
 }
@@ -309,14 +306,16 @@ func splitEntity(entity []byte) (textproto.MIMEHeader, []byte, error) {
 func transferDecode(head textproto.MIMEHeader, body []byte) ([]byte, error) {
 	switch strings.ToLower(strings.TrimSpace(head.Get("Content-Transfer-Encoding"))) {
 	case "base64":
-		der, err := io.ReadAll(io.LimitReader(base64.NewDecoder(base64.StdEncoding, bytes.NewReader(trimBase64(body))), MaxSize+1))
+		body = trimBase64(body)
+		der := make([]byte, base64.StdEncoding.DecodedLen(len(body)))
+		n, err := base64.StdEncoding.Decode(der, body)
 		if err != nil {
 			return nil, malformed("base64")
 		}
-		if len(der) > MaxSize {
+		if n > MaxSize {
 			return nil, ErrTooLarge
 		}
-		return der, nil
+		return der[:n], nil
 	case "binary", "8bit", "7bit", "":
 		return body, nil
 	}
@@ -352,6 +351,9 @@ func withCRLF(message []byte) []byte {
 func fromAddress(head textproto.MIMEHeader) (string, error) {
 	if _, ok := head["From"]; !ok {
 		return "", nil
+	}
+	if len(head.Get("From")) > maxFrom {
+		return "", malformed("header From")
 	}
 	// Only the address matters, so a display name may be in any character set.
 	parser := mail.AddressParser{WordDecoder: &mime.WordDecoder{

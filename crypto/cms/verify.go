@@ -1,6 +1,7 @@
 package cms
 
 import (
+	"crypto/rsa"
 	"crypto/subtle"
 	"crypto/x509"
 	"errors"
@@ -187,8 +188,8 @@ func readSignedData(der []byte) (*signedData, error) {
 }
 
 // readCertificates reads CertificateSet (RFC 5652 10.2.3). Certificates of other
-// kinds, and those that the standard library refuses, are passed over: they can
-// be part of no chain here.
+// kinds, those that the standard library refuses, and those that would be work
+// without end are passed over: they can be part of no chain here.
 func readCertificates(set cryptobyte.String) ([]*x509.Certificate, error) {
 	members, err := splitSET(set, maxCertificates)
 	if err != nil {
@@ -199,11 +200,21 @@ func readCertificates(set cryptobyte.String) ([]*x509.Certificate, error) {
 		if raw[0] != byte(casn1.SEQUENCE) {
 			continue
 		}
-		if c, err := x509.ParseCertificate(raw); err == nil {
+		if len(raw) > maxCertificate {
+			continue
+		}
+		if c, err := x509.ParseCertificate(raw); err == nil && !tooCostly(c) {
 			certs = append(certs, c)
 		}
 	}
 	return certs, nil
+}
+
+// tooCostly tells whether checking a signature with this key takes time out of all
+// proportion; x509 sets no limit.
+func tooCostly(c *x509.Certificate) bool {
+	key, ok := c.PublicKey.(*rsa.PublicKey)
+	return ok && key.N.BitLen() > MaxRSABits
 }
 
 // verify reads SignerInfo (RFC 5652 5.3) and checks digest and signature.
