@@ -174,7 +174,7 @@ func TestHostileSignerCertificate(t *testing.T) {
 		}, ReasonNoAddress},
 		{"address as a domain name", func(c *x509.Certificate) { c.DNSNames = []string{own} }, ReasonNoAddress},
 		{"unknown extension", extension(false), "opens"},
-		{"unknown critical extension", extension(true), ReasonChain},
+		{"unknown critical extension", extension(true), ReasonCritical},
 		{"expired, valid when it was signed", dates(at.AddDate(-1, 0, 0), at.Add(time.Hour/2)), ReasonExpired},
 		{"valid now, not yet when it was signed", dates(at.Add(time.Hour/2), at.AddDate(1, 0, 0)), "opens"},
 		{"not yet valid", dates(at.Add(2*time.Hour), at.AddDate(1, 0, 0)), ReasonNotYetValid},
