@@ -284,7 +284,7 @@ func TestHostileSigner(t *testing.T) {
 	r := reader(p, p.p384.key, p.p384)
 	r.ClearSigned = true
 	revoking := r
-	revoking.Lists = []*x509.RevocationList{listOf(t, p.root, p.p256.cert)}
+	revoking.Evidence.Lists = []*List{listOf(t, p.root, p.p256.cert)}
 	for _, c := range []struct {
 		name    string
 		reader  Reader
