@@ -8,9 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"time"
-
-	"github.com/google/renameio/v2"
 )
 
 // Files keeps each blob as a file of its own, two levels deep. It is the form
@@ -49,21 +48,24 @@ func (f *Files) Put(ctx context.Context, r io.Reader) (string, error) {
 			return "", err
 		}
 	}
-	p, err := renameio.NewPendingFile(path, renameio.WithTempDir(sub), renameio.WithStaticPermissions(0o600))
-	if err != nil {
+	// A context that ends while r is read ends the copy.
+	if err := writeWhole(path, contextReader{ctx, r}); err != nil {
 		return "", fmt.Errorf("write blob: %w", err)
 	}
-	defer p.Cleanup()
-	if _, err := io.Copy(p, r); err != nil {
-		return "", fmt.Errorf("write blob: %w", err)
+	return name, nil
+}
+
+// contextReader ends with its context.
+type contextReader struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (c contextReader) Read(p []byte) (int, error) {
+	if err := c.ctx.Err(); err != nil {
+		return 0, err
 	}
-	if err := ctx.Err(); err != nil {
-		return "", err
-	}
-	if err := p.CloseAtomicallyReplace(); err != nil {
-		return "", fmt.Errorf("write blob: %w", err)
-	}
-	return name, syncDir(sub)
+	return c.r.Read(p)
 }
 
 // file is a blob that is a file.
@@ -78,6 +80,9 @@ func (f file) Size() int64 { return f.size }
 func (f *Files) Get(ctx context.Context, name string) (Reader, error) {
 	path, err := f.path(name)
 	if err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	h, err := os.Open(path)
@@ -127,11 +132,40 @@ func (f *Files) List(ctx context.Context, call func(name string, written time.Ti
 	})
 }
 
+// syncDir makes the names of a folder durable. Windows has no such call.
 func syncDir(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
 	d, err := os.Open(dir)
 	if err != nil {
 		return err
 	}
 	defer d.Close()
 	return d.Sync()
+}
+
+// writeWhole writes a file beside, syncs it, gives it its name, and syncs that.
+func writeWhole(path string, r io.Reader) (err error) {
+	dir := filepath.Dir(path)
+	f, err := os.CreateTemp(dir, "."+filepath.Base(path)+"-*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			f.Close()
+			os.Remove(f.Name())
+		}
+	}()
+	if _, err := io.Copy(f, r); err != nil {
+		return err
+	}
+	if err := errors.Join(f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(f.Name(), path); err != nil {
+		return err
+	}
+	return syncDir(dir)
 }

@@ -111,7 +111,7 @@ func scan(t *testing.T, dir string) {
 		}
 		return nil
 	})
-	if err != nil || files < 20 || size < 50_000 {
+	if err != nil || files < 4 || size < 50_000 {
 		t.Fatalf("%d files of %d bytes, %v", files, size, err)
 	}
 }
