@@ -157,11 +157,7 @@ func headerOf(t *testing.T, b []byte) mail.Header {
 // entityOf gives the signed content of a message, whose header the command does not write.
 func entityOf(t *testing.T, raw []byte, who, ca string) []byte {
 	t.Helper()
-	key, err := readKey(who + ".key.pem")
-	if err != nil {
-		t.Fatal(err)
-	}
-	certs, err := readCerts(who + ".cert.pem")
+	own, err := openCmd{Key: who + ".key.pem", Cert: who + ".cert.pem"}.given(&app{in: os.Stdin, errOut: io.Discard})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -169,7 +165,7 @@ func entityOf(t *testing.T, raw []byte, who, ca string) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := cms.Reader{At: time.Now(), Roots: x509.NewCertPool(), Key: key, Certificate: certs[0]}
+	r := cms.Reader{At: time.Now(), Roots: x509.NewCertPool(), Key: own[0].Key, Certificate: own[0].Certificate}
 	for _, a := range anchors {
 		r.Roots.AddCert(a)
 	}

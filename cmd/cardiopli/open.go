@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"crypto/x509"
-	"encoding/pem"
 	"errors"
 	"fmt"
 	"io"
@@ -11,9 +10,10 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
-	"unicode"
 
+	"cardiopli/cmd/internal/engine"
 	"cardiopli/crypto/cms"
+	"cardiopli/pipeline/config"
 	"cardiopli/pipeline/directory"
 
 	"github.com/emersion/go-message"
@@ -21,108 +21,181 @@ import (
 )
 
 type openCmd struct {
-	Message string `arg:"" help:"Message as received (.eml)." type:"path"`
-	Key     string `required:"" help:"Recipient's private key, PKCS#8 PEM." type:"path"`
-	Cert    string `required:"" help:"Recipient's certificate, PEM." type:"path"`
-	CA      string `name:"ca" help:"Authorities that the signer's certificate must lead to, PEM." type:"path"`
-	Out     string `short:"o" required:"" help:"Folder for the parts; made if missing." type:"path"`
+	Message      string `arg:"" help:"Message as received (.eml)." type:"path"`
+	P12          string `name:"p12" help:"Recipient's key and certificate in one file (.p12, .pfx)." type:"path"`
+	Key          string `help:"Recipient's private key. Without --key and --p12: those of the practice folder." type:"path"`
+	Cert         string `help:"Recipient's certificate, where the file of the key has none." type:"path"`
+	PasswordFile string `help:"File with the password of the key; default: asked." type:"path"`
+	CA           string `name:"ca" help:"Authorities that the signer's certificate must lead to, PEM; default: those of the practice folder." type:"path"`
+	Out          string `short:"o" required:"" help:"Folder for the parts; made if missing." type:"path"`
 }
 
 // maxMessage is what the CMS reader takes.
 const maxMessage = 2 * cms.MaxSize
 
 // Run opens a message as its recipient does. Nothing is written before the
-// signature is verified.
+// signature is verified, and nothing at all of a message that is refused.
 func (c openCmd) Run(a *app) error {
 	raw, err := readUpTo(c.Message, maxMessage)
 	if err != nil {
 		return err
 	}
-	r := cms.Reader{At: time.Now(), Roots: x509.NewCertPool()}
-	if r.Key, err = readKey(c.Key); err != nil {
-		return err
-	}
-	certs, err := readCerts(c.Cert)
+	own, reader, err := c.reader(a)
 	if err != nil {
 		return err
 	}
-	r.Certificate = certs[0]
-	if c.CA == "" {
-		return errors.New("without --ca nobody vouches for the signer: give the authority's certificate")
-	}
-	anchors, err := readCerts(c.CA)
-	if err != nil {
-		return err
-	}
-	for _, ca := range anchors {
-		r.Roots.AddCert(ca)
-	}
-	opened, err := r.Open(raw)
-	if err != nil {
-		a.say("the message is refused: "+err.Error(), "do not act on it; ask the sender by telephone")
+	opened, used, report := openWith(reader, own, raw)
+	if report.Verdict != cms.Trusted {
+		what, todo := verdictFrench(report, own, raw)
+		a.say(what, todo)
+		if report.Verdict == cms.OwnKey {
+			return exit(exitPerson)
+		}
 		return exit(exitUnproven)
-	}
-	fmt.Fprintf(a.out, "signé par %s (%s), %s ; chiffrement %s\n", opened.Signed.Signer.Subject.CommonName,
-		strings.Join(opened.Signed.Signer.EmailAddresses, ", "), opened.Signed.SigningTime.Local().Format("02/01/2006 15:04"), opened.Encryption)
-	if err := os.MkdirAll(c.Out, 0o700); err != nil {
-		return err
 	}
 	entity, err := message.Read(bytes.NewReader(opened.Entity))
 	if err != nil && !message.IsUnknownCharset(err) {
-		return fmt.Errorf("read the signed content: %w", err)
+		return refuse("Le contenu signé n'est pas un courrier lisible : rien n'est écrit.", "Demandez à l'expéditeur de le renvoyer autrement.").because(err)
 	}
-	// The true subject is inside: the outer one is neutral.
-	if subject, err := entity.Header.Text("Subject"); err == nil && subject != "" {
-		fmt.Fprintln(a.out, "objet : "+strings.Map(func(r rune) rune {
-			if unicode.IsControl(r) {
-				return ' '
-			}
-			return r
-		}, subject))
+	outer, err := message.Read(bytes.NewReader(raw))
+	if err != nil && !message.IsUnknownCharset(err) {
+		return fmt.Errorf("read the header: %w", err)
 	}
-	n := 0
-	return entity.Walk(func(_ []int, part *message.Entity, err error) error {
-		if err != nil {
-			return err
-		}
-		kind, params, _ := part.Header.ContentType()
-		if strings.HasPrefix(kind, "multipart/") {
-			return nil
-		}
-		n++
-		_, disposition, _ := part.Header.ContentDisposition()
-		path := filepath.Join(c.Out, safeName(disposition["filename"], params["name"], fmt.Sprintf("partie-%d.txt", n)))
-		b, err := io.ReadAll(io.LimitReader(part.Body, cms.MaxSize))
-		if err != nil {
-			return fmt.Errorf("read part %d: %w", n, err)
-		}
-		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-		if err != nil {
-			return err // never over a file that is there
-		}
-		if _, err := f.Write(b); err != nil {
-			f.Close()
-			return err
-		}
-		fmt.Fprintln(a.out, path)
-		return f.Close()
-	})
+	parts, err := partsOf(entity)
+	if err != nil {
+		return err
+	}
+	a.tellSigner(opened)
+	loud := a.tellHeader(outer.Header, entity.Header, used)
+	if err := writeParts(c.Out, parts); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.out, "%s dans %s :\n", plural(len(parts), "partie écrite", "parties écrites"), c.Out)
+	for _, p := range parts {
+		fmt.Fprintf(a.out, "  %s  (%s)%s\n", filepath.Join(c.Out, p.name), size(len(p.body)), p.note)
+	}
+	if loud {
+		return exit(exitPerson)
+	}
+	return nil
 }
 
-// safeName keeps what is safe of the first name given: the sender chose it.
-func safeName(names ...string) string {
-	for _, n := range names {
-		n = strings.Map(func(r rune) rune {
-			if unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_. ", r) {
-				return r
+// reader finds the keys that may open the message and whom to trust.
+func (c openCmd) reader(a *app) ([]cms.Signer, cms.Reader, error) {
+	r := cms.Reader{At: time.Now()}
+	var own []cms.Signer
+	var p *engine.Practice
+	var err error
+	given := c.P12 != "" || c.Key != ""
+	if !given || c.CA == "" && exists(filepath.Join(a.cli.Dir, config.Name)) {
+		if !given && !exists(filepath.Join(a.cli.Dir, config.Name)) {
+			return nil, r, refuse("Il manque la clé qui ouvre ce message.", "Donnez --p12 FICHIER, ou --key et --cert ; dans le dossier d'un cabinet (--dir), sa propre clé est prise.")
+		}
+		if p, err = a.practice(); err != nil {
+			return nil, r, err
+		}
+		defer p.Close()
+	}
+	if given {
+		if own, err = c.given(a); err != nil {
+			return nil, r, err
+		}
+	} else {
+		boxes, err := p.Mailboxes()
+		if err != nil {
+			return nil, r, err
+		}
+		for _, b := range boxes {
+			if b.Err == nil {
+				own = append(own, b.Signer)
 			}
-			return '_'
-		}, n)
-		if n = strings.Trim(n, ". "); n != "" && len(n) <= 200 {
-			return n
+		}
+		if len(own) == 0 {
+			return nil, r, refuse("Le cabinet n'a pas encore de certificat.", "cardiopli keys import FICHIER")
 		}
 	}
-	return "partie"
+	switch {
+	case c.CA != "":
+		anchors, err := readCerts(c.CA)
+		if err != nil {
+			return nil, r, err
+		}
+		r.Roots = x509.NewCertPool()
+		for _, ca := range anchors {
+			r.Roots.AddCert(ca)
+		}
+	case p != nil:
+		if r.Roots, _, err = p.Trust(); err != nil {
+			return nil, r, err
+		}
+	}
+	if r.Roots == nil {
+		return nil, r, refuse("Personne ne répond de l'expéditeur : aucune autorité n'est donnée.", "Donnez --ca AUTORITÉ.pem, ou réglez mail.trust dans cardiopli.yaml.")
+	}
+	return own, r, nil
+}
+
+func (c openCmd) given(a *app) ([]cms.Signer, error) {
+	var files []string
+	for _, f := range []string{c.P12, c.Key, c.Cert} {
+		if f != "" {
+			files = append(files, f)
+		}
+	}
+	id, err := a.identity(c.PasswordFile, files...)
+	if err != nil {
+		return nil, err
+	}
+	if id.Key == nil || id.Certificate == nil {
+		return nil, refuse("Il faut la clé et son certificat pour ouvrir un message.", "Donnez --p12 FICHIER, ou --key CLÉ --cert CERTIFICAT.")
+	}
+	return []cms.Signer{{Key: id.Key, Certificate: id.Certificate, Chain: id.Chain}}, nil
+}
+
+// openWith tries each key in turn: the first that is a recipient's decides.
+func openWith(r cms.Reader, own []cms.Signer, raw []byte) (cms.Opened, *x509.Certificate, cms.Report) {
+	var report cms.Report
+	for _, s := range own {
+		r.Key, r.Certificate = s.Key, s.Certificate
+		report = r.Inspect(raw)
+		if report.Verdict == cms.Trusted {
+			opened, err := r.Open(raw)
+			if err != nil { // the same walk; it cannot differ
+				report.Verdict, report.Err = cms.VerdictOf(err), err
+			}
+			return opened, s.Certificate, report
+		}
+		if report.Verdict != cms.NotRecipient {
+			break
+		}
+	}
+	return cms.Opened{}, nil, report
+}
+
+func (a *app) tellSigner(o cms.Opened) {
+	s := o.Signed.Signer
+	fmt.Fprintf(a.out, "Signature vérifiée.\n  signé par    %s <%s>\n  autorité     %s\n  certificat   %s, empreinte %s\n", holder(s), addresses(s), issuer(s), validity(s, time.Now()), fingerprint(s))
+	if !o.Signed.SigningTime.IsZero() {
+		fmt.Fprintf(a.out, "  signé le     %s (heure de l'expéditeur)\n", o.Signed.SigningTime.Local().Format("02/01/2006 15:04"))
+	}
+	fmt.Fprintf(a.out, "  chiffrement  %s\n", o.Encryption)
+}
+
+func plural(n int, one, many string) string {
+	if n < 2 {
+		return fmt.Sprintf("%d %s", n, one)
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+func size(n int) string {
+	switch {
+	case n < 1000:
+		return fmt.Sprintf("%d octets", n)
+	case n < 1_000_000:
+		return fmt.Sprintf("%d ko", (n+500)/1000)
+	}
+	return strings.Replace(fmt.Sprintf("%.1f Mo", float64(n)/1e6), ".", ",", 1)
 }
 
 func readUpTo(path string, limit int64) ([]byte, error) {
@@ -136,22 +209,6 @@ func readUpTo(path string, limit int64) ([]byte, error) {
 		err = fmt.Errorf("larger than %d MB", limit>>20)
 	}
 	return b, err
-}
-
-func readKey(path string) (any, error) {
-	b, err := readUpTo(path, 1<<20)
-	if err != nil {
-		return nil, err
-	}
-	block, _ := pem.Decode(b)
-	if block == nil {
-		return nil, errors.New("the key is not in PEM form")
-	}
-	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
-	if err != nil {
-		return nil, fmt.Errorf("read key (PKCS#8 is expected): %w", err)
-	}
-	return key, nil
 }
 
 func readCerts(path string) ([]*x509.Certificate, error) {

@@ -77,3 +77,9 @@ func mustRead(ts *testscript.TestScript, name string) []byte {
 	ts.Check(err)
 	return b
 }
+
+func keyPEM(ts *testscript.TestScript, key any) []byte {
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	ts.Check(err)
+	return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})
+}

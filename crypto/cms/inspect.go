@@ -31,7 +31,11 @@ type Layer struct {
 
 	Cipher     string   // of the content, "aes256-cbc"; empty where it could not be read
 	Transports []string // of the content key, one for each recipient: "rsa-v1.5", "rsa-oaep", "ecdh-sha256kdf"
-	Form       string   // with what it was opened, in the manner of Form; empty where it was not
+	// Recipients are the serial numbers, or where the sender gave those the key
+	// identifiers, of the certificates that it was encrypted to, in hex. They name no
+	// person but to who has the certificate.
+	Recipients []string
+	Form       string // with what it was opened, in the manner of Form; empty where it was not
 
 	// Of a signed content: every signature, none to sixteen.
 
@@ -89,7 +93,7 @@ func (rep *Report) envelope(p part) {
 	l := Layer{Type: p.kind}
 	if der, err := Normalise(p.der); err == nil {
 		if e, _ := readEnvelope(der); e != nil {
-			l.Transports = e.transports()
+			l.Transports, l.Recipients = e.transports(), e.recipientNumbers()
 			if len(e.algorithm.oid) > 0 {
 				l.Cipher = nameOf(e.algorithm.oid)
 			}

@@ -304,3 +304,16 @@ func FuzzInspect(f *testing.F) {
 		}
 	})
 }
+
+// TestInspectRecipients names the certificates that a message was encrypted to.
+func TestInspectRecipients(t *testing.T) {
+	p := testPKI()
+	der := must[[]byte](t)(Encrypt([]byte(letter), Recipient{p.rsa2.cert, RSAv15CBC}, Recipient{p.p384.cert, ECDHCBC}))
+	got := reader(p, p.rsa.key, p.rsa).Inspect(mailFrom("hugo.brun@medecin.example", EncryptedEntity(der))).Layers[0].Recipients
+	want := []string{p.rsa2.cert.SerialNumber.Text(16), p.p384.cert.SerialNumber.Text(16)}
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
