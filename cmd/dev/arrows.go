@@ -58,7 +58,7 @@ var owner = map[string][]string{
 // siblings are the stages that a stage at the edge may know besides pipeline: it
 // binds their work to something outside, and would otherwise repeat their words.
 var siblings = map[string][]string{
-	"intake": {"fault"}, "runner": {}, "config": {"coding"}, "trace": {}, "fault": {}, "submit": {"fault"},
+	"intake": {"fault"}, "runner": {}, "config": {"coding"}, "trace": {}, "fault": {}, "submit": {"fault"}, "revocation": {},
 	"store": {"fault"}, "blob": {}, "seal": {"directory", "message"},
 	"read": {}, "dictation": {"blank"}, "header": {}, "measure": {}, "draft": {"abbreviation", "amend", "blank", "graph", "plan"}, "render": {}, "message": {}, "directory": {}, "coding": {},
 	"check":  {"blank", "dictation", "header", "measure"},

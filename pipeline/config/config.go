@@ -33,15 +33,16 @@ var Sample []byte
 
 // Config is the whole file.
 type Config struct {
-	Practice Practice `yaml:"practice"`
-	Identity Identity `yaml:"identity"`
-	Mail     Mail     `yaml:"mail"`
-	Intake   Intake   `yaml:"intake"`
-	Speech   Speech   `yaml:"speech"`
-	Approval Approval `yaml:"approval"`
-	Web      Web      `yaml:"web"`
-	Coding   Coding   `yaml:"coding"`
-	Keys     Keys     `yaml:"keys"`
+	Practice     Practice     `yaml:"practice"`
+	Identity     Identity     `yaml:"identity"`
+	Mail         Mail         `yaml:"mail"`
+	Intake       Intake       `yaml:"intake"`
+	Speech       Speech       `yaml:"speech"`
+	Approval     Approval     `yaml:"approval"`
+	Web          Web          `yaml:"web"`
+	Coding       Coding       `yaml:"coding"`
+	Keys         Keys         `yaml:"keys"`
+	Certificates Certificates `yaml:"certificates"`
 
 	dir string
 }
@@ -77,8 +78,10 @@ type Mail struct {
 	ServerName string   `yaml:"server_name"` // in the server's certificate; default: host
 	User       string   `yaml:"user"`        // the password is sealed in keys/, see `cardiopli keys operator`
 	EHLO       string   `yaml:"ehlo"`
-	Anchors    []string `yaml:"anchors"` // PEM files that the server's certificate must lead to; none: those of the system
-	// Trust names PEM files with the authorities that recipients' certificates must lead to.
+	Anchors    []string `yaml:"anchors"` // files that the server's certificate must lead to; none: those of the system
+	// Trust names files, PEM, DER or .p7b, with the anchors: each certificate in them,
+	// whether it signed itself or not, is an authority that recipients' certificates
+	// may lead to.
 	Trust []string `yaml:"trust"`
 	NIL   string   `yaml:"nil"` // X-MSS-NIL: reference of the product at the operator's
 }
@@ -123,14 +126,15 @@ type Coding struct {
 // Default is what a key that is not in the file means.
 func Default() Config {
 	return Config{
-		Practice: Practice{Facility: "SA07", TimeZone: "Europe/Paris"},
-		Identity: Identity{Register: "production"},
-		Mail:     Mail{Port: 587},
-		Intake:   Intake{Settle: 300 * time.Millisecond, Recording: 1024, Orphan: time.Minute},
-		Speech:   Speech{Style: "openai", Language: "fr"},
-		Approval: Approval{Undo: 2 * time.Minute},
-		Web:      Web{Listen: "127.0.0.1:8734"},
-		Keys:     Keys{Vault: Vault{Mount: "transit", Timeout: 5 * time.Second}},
+		Practice:     Practice{Facility: "SA07", TimeZone: "Europe/Paris"},
+		Identity:     Identity{Register: "production"},
+		Mail:         Mail{Port: 587},
+		Intake:       Intake{Settle: 300 * time.Millisecond, Recording: 1024, Orphan: time.Minute},
+		Speech:       Speech{Style: "openai", Language: "fr"},
+		Certificates: Certificates{Revocation: "soft", Fetch: true},
+		Approval:     Approval{Undo: 2 * time.Minute},
+		Web:          Web{Listen: "127.0.0.1:8734"},
+		Keys:         Keys{Vault: Vault{Mount: "transit", Timeout: 5 * time.Second}},
 	}
 }
 
@@ -216,6 +220,9 @@ func (c Config) check() error {
 	if c.Approval.Undo < 0 || c.Approval.Undo > 24*time.Hour {
 		return &Error{Key: "approval.undo", What: "outside 0s to 24h", Hint: "2m lets a letter be called back"}
 	}
+	if err := c.Certificates.check(); err != nil {
+		return err
+	}
 	for _, k := range c.Coding.Keys {
 		if _, err := time.Parse(time.DateOnly, k.From); k.Key == "" || err != nil {
 			return &Error{Key: "coding.keys", What: fmt.Sprintf("the key %q has no day from which it is valid", k.Key), Hint: "write from: 2024-12-22"}
@@ -291,17 +298,4 @@ func (c Config) Logo() ([]byte, error) {
 		return nil, &Error{Key: "practice.logo", What: "cannot be read or is larger than 1 MiB", Hint: "save it smaller: 600 pixels wide are enough"}
 	}
 	return b, nil
-}
-
-// Anchors reads PEM files into one slice of bytes.
-func (c Config) Anchors(names []string) ([]byte, error) {
-	var all []byte
-	for _, n := range names {
-		b, err := os.ReadFile(c.Path(n))
-		if err != nil {
-			return nil, fmt.Errorf("read trust anchors: %w", err)
-		}
-		all = append(append(all, b...), '\n')
-	}
-	return all, nil
 }

@@ -14,6 +14,7 @@ func TestSampleIsTheDefault(t *testing.T) {
 	}
 	d := Default()
 	if c.Mail.Port != d.Mail.Port || c.Intake != d.Intake || c.Approval != d.Approval || c.Web != d.Web ||
+		c.Certificates.Revocation != d.Certificates.Revocation || c.Certificates.Fetch != d.Certificates.Fetch || c.Certificates.OCSP != d.Certificates.OCSP ||
 		c.Speech.Style != d.Speech.Style || c.Speech.Language != d.Speech.Language || c.Speech.URL != "" ||
 		c.Keys.File != "" || c.Keys.PKCS11 != d.Keys.PKCS11 || c.Keys.Vault.URL != "" || c.Keys.Vault.Mount != d.Keys.Vault.Mount ||
 		c.Keys.Vault.Timeout != d.Keys.Vault.Timeout {
@@ -23,36 +24,38 @@ func TestSampleIsTheDefault(t *testing.T) {
 
 func TestFaultsNameTheKey(t *testing.T) {
 	for name, c := range map[string]struct{ text, key string }{
-		"unknown key":            {"practise:\n  name: x\n", "file"},
-		"page outside":           {"web: {listen: \"0.0.0.0:8080\"}\n", "web.listen"},
-		"page by name":           {"web: {listen: \"cabinet.example:8080\"}\n", "web.listen"},
-		"bad port":               {"mail: {port: 99999}\n", "mail.port"},
-		"speech by name alone":   {"speech: {url: engine}\n", "speech.url"},
-		"speech with a password": {"speech: {url: \"http://a:b@127.0.0.1\"}\n", "speech.url"},
-		"speech of no model":     {"speech: {url: \"http://127.0.0.1:8000\"}\n", "speech.model"},
-		"endless recording":      {"intake: {max_recording: 99999}\n", "intake.max_recording"},
-		"speech of no style":     {"speech: {style: vosk}\n", "speech.style"},
-		"bad mailbox":            {"practice: {mailbox: \"Dr X <x@y.fr>\"}\n", "practice.mailbox"},
-		"negative undo":          {"approval: {undo: -1s}\n", "approval.undo"},
-		"wrong type":             {"mail: {port: smtp}\n", "file"},
-		"not yaml":               {"\t:::", "file"},
-		"endless settle":         {"intake: {settle: 9000h}\n", "intake.settle"},
-		"key in the folder":      {"keys: {file: site.key}\n", "keys.file"},
-		"vault without TLS":      {"keys: {vault: {url: \"http://v:8200\", key: k}}\n", "keys.vault.url"},
-		"vault with a token":     {"keys: {vault: {url: \"https://s.abc@v:8200\", key: k}}\n", "keys.vault.url"},
-		"vault without a key":    {"keys: {vault: {url: \"https://v:8200\"}}\n", "keys.vault.key"},
-		"vault without a URL":    {"keys: {vault: {key: k}}\n", "keys.vault.url"},
-		"mount out of bounds":    {"keys: {vault: {url: \"https://v:8200\", key: k, mount: \"../sys\"}}\n", "keys.vault.mount"},
-		"key with a path":        {"keys: {vault: {url: \"https://v:8200\", key: \"k/../x\"}}\n", "keys.vault.key"},
-		"vault token beside":     {"keys: {vault: {url: \"https://v:8200\", key: k, token_file: token}}\n", "keys.vault.token_file"},
-		"token in the settings":  {"keys: {vault: {url: \"https://v:8200\", key: k, token: s.abc}}\n", "file"},
-		"endless vault":          {"keys: {vault: {url: \"https://v:8200\", key: k, timeout: 1h}}\n", "keys.vault.timeout"},
-		"module by name":         {"keys: {pkcs11: {module: opensc.so, token: t, key_label: k}}\n", "keys.pkcs11.module"},
-		"card without a module":  {"keys: {pkcs11: {token: t, key_label: k}}\n", "keys.pkcs11.module"},
-		"card without a label":   {"keys: {pkcs11: {module: /m.so, key_label: k}}\n", "keys.pkcs11.token"},
-		"card without a key":     {"keys: {pkcs11: {module: /m.so, token: t}}\n", "keys.pkcs11.key_label"},
-		"card with both":         {"keys: {pkcs11: {module: /m.so, token: t, key_label: k, key_id: \"01\"}}\n", "keys.pkcs11.key_label"},
-		"key id not in hex":      {"keys: {pkcs11: {module: /m.so, token: t, key_id: \"0g\"}}\n", "keys.pkcs11.key_label"},
+		"unknown key":             {"practise:\n  name: x\n", "file"},
+		"page outside":            {"web: {listen: \"0.0.0.0:8080\"}\n", "web.listen"},
+		"page by name":            {"web: {listen: \"cabinet.example:8080\"}\n", "web.listen"},
+		"bad port":                {"mail: {port: 99999}\n", "mail.port"},
+		"speech by name alone":    {"speech: {url: engine}\n", "speech.url"},
+		"speech with a password":  {"speech: {url: \"http://a:b@127.0.0.1\"}\n", "speech.url"},
+		"speech of no model":      {"speech: {url: \"http://127.0.0.1:8000\"}\n", "speech.model"},
+		"endless recording":       {"intake: {max_recording: 99999}\n", "intake.max_recording"},
+		"speech of no style":      {"speech: {style: vosk}\n", "speech.style"},
+		"bad mailbox":             {"practice: {mailbox: \"Dr X <x@y.fr>\"}\n", "practice.mailbox"},
+		"negative undo":           {"approval: {undo: -1s}\n", "approval.undo"},
+		"wrong type":              {"mail: {port: smtp}\n", "file"},
+		"not yaml":                {"\t:::", "file"},
+		"certificates of no mode": {"certificates: {revocation: hard}\n", "certificates.revocation"},
+		"list server by address":  {"certificates: {allow_hosts: [\"http://a.example/\"]}\n", "certificates.allow_hosts"},
+		"endless settle":          {"intake: {settle: 9000h}\n", "intake.settle"},
+		"key in the folder":       {"keys: {file: site.key}\n", "keys.file"},
+		"vault without TLS":       {"keys: {vault: {url: \"http://v:8200\", key: k}}\n", "keys.vault.url"},
+		"vault with a token":      {"keys: {vault: {url: \"https://s.abc@v:8200\", key: k}}\n", "keys.vault.url"},
+		"vault without a key":     {"keys: {vault: {url: \"https://v:8200\"}}\n", "keys.vault.key"},
+		"vault without a URL":     {"keys: {vault: {key: k}}\n", "keys.vault.url"},
+		"mount out of bounds":     {"keys: {vault: {url: \"https://v:8200\", key: k, mount: \"../sys\"}}\n", "keys.vault.mount"},
+		"key with a path":         {"keys: {vault: {url: \"https://v:8200\", key: \"k/../x\"}}\n", "keys.vault.key"},
+		"vault token beside":      {"keys: {vault: {url: \"https://v:8200\", key: k, token_file: token}}\n", "keys.vault.token_file"},
+		"token in the settings":   {"keys: {vault: {url: \"https://v:8200\", key: k, token: s.abc}}\n", "file"},
+		"endless vault":           {"keys: {vault: {url: \"https://v:8200\", key: k, timeout: 1h}}\n", "keys.vault.timeout"},
+		"module by name":          {"keys: {pkcs11: {module: opensc.so, token: t, key_label: k}}\n", "keys.pkcs11.module"},
+		"card without a module":   {"keys: {pkcs11: {token: t, key_label: k}}\n", "keys.pkcs11.module"},
+		"card without a label":    {"keys: {pkcs11: {module: /m.so, key_label: k}}\n", "keys.pkcs11.token"},
+		"card without a key":      {"keys: {pkcs11: {module: /m.so, token: t}}\n", "keys.pkcs11.key_label"},
+		"card with both":          {"keys: {pkcs11: {module: /m.so, token: t, key_label: k, key_id: \"01\"}}\n", "keys.pkcs11.key_label"},
+		"key id not in hex":       {"keys: {pkcs11: {module: /m.so, token: t, key_id: \"0g\"}}\n", "keys.pkcs11.key_label"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := Parse([]byte(c.text), "")

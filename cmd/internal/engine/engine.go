@@ -19,6 +19,7 @@ import (
 	"cardiopli/pipeline/intake"
 	"cardiopli/pipeline/ledger"
 	"cardiopli/pipeline/render"
+	"cardiopli/pipeline/revocation"
 	"cardiopli/pipeline/runner"
 	"cardiopli/pipeline/seal"
 	"cardiopli/pipeline/submit"
@@ -50,6 +51,7 @@ type Engine struct {
 	acts      *templates.Acts
 	renderer  *render.Renderer
 	ledgers   *ledger.Book
+	mail      Mailing
 	sealer    *seal.Sealer
 	client    *submit.Client
 	speech    *transcribe.Client // nil: recordings wait to be typed
@@ -125,11 +127,11 @@ func (e *Engine) ready() error {
 		return err
 	}
 	// A practice without an operator can still prepare and approve; its letters wait.
-	m, err := Mail(e.Practice)
+	m, err := Mail(e.Practice, e.Log)
 	if err != nil && !errors.Is(err, ErrNoOperator) {
 		return err
 	}
-	e.sealer, e.client = m.Sealer, m.Client
+	e.mail, e.sealer, e.client = m, m.Sealer, m.Client
 	if e.speech, e.prompt, err = e.listener(); err != nil && !errors.Is(err, ErrNoSpeech) {
 		return fmt.Errorf("speech engine: %w", err)
 	}
@@ -147,13 +149,15 @@ func (e *Engine) ready() error {
 type Mailing struct {
 	Sealer *seal.Sealer
 	Client *submit.Client
+	// Revocation is nil where the settings ask nothing of authorities.
+	Revocation *revocation.Cache
 }
 
 // ErrNoOperator is returned where the settings name no operator.
 var ErrNoOperator = errors.New("no operator is set: mail.host in " + config.Name)
 
 // Mail readies sealing and submission from the settings. Nothing is dialled yet.
-func Mail(p *Practice) (Mailing, error) {
+func Mail(p *Practice, log *slog.Logger) (Mailing, error) {
 	m := p.Config.Mail
 	if m.Host == "" {
 		return Mailing{}, ErrNoOperator
@@ -162,20 +166,16 @@ func Mail(p *Practice) (Mailing, error) {
 	if err != nil {
 		return Mailing{}, err
 	}
-	trust, err := p.pool(m.Trust)
+	trust, lists, err := p.trust(log)
 	if err != nil {
 		return Mailing{}, err
 	}
-	anchors, err := p.pool(m.Anchors)
+	anchors, err := p.pool("mail.anchors", m.Anchors)
 	if err != nil {
 		return Mailing{}, err
 	}
-	name := m.EHLO
-	if name == "" {
-		name = pipeline.Address(p.Config.Practice.Mailbox).Domain()
-	}
-	return Mailing{Sealer: seal.New(signer, seal.Trust{Roots: trust}),
-		Client: submit.New(submit.Config{Host: m.Host, Port: m.Port, ServerName: m.ServerName, Name: name, Roots: anchors,
+	return Mailing{Sealer: seal.New(signer, trust), Revocation: lists,
+		Client: submit.New(submit.Config{Host: m.Host, Port: m.Port, ServerName: m.ServerName, Name: p.ehlo(), Roots: anchors,
 			User: m.User, Password: p.operatorPassword, Point: fault.Point})}, nil
 }
 
@@ -193,7 +193,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	defer stop()
 	watcher := intake.New(e.Path(Inbox), e.Path(RejectedIn), taker{e}, intake.Options{
 		Settle: e.Config.Intake.Settle, MaxRecording: e.Config.Intake.Recording << 20, Orphan: e.Config.Intake.Orphan, Share: e.Config.Intake.Share, Log: e.Log, Point: fault.Point})
-	parts := []func(context.Context) error{watcher.Run, e.runner.Run, e.keepTrace}
+	parts := []func(context.Context) error{watcher.Run, e.runner.Run, e.keepTrace, e.watchCertificates}
 	ended := make(chan error, len(parts))
 	for _, part := range parts {
 		go func() { ended <- part(ctx) }()

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/hex"
-	"encoding/pem"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -236,24 +235,13 @@ func (p *Practice) Secrets() ([]Secret, error) {
 	return list, nil
 }
 
-// Trust reads the authorities that certificates of mailboxes must lead to.
+// Trust reads the authorities that certificates of mailboxes must lead to; nil
+// where the settings name none.
 func (p *Practice) Trust() (*x509.CertPool, []*x509.Certificate, error) {
-	pool, err := p.pool(p.Config.Mail.Trust)
+	pool, err := p.pool("mail.trust", p.Config.Mail.Trust)
 	if err != nil || pool == nil {
 		return nil, nil, err
 	}
-	b, err := p.Config.Anchors(p.Config.Mail.Trust)
-	if err != nil {
-		return nil, nil, err
-	}
-	var list []*x509.Certificate
-	for {
-		var block *pem.Block
-		if block, b = pem.Decode(b); block == nil {
-			return pool, list, nil
-		}
-		if c, err := x509.ParseCertificate(block.Bytes); err == nil {
-			list = append(list, c)
-		}
-	}
+	list, err := p.certificates("mail.trust", p.Config.Mail.Trust)
+	return pool, list, err
 }

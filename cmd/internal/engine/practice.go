@@ -5,9 +5,7 @@ package engine
 
 import (
 	"context"
-	"crypto/x509"
 	"encoding/json"
-	"encoding/pem"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -193,32 +191,4 @@ func (p *Practice) SaveOperatorPassword(password []byte) error {
 func (p *Practice) operatorPassword(context.Context) (string, error) {
 	b, err := keys.OpenFile(p.Site, p.Path(Keys, operatorAccount), operatorAccount)
 	return string(b), err
-}
-
-// pool reads trust anchors from PEM; nil names mean nil: the system's own.
-func (p *Practice) pool(names []string) (*x509.CertPool, error) {
-	if len(names) == 0 {
-		return nil, nil
-	}
-	b, err := p.Config.Anchors(names)
-	if err != nil {
-		return nil, err
-	}
-	pool, n := x509.NewCertPool(), 0
-	for {
-		var block *pem.Block
-		if block, b = pem.Decode(b); block == nil {
-			break
-		}
-		c, err := x509.ParseCertificate(block.Bytes)
-		if err != nil {
-			return nil, fmt.Errorf("read trust anchors: %w", err)
-		}
-		pool.AddCert(c)
-		n++
-	}
-	if n == 0 {
-		return nil, errors.New("read trust anchors: no certificate in the files")
-	}
-	return pool, nil
 }
