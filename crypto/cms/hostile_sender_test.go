@@ -309,3 +309,40 @@ func TestHostileSigner(t *testing.T) {
 		}
 	}
 }
+
+// TestHostileForwarding: zoe.lamy seals a letter that hugo.brun signed for her once
+// more, for noe.vidal, and writes hugo.brun as its sender. All signatures are right;
+// the signed To tells.
+func TestHostileForwarding(t *testing.T) {
+	p := testPKI()
+	const hugo, zoe, noe = "hugo.brun@medecin.example", "zoe.lamy@medecin.example", "noe.vidal@medecin.example"
+	for _, c := range []struct {
+		name, headers string
+		to            []string
+		want          Addressed
+	}{
+		{"to zoe", "To: Zoe Lamy <" + zoe + ">\r\n", []string{zoe}, AddressedOthers},
+		{"to zoe, her name is noe's address", "To: \"" + noe + "\" <" + zoe + ">\r\n", []string{zoe}, AddressedOthers},
+		{"to noe", "To: " + noe + "\r\n", []string{noe}, AddressedReader},
+		{"to noe, in capitals", "To: NOE.Vidal@medecin.example\r\n", []string{"NOE.Vidal@medecin.example"}, AddressedReader},
+		{"to zoe, copy to noe", "To: " + zoe + "\r\nCc: " + noe + "\r\n", []string{zoe, noe}, AddressedReader},
+		{"to noe, copy to zoe", "Cc: " + zoe + "\r\nTo: " + noe + "\r\n", []string{noe, zoe}, AddressedReader},
+		{"to undisclosed", "To: undisclosed-recipients:;\r\n", nil, AddressedNobody},
+		{"to nobody", "", nil, AddressedNobody},
+		{"to something else", "To: noe\r\n", nil, AddressedNobody},
+		{"to very many", "To: " + strings.Repeat("a@b.example, ", 2000) + noe + "\r\n", nil, AddressedNobody},
+	} {
+		entity := []byte(c.headers + letter)
+		for _, packing := range []Packing{Opaque, Multipart} {
+			// First to zoe, who takes the signed part out of the encryption.
+			der := must[[]byte](t)(Seal(entity, packing, p.p256.signer(), at, Recipient{p.p256b.cert, ECDHCBC}))
+			inner := must[[]byte](t)(Decrypt(der, p.p256b.key, p.p256b.cert))
+			der = must[[]byte](t)(Encrypt(inner, Recipient{p.p384.cert, ECDHGCM}))
+			message := append([]byte("To: "+noe+"\r\n"), mailFrom(hugo, EncryptedEntity(der))...)
+			o := must[Opened](t)(reader(p, p.p384.key, p.p384).Open(message))
+			if o.Addressed != c.want || !slices.Equal(o.To, c.to) {
+				t.Errorf("%s: addressed %d to %q", c.name, o.Addressed, o.To)
+			}
+		}
+	}
+}

@@ -7,7 +7,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"io"
 	"mime"
 	"net/mail"
 	"net/textproto"
@@ -62,6 +61,10 @@ type Opened struct {
 	// From is the address of the From header of the message, which the certificate
 	// of the signer holds; empty where the message has no From.
 	From string
+	// To are the addresses of To and Cc in the signed headers, and Addressed tells
+	// whether the reader is among them. Neither is a condition for opening.
+	To        []string
+	Addressed Addressed
 }
 
 // Open reads a whole message (.eml) whose top is S/MIME: it decrypts, finds the
@@ -101,6 +104,7 @@ func (r Reader) open(message []byte, seen *Report) (Opened, error) {
 		return Opened{}, fmt.Errorf("sender of the message: %w", err)
 	}
 	o.From = from
+	o.To, o.Addressed = addressees(o.Entity, r.Certificate)
 	return o, nil
 }
 
@@ -355,11 +359,7 @@ func fromAddress(head textproto.MIMEHeader) (string, error) {
 	if len(head.Get("From")) > maxFrom {
 		return "", malformed("header From")
 	}
-	// Only the address matters, so a display name may be in any character set.
-	parser := mail.AddressParser{WordDecoder: &mime.WordDecoder{
-		CharsetReader: func(_ string, r io.Reader) (io.Reader, error) { return r, nil },
-	}}
-	list, err := parser.ParseList(head.Get("From"))
+	list, err := addressParser.ParseList(head.Get("From"))
 	if err != nil || len(list) != 1 || list[0].Address == "" {
 		return "", malformed("header From")
 	}
