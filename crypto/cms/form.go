@@ -1,6 +1,7 @@
 package cms
 
 import (
+	"crypto/ecdh"
 	"crypto/ecdsa"
 	"crypto/rsa"
 	"crypto/x509"
@@ -146,7 +147,11 @@ func checkKey(cert *x509.Certificate) error {
 		}
 		return &CertificateError{Reason: ReasonWeakKey, Certificate: cert, Detail: key.Curve.Params().Name}
 	}
-	return &CertificateError{Reason: ReasonKeyType, Certificate: cert, Detail: cert.PublicKeyAlgorithm.String()}
+	kind := cert.PublicKeyAlgorithm.String()
+	if _, ok := cert.PublicKey.(*ecdh.PublicKey); ok {
+		kind = "X25519" // the one key of that type that certificates hold (RFC 8410)
+	}
+	return &CertificateError{Reason: ReasonKeyType, Certificate: cert, Detail: kind}
 }
 
 // addCapabilities writes SMIMECapabilities (RFC 8551 2.5.2), strongest first:

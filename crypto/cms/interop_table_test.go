@@ -44,6 +44,7 @@ func tables() string {
 	for _, r := range opensslRows {
 		fmt.Fprintf(&b, "| %s | %s |\n", r.what, r.cell("openssl"))
 	}
+	b.WriteString("\n" + refusedTable())
 	return b.String()
 }
 
