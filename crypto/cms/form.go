@@ -1,7 +1,6 @@
 package cms
 
 import (
-	"crypto/ecdh"
 	"crypto/ecdsa"
 	"crypto/rsa"
 	"crypto/x509"
@@ -147,11 +146,22 @@ func checkKey(cert *x509.Certificate) error {
 		}
 		return &CertificateError{Reason: ReasonWeakKey, Certificate: cert, Detail: key.Curve.Params().Name}
 	}
-	kind := cert.PublicKeyAlgorithm.String()
-	if _, ok := cert.PublicKey.(*ecdh.PublicKey); ok {
-		kind = "X25519" // the one key of that type that certificates hold (RFC 8410)
+	return &CertificateError{Reason: ReasonKeyType, Certificate: cert, Detail: keyKind(cert)}
+}
+
+// keyKind names the kind of a key, also of one that the standard library does not read.
+func keyKind(cert *x509.Certificate) string {
+	if cert.PublicKeyAlgorithm != x509.UnknownPublicKeyAlgorithm {
+		return cert.PublicKeyAlgorithm.String()
 	}
-	return &CertificateError{Reason: ReasonKeyType, Certificate: cert, Detail: kind}
+	spki := cryptobyte.String(cert.RawSubjectPublicKeyInfo)
+	var body cryptobyte.String
+	if spki.ReadASN1(&body, casn1.SEQUENCE) {
+		if a, ok := readAlgorithm(&body); ok {
+			return nameOf(a.oid)
+		}
+	}
+	return "unknown"
 }
 
 // addCapabilities writes SMIMECapabilities (RFC 8551 2.5.2), strongest first:

@@ -263,7 +263,7 @@ func TestKeysOfOtherKinds(t *testing.T) {
 		cert   *x509.Certificate
 		reason Reason
 	}{
-		{"X25519", must[*x509.Certificate](t)(x509.ParseCertificate(x25519)), ReasonKeyType},
+		{"x25519", must[*x509.Certificate](t)(x509.ParseCertificate(x25519)), ReasonKeyType},
 		{"Ed25519", make(ed.Public()), ReasonKeyType},
 		{"P-224", make(p224.Public()), ReasonWeakKey},
 	} {
