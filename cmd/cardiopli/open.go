@@ -66,7 +66,7 @@ func (c openCmd) Run(a *app) error {
 		return err
 	}
 	a.tellSigner(opened)
-	loud := a.tellHeader(outer.Header, entity.Header, used)
+	loud := a.tellHeader(outer.Header, entity.Header, opened, used)
 	if err := writeParts(c.Out, parts); err != nil {
 		return err
 	}

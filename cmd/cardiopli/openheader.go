@@ -4,11 +4,11 @@ import (
 	"crypto/x509"
 	"fmt"
 	netmail "net/mail"
-	"slices"
 	"strings"
 
+	"cardiopli/crypto/cms"
+
 	"github.com/emersion/go-message"
-	"github.com/emersion/go-message/mail"
 )
 
 // shownFields are those that people act upon, with their names in French.
@@ -19,7 +19,7 @@ var shownFields = []struct{ name, french string }{
 // tellHeader shows the fields that the signature protects (RFC 9788 4), and what
 // the outside says where it differs. loud tells that a person must look: the
 // message was signed for somebody else, or its outside was changed on the way.
-func (a *app) tellHeader(outer, inner message.Header, own *x509.Certificate) (loud bool) {
+func (a *app) tellHeader(outer, inner message.Header, o cms.Opened, own *x509.Certificate) (loud bool) {
 	_, params, _ := inner.ContentType()
 	protected := params["hp"] == "cipher" || params["hp"] == "clear"
 	announced := announcedOuter(inner)
@@ -43,38 +43,21 @@ func (a *app) tellHeader(outer, inner message.Header, own *x509.Certificate) (lo
 			fmt.Fprintf(a.out, "  %-12s à l'extérieur, l'expéditeur a écrit : %s\n", "", orNone(was))
 		}
 	}
-	return a.tellRecipient(inner, own) || loud
+	return a.tellRecipient(o, own) || loud
 }
 
-// tellRecipient looks for surreptitious forwarding: who may open a letter can
+// tellRecipient tells of surreptitious forwarding: who may open a letter can
 // encrypt it, with its signature, to somebody else, who would take it for theirs.
-func (a *app) tellRecipient(inner message.Header, own *x509.Certificate) bool {
-	var named []string
-	h := mail.Header{Header: inner}
-	for _, field := range []string{"To", "Cc", "Bcc"} {
-		if inner.Get(field) == "" {
-			continue
-		}
-		list, err := h.AddressList(field)
-		if err != nil {
-			continue
-		}
-		for _, x := range list {
-			named = append(named, x.Address)
-		}
-	}
-	if len(named) == 0 {
+func (a *app) tellRecipient(o cms.Opened, own *x509.Certificate) bool {
+	switch o.Addressed {
+	case cms.AddressedNobody:
 		fmt.Fprintln(a.out, "  à noter      la signature ne dit pas à qui ce message était adressé")
-		return false
+	case cms.AddressedOthers:
+		fmt.Fprintf(a.out, "\nATTENTION : ce message a été signé pour %s, et non pour vous (%s).\n  Quelqu'un vous l'a peut-être fait suivre, ou a voulu vous tromper : demandez à l'expéditeur s'il vous était destiné.\n\n",
+			plain(strings.Join(o.To, ", ")), addresses(own))
+		return true
 	}
-	for _, n := range named {
-		if slices.ContainsFunc(own.EmailAddresses, func(mine string) bool { return strings.EqualFold(mine, n) }) {
-			return false
-		}
-	}
-	fmt.Fprintf(a.out, "\nATTENTION : ce message a été signé pour %s, et non pour vous (%s).\n  Quelqu'un vous l'a peut-être fait suivre, ou a voulu vous tromper : demandez à l'expéditeur s'il vous était destiné.\n\n",
-		plain(strings.Join(named, ", ")), addresses(own))
-	return true
+	return false
 }
 
 // announcedOuter reads what the sender says that the outside shows (RFC 9788

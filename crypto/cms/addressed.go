@@ -16,26 +16,26 @@ import (
 type Addressed int
 
 const (
-	// AddressedNobody: the signed content has no To and no Cc that can be read.
+	// AddressedNobody: the signed content has no To, Cc or Bcc that can be read.
 	AddressedNobody Addressed = iota
-	// AddressedReader: To or Cc holds an address of the reader's certificate.
+	// AddressedReader: one of them holds an address of the reader's certificate.
 	AddressedReader
-	// AddressedOthers: To and Cc name others only. That is a letter forwarded in
+	// AddressedOthers: they name others only. That is a letter forwarded in
 	// secret, or one that came by a list, an alias or a blind copy: a person judges.
 	AddressedOthers
 )
 
-// maxTo bounds To and Cc of a signed content.
+// maxTo bounds each of these headers of a signed content.
 const maxTo = 16 << 10
 
-// addressees reads To and Cc of a signed entity and compares them with the
+// addressees reads To, Cc and Bcc of a signed entity and compares them with the
 // addresses of cert.
 func addressees(entity []byte, cert *x509.Certificate) (to []string, whom Addressed) {
 	head, _, err := splitEntity(entity)
 	if err != nil {
 		return nil, AddressedNobody
 	}
-	for _, name := range []string{"To", "Cc"} {
+	for _, name := range []string{"To", "Cc", "Bcc"} {
 		for _, value := range head[name] {
 			if len(value) > maxTo {
 				continue

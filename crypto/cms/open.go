@@ -61,7 +61,7 @@ type Opened struct {
 	// From is the address of the From header of the message, which the certificate
 	// of the signer holds; empty where the message has no From.
 	From string
-	// To are the addresses of To and Cc in the signed headers, and Addressed tells
+	// To are the addresses of To, Cc and Bcc in the signed headers, and Addressed tells
 	// whether the reader is among them. Neither is a condition for opening.
 	To        []string
 	Addressed Addressed
