@@ -15,6 +15,7 @@ type keysCmd struct {
 	Operator keysOperator `cmd:"" help:"Seal the password of the account at the operator."`
 	Speech   keysSpeech   `cmd:"" help:"Seal the token that the speech engine asks for."`
 	Recover  keysRecover  `cmd:"" help:"Set a new passphrase with the recovery code."`
+	Pin      keysPIN      `cmd:"" help:"Try and seal the PIN of the card or HSM that signs letters."`
 	Unlock   keysUnlock   `cmd:"" help:"What opens the keys without a person: a key file, Vault."`
 	Rotate   keysRotate   `cmd:"" help:"Replace the practice's keys; nothing is encrypted again but the keys of documents."`
 }

@@ -41,6 +41,16 @@ func (c keysImport) Run(a *app) error {
 	if id.Certificate == nil {
 		return refuse("Le fichier contient une clé, et pas son certificat.", "Donnez aussi le certificat : cardiopli keys import CLÉ CERTIFICAT.")
 	}
+	if id.Key != nil && p.OnToken() {
+		return refuse("Les réglages disent que la clé de la boîte est dans une carte ou un HSM ; ce fichier en contient une autre.",
+			"Donnez le certificat seul, ou retirez keys.pkcs11 de cardiopli.yaml.")
+	}
+	if id.Key == nil && p.OnToken() {
+		if id.Key, err = p.TokenSigner(id.Certificate); err != nil {
+			return err
+		}
+		id.Form = "certificat seul, pour la clé qui est dans la carte ou le HSM"
+	}
 	if id.Key == nil {
 		// An authority that renews often sends the certificate alone.
 		if id.Key = keyFor(have, id.Certificate); id.Key == nil {
@@ -72,12 +82,7 @@ func (c keysImport) Run(a *app) error {
 			return refuse("Rien n'est changé.", "Tapez oui pour remplacer, ou ajoutez --yes.")
 		}
 	}
-	der, err := x509.MarshalPKCS8PrivateKey(id.Key)
-	if err != nil {
-		return fmt.Errorf("write key: %w", err)
-	}
-	defer clear(der)
-	if err := p.SaveMailbox(der, chainPEM(id.Certificate, id.Chain)); err != nil {
+	if err := save(p, id); err != nil {
 		return err
 	}
 	if _, err := p.Mailbox(); err != nil {
@@ -85,6 +90,19 @@ func (c keysImport) Run(a *app) error {
 	}
 	fmt.Fprintln(a.out, "Enregistré. Si « cardiopli run » tourne, relancez-le : il signe encore avec l'ancien. « cardiopli keys test » fait un essai complet.")
 	return nil
+}
+
+func save(p *engine.Practice, id keys.Identity) error {
+	certs := chainPEM(id.Certificate, id.Chain)
+	if p.OnToken() {
+		return p.SaveTokenMailbox(certs)
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(id.Key)
+	if err != nil {
+		return fmt.Errorf("write key: %w", err)
+	}
+	defer clear(der)
+	return p.SaveMailbox(der, certs)
 }
 
 func (a *app) describe(id keys.Identity, now time.Time) {

@@ -151,7 +151,8 @@ func (unlockRewrap) Run(a *app) error {
 // advice is an error with what to do about it.
 type advice struct{ what, hint string }
 
-func (e *advice) Error() string { return e.what }
+func (e *advice) Error() string  { return e.what }
+func (e *advice) Advice() string { return e.hint }
 
 func vaultOf(cfg config.Config) (keys.Unlocker, error) {
 	if cfg.Keys.Vault.URL == "" {

@@ -132,8 +132,10 @@ func (a *app) fail(err error) int {
 	}
 	var refusal interface{ French() (what, todo string) }
 	var conf *config.Error
-	var source *keys.SourceError
-	var told *advice
+	var told interface {
+		error
+		Advice() string
+	}
 	var tampered *trace.Tampered
 	switch {
 	case errors.As(err, &tampered):
@@ -157,9 +159,7 @@ func (a *app) fail(err error) int {
 	case errors.Is(err, engine.ErrBehind):
 		a.say(err.Error(), "restore data/trace from the same backup as the database, and keep the newer trace beside it as evidence")
 	case errors.As(err, &told):
-		a.say(told.what, told.hint)
-	case errors.As(err, &source):
-		a.say(source.Error(), source.Hint)
+		a.say(told.Error(), told.Advice())
 	case errors.Is(err, keys.ErrNewer):
 		a.say(err.Error(), "use the newer cardiopli; this one changes nothing in the folder")
 	case errors.Is(err, keys.ErrPassphrase):
@@ -213,7 +213,11 @@ func (a *app) practice() (*engine.Practice, error) {
 	if !exists(filepath.Join(a.cli.Dir, config.Name)) {
 		return nil, engine.ErrNoPractice
 	}
-	return engine.OpenBy(a.ctx, a.cli.Dir, a.person("Phrase secrète du cabinet : "), a.warn)
+	p, err := engine.OpenBy(a.ctx, a.cli.Dir, a.person("Phrase secrète du cabinet : "), a.warn)
+	if err == nil {
+		p.AskPIN = keys.TerminalPrompt(a.in, a.errOut)
+	}
+	return p, err
 }
 
 // As proves who decides.

@@ -76,6 +76,9 @@ func (preflightCmd) Run(a *app) error {
 		}
 		say("moteur de transcription (deux secondes de son)", err, "vérifiez speech: dans cardiopli.yaml, et que le moteur tourne")
 	}
+	if p.OnToken() {
+		say("carte ou HSM de la boîte du cabinet", p.TestToken(), "cardiopli keys pin")
+	}
 	mail, err := engine.Mail(p, a.log)
 	say("boîte du cabinet et opérateur : réglages", err, "cardiopli keys import FICHIER.p12, puis mail: dans cardiopli.yaml")
 	if err == nil {

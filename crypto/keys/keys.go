@@ -137,10 +137,10 @@ func ResetPassphrase(dir, code string, new []byte) error {
 }
 
 // Renew puts the keys under a fresh root key and returns a new recovery code;
-// the old code no longer opens them. The fresh root key is put under each of the
-// sources in keep too, added before or not; where one of them fails, nothing is
-// changed. Further wraps of other sources are dropped, since their source is not
-// at hand to take the fresh root key: see Ways before and after.
+// the old code no longer opens them. Each of the sources in keep that opened the
+// old root key opens the fresh one; where one of them fails, nothing is changed.
+// Further wraps of other sources are dropped, since their source is not at hand to
+// take the fresh root key: see Ways before and after.
 func Renew(dir string, passphrase []byte, keep ...Unlocker) (recovery string, err error) {
 	return RenewContext(context.Background(), dir, passphrase, keep...)
 }
@@ -157,13 +157,7 @@ func RenewContext(ctx context.Context, dir string, passphrase []byte, keep ...Un
 			return err
 		}
 		recovery, err = f.renew(site, passphrase, func(root []byte) error {
-			f.Under = nil
-			for _, u := range keep {
-				if _, err := f.addUnder(ctx, u, root); err != nil {
-					return err
-				}
-			}
-			return nil
+			return f.renewUnder(ctx, keep, root)
 		})
 		return err
 	})

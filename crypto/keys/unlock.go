@@ -70,6 +70,9 @@ type SourceError struct {
 func (e *SourceError) Error() string { return fmt.Sprintf("%s %s: %v", e.Kind, e.Where, e.Err) }
 func (e *SourceError) Unwrap() error { return e.Err }
 
+// Advice is what to do about it.
+func (e *SourceError) Advice() string { return e.Hint }
+
 const addHint = `add it with "cardiopli keys unlock add"; the passphrase and the recovery code still open`
 
 // Ways lists the sources that the root key lies under besides the passphrase and
@@ -240,6 +243,29 @@ func (f *siteFile) rootBySource(ctx context.Context, u Unlocker) ([]byte, Way, e
 		return nil, way, err
 	}
 	return root, way, nil
+}
+
+// renewUnder wraps a fresh root key under those of the sources that held the old
+// one, and drops what the others held.
+func (f *siteFile) renewUnder(ctx context.Context, keep []Unlocker, root []byte) error {
+	old := *f
+	f.Under = nil
+	for _, u := range keep {
+		if !slices.ContainsFunc(old.Under, func(o underSource) bool { return o.Kind == u.Kind() }) {
+			continue // never added: it is not even asked
+		}
+		id, err := u.ID()
+		if err != nil {
+			return err
+		}
+		if old.indexUnder(Way{Kind: u.Kind(), ID: id}) < 0 {
+			continue
+		}
+		if _, err := f.addUnder(ctx, u, root); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // addUnder wraps root under u, and proves that the source does what the wrap

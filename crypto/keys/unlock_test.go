@@ -231,7 +231,14 @@ func TestWaysThroughChanges(t *testing.T) {
 	if got, err := OpenBy(t.Context(), dir, k); err != nil || !same(t, site, got) {
 		t.Errorf("after rotating: %v", err)
 	}
-	// A source that fails stops the renewal before anything is written.
+	// A source that was not added is not added by renewing; one that fails stops the
+	// renewal before anything is written.
+	if _, err := Renew(dir, []byte("r"), k, other, faulty{}); err != nil {
+		t.Fatal(err)
+	}
+	if ways, _ := Ways(dir); len(ways) != 1 {
+		t.Errorf("renewing added a source: %v", ways)
+	}
 	os.Remove(other.Path)
 	before, _ := os.ReadFile(sitePath(dir))
 	if _, err := Renew(dir, []byte("r"), k, other); !errors.Is(err, ErrSourceUnavailable) {
@@ -317,7 +324,7 @@ func TestDamagedWays(t *testing.T) {
 	add(t, dir, k)
 	path := sitePath(dir)
 	good, _ := os.ReadFile(path)
-	step, opened := 1, 0
+	step, opened := 3, 0
 	if testing.Short() {
 		step = 7
 	}

@@ -119,7 +119,7 @@ func (p *Practice) Mailbox() (cms.Signer, error) {
 	if err != nil {
 		return cms.Signer{}, err
 	}
-	m := p.mailboxKeyOf(list)
+	m := p.mailboxInUse(list)
 	return m.Signer, m.Err
 }
 
@@ -130,7 +130,7 @@ func (p *Practice) Mailboxes() ([]MailboxKey, error) {
 	_, list, err := p.mailboxCerts(mailboxCert)
 	switch {
 	case err == nil:
-		all = append(all, p.mailboxKeyOf(list))
+		all = append(all, p.mailboxInUse(list))
 	case !errors.Is(err, fs.ErrNotExist):
 		return nil, err
 	}
@@ -156,6 +156,15 @@ func (p *Practice) Mailboxes() ([]MailboxKey, error) {
 	}
 	slices.SortFunc(former, func(a, b MailboxKey) int { return b.Certificate.NotBefore.Compare(a.Certificate.NotBefore) })
 	return append(all, former...), nil
+}
+
+// mailboxInUse is the certificate in use with its key, which may be in a token;
+// former ones have theirs in keys/.
+func (p *Practice) mailboxInUse(list []*x509.Certificate) MailboxKey {
+	if p.OnToken() {
+		return p.onToken(list)
+	}
+	return p.mailboxKeyOf(list)
 }
 
 func (p *Practice) mailboxKeyOf(list []*x509.Certificate) MailboxKey {

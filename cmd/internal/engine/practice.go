@@ -47,7 +47,12 @@ type Practice struct {
 	Store  *store.Store
 	Desk   *review.Desk
 
+	// AskPIN asks a person for the PIN of the token that signs, where none is
+	// sealed; nil: nobody is there.
+	AskPIN func(question string) ([]byte, error)
+
 	opened *flock.Flock // shared: the keys are not dropped meanwhile
+	token  tokenKey
 }
 
 // ErrNoPractice is returned where the folder holds no cardiopli.yaml.
@@ -131,9 +136,9 @@ func open(ctx context.Context, dir string, cfg config.Config, unlock func() (*at
 	return p, nil
 }
 
-// Close releases the database, the blobs and the keys.
+// Close releases the database, the blobs, the token and the keys.
 func (p *Practice) Close() error {
-	return errors.Join(p.Store.Close(), p.Blobs.Close(), p.opened.Unlock())
+	return errors.Join(p.token.close(), p.Store.Close(), p.Blobs.Close(), p.opened.Unlock())
 }
 
 // now is the clock of the edge, cut to what the store keeps, so that a value

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"cardiopli/crypto/keys/token"
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/agenda"
 	"cardiopli/pipeline/batch"
@@ -43,12 +44,16 @@ func (e *Engine) Due(ctx context.Context, at time.Time, n int) ([]runner.Job, er
 			}
 		case pipeline.Approved:
 			do = e.issue
+			if e.OnToken() { // it signs one at a time, slowly: it must not take all workers
+				lane = "token"
+			}
 		default:
 			continue
 		}
+		var failed error
 		jobs = append(jobs, runner.Job{Key: "document/" + string(d.ID), Lane: lane, Attempts: d.Attempts,
-			Do:       func(ctx context.Context) error { return settle(do(ctx, d)) },
-			Postpone: func(ctx context.Context, until time.Time) error { return e.postpone(ctx, d, until) }})
+			Do:       func(ctx context.Context) error { failed = settle(do(ctx, d)); return failed },
+			Postpone: func(ctx context.Context, until time.Time) error { return e.postpone(ctx, d, until, failed) }})
 	}
 	if e.client == nil {
 		return jobs, nil
@@ -79,9 +84,10 @@ func settle(err error) error {
 }
 
 // postpone notes a failed attempt; after several the document is held, so that
-// a person sees it instead of a log nobody reads.
-func (e *Engine) postpone(ctx context.Context, d store.DueDocument, until time.Time) error {
-	if d.Attempts+1 < maxAttempts {
+// a person sees it instead of a log nobody reads. A card that was taken out holds
+// nothing: what it is to sign waits until it is back.
+func (e *Engine) postpone(ctx context.Context, d store.DueDocument, until time.Time, why error) error {
+	if d.Attempts+1 < maxAttempts || errors.Is(why, token.ErrAbsent) {
 		return e.Store.Postpone(ctx, d.ID, until)
 	}
 	return e.hold(ctx, d, review.HeldEngine)

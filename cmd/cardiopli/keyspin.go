@@ -1,0 +1,64 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"cardiopli/cmd/internal/engine"
+	"cardiopli/crypto/keys"
+	"cardiopli/pipeline/config"
+)
+
+type keysPIN struct {
+	PINFile string `type:"path" name:"pin-file" help:"File with the PIN; default: asked."`
+	LastTry bool   `help:"Try it although one more wrong PIN would lock the token."`
+}
+
+// Run tries the PIN once before it is sealed: a wrong one that is kept would be
+// tried at every start, and lock the card.
+func (c keysPIN) Run(a *app) error {
+	p, err := a.practice()
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	if !p.OnToken() {
+		return &config.Error{Key: "keys.pkcs11.module", What: "is not set", Hint: "write the library, the token and the key into " + config.Name + " first"}
+	}
+	pin, err := keys.Passphrase(keys.Source{File: c.PINFile, Prompt: keys.TerminalPrompt(a.in, a.errOut), Question: "Code PIN de la carte ou du HSM : "})
+	if err != nil {
+		return err
+	}
+	defer clear(pin)
+	cert, err := p.SavePIN(pin, c.LastTry)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(a.out, "Le code PIN est bon ; il est scellé dans keys/.")
+	return a.adopt(p, cert != nil)
+}
+
+// adopt tells what is still to do for the certificate, and takes the one of the
+// token where the practice has none.
+func (a *app) adopt(p *engine.Practice, onToken bool) error {
+	_, err := p.Mailbox()
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, engine.ErrNoMailbox) && onToken, errors.Is(err, fs.ErrNotExist) && onToken:
+		cert, err := p.TokenCertificate()
+		if err != nil {
+			return err
+		}
+		if err := p.SaveTokenMailbox(chainPEM(cert, nil)); err != nil {
+			return err
+		}
+		fmt.Fprintln(a.out, "Le certificat de la carte est celui de la boîte du cabinet. « cardiopli keys test » fait un essai complet.")
+		return nil
+	case errors.Is(err, engine.ErrNoMailbox), errors.Is(err, keys.ErrUnpaired):
+		fmt.Fprintln(a.out, "Il reste à prendre le certificat de cette clé : cardiopli keys import CERTIFICAT.pem")
+		return nil
+	}
+	return err
+}
