@@ -52,9 +52,9 @@ func Vault(cfg config.Config) vault.Source {
 //  2. the sources of the settings, see Unlockers;
 //  3. the passphrase from a systemd credential, else from the terminal.
 //
-// A source of the settings that fails is told to warn and the next is asked, since
-// a locked practice sends nothing. Where no passphrase is to be had either, the
-// error is keys.ErrLocked with each *keys.SourceError: one that is
+// Where a source of the settings fails the next is asked, since a locked practice
+// sends nothing; warn is told of each that failed. Where no passphrase is to be had
+// either, the error is keys.ErrLocked with each *keys.SourceError: one that is
 // keys.ErrSourceUnavailable may be asked again later.
 func Unlock(ctx context.Context, dir string, cfg config.Config, person keys.Source, warn func(what, hint string)) (*atrest.Site, error) {
 	in := filepath.Join(dir, Keys)
@@ -70,25 +70,44 @@ func Unlock(ctx context.Context, dir string, cfg config.Config, person keys.Sour
 	if person.File != "" || len(sources) == 0 {
 		return byPassphrase()
 	}
-	var failed []error
+	var failed []*keys.SourceError
+	tell := func(list []*keys.SourceError) {
+		for _, why := range list {
+			if warn != nil {
+				warn(why.Error(), why.Hint)
+			}
+		}
+	}
 	for _, s := range sources {
 		site, err := keys.OpenBy(ctx, in, s)
 		if err == nil {
+			tell(failed)
 			return site, nil
 		}
 		var why *keys.SourceError
 		if !errors.As(err, &why) {
 			return nil, err
 		}
-		failed = append(failed, err)
-		if warn != nil {
-			warn(why.Error(), why.Hint)
+		failed = append(failed, why)
+	}
+	if ask := person.Prompt; ask != nil { // who is asked learns why
+		person.Prompt = func(question string) ([]byte, error) {
+			tell(failed)
+			failed = nil
+			return ask(question)
 		}
 	}
 	site, err := byPassphrase()
 	if errors.Is(err, keys.ErrLocked) {
-		return nil, errors.Join(append(failed, err)...)
+		last := len(failed) - 1
+		tell(failed[:last]) // and the last is the error itself
+		all := []error{failed[last], err}
+		for _, why := range failed[:last] {
+			all = append(all, why)
+		}
+		return nil, errors.Join(all...)
 	}
+	tell(failed)
 	return site, err
 }
 

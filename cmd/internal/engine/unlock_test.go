@@ -65,7 +65,7 @@ func TestUnlockOrder(t *testing.T) {
 		}
 	}
 	both := want{told: "key-file vault"}
-	try("nothing added, nobody there", keys.Source{}, want{told: "key-file vault", err: []error{keys.ErrLocked, keys.ErrNotAdded}})
+	try("nothing added, nobody there", keys.Source{}, want{told: "key-file", err: []error{keys.ErrLocked, keys.ErrNotAdded}})
 	try("nothing added, a person", keys.Source{Prompt: prompt}, want{told: both.told, prompt: 1})
 
 	if err := keys.MakeKeyFile(KeyFile(dir, file)); err != nil {
@@ -91,7 +91,7 @@ func TestUnlockOrder(t *testing.T) {
 	os.Remove(file)
 	try("no key file", keys.Source{Prompt: prompt}, want{asked: 1, told: "key-file"})
 	srv.Break(vaulttest.Faults{Sealed: true})
-	try("sealed too, nobody there", keys.Source{}, want{asked: 1, told: both.told, err: []error{keys.ErrLocked, keys.ErrSourceUnavailable}})
+	try("sealed too, nobody there", keys.Source{}, want{asked: 1, told: "key-file", err: []error{keys.ErrLocked, keys.ErrSourceUnavailable}})
 	try("sealed too, a person", keys.Source{Prompt: prompt}, want{asked: 1, told: both.told, prompt: 1})
 	credentials := t.TempDir()
 	os.WriteFile(filepath.Join(credentials, keys.CredentialName), pass, 0o600)
