@@ -285,7 +285,7 @@ func TestHostileRelabelled(t *testing.T) {
 		{"gcm with cbc parameters", change(gcm, func(_, b *node) { b.at(2, 1).children[1] = cbc.at(1, 0, 2, 1, 1) }), ErrMalformed},
 		{"cbc called aes-128", change(cbc, func(_, b *node) { b.at(2, 1, 0).content[8] = 2 }), ErrDecrypt},
 		{"gcm called aes-128", change(gcm, func(_, b *node) { b.at(2, 1, 0).content[8] = 6 }), ErrDecrypt},
-		{"cbc called ecb", change(cbc, func(_, b *node) { b.at(2, 1, 0).content[8] = 41 }), ErrUnsupportedAlgorithm},
+		{"cbc called ecb", change(cbc, func(_, b *node) { b.at(2, 1, 0).content[8] = 41 }), ErrWeakAlgorithm},
 		{"cbc called cfb", change(cbc, func(_, b *node) { b.at(2, 1, 0).content[8] = 44 }), ErrUnsupportedAlgorithm},
 		{"cbc called ofb", change(cbc, func(_, b *node) { b.at(2, 1, 0).content[8] = 43 }), ErrUnsupportedAlgorithm},
 		{"encrypted content called signed data", change(cbc, func(_, b *node) { b.at(2, 0).content = derSignedData[2:] }), ErrContentType},
