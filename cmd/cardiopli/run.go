@@ -4,13 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
-	"time"
 
 	"cardiopli/cmd/internal/demo"
 	"cardiopli/cmd/internal/engine"
+	"cardiopli/crypto/keys"
 	"cardiopli/pipeline/config"
 	"cardiopli/pipeline/review/web"
 )
@@ -74,8 +73,12 @@ func (c demoCmd) Run(a *app) error {
 
 type runCmd struct{}
 
+// Run works until it is stopped. A service that has no passphrase waits for one.
 func (runCmd) Run(a *app) error {
 	p, err := a.practice()
+	if errors.Is(err, keys.ErrLocked) {
+		return a.runLocked()
+	}
 	if err != nil {
 		return err
 	}
@@ -85,27 +88,39 @@ func (runCmd) Run(a *app) error {
 		return err
 	}
 	defer e.Close()
-	ctx, stop := context.WithCancel(a.ctx)
+	page, err := listen(e.Config.Web.Listen, false)
+	if err != nil {
+		return err
+	}
+	return a.work(a.ctx, e, page)
+}
+
+// work runs the engine behind its page, until either ends.
+func (a *app) work(ctx context.Context, e *engine.Engine, page *page) error {
+	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	ended := make(chan error, 1)
 	go func() { ended <- e.Run(ctx); stop() }()
-	err = a.serve(ctx, e, false)
+	page.show(a.review(e))
+	fmt.Fprintf(a.out, "\nPage de relecture : http://%s/   (Ctrl-C pour arrêter)\n", page.l.Addr())
+	err := page.serve(ctx)
 	stop()
 	return errors.Join(err, <-ended)
 }
 
-// serve keeps the review page up until ctx ends.
+// review is the page where letters are read and signed.
+func (a *app) review(e *engine.Engine) http.Handler {
+	return web.New(e.Desk, e.Book, web.Options{Log: a.log, Practice: e.Config.Practice.Name, Status: e.Status, Propose: e.Propose, Account: e.AccountOf})
+}
+
+// serve keeps the review page of a demonstration up until ctx ends.
 func (a *app) serve(ctx context.Context, e *engine.Engine, invented bool) error {
-	l, err := net.Listen("tcp", e.Config.Web.Listen)
-	if err != nil && invented {
-		l, err = net.Listen("tcp", "127.0.0.1:0") // a second demonstration on this machine
-	}
+	page, err := listen(e.Config.Web.Listen, invented)
 	if err != nil {
-		return fmt.Errorf("serve the page: %w", err)
+		return err
 	}
-	srv := &http.Server{Handler: web.New(e.Desk, e.Book, web.Options{Log: a.log, Practice: e.Config.Practice.Name, Status: e.Status, Propose: e.Propose, Account: e.AccountOf}),
-		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
-	fmt.Fprintf(a.out, "\nPage de relecture : http://%s/   (Ctrl-C pour arrêter)\n", l.Addr())
+	page.show(a.review(e))
+	fmt.Fprintf(a.out, "\nPage de relecture : http://%s/   (Ctrl-C pour arrêter)\n", page.l.Addr())
 	if invented {
 		people, err := e.Store.People(ctx)
 		if err != nil {
@@ -116,14 +131,5 @@ func (a *app) serve(ctx context.Context, e *engine.Engine, invented bool) error 
 		}
 		fmt.Fprintln(a.out, "  codes de signature : cmd/cardiopli/README.md")
 	}
-	go func() {
-		<-ctx.Done()
-		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
-		defer cancel()
-		srv.Shutdown(grace)
-	}()
-	if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	return nil
+	return page.serve(ctx)
 }
