@@ -14,7 +14,6 @@ import (
 	"cardiopli/cmd/internal/engine"
 	"cardiopli/crypto/cms"
 	"cardiopli/pipeline/config"
-	"cardiopli/pipeline/directory"
 
 	"github.com/emersion/go-message"
 	_ "github.com/emersion/go-message/charset" // parts in other character sets than UTF-8
@@ -216,7 +215,7 @@ func readCerts(path string) ([]*x509.Certificate, error) {
 	if err != nil {
 		return nil, err
 	}
-	certs, err := directory.Certificates(b)
+	certs, err := cms.Certificates(b)
 	if err == nil && len(certs) == 0 {
 		err = errors.New("no certificate in the file")
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"text/tabwriter"
+	"time"
 
 	"cardiopli/crypto/keys"
 	"cardiopli/pipeline"
@@ -100,6 +101,7 @@ func (usersList) Run(a *app) error {
 type directoryCmd struct {
 	Import directoryImport `cmd:"" help:"Import physicians from CSV (nom, prénom, rpps, adresse, certificat)."`
 	Add    directoryAdd    `cmd:"" help:"Add one physician."`
+	Learn  directoryLearn  `cmd:"" help:"Take certificate and capabilities from signed messages of physicians in the directory."`
 	List   directoryList   `cmd:"" help:"List the physicians."`
 	Remove directoryRemove `cmd:"" help:"Remove an address."`
 }
@@ -128,8 +130,15 @@ func (c directoryImport) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	book, err := p.Book(a.ctx)
+	if err != nil {
+		return err
+	}
 	for _, e := range entries {
-		if err := p.SaveEntry(a.ctx, e); err != nil {
+		if e.Capabilities != (directory.Capabilities{}) {
+			e = e.ByHand(e.Capabilities, time.Now().UTC().Truncate(time.Second))
+		}
+		if err := mergeEntry(a, p, book, e); err != nil {
 			return err
 		}
 	}
@@ -149,7 +158,7 @@ type directoryAdd struct {
 	Given   string `required:""`
 	Name    string `required:""`
 	RPPS    string `name:"rpps"`
-	Cert    string `help:"Certificate, PEM or DER." type:"path"`
+	Cert    string `help:"Certificate, PEM, DER or .p7b, with or without its authorities." type:"path"`
 	GCM     bool   `name:"gcm" help:"The recipient's software opens AES-GCM."`
 	OAEP    bool   `name:"oaep" help:"The recipient's software opens RSA-OAEP."`
 }
@@ -159,25 +168,25 @@ func (c directoryAdd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	e := directory.Entry{Recipient: pipeline.Recipient{Title: c.Title, Given: c.Given, Name: c.Name, RPPS: c.RPPS, Address: addr}, Source: "hand",
-		Capabilities: directory.Capabilities{GCM: c.GCM, OAEP: c.OAEP}}
+	e := directory.Entry{Recipient: pipeline.Recipient{Title: c.Title, Given: c.Given, Name: c.Name, RPPS: c.RPPS, Address: addr}, Source: "hand"}
+	if c.GCM || c.OAEP {
+		e = e.ByHand(directory.Capabilities{GCM: c.GCM, OAEP: c.OAEP}, time.Now().UTC().Truncate(time.Second))
+	}
 	if c.Cert != "" {
-		b, err := readCapped(c.Cert)
-		if err != nil {
-			return err
-		}
-		certs, err := directory.Certificates(b)
-		if err != nil {
+		if e.Certificate, e.Chain, err = readChain(c.Cert); err != nil {
 			return fmt.Errorf("read certificate: %w", err)
 		}
-		e.Certificate = certs[0].Raw
 	}
 	p, err := a.practice()
 	if err != nil {
 		return err
 	}
 	defer p.Close()
-	return p.SaveEntry(a.ctx, e)
+	book, err := p.Book(a.ctx)
+	if err != nil {
+		return err
+	}
+	return mergeEntry(a, p, book, e)
 }
 
 type directoryList struct{}
@@ -192,13 +201,20 @@ func (directoryList) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	now := time.Now()
 	t := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 	for _, e := range book.Entries() {
 		cert := "sans certificat"
 		if c, err := e.X509(); err == nil && c != nil {
-			cert = "certificat jusqu'au " + c.NotAfter.Format("02/01/2006")
+			cert = "certificat " + validity(c, now)
+		} else if err != nil {
+			cert = "certificat illisible"
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\n", e.Recipient.Display(), e.Recipient.Address, cert)
+		how := ""
+		if len(e.Certificate) > 0 {
+			how = reading(e)
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", e.Recipient.Display(), e.Recipient.Address, cert, how)
 	}
 	return t.Flush()
 }

@@ -43,6 +43,7 @@ func (preflightCmd) Run(a *app) error {
 		}
 		fmt.Fprintf(t, "À VOIR\t%s\t%s → %s\n", what, text, todo)
 	}
+	warn := func(what, text, todo string) { fmt.Fprintf(t, "bientôt\t%s\t%s → %s\n", what, text, todo) }
 	say("réglages et clés", nil, "")
 	say("dossiers inbox/, rejected/, data/", writable(p), "vérifiez les droits et la place du disque")
 	_, err = templates.Load(os.DirFS(p.Path(engine.Templates)))
@@ -83,14 +84,9 @@ func (preflightCmd) Run(a *app) error {
 	say("boîte du cabinet et opérateur : réglages", err, "cardiopli keys import FICHIER.p12, puis mail: dans cardiopli.yaml")
 	if err == nil {
 		defer mail.Client.Close()
-		say("certificat du cabinet", mail.Sealer.CheckSigner(p.Config.Practice.Mailbox, time.Now()), "cardiopli keys list ; le nouveau se prend par cardiopli keys import FICHIER")
 		_, err = mail.Client.Check(a.ctx)
 		say("connexion à l'opérateur (TLS vérifié, compte)", err, "vérifiez mail: dans cardiopli.yaml et cardiopli keys operator")
-		for _, e := range book.Entries() {
-			if err := mail.Sealer.Check(e, time.Now()); err != nil {
-				say("destinataire "+string(e.Recipient.Address), err, "cardiopli directory add --cert")
-			}
-		}
+		a.certificates(p, mail, book, say, warn)
 	}
 	t.Flush()
 	if bad > 0 {

@@ -164,6 +164,11 @@ func entryOf(get func(string) string, open func(string) ([]byte, error)) (e Entr
 			return e, "le fichier du certificat n'est pas un certificat PEM ou DER"
 		}
 		e.Certificate = certs[0].Raw
+		for _, c := range certs[1:] {
+			if c.IsCA {
+				e.Chain = append(e.Chain, c.Raw)
+			}
+		}
 	}
 	for _, w := range strings.Fields(strings.NewReplacer(",", " ", ";", " ", "+", " ").Replace(strings.ToLower(get("capabilities")))) {
 		switch w {

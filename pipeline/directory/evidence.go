@@ -47,6 +47,14 @@ func (e Entry) Over(old Entry) Entry {
 	if !e.Recipient.Address.Equal(old.Recipient.Address) {
 		return e
 	}
+	if fold(e.Recipient.Name).joined == fold(old.Recipient.Name).joined && fold(e.Recipient.Given).joined == fold(old.Recipient.Given).joined {
+		if e.Recipient.Title == "" {
+			e.Recipient.Title = old.Recipient.Title
+		}
+		if e.Recipient.RPPS == "" {
+			e.Recipient.RPPS = old.Recipient.RPPS
+		}
+	}
 	if len(e.Certificate) == 0 {
 		e.Certificate, e.Chain = old.Certificate, old.Chain
 	} else if bytes.Equal(e.Certificate, old.Certificate) && len(e.Chain) == 0 {

@@ -60,3 +60,11 @@ func (r *Refusal) French() (what, todo string) {
 	}
 	return r.because(ce)
 }
+
+// Refused is a refusal of the certificate that somebody showed: who is how they
+// are called, address the one it was judged for.
+func Refused(err error, who, address string) *Refusal {
+	r := refusal(err, address, false)
+	r.who = who
+	return r
+}

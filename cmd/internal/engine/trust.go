@@ -53,6 +53,12 @@ func (p *Practice) pool(key string, names []string) (*x509.CertPool, error) {
 	return pool, nil
 }
 
+// Trusted is whom the practice trusts, by its settings, with what is known of revocation.
+func (p *Practice) Trusted(log *slog.Logger) (seal.Trust, error) {
+	t, _, err := p.trust(log)
+	return t, err
+}
+
 // trust readies whom the practice trusts, by the settings: each certificate of
 // mail.trust is an anchor, whoever signed it; certificates.intermediates only help
 // to build a chain. An anchor that another authority signed is an intermediate as

@@ -64,6 +64,7 @@ type Subject struct {
 type Authority struct {
 	Certificate *x509.Certificate
 	key         crypto.Signer
+	registry    *Registry // nil: certificates name none
 }
 
 // NewAuthority makes an authority that lives in memory only.
@@ -82,7 +83,7 @@ func NewAuthority() (*Authority, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make authority: %w", err)
 	}
-	return &Authority{cert, key}, nil
+	return &Authority{Certificate: cert, key: key}, nil
 }
 
 // OpenAuthority loads the authority of folder D, or makes it.
@@ -90,7 +91,7 @@ func OpenAuthority(dir string) (*Authority, error) {
 	stem := filepath.Join(dir, "pki", "ca")
 	id, err := load(stem)
 	if err == nil && id.Certificate.IsCA {
-		return &Authority{id.Certificate, id.Key}, nil
+		return &Authority{Certificate: id.Certificate, key: id.Key}, nil
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("load authority: %w", err)
@@ -153,6 +154,10 @@ func (a *Authority) Certify(s Subject, key crypto.Signer) (*x509.Certificate, er
 	}
 	if s.Usage != nil {
 		t.ExtKeyUsage = s.Usage
+	}
+	if a.registry != nil {
+		t.CRLDistributionPoints = []string{a.registry.URL + "/ca.crl"}
+		t.OCSPServer = []string{a.registry.URL + "/ocsp"}
 	}
 	cert, err := certificate(t, a.Certificate, key, a.key)
 	if err != nil {
