@@ -44,7 +44,9 @@ type line struct {
 	Recipients []recipientLine  `json:"recipients"`
 	Received   time.Time        `json:"received"`
 	// Amends is the version that went out and that this one replaces or replaced.
-	Amends int `json:"amends,omitempty"`
+	Amends     int  `json:"amends,omitempty"`
+	Erased     bool `json:"erased,omitempty"`
+	Unreadable bool `json:"unreadable,omitempty"` // what is sealed does not open
 }
 
 type recipientLine struct {
@@ -56,7 +58,7 @@ type recipientLine struct {
 
 func lineOf(m store.Summary) line {
 	l := line{ID: m.ID, State: m.State, Class: m.Class, Urgency: m.Urgency.String(), File: m.File, ExamKinds: m.Exams, Patient: m.Patient,
-		Version: m.Version, Reason: review.Why(m), Questions: len(m.Blocking()), Recipients: []recipientLine{}, Received: m.Received, Amends: m.Amends}
+		Version: m.Version, Reason: review.Why(m), Questions: len(m.Blocking()), Recipients: []recipientLine{}, Received: m.Received, Amends: m.Amends, Erased: m.Erased, Unreadable: m.Unreadable}
 	l.Blanks, l.BlankSince = blank.Count(m.Findings)
 	if l.ExamKinds == nil {
 		l.ExamKinds = []pipeline.Exam{}
@@ -99,6 +101,12 @@ func (c listCmd) Run(a *app) error {
 		state := review.StateWords(m.State)
 		if m.Class == pipeline.ClassSent {
 			state = "envoyé"
+		}
+		switch {
+		case m.Erased:
+			state += ", effacé"
+		case m.Unreadable:
+			state += ", ILLISIBLE"
 		}
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", m.ID, review.UrgencyWords(m.Urgency), state,
 			strings.TrimSpace(m.Patient.Name+" "+m.Patient.Given), strings.Join(exams, " + "), review.Why(m))
@@ -151,6 +159,9 @@ func (c showCmd) Run(a *app) error {
 		return store.ErrNotFound
 	}
 	s, err := p.Desk.Open(a.ctx, onTerminal(), id)
+	if errors.Is(err, store.ErrErased) && c.PDF == "" && c.Cover == "" {
+		return a.remains(p, id, c.JSON)
+	}
 	if err != nil {
 		return err
 	}
@@ -222,7 +233,11 @@ func printSheet(w io.Writer, s review.Sheet) {
 	printCopies(w, "Envois des lettres remplacées", s.Earlier)
 	printCopies(w, "Envois", s.Deliveries)
 	fmt.Fprintln(w, "\nÉtapes :")
-	for _, h := range s.Hops {
+	printHops(w, s.Hops)
+}
+
+func printHops(w io.Writer, hops []pipeline.Hop) {
+	for _, h := range hops {
 		fmt.Fprintf(w, "  %s  v%d  %-9s %-12s %s\n", h.At.Local().Format("02/01/2006 15:04:05"), h.Version, h.Stage, h.Actor, h.Outcome)
 	}
 }
@@ -336,7 +351,7 @@ func (c releaseCmd) Run(a *app) error {
 		switch {
 		case r.Reason == store.ReasonRepeat:
 			return p.Desk.Settle(a.ctx, who, id)
-		case review.HeldAfterApproval(r.Reason):
+		case review.Resumable(r.Reason):
 			return p.Desk.Resume(a.ctx, who, id)
 		case review.HeldForTyping(r.Reason):
 			return p.Desk.Transcribe(a.ctx, who, id)

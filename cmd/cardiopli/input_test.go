@@ -51,7 +51,12 @@ type listed struct {
 
 func list(t *testing.T, dir string) listed {
 	t.Helper()
-	out, code := command(t, nil, "--dir", dir, "list", "--json")
+	return listWith(t, dir, filepath.Join(dir, "keys", "demo-passphrase"))
+}
+
+func listWith(t *testing.T, dir, pass string) listed {
+	t.Helper()
+	out, code := command(t, nil, "--dir", dir, "--passphrase-file", pass, "list", "--json")
 	if code != 0 {
 		t.Fatalf("list: exit %d\n%s", code, out)
 	}

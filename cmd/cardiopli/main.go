@@ -69,6 +69,9 @@ type CLI struct {
 	Vocab     vocabCmd     `cmd:"" help:"The practice's own terms: try on past letters, add, list."`
 	Templates templatesCmd `cmd:"" help:"What letters look like and how acts are coded: list, copy, check."`
 	Trace     traceCmd     `cmd:"" help:"Verify and show the trace."`
+	Backup    backupCmd    `cmd:"" help:"Add a snapshot of the practice folder to a folder of backups, while run goes on."`
+	Restore   restoreCmd   `cmd:"" help:"Make a practice folder (--dir) from a backup."`
+	Erase     eraseCmd     `cmd:"" help:"Destroy a document for good; its trace stays."`
 	Preflight preflightCmd `cmd:"" help:"Check settings, keys, certificates, operator and disk."`
 	Version   versionCmd   `cmd:"" help:"Print the version."`
 }
@@ -173,6 +176,10 @@ func (a *app) fail(err error) int {
 	case errors.Is(err, context.Canceled):
 		return exitError
 	default:
+		if hint, code := backupHint(err); hint != "" {
+			a.say(err.Error(), hint)
+			return code
+		}
 		a.say(err.Error(), "see cmd/cardiopli/README.md; --verbose tells more")
 	}
 	return exitError

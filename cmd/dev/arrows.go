@@ -59,7 +59,7 @@ var owner = map[string][]string{
 // binds their work to something outside, and would otherwise repeat their words.
 var siblings = map[string][]string{
 	"intake": {"fault"}, "runner": {}, "config": {"coding"}, "trace": {}, "fault": {}, "submit": {"fault"}, "revocation": {},
-	"store": {"fault"}, "blob": {}, "seal": {"directory", "message"},
+	"store": {"fault"}, "backup": {"store", "trace", "fault"}, "blob": {}, "seal": {"directory", "message"},
 	"read": {}, "dictation": {"blank"}, "header": {}, "measure": {}, "draft": {"abbreviation", "amend", "blank", "graph", "plan"}, "render": {}, "message": {}, "directory": {}, "coding": {},
 	"check":  {"blank", "dictation", "header", "measure"},
 	"review": {"store", "fault", "directory", "config", "trace", "draft", "render", "check", "coding", "agenda", "ledger", "blank", "transcript"},

@@ -72,6 +72,9 @@ type Store interface {
 	Apply(ctx context.Context, c store.Change) error
 	Move(ctx context.Context, st store.Step) error
 	Person(ctx context.Context, name string) (store.Person, error)
+	Erase(ctx context.Context, e store.Erasure) error
+	Shares(ctx context.Context, id pipeline.ID) ([]pipeline.ID, error)
+	Remains(ctx context.Context, id pipeline.ID) (store.Remains, error)
 }
 
 // Desk makes decisions on a store.
@@ -421,7 +424,8 @@ func (d *Desk) Settle(ctx context.Context, a Actor, id pipeline.ID) error {
 }
 
 // Resume sends an approved letter on after what held it was mended. The approval
-// is still the same: version, PDF, recipients and addresses have not changed.
+// is still the same: version, PDF, recipients and addresses have not changed. A
+// document out of a backup goes on from where it was then.
 func (d *Desk) Resume(ctx context.Context, a Actor, id pipeline.ID) error {
 	if err := mayRead(a); err != nil {
 		return err
@@ -430,10 +434,16 @@ func (d *Desk) Resume(ctx context.Context, a Actor, id pipeline.ID) error {
 	if err != nil {
 		return err
 	}
-	if r.State != pipeline.Held || !HeldAfterApproval(r.Reason) {
+	if r.State != pipeline.Held || !Resumable(r.Reason) {
 		return &Refusal{"state", "Ce document n'attend pas d'être renvoyé.", "Rechargez la liste."}
 	}
-	return d.apply(ctx, store.Change{ID: id, From: pipeline.Held, Version: r.Version, To: pipeline.Approved, Due: d.now(),
+	to, due := pipeline.Approved, d.now()
+	if was := store.RestoredState(r.Reason); was != "" {
+		if to = was; was != pipeline.Received && was != pipeline.Approved {
+			due = time.Time{} // a person is awaited
+		}
+	}
+	return d.apply(ctx, store.Change{ID: id, From: pipeline.Held, Version: r.Version, To: to, Due: due,
 		Hops: []pipeline.Hop{{Stage: pipeline.StageHold, Actor: a.Pseudonym, Outcome: "resumed"}}})
 }
 

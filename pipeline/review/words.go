@@ -27,6 +27,13 @@ const (
 // be typed, or to be given to the engine once more.
 func HeldForTyping(reason string) bool { return strings.HasPrefix(reason, HeldTyping) }
 
+// HeldByRestore reports whether a document was held because it came out of a
+// backup: nobody knows whether its letter was sent since.
+func HeldByRestore(reason string) bool { return store.RestoredState(reason) != "" }
+
+// Resumable reports whether Resume is the way on.
+func Resumable(reason string) bool { return HeldAfterApproval(reason) || HeldByRestore(reason) }
+
 // HeldAfterApproval reports whether the reason arose between approval and
 // sending, so that Resume is the way on.
 func HeldAfterApproval(reason string) bool {
@@ -36,6 +43,9 @@ func HeldAfterApproval(reason string) bool {
 // ReasonWords says in French why a document is held or rejected; "" for a code
 // that has no words of its own.
 func ReasonWords(code string) string {
+	if HeldByRestore(code) {
+		return "restauré d'une sauvegarde : cette lettre est peut-être déjà partie depuis ; demandez à son destinataire, ou regardez les messages envoyés chez l'opérateur"
+	}
 	return map[string]string{
 		"repeat":          "même contenu, ou mêmes mots, qu'un document déjà reçu : est-ce une autre lettre ?",
 		HeldIdentity:      "patient ou destinataire à préciser",
@@ -99,6 +109,12 @@ func Why(m store.Summary) string {
 }
 
 func why(m store.Summary) string {
+	switch {
+	case m.Erased:
+		return "effacé"
+	case m.Unreadable:
+		return "ne s'ouvre pas : à restaurer d'une sauvegarde"
+	}
 	if open := m.Blocking(); len(open) > 0 && (m.State == pipeline.Drafted || m.State == pipeline.Held) {
 		s := open[0].Message
 		if n, _ := blank.Count(m.Findings); n > 0 {

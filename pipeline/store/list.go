@@ -38,6 +38,9 @@ type Summary struct {
 	// Unasked is set where the letter does not say whether it asks anything of its reader.
 	Unasked bool
 	Erased  bool
+	// Unreadable is set where what is sealed does not open: the row was altered or
+	// damaged. It stands in the list by its state, and keeps no other from it.
+	Unreadable bool
 }
 
 // Blocking returns the findings that keep the draft from being approved.
@@ -85,7 +88,9 @@ func (s *Store) List(ctx context.Context) ([]Summary, error) {
 		m.Class = pipeline.ClassOf(m.State, states(mine, m.Version))
 		if m.Erased = wrapped == nil; !m.Erased {
 			if err := s.fill(&m, wrapped, source, sealed, amended, mine); err != nil {
-				return nil, fmt.Errorf("open document %s: %w", m.ID, err)
+				bare := Summary{ID: m.ID, Seq: m.Seq, State: m.State, Class: m.Class, Version: m.Version, Urgency: m.Urgency, Reason: m.Reason,
+					RepeatOf: m.RepeatOf, Received: m.Received, Changed: m.Changed, Amends: m.Amends, Unreadable: true}
+				m = bare
 			}
 		}
 		all = append(all, m)

@@ -234,6 +234,7 @@ func (e *Engine) logOutbox(ctx context.Context) error {
 		if err != nil || len(hops) == 0 {
 			return err
 		}
+		e.forget(hops)
 		if err := e.trace.Append(hops); err != nil {
 			return err
 		}

@@ -180,9 +180,9 @@ func (s *server) showSheet(w http.ResponseWriter, r *http.Request, p *person, id
 // one that it would refuse.
 func (v *sheetView) allow(p *person) {
 	st := v.State
-	v.CanEdit = st == pipeline.Drafted || st == pipeline.Returned || st == pipeline.Held && !review.HeldAfterApproval(v.Reason)
+	v.CanEdit = st == pipeline.Drafted || st == pipeline.Returned || st == pipeline.Held && !review.Resumable(v.Reason)
 	v.Repeat = st == pipeline.Held && v.Reason == store.ReasonRepeat
-	v.Stopped = st == pipeline.Held && review.HeldAfterApproval(v.Reason)
+	v.Stopped = st == pipeline.Held && review.Resumable(v.Reason)
 	if v.Repeat {
 		v.CanEdit = false // first it is said whether it is a letter at all
 	}

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"cardiopli/cmd/internal/engine"
+	"cardiopli/pipeline/backup"
+)
+
+type backupCmd struct {
+	Dest string `arg:"" type:"path" help:"Folder that holds the snapshots; made where there is none."`
+	Keep int    `default:"0" help:"Remove all but the last so many snapshots; 0 keeps all."`
+	// Check reads years of blobs: it is for the night, not for each snapshot.
+	Check bool `help:"Make none: read the last snapshot with all that it names, and compare."`
+	List  bool `help:"Make none: list the snapshots."`
+}
+
+func (c backupCmd) Validate() error {
+	switch {
+	case c.Keep < 0:
+		return errors.New("--keep is a number of snapshots")
+	case c.Check && c.List:
+		return errors.New("--check or --list, not both")
+	}
+	return nil
+}
+
+func (c backupCmd) Run(a *app) error {
+	if c.List {
+		return c.list(a)
+	}
+	if inside(c.Dest, a.cli.Dir) {
+		return errors.New("a backup inside the practice folder is lost with it: name another disk")
+	}
+	p, err := a.practice()
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	if c.Check {
+		set, err := backup.OpenSet(c.Dest)
+		if err != nil {
+			return err
+		}
+		name, err := set.Latest("")
+		if err != nil {
+			return err
+		}
+		if err := errors.Join(set.Belongs(p.Site), set.Genuine(name, p.Site)); err != nil {
+			return err
+		}
+		if err := set.Check(a.ctx, name); err != nil {
+			return err
+		}
+		fmt.Fprintf(a.out, "%s : vérifié, entier.\n", name)
+		return nil
+	}
+	m, err := p.Backup(a.ctx, c.Dest, version, c.Keep)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.out, "Sauvegarde %s : %d fichiers, %d pièces scellées dont %d nouvelles (%.1f Mo), relues.\n", m.Name, m.Files, m.Blobs, m.Copied, float64(m.CopiedBytes)/1e6)
+	if m.Expired > 0 {
+		fmt.Fprintf(a.out, "%d sauvegarde(s) ancienne(s) supprimée(s).\n", m.Expired)
+	}
+	fmt.Fprintln(a.out, "Pas copiés, car en clair : inbox/, rejected/, export/. Gardez la phrase secrète et le code de secours ailleurs.")
+	return nil
+}
+
+func (c backupCmd) list(a *app) error {
+	set, err := backup.OpenSet(c.Dest)
+	if err != nil {
+		return err
+	}
+	names, err := set.Snapshots()
+	if err != nil {
+		return err
+	}
+	for _, n := range names {
+		m, err := set.Manifest(n)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(a.out, "%s  %s  %d pièces scellées, %.1f Mo\n", n, m.At.Local().Format("02/01/2006 15:04:05"), m.Blobs, float64(m.Bytes)/1e6)
+	}
+	return nil
+}
+
+// inside reports whether a folder lies in another, as their names tell.
+func inside(path, dir string) bool {
+	d, err := filepath.Abs(dir)
+	if err != nil {
+		return false
+	}
+	rel, err := filepath.Rel(d, path)
+	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
+}
+
+// backupHints are what to type after an error of a backup.
+var backupHints = []struct {
+	err  error
+	hint string
+	code int
+}{
+	{backup.ErrDamaged, "try an older snapshot (backup DEST --list, restore --snapshot), and check the disk", exitUnproven},
+	{backup.ErrOther, "name the folder of this practice's own backups, or an empty one", exitError},
+	{backup.ErrNoSet, "name an empty folder, or one that cardiopli backup wrote to", exitError},
+	{backup.ErrBusy, "wait for the other backup to end", exitError},
+	{backup.ErrNone, "see the names with: cardiopli backup DEST --list", exitError},
+	{engine.ErrNotEmpty, "name a folder that does not exist yet with --dir", exitError},
+}

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"cardiopli/cmd/internal/engine"
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/review"
+	"cardiopli/pipeline/store"
+)
+
+type eraseCmd struct {
+	ID     string `arg:"" help:"Document id."`
+	Reason string `required:"" enum:"retention,request,error,order" help:"Why: retention (its time is over), request (of the person), error (it should not be here), order (of an authority)."`
+	// A medical record is kept for twenty years: see review.Desk.Erase.
+	DespiteRetention bool   `help:"Although the document must still be kept by law."`
+	Identity         bool   `help:"Show the patient's name before asking; recorded as a look."`
+	Confirm          string `help:"The document's id once more, instead of being asked for it." placeholder:"ID"`
+	As
+}
+
+func (c eraseCmd) Run(a *app) error {
+	p, err := a.practice()
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	id, err := pipeline.ParseID(c.ID)
+	if err != nil {
+		return store.ErrNotFound
+	}
+	who, _, err := c.As.actor(a, p)
+	if err != nil {
+		return err
+	}
+	l, err := p.Desk.Loss(a.ctx, who, id)
+	if err != nil {
+		return err
+	}
+	if err := c.show(a, p, who, l); err != nil {
+		return err
+	}
+	if !l.Gone && !c.confirmed(a, id) {
+		fmt.Fprintln(a.errOut, "Rien n'a été effacé.")
+		return exit(exitPerson)
+	}
+	if err := p.Desk.Erase(a.ctx, who, id, c.Reason, c.DespiteRetention); errors.Is(err, store.ErrBusy) {
+		a.say("the document is erased; the database's log is in use and may hold old bytes until it is written back", "stop run, then type the same command again")
+		return exit(exitPerson)
+	} else if err != nil {
+		return err
+	}
+	if err := p.NoteErasures(a.ctx); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.out, "%s  effacé (%s) ; sa trace et sa place dans la balance restent.\n", id, review.EraseWords(c.Reason))
+	fmt.Fprintln(a.out, "Les sauvegardes d'avant l'ont encore : elles le perdent en étant restaurées, ou quand elles expirent (backup --keep).")
+	return nil
+}
+
+func (c eraseCmd) show(a *app, p *engine.Practice, who review.Actor, l review.Loss) error {
+	if l.Gone {
+		fmt.Fprintf(a.errOut, "%s est déjà effacé : ce qui resterait sur le disque est cherché encore.\n", l.ID)
+		return nil
+	}
+	fmt.Fprintf(a.errOut, "%s, reçu le %s, %s : %d version(s), %d décision(s), %d envoi(s) parti(s).\n", l.ID, l.Received.Local().Format("02/01/2006"),
+		review.StateWords(l.State), l.Versions, l.Decisions, l.Copies)
+	fmt.Fprintln(a.errOut, "Seront détruits, sans retour : original, textes, lettre, points, destinataires, messages, et leurs clés.")
+	if l.Copies > 0 {
+		fmt.Fprintln(a.errOut, "Les destinataires gardent la lettre qu'ils ont reçue.")
+	}
+	if len(l.Shared) > 0 {
+		fmt.Fprintf(a.errOut, "L'enregistrement est gardé : %d autre(s) lettre(s) en viennent. On y entend tout ce qui a été dicté.\n", len(l.Shared))
+	}
+	if l.Due {
+		fmt.Fprintf(a.errOut, "À conserver jusqu'au %s.\n", l.Until.French())
+	}
+	if !c.Identity {
+		return nil
+	}
+	s, err := p.Desk.Open(a.ctx, who, l.ID)
+	if err != nil {
+		return err
+	}
+	pt := s.Report.Patient
+	fmt.Fprintf(a.errOut, "Patient : %s %s, né(e) le %s.\n", pt.Name, pt.Given, pt.BirthDate.French())
+	return nil
+}
+
+// confirmed asks for the id once more: a yes is typed too easily.
+func (c eraseCmd) confirmed(a *app, id pipeline.ID) bool {
+	if c.Confirm != "" {
+		return c.Confirm == string(id)
+	}
+	fmt.Fprint(a.errOut, "Pour effacer, tapez le numéro du document : ")
+	line, _ := bufio.NewReader(io.LimitReader(a.in, 64)).ReadString('\n')
+	return strings.TrimSpace(line) == string(id)
+}
+
+// remains shows what is left of an erased document.
+func (a *app) remains(p *engine.Practice, id pipeline.ID, asJSON bool) error {
+	r, hops, err := p.Desk.Remains(a.ctx, onTerminal(), id)
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		return a.json(map[string]any{"id": r.ID, "state": r.State, "class": r.Class, "version": r.Version, "erased": r.Erased, "erased_by": r.By,
+			"erased_reason": r.Reason, "hops": hops})
+	}
+	fmt.Fprintf(a.out, "%s  effacé le %s par %s (%s) ; il était : %s\n\nÉtapes :\n", r.ID, r.Erased.Local().Format("02/01/2006 15:04"), r.By, review.EraseWords(r.Reason), review.StateWords(r.State))
+	printHops(a.out, hops)
+	return nil
+}

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"cardiopli/cmd/internal/engine"
+	"cardiopli/crypto/atrest"
+	"cardiopli/crypto/keys"
+)
+
+type restoreCmd struct {
+	Backup   string   `arg:"" type:"path" help:"Folder that backup wrote to."`
+	Snapshot string   `help:"Snapshot, as backup --list names it; default: the last."`
+	Erasures []string `type:"path" help:"A newer list of erasures (data/erasures of the lost folder, or of another backup)."`
+	Trace    string   `type:"path" help:"A newer data/trace of the practice, saved from the lost folder: its erasures count too."`
+	Recovery string   `help:"Open with this recovery code instead of the passphrase." placeholder:"CODE"`
+}
+
+func (c restoreCmd) Run(a *app) error {
+	dir, err := filepath.Abs(a.cli.Dir)
+	if err != nil {
+		return err
+	}
+	o := engine.Restoration{From: c.Backup, Snapshot: c.Snapshot, Dir: dir, Erasures: c.Erasures, Trace: c.Trace,
+		Unlock: func(keysDir string) (*atrest.Site, error) {
+			if c.Recovery != "" {
+				return keys.OpenWithRecovery(keysDir, c.Recovery)
+			}
+			pass, err := a.passphrase("Phrase secrète du cabinet, au jour de la sauvegarde : ")
+			if err != nil {
+				return nil, err
+			}
+			return keys.Open(keysDir, pass)
+		}}
+	r, err := engine.Restore(a.ctx, o)
+	if err != nil {
+		return err
+	}
+	return c.tell(a, r)
+}
+
+func (c restoreCmd) tell(a *app, r engine.Restored) error {
+	at := r.At.Local().Format("02/01/2006 15:04:05")
+	fmt.Fprintf(a.out, "Restauré dans %s : l'état du %s (sauvegarde %s).\n", a.cli.Dir, at, r.Snapshot)
+	printBalance(a.out, r.Balance)
+	fmt.Fprintf(a.out, "Trace vérifiée : %d étapes.\n", r.Trace.Size)
+	if r.Erased > 0 {
+		fmt.Fprintf(a.out, "%d document(s) effacé(s) depuis la sauvegarde : effacés ici aussi.\n", r.Erased)
+	}
+	fmt.Fprintf(a.out, `
+Ce qui s'est passé après le %s n'est pas connu ici :
+  - les comptes rendus pris depuis n'y sont pas : redéposez-les ;
+  - des lettres encore en attente ce jour-là sont peut-être parties depuis. Rien ne part deux fois sans vous :
+    %d envoi(s) suspendu(s) (queue list --all, queue release ou queue cancel),
+    %d document(s) retenu(s) (list, puis release ID ou withdraw ID) ;
+  - les points de contrôle de la trace donnés depuis ne s'y retrouveront pas : gardez l'ancienne trace, s'il en reste une, comme preuve.
+`, at, r.Held.Copies, r.Held.Documents)
+	if r.Since > 0 {
+		fmt.Fprintf(a.out, "  - d'après la trace plus récente, %d envoi(s) ont été pris par l'opérateur depuis.\n", r.Since)
+	}
+	if n := len(r.Held.Unreadable); n > 0 {
+		fmt.Fprintf(a.out, "%d document(s) ou envoi(s) ne s'ouvrent pas ; ils n'avancent plus.\n", n)
+	}
+	if r.Foreign > 0 {
+		fmt.Fprintf(a.errOut, "cardiopli: error: %d line(s) of the lists of erasures were not written by this practice\ncardiopli: hint: they were not followed; compare the lists\n", r.Foreign)
+		return exit(exitUnproven)
+	}
+	return nil
+}
+
+// backupHint says what to type for an error of backups, or "".
+func backupHint(err error) (hint string, code int) {
+	for _, h := range backupHints {
+		if errors.Is(err, h.err) {
+			return h.hint, h.code
+		}
+	}
+	return "", exitError
+}

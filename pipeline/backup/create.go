@@ -1,0 +1,287 @@
+package backup
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"cardiopli/pipeline/fault"
+	"cardiopli/pipeline/store"
+	"cardiopli/pipeline/trace"
+
+	"github.com/google/renameio/v2"
+)
+
+// Source is an open practice folder.
+type Source struct {
+	Dir   string
+	Keys  Keyed
+	Store *store.Store
+	Blobs store.Blobs
+	// Also are further files that the settings name, relative to Dir.
+	Also []string
+}
+
+// Made tells of a snapshot.
+type Made struct {
+	Name        string
+	Files       int
+	Blobs       int   // that it names
+	Copied      int   // of these, that were not in the set before
+	CopiedBytes int64 // theirs
+	Expired     int   // older snapshots that were removed
+}
+
+// Create adds a snapshot to the set in dest, which it makes where there is none,
+// while other processes go on with the practice folder. What it wrote it has read
+// again when it returns. Then it removes the oldest snapshots but keep, and blobs
+// that none names any more; keep 0 removes none.
+func Create(ctx context.Context, src Source, dest, program string, keep int, now time.Time) (m Made, err error) {
+	set, lock, err := makeSet(dest, src.Keys)
+	if err != nil {
+		return m, err
+	}
+	defer lock.Unlock()
+	if err := set.tidy(); err != nil {
+		return m, err
+	}
+	// A blob may be erased between the copy of the database and its own: then the
+	// copy of the database goes too, and another is made.
+	for try := 0; ; try++ {
+		m, err = set.add(ctx, src, program, now)
+		if err == nil {
+			break
+		}
+		if !errors.Is(err, errMoved) || try == 4 {
+			return m, errors.Join(err, set.tidy())
+		}
+		if err := set.tidy(); err != nil {
+			return m, err
+		}
+	}
+	erasures, err := src.Store.Erasures(ctx)
+	if err != nil {
+		return m, err
+	}
+	own, _, err := ReadErasures(filepath.Join(src.Dir, "data", ErasuresFile), src.Keys)
+	if err != nil {
+		return m, err
+	}
+	if err := NoteErasures(filepath.Join(dest, ErasuresFile), src.Keys, append(own, erasures...)); err != nil {
+		return m, err
+	}
+	m.Expired, err = set.expire(keep)
+	return m, err
+}
+
+var errMoved = errors.New("a document was erased while it was copied")
+
+func (s *Set) add(ctx context.Context, src Source, program string, now time.Time) (m Made, err error) {
+	m.Name = now.UTC().Format("20060102T150405Z")
+	for i := 2; exists(s.snapshot(m.Name)); i++ {
+		m.Name = fmt.Sprintf("%s-%d", now.UTC().Format("20060102T150405Z"), i)
+	}
+	work := s.snapshot(m.Name) + unfinished
+	files := filepath.Join(work, filesDir)
+	if err := os.MkdirAll(filepath.Join(files, "data"), 0o700); err != nil {
+		return m, err
+	}
+	known, err := s.knownBlobs()
+	if err != nil {
+		return m, err
+	}
+	// The trace first: what it holds is in the database, which may hold more.
+	if err := trace.Copy(filepath.Join(src.Dir, "data", "trace"), filepath.Join(files, "data", "trace")); err != nil {
+		return m, err
+	}
+	names, err := src.Store.Snapshot(ctx, filepath.Join(files, "data", "cardiopli.db"))
+	if err != nil {
+		return m, err
+	}
+	man := Manifest{Format: snapshotFormat, Version: version, At: now.UTC(), Program: program}
+	var list bytes.Buffer
+	for _, name := range names {
+		b, was := known[name]
+		if info, err := os.Stat(s.blob(name)); !was || err != nil || info.Size() != b.size {
+			if b, err = s.copyBlob(ctx, src, name); err != nil {
+				return m, err
+			}
+			m.Copied++
+			m.CopiedBytes += b.size
+		}
+		fmt.Fprintf(&list, "%s %d %s\n", b.sum, b.size, name)
+		man.Blobs++
+		man.Bytes += b.size
+	}
+	m.Blobs = man.Blobs
+	fault.Point(fault.BackupBlobs)
+	if err := copyFiles(src, files); err != nil {
+		return m, err
+	}
+	if err := writeFile(filepath.Join(work, blobsFile), list.Bytes()); err != nil {
+		return m, err
+	}
+	if _, man.List, err = digest(&list); err != nil {
+		return m, err
+	}
+	if man.Files, err = listFiles(files); err != nil {
+		return m, err
+	}
+	m.Files = len(man.Files)
+	b, err := json.MarshalIndent(man, "", "  ")
+	if err != nil {
+		return m, err
+	}
+	if err := writeFile(filepath.Join(work, manifestFile), b); err != nil {
+		return m, err
+	}
+	if err := writeFile(filepath.Join(work, macFile), []byte(hex.EncodeToString(src.Keys.Token("backup/manifest", b))+"\n")); err != nil {
+		return m, err
+	}
+	fault.Point(fault.BackupWritten)
+	if err := os.Rename(work, s.snapshot(m.Name)); err != nil {
+		return m, err
+	}
+	return m, syncDir(filepath.Join(s.dir, snapshotsDir))
+}
+
+type blobInfo struct {
+	sum  string
+	size int64
+}
+
+// copyBlob copies a blob, reads it again and compares.
+func (s *Set) copyBlob(ctx context.Context, src Source, name string) (b blobInfo, err error) {
+	r, err := src.Blobs.Get(ctx, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		if still, err := src.Store.Names(ctx, name); err != nil || !still {
+			return b, errors.Join(errMoved, err)
+		}
+		return b, fmt.Errorf("copy blob %s: %w", name, err)
+	}
+	if err != nil {
+		return b, fmt.Errorf("copy blob %s: %w", name, err)
+	}
+	defer r.Close()
+	path := s.blob(name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return b, err
+	}
+	if b.size, b.sum, err = copyTo(path, r); err != nil {
+		return b, fmt.Errorf("copy blob %s: %w", name, err)
+	}
+	if n, sum, err := digestFile(path); err != nil || n != b.size || sum != b.sum {
+		return b, errors.Join(&Damage{"blobs/" + name}, err)
+	}
+	return b, nil
+}
+
+// copyTo writes what r holds to path, durably, and gives its size and digest as read.
+func copyTo(path string, r io.Reader) (int64, string, error) {
+	p, err := renameio.NewPendingFile(path, renameio.WithTempDir(filepath.Dir(path)), renameio.WithStaticPermissions(0o600))
+	if err != nil {
+		return 0, "", err
+	}
+	defer p.Cleanup()
+	n, sum, err := digest(io.TeeReader(r, p))
+	if err != nil {
+		return n, sum, err
+	}
+	if err := p.CloseAtomicallyReplace(); err != nil {
+		return n, sum, err
+	}
+	return n, sum, syncDir(filepath.Dir(path))
+}
+
+// knownBlobs are the blobs that the snapshots of the set name.
+func (s *Set) knownBlobs() (map[string]blobInfo, error) {
+	names, err := s.Snapshots()
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]blobInfo{}
+	for _, n := range names {
+		m, err := s.readBlobs(n)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(all, m)
+	}
+	return all, nil
+}
+
+// expire removes the oldest snapshots but keep, and every blob that none names.
+func (s *Set) expire(keep int) (n int, err error) {
+	names, err := s.Snapshots()
+	if err != nil || keep <= 0 {
+		return 0, err
+	}
+	for _, name := range names[:max(0, len(names)-keep)] {
+		// It loses its name first: half a snapshot is none.
+		if err := os.Rename(s.snapshot(name), s.snapshot(name)+unfinished); err != nil {
+			return n, err
+		}
+		n++
+	}
+	if err := s.tidy(); err != nil || n == 0 {
+		return n, err
+	}
+	named, err := s.knownBlobs()
+	if err != nil {
+		return n, err
+	}
+	return n, filepath.WalkDir(filepath.Join(s.dir, "blobs"), func(path string, e fs.DirEntry, err error) error {
+		if _, ok := named[filepath.Base(path)]; err != nil || e.IsDir() || ok {
+			return err
+		}
+		return os.Remove(path)
+	})
+}
+
+// tidy removes snapshots that were not finished.
+func (s *Set) tidy() error {
+	entries, err := os.ReadDir(filepath.Join(s.dir, snapshotsDir))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), unfinished) {
+			err = errors.Join(err, os.RemoveAll(filepath.Join(s.dir, snapshotsDir, e.Name())))
+		}
+	}
+	return err
+}
+
+// listFiles names and digests each file below dir, by reading it from the disk.
+func listFiles(dir string) (all []File, err error) {
+	err = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		n, sum, err := digestFile(path)
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(dir, path)
+		all = append(all, File{filepath.ToSlash(rel), n, sum})
+		return err
+	})
+	slices.SortFunc(all, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+	return all, err
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}
