@@ -251,9 +251,12 @@ func (s *sealing) finish(infos []byte) []byte {
 		size = len(s.buf) - s.room
 	} else {
 		kind, size = derAuthEnvelopedData, len(s.buf)-s.room
+		// Seal writes in place where there is room for the tag, else elsewhere: what it
+		// gives is put in the place of the plaintext in any case.
 		sealed := s.aead.Seal(s.buf[s.room:s.room], s.cipher.iv, s.buf[s.room:], nil)
 		tag := [16]byte(sealed[size:])
-		s.buf = append(append(s.buf[:s.room+size], header(tagOctets, len(tag))...), tag[:]...)
+		s.buf = append(s.buf[:s.room], sealed[:size]...)
+		s.buf = append(append(s.buf, header(tagOctets, len(tag))...), tag[:]...)
 	}
 	var version, algorithm cryptobyte.Builder
 	version.AddASN1Int64(s.version())

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math/big"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -145,6 +146,36 @@ func TestSealLeavesItsInput(t *testing.T) {
 			must[[]byte](t)(Encrypt(entity, Recipient{p.rsa.cert, form}))
 			if string(entity) != letter {
 				t.Fatal("the entity was written to")
+			}
+		}
+	}
+}
+
+// TestSealingGrows: a content that is larger than was thought when the buffer was
+// made is encrypted all the same, wherever the buffer went in between.
+func TestSealingGrows(t *testing.T) {
+	p := testPKI()
+	for _, form := range []Form{ECDHCBC, ECDHGCM} {
+		for size := range 300 {
+			content := bytes.Repeat([]byte("clair "), 60)[:size]
+			for _, thought := range []int{0, size - 34, size - 18, size - 17, size - 1} {
+				s := must[*sealing](t)(newSealing([]Recipient{{p.p256.cert, form}}))
+				s.begin(max(0, thought))
+				for piece := range slices.Chunk(content, 7) {
+					s.buf = append(s.buf, piece...)
+					s.ahead()
+				}
+				s.buf = slices.Clip(s.buf) // the worst that growing can leave
+				der := s.finish(must[[]byte](t)(s.wrap()))
+				if bytes.Contains(der, []byte("clair clair")) {
+					t.Fatalf("%s, %d bytes: in the clear", form, size)
+				}
+				if size%50 != 0 {
+					continue // the rest is slow
+				}
+				if got := must[[]byte](t)(Decrypt(der, p.p256.key, p.p256.cert)); !bytes.Equal(got, content) {
+					t.Fatalf("%s, %d bytes: came back otherwise", form, size)
+				}
 			}
 		}
 	}
