@@ -6,6 +6,14 @@
 // becomes a witness of it. Outer makes the message that the relay sees: a neutral
 // subject, no identity of the patient, and the encrypted entity.
 //
+// What is kept from the outside (the header confidentiality policy of RFC 9788 3) is
+// more than its baseline: the subject becomes a neutral sentence instead of "[...]",
+// since a list of messages should tell a secretary what waits, the recipient
+// stands without a name, and the X-MSS fields on the document stand inside alone.
+// There is no Legacy Display Element: the text itself begins with the letter's title
+// and the patient. Disposition-Notification-To stands outside too, where software
+// that writes receipts looks; what such a receipt quotes of the outside is neutral.
+//
 // The parts are written by go-message; the header fields are folded and encoded
 // here, since their bytes are signed and some of its forms are not the standard's.
 //
