@@ -65,6 +65,7 @@ func (c demoCmd) Run(a *app) error {
 À essayer :
   cardiopli --dir %[1]s list                    la liste de travail et la balance
   cardiopli --dir %[1]s trace verify            la trace, sans phrase secrète
+  cardiopli open %[1]s/mailboxes/ADRESSE/0001.eml --key %[1]s/recipients/ADRESSE.key.pem --cert %[1]s/recipients/ADRESSE.cert.pem --ca %[1]s/pki/ca.cert.pem -o lettre
   openssl cms -decrypt -in %[1]s/mailboxes/ADRESSE/0001.eml -recip %[1]s/recipients/ADRESSE.cert.pem -inkey %[1]s/recipients/ADRESSE.key.pem
   cardiopli --dir %[1]s demo                    la même, et la page de relecture reste ouverte
 `, a.cli.Dir)

@@ -20,7 +20,7 @@ func (r *Refusal) cert() string {
 // replace is the way out where only another certificate helps.
 func (r *Refusal) replace() string {
 	if r.own {
-		return "Importer un certificat valable pour l'adresse du cabinet (« cardiopli keys »). Aucun courrier ne peut être signé d'ici là."
+		return "Importer un certificat valable pour l'adresse du cabinet (« cardiopli keys import FICHIER »). Aucun courrier ne peut être signé d'ici là."
 	}
 	return "Demander au médecin un certificat à jour et l'importer dans l'annuaire, choisir une autre adresse, ou imprimer et poster."
 }
