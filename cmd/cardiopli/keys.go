@@ -13,6 +13,7 @@ type keysCmd struct {
 	Export   keysExport   `cmd:"" help:"Write the public parts, for correspondents."`
 	Mailbox  keysMailbox  `cmd:"" help:"As import, with key and certificate in two files."`
 	Operator keysOperator `cmd:"" help:"Seal the password of the account at the operator."`
+	Storage  keysStorage  `cmd:"" help:"Seal the secret key of the object store (storage.s3)."`
 	Speech   keysSpeech   `cmd:"" help:"Seal the token that the speech engine asks for."`
 	Recover  keysRecover  `cmd:"" help:"Set a new passphrase with the recovery code."`
 	Pin      keysPIN      `cmd:"" help:"Try and seal the PIN of the card or HSM that signs letters."`
@@ -46,6 +47,23 @@ func (c keysOperator) Run(a *app) error {
 		return err
 	}
 	return p.SaveOperatorPassword(pw)
+}
+
+type keysStorage struct {
+	SecretFile string `type:"path" help:"File with the secret key; default: asked."`
+}
+
+func (c keysStorage) Run(a *app) error {
+	p, err := a.practice()
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	secret, err := keys.Passphrase(keys.Source{File: c.SecretFile, Prompt: keys.TerminalPrompt(a.in, a.errOut), Question: "Clé secrète du stockage S3 : "})
+	if err != nil {
+		return err
+	}
+	return p.SaveStorageSecret(secret)
 }
 
 type keysSpeech struct {

@@ -147,6 +147,7 @@ func sealedKeys(p *engine.Practice) []listedKey {
 	}
 	known := []struct{ name, purpose, missing, mark string }{
 		{"operator.password", "mot de passe chez l'opérateur", "cardiopli keys operator", ""},
+		{"storage.secret", "clé secrète du stockage S3", "cardiopli keys storage, si storage.s3 est réglé", "aucune"},
 		{"speech.token", "jeton du moteur de transcription", "cardiopli keys speech, s'il en demande un", "aucun"},
 	}
 	for _, k := range known {

@@ -46,6 +46,7 @@ func (preflightCmd) Run(a *app) error {
 	warn := func(what, text, todo string) { fmt.Fprintf(t, "bientôt\t%s\t%s → %s\n", what, text, todo) }
 	say("réglages et clés", nil, "")
 	say("dossiers inbox/, rejected/, data/", writable(p), "vérifiez les droits et la place du disque")
+	a.storage(p, say)
 	_, err = templates.Load(os.DirFS(p.Path(engine.Templates)))
 	say("modèles de lettres", err, "corrigez le fichier nommé, ou retirez-le de templates/")
 	_, err = templates.LoadActs(os.DirFS(p.Path(engine.Templates)))

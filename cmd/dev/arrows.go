@@ -40,6 +40,7 @@ var owner = map[string][]string{
 	"github.com/emersion/go-sasl":        {"cmd", "pipeline/submit"},
 	"github.com/tink-crypto":             {"crypto"},
 	"github.com/alecthomas/kong":         {"cmd"},
+	"github.com/minio/minio-go":          {"pipeline/blob"},
 	"codeberg.org/go-pdf/fpdf":           {"pipeline/render"},
 	"github.com/boombuler/barcode":       {"pipeline/render"},
 	"github.com/fsnotify/fsnotify":       {"pipeline/intake"},

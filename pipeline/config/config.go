@@ -43,6 +43,7 @@ type Config struct {
 	Coding       Coding       `yaml:"coding"`
 	Keys         Keys         `yaml:"keys"`
 	Certificates Certificates `yaml:"certificates"`
+	Storage      Storage      `yaml:"storage"`
 
 	dir string
 }
@@ -179,6 +180,9 @@ func (c Config) check() error {
 	// The page shows patients' letters and has no TLS of its own.
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		return &Error{Key: "web.listen", What: "is not an address of this machine only", Hint: "write 127.0.0.1:8734 and reach it through a TLS proxy or an SSH tunnel"}
+	}
+	if err := c.Storage.S3.check(); err != nil {
+		return err
 	}
 	if c.Mail.Port < 1 || c.Mail.Port > 65535 {
 		return &Error{Key: "mail.port", What: "not a port", Hint: "587 is the port of submission"}

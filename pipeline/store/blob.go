@@ -21,7 +21,10 @@ type Blobs interface {
 	// Get opens a blob; the caller closes it. One that is not there gives an error
 	// that is fs.ErrNotExist.
 	Get(ctx context.Context, name string) (Blob, error)
-	// Delete removes a blob for good. One that is gone already is no error.
+	// Delete removes a blob for good. One that is gone already is no error. Where
+	// a lock makes the store keep the ciphertext, the blob is out of sight all the
+	// same, and the error has a method Kept() time.Time: erasing is then the
+	// destruction of its key.
 	Delete(ctx context.Context, name string) error
 	// List calls f for each blob, in any order, with the time at which it was
 	// written; f may delete. It ends with the first error that f gives.
@@ -128,7 +131,12 @@ func (s *Store) sweep(ctx context.Context, before time.Time) (int, error) {
 			if named[name] {
 				continue
 			}
-			if err := s.blobs.Delete(ctx, name); err != nil {
+			var kept interface{ Kept() time.Time }
+			err := s.blobs.Delete(ctx, name)
+			if errors.As(err, &kept) { // it is out of sight, and no key opens it
+				continue
+			}
+			if err != nil {
 				return fmt.Errorf("delete a blob: %w", err)
 			}
 			n++

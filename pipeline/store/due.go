@@ -105,8 +105,9 @@ func (s *Store) Recover(ctx context.Context, now time.Time) (unknown int, err er
 			return 0, fmt.Errorf("mark %s unknown: %w", id, err)
 		}
 	}
-	// The minute keeps the blob of a command that is storing one right now.
-	if _, err := s.sweep(ctx, now.Add(-time.Minute)); err != nil {
+	// The hour keeps the blob of a command that is storing one right now: a store
+	// elsewhere may date it by its own clock, and from when its upload began.
+	if _, err := s.sweep(ctx, now.Add(-time.Hour)); err != nil {
 		return 0, fmt.Errorf("sweep blobs: %w", err)
 	}
 	return len(ids), nil

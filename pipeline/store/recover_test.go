@@ -34,7 +34,7 @@ func TestRecover(t *testing.T) {
 	if err := d.Move(ctx, Step{ID: l, From: pipeline.Unknown, To: pipeline.Submitting, At: start}); err != nil {
 		t.Fatal(err)
 	}
-	now := time.Now().Add(time.Hour)
+	now := time.Now().Add(2 * time.Hour)
 	hops := len(d.hops(id))
 	n, err := d.Recover(ctx, now)
 	if n != 1 || err != nil {

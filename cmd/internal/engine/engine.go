@@ -194,6 +194,15 @@ func (e *Engine) Run(ctx context.Context) error {
 	watcher := intake.New(e.Path(Inbox), e.Path(RejectedIn), taker{e}, intake.Options{
 		Settle: e.Config.Intake.Settle, MaxRecording: e.Config.Intake.Recording << 20, Orphan: e.Config.Intake.Orphan, Share: e.Config.Intake.Share, Log: e.Log, Point: fault.Point})
 	parts := []func(context.Context) error{watcher.Run, e.runner.Run, e.keepTrace, e.watchCertificates}
+	settled := make(chan struct{})
+	go func() {
+		defer close(settled)
+		e.settleBlobs(ctx)
+	}()
+	defer func() {
+		stop()
+		<-settled // before the blobs are closed
+	}()
 	ended := make(chan error, len(parts))
 	for _, part := range parts {
 		go func() { ended <- part(ctx) }()

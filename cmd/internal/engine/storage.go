@@ -1,15 +1,25 @@
 package engine
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"time"
 
+	"cardiopli/crypto/keys"
 	"cardiopli/pipeline/blob"
+	"cardiopli/pipeline/blob/s3"
+	"cardiopli/pipeline/config"
 	"cardiopli/pipeline/store"
 )
 
 // blobsIn is the folder of sealed bytes below Data.
 const blobsIn = "blobs"
+
+// storageSecret is the sealed file with the secret key of the object store.
+const storageSecret = "storage.secret"
 
 // Blobs is where a practice's sealed bytes live.
 type Blobs interface {
@@ -17,11 +27,138 @@ type Blobs interface {
 	io.Closer
 }
 
-// openBlobs opens the store that the settings name.
+// ErrNoStorageSecret is returned by every access to an object store whose secret
+// key has not been given.
+var ErrNoStorageSecret = errors.New("the secret key of the object store is missing: cardiopli keys storage")
+
+// openBlobs opens the store that the settings name. Nothing is dialled yet: a
+// command that needs no blob works without the network.
 func (p *Practice) openBlobs() (Blobs, error) {
 	f, err := blob.Open(p.Path(Data, blobsIn))
 	if err != nil {
 		return nil, fmt.Errorf("open blobs: %w", err)
 	}
-	return f, nil
+	if p.Config.Storage.S3.Endpoint == "" {
+		return f, nil
+	}
+	far, err := p.ObjectStore()
+	if errors.Is(err, ErrNoStorageSecret) { // it is given by a command that opens the practice
+		return lacking{f}, nil
+	}
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	return &moved{Store: far, before: f}, nil
+}
+
+// ObjectStore readies the object store of the settings.
+func (p *Practice) ObjectStore() (*s3.Store, error) {
+	c := p.Config.Storage.S3
+	roots, err := p.pool("storage.s3.anchors", c.Anchors)
+	if err != nil {
+		return nil, err
+	}
+	secret, err := keys.OpenFile(p.Site, p.Path(Keys, storageSecret), storageSecret)
+	if errors.Is(err, keys.ErrNone) {
+		return nil, ErrNoStorageSecret
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open the secret key of the object store: %w", err)
+	}
+	st, err := s3.Open(s3.Config{Endpoint: c.Endpoint, Region: c.Region, Bucket: c.Bucket, Prefix: c.Prefix, AccessKey: c.AccessKey,
+		Secret: string(secret), Roots: roots, LockDays: c.LockDays, LegalHold: c.LegalHold})
+	if err != nil {
+		return nil, &config.Error{Key: "storage.s3.endpoint", What: err.Error(), Hint: "write https:// and the name of the server"}
+	}
+	return st, nil
+}
+
+// SaveStorageSecret seals the secret key of the object store.
+func (p *Practice) SaveStorageSecret(secret []byte) error {
+	return keys.SealFile(p.Site, p.Path(Keys, storageSecret), storageSecret, secret)
+}
+
+// lacking stands for an object store without its secret key.
+type lacking struct{ io.Closer }
+
+func (lacking) Put(context.Context, io.Reader) (string, error) { return "", ErrNoStorageSecret }
+func (lacking) Get(context.Context, string) (store.Blob, error) {
+	return nil, ErrNoStorageSecret
+}
+func (lacking) Delete(context.Context, string) error { return ErrNoStorageSecret }
+func (lacking) List(context.Context, func(string, time.Time) error) error {
+	return ErrNoStorageSecret
+}
+
+// moved is an object store of a practice that began in a local folder, or was
+// restored into one: what lies there is still found, until settle has moved it.
+type moved struct {
+	*s3.Store
+	before *blob.Folder
+}
+
+func (m *moved) Get(ctx context.Context, name string) (store.Blob, error) {
+	// The folder first: it costs no request, and is empty in the long run.
+	b, err := m.before.Get(ctx, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return m.Store.Get(ctx, name)
+	}
+	return b, err
+}
+
+func (m *moved) Delete(ctx context.Context, name string) error {
+	return errors.Join(m.before.Delete(ctx, name), m.Store.Delete(ctx, name))
+}
+
+func (m *moved) List(ctx context.Context, f func(string, time.Time) error) error {
+	if err := m.before.List(ctx, f); err != nil {
+		return err
+	}
+	return m.Store.List(ctx, f)
+}
+
+func (m *moved) Close() error { return errors.Join(m.Store.Close(), m.before.Close()) }
+
+// move brings what lies in the folder into the bucket, under its name. It may be
+// interrupted at any point.
+func (m *moved) move(ctx context.Context) (n int, err error) {
+	err = m.before.List(ctx, func(name string, _ time.Time) error {
+		b, err := m.before.Get(ctx, name)
+		if errors.Is(err, fs.ErrNotExist) { // deleted meanwhile
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		defer b.Close()
+		if err := m.Store.Restore(ctx, name, b); err != nil && !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+		n++
+		return m.before.Delete(ctx, name)
+	})
+	return n, err
+}
+
+// settleBlobs moves what earlier versions and settings left elsewhere to where
+// blobs live now. What fails is tried again at the next start: it is found where
+// it is.
+func (e *Engine) settleBlobs(ctx context.Context) {
+	var n int
+	var err error
+	switch b := e.Blobs.(type) {
+	case *blob.Folder:
+		n, err = b.Gather(ctx)
+	case *moved:
+		if n, err = b.move(ctx); err == nil {
+			err = b.Tidy(ctx)
+		}
+	}
+	if n > 0 {
+		e.Log.Info("sealed bytes were moved to where they live now", "blobs", n)
+	}
+	if err != nil && ctx.Err() == nil {
+		e.Log.Warn("sealed bytes could not all be moved or tidied; they stay where they are", "err", err)
+	}
 }
