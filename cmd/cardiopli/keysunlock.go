@@ -154,6 +154,15 @@ type advice struct{ what, hint string }
 func (e *advice) Error() string  { return e.what }
 func (e *advice) Advice() string { return e.hint }
 
+// adviceOf is what an error says to do about itself.
+func adviceOf(err error) string {
+	var told interface{ Advice() string }
+	if errors.As(err, &told) {
+		return told.Advice()
+	}
+	return "cardiopli keys unlock list"
+}
+
 func vaultOf(cfg config.Config) (keys.Unlocker, error) {
 	if cfg.Keys.Vault.URL == "" {
 		return nil, &config.Error{Key: "keys.vault.url", What: "is not set", Hint: "write the address, the mount and the name of the key into " + config.Name + " first"}

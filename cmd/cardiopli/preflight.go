@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"cardiopli/cmd/internal/engine"
+	"cardiopli/crypto/keys"
 	"cardiopli/pipeline/review"
 	"cardiopli/pipeline/trace"
 	"cardiopli/templates"
@@ -78,8 +79,13 @@ func (preflightCmd) Run(a *app) error {
 		}
 		say("moteur de transcription (deux secondes de son)", err, "vérifiez speech: dans cardiopli.yaml, et que le moteur tourne")
 	}
+	for _, u := range engine.Unlockers(a.cli.Dir, p.Config) {
+		_, err := keys.OpenBy(a.ctx, p.Path(engine.Keys), u)
+		say("ouverture des clés sans phrase secrète ("+string(u.Kind())+")", err, adviceOf(err))
+	}
 	if p.OnToken() {
-		say("carte ou HSM de la boîte du cabinet", p.TestToken(), "cardiopli keys pin")
+		err := p.TestToken()
+		say("carte ou HSM de la boîte du cabinet", err, adviceOf(err))
 	}
 	mail, err := engine.Mail(p, a.log)
 	say("boîte du cabinet et opérateur : réglages", err, "cardiopli keys import FICHIER.p12, puis mail: dans cardiopli.yaml")

@@ -6,8 +6,8 @@
 //
 // It runs the ordinary go command and adds no rule of its own but the import
 // arrows (see arrows.go). It ends with 1 where a step failed, and with 2 where
-// it was called wrongly. The race detector needs a C compiler; nothing else
-// does.
+// it was called wrongly. The race detector and the build with PKCS #11 need a C
+// compiler; nothing else does.
 package main
 
 import (

@@ -17,7 +17,8 @@ type need struct {
 
 // needs are the judges from outside: openssl, gpgsm and cmsutil open what crypto/cms
 // writes, poppler, qpdf and PDFBox Preflight read the PDF, dmtxread the datamatrix
-// on it, xmllint the CDA and its metadata, chromium shows the page; espeak-ng, ffmpeg and sox make recordings; gcc serves the race detector.
+// on it, xmllint the CDA and its metadata, chromium shows the page; espeak-ng, ffmpeg and sox make recordings; gcc serves the race detector and
+// the build with PKCS #11, which softhsm2 is the token of and opensc makes the keys in.
 var needs = []need{
 	{"openssl", "openssl"},
 	{"gpgsm", "gpgsm"},
@@ -37,6 +38,8 @@ var needs = []need{
 	{"chromium", "chromium"},
 	{"unzip", "unzip"},
 	{"p7zip-full", "7z"},
+	{"softhsm2", "softhsm2-util"},
+	{"opensc", "pkcs11-tool"},
 	{"espeak-ng", "espeak-ng"},
 	{"ffmpeg", "ffmpeg"},
 	{"sox", "sox"},

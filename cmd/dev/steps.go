@@ -19,6 +19,7 @@ func (b *bench) test() {
 	b.step("import arrows", b.arrows)
 	b.step("go build", b.build)
 	b.step("go mod tidy", b.tidy)
+	b.step("PKCS #11", b.token)
 	b.step("race detector", b.race)
 	b.step("scores", b.scores)
 	b.step("go test", func() error { return b.run("go", "test", "-count=1", "-timeout=15m", "./...") })
@@ -75,8 +76,7 @@ func (b *bench) tidy() error {
 	return nil
 }
 
-// race runs the tests under the race detector, which needs a C compiler: the only
-// step that does. Left to the nightly run are pure stages and vocab, whose tests
+// race runs the tests under the race detector, which needs a C compiler. Left to the nightly run are pure stages and vocab, whose tests
 // hold times that the detector multiplies. The tests of the
 // program run it as a process, where the detector of the test sees nothing. For all
 // of these the whole job runs once with the detector built in: its workers run the
@@ -97,6 +97,20 @@ func (b *bench) race() error {
 		}
 	}
 	return errors.Join(b.withC("go", args...), b.raceDemo())
+}
+
+// token builds, vets and tests what talks to cards and hardware modules: the one
+// part that needs cgo, behind a tag of its own.
+func (b *bench) token() error {
+	if _, err := exec.LookPath("gcc"); err != nil {
+		b.remark("cards and hardware modules were left out: no gcc")
+		return nil
+	}
+	parts := []string{"./crypto/keys/token", "./cmd/internal/engine"}
+	return errors.Join(
+		b.withC("go", append([]string{"vet", "-tags=pkcs11", "./cmd/cardiopli"}, parts...)...),
+		b.withC("go", "build", "-tags=pkcs11", "-o", os.DevNull, "./cmd/cardiopli"),
+		b.withC("go", append([]string{"test", "-tags=pkcs11", "-count=1", "-timeout=5m", "-run=^(TestLetter|TestChoosingTheKey|TestPIN|TestComesBack|TestTwoKeys|TestDecryptByToken|TestMailboxOnToken|TestWrongPINIsDropped|TestCertificateOfAnotherKey)$"}, parts...)...))
 }
 
 const product = module + "cmd/cardiopli"
