@@ -11,6 +11,9 @@ import (
 // It names nobody.
 func (e *Engine) Status(ctx context.Context) web.Status {
 	s := web.Status{TraceSize: e.trace.LastSeq()}
+	if n := e.token.note(); n != "" {
+		s.Notes = append(s.Notes, n)
+	}
 	var err error
 	if s.Balance, err = e.Store.Balance(ctx); err != nil {
 		s.Notes = append(s.Notes, "La base ne répond pas : prévenez l'administrateur.")

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"sync"
+	"sync/atomic"
 
 	"cardiopli/crypto/cms"
 	"cardiopli/crypto/keys"
@@ -30,8 +31,21 @@ func (p *Practice) OnToken() bool { return p.Config.Keys.PKCS11.Module != "" }
 
 // tokenKey is the practice's one open key in a token.
 type tokenKey struct {
-	mu  sync.Mutex
-	key *token.Key
+	mu     sync.Mutex
+	key    *token.Key
+	failed atomic.Pointer[error] // of the last signature; nil: it was made
+}
+
+// note is what the people who wait for letters are told, or "".
+func (t *tokenKey) note() string {
+	err := t.failed.Load()
+	switch {
+	case err == nil:
+		return ""
+	case errors.Is(*err, token.ErrAbsent):
+		return "La carte ou le module qui signe les lettres n'est pas là : les lettres approuvées attendent."
+	}
+	return "La carte ou le module qui signe les lettres refuse : les lettres approuvées attendent. Prévenez l'administrateur (« cardiopli preflight »)."
 }
 
 func (t *tokenKey) close() error {
@@ -200,12 +214,17 @@ func (s tokenSigner) open() (*token.Key, error) {
 	return k, nil
 }
 
-func (s tokenSigner) Sign(rand io.Reader, digest []byte, opts crypto.SignerOpts) ([]byte, error) {
+func (s tokenSigner) Sign(rand io.Reader, digest []byte, opts crypto.SignerOpts) (sig []byte, err error) {
+	defer func() {
+		if s.p.token.failed.Store(nil); err != nil {
+			s.p.token.failed.Store(&err)
+		}
+	}()
 	k, err := s.open()
 	if err != nil {
 		return nil, err
 	}
-	sig, err := k.Sign(rand, digest, opts)
+	sig, err = k.Sign(rand, digest, opts)
 	if err != nil {
 		return nil, s.p.pinRefused(err)
 	}

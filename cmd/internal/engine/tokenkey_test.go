@@ -137,9 +137,15 @@ func TestMailboxOnToken(t *testing.T) {
 	if _, err := cms.SignDetached(entity, signer, time.Now()); !errors.Is(err, token.ErrAbsent) {
 		t.Errorf("signed without the card: %v", err)
 	}
+	if !strings.Contains(p.token.note(), "n'est pas là") {
+		t.Errorf("people are told %q", p.token.note())
+	}
 	os.Remove(tokens)
 	os.Rename(tokens+".out", tokens)
 	verify()
+	if n := p.token.note(); n != "" {
+		t.Errorf("once it is back: %q", n)
+	}
 }
 
 // TestWrongPINIsDropped: a start that repeats itself must not lock the card.

@@ -2,6 +2,8 @@ package engine
 
 import (
 	"bytes"
+	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
@@ -30,6 +32,7 @@ func TestUnlockOrder(t *testing.T) {
 	passFile := filepath.Join(near, "pass")
 	os.WriteFile(passFile, pass, 0o600)
 
+	var said []string // all that reached a person or a log
 	prompted := 0
 	prompt := func(string) ([]byte, error) { prompted++; return bytes.Clone(pass), nil }
 	type want struct {
@@ -45,12 +48,16 @@ func TestUnlockOrder(t *testing.T) {
 		asked := srv.Requests()
 		p, err := OpenBy(t.Context(), dir, person, func(what, hint string) {
 			told = append(told, strings.Fields(what)[0])
+			said = append(said, what, hint)
 			if hint == "" {
 				t.Errorf("%s: no hint with %s", name, what)
 			}
 		})
 		if err == nil {
 			p.Close()
+		}
+		if err != nil {
+			said = append(said, err.Error(), fmt.Sprintf("%+v", err))
 		}
 		for _, e := range w.err {
 			if !errors.Is(err, e) {
@@ -71,6 +78,7 @@ func TestUnlockOrder(t *testing.T) {
 	if err := keys.MakeKeyFile(KeyFile(dir, file)); err != nil {
 		t.Fatal(err)
 	}
+	key, _ := os.ReadFile(file)
 	p, err := Open(t.Context(), dir, pass)
 	if err != nil {
 		t.Fatal(err)
@@ -100,4 +108,14 @@ func TestUnlockOrder(t *testing.T) {
 	try("unsealed", keys.Source{}, want{asked: 1, told: "key-file"})
 	os.Remove(filepath.Join(dir, Keys, "site.json"))
 	try("no keys", keys.Source{Prompt: prompt}, want{err: []error{keys.ErrNone}})
+	all := strings.Join(said, "\n")
+	if len(said) < 20 {
+		t.Errorf("only %d lines were said", len(said))
+	}
+	for name, secret := range map[string]string{"passphrase": string(pass), "token": srv.Token, "key": string(key), "key in hex": hex.EncodeToString(key),
+		"key in base64": base64.StdEncoding.EncodeToString(key), "wrap": "vault:v1:", "wrong passphrase": "une autre"} {
+		if strings.Contains(all, secret) {
+			t.Errorf("the %s was said", name)
+		}
+	}
 }
