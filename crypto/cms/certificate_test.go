@@ -3,10 +3,7 @@ package cms
 import (
 	"crypto"
 	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/x509"
-	"crypto/x509/pkix"
-	"math/big"
 	"strings"
 	"testing"
 	"time"
@@ -93,48 +90,5 @@ func TestCheckCertificate(t *testing.T) {
 	}
 	if err := CheckRecipient(with(p256, same), address, nil, nil, at); reasonOf(err) != ReasonNoRoots {
 		t.Errorf("no roots: got %v", err)
-	}
-}
-
-func TestCheckRevocation(t *testing.T) {
-	p := testPKI()
-	list := func(by holder, from, to time.Time, serials ...*big.Int) *x509.RevocationList {
-		var entries []x509.RevocationListEntry
-		for _, s := range serials {
-			entries = append(entries, x509.RevocationListEntry{SerialNumber: s, RevocationTime: from})
-		}
-		raw := must[[]byte](t)(x509.CreateRevocationList(rand.Reader, &x509.RevocationList{
-			Number: big.NewInt(1), ThisUpdate: from, NextUpdate: to, RevokedCertificateEntries: entries,
-		}, by.cert, by.key))
-		return must[*x509.RevocationList](t)(x509.ParseRevocationList(raw))
-	}
-	day := 24 * time.Hour
-	forged := p.other
-	cert := *p.other.cert
-	cert.RawSubject = p.root.cert.RawSubject
-	forged.cert = &cert
-	partialList := list(p.root, at.Add(-day), at.Add(day))
-	partialList.Extensions = append(partialList.Extensions, pkix.Extension{Critical: true})
-	for _, c := range []struct {
-		name  string
-		lists []*x509.RevocationList
-		want  Reason
-	}{
-		{"listed", []*x509.RevocationList{list(p.root, at.Add(-day), at.Add(day), p.rsa.cert.SerialNumber)}, ReasonRevoked},
-		{"not listed", []*x509.RevocationList{list(p.root, at.Add(-day), at.Add(day), big.NewInt(7))}, ""},
-		{"listed in the second", []*x509.RevocationList{list(p.root, at.Add(-2*day), at.Add(day)), list(p.root, at.Add(-day), at.Add(day), p.rsa.cert.SerialNumber)}, ReasonRevoked},
-		{"no list", nil, ReasonNoStatus},
-		{"old list", []*x509.RevocationList{list(p.root, at.Add(-2*day), at.Add(-day))}, ReasonNoStatus},
-		{"list of the future", []*x509.RevocationList{list(p.root, at.Add(day), at.Add(2*day))}, ReasonNoStatus},
-		{"list of another authority", []*x509.RevocationList{list(p.other, at.Add(-day), at.Add(day))}, ReasonNoStatus},
-		{"list of a false authority", []*x509.RevocationList{list(forged, at.Add(-day), at.Add(day), p.rsa.cert.SerialNumber)}, ReasonNoStatus},
-		{"list for a part", []*x509.RevocationList{partialList}, ReasonNoStatus},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			err := CheckRevocation(p.rsa.cert, p.root.cert, c.lists, at)
-			if reasonOf(err) != c.want || (err == nil) != (c.want == "") {
-				t.Errorf("got %v, want %q", err, c.want)
-			}
-		})
 	}
 }

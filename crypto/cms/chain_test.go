@@ -108,6 +108,9 @@ func TestChainRules(t *testing.T) {
 		{"authority for servers", []holder{under(&p.root, "Serveurs", func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth} })}, nil, ReasonChainUsage, false},
 		{"no authority", []holder{under(&p.root, "Personne", func(c *x509.Certificate) { c.IsCA = false })}, nil, ReasonUntrusted, false},
 		{"authority that may not issue", []holder{under(&p.root, "Listes", func(c *x509.Certificate) { c.KeyUsage = x509.KeyUsageCRLSign })}, nil, ReasonUntrusted, false},
+		{"policies asked for that nobody certifies", []holder{under(&p.root, "Exigeante", func(c *x509.Certificate) {
+			c.ExtraExtensions = []pkix.Extension{{Id: asn1.ObjectIdentifier{2, 5, 29, 36}, Critical: true, Value: []byte{0x30, 3, 0x80, 1, 0}}}
+		})}, nil, ReasonChain, false},
 		{"expired authority", []holder{under(&p.root, "Passee", func(c *x509.Certificate) { c.NotAfter = at.AddDate(0, 0, -1) })}, nil, ReasonChainExpired, false},
 		{"authority to come", []holder{under(&p.root, "Future", func(c *x509.Certificate) { c.NotBefore = at.AddDate(0, 0, 1) })}, nil, ReasonChainExpired, false},
 	} {
@@ -129,7 +132,7 @@ func TestChainRules(t *testing.T) {
 			if err := CheckRecipient(cert, address, p.roots, links, at); reasonOf(err) != c.want {
 				t.Errorf("got %v, want %q", err, c.want)
 			}
-			if got, said := opensslVerify(t, nil, p.root.cert, certs, cert); got != c.ossl {
+			if got, said := opensslVerify(t, []string{"-policy_check"}, p.root.cert, certs, cert); got != c.ossl {
 				t.Errorf("openssl: %v %s", got, said)
 			}
 		})

@@ -10,6 +10,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"golang.org/x/crypto/cryptobyte"
+	casn1 "golang.org/x/crypto/cryptobyte/asn1"
 )
 
 // MaxList bounds a revocation list that is read, in bytes. The lists of national
@@ -60,11 +63,23 @@ func ReadList(b []byte, issuer *x509.Certificate) (*List, error) {
 	if block, _ := pem.Decode(b); block != nil && block.Type == "X509 CRL" {
 		b = block.Bytes
 	}
+	if issuer != nil && ofAnother(b, issuer) {
+		return nil, ErrListSigner
+	}
 	l, err := x509.ParseRevocationList(b)
 	if err != nil {
 		return nil, fmt.Errorf("%w: revocation list: %w", ErrMalformed, err)
 	}
 	return newList(l, issuer)
+}
+
+// ofAnother tells, by the first bytes of a list, whether it names another issuer: a
+// list of some megabytes is not taken apart for that.
+func ofAnother(b []byte, issuer *x509.Certificate) bool {
+	in := cryptobyte.String(b)
+	var list, tbs, name cryptobyte.String
+	return in.ReadASN1(&list, casn1.SEQUENCE) && list.ReadASN1(&tbs, casn1.SEQUENCE) && tbs.SkipOptionalASN1(casn1.INTEGER) &&
+		tbs.SkipASN1(casn1.SEQUENCE) && tbs.ReadASN1Element(&name, casn1.SEQUENCE) && !bytes.Equal(name, issuer.RawSubject)
 }
 
 func newList(l *x509.RevocationList, issuer *x509.Certificate) (*List, error) {

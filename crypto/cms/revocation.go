@@ -149,24 +149,3 @@ func (e Evidence) lists(cert, issuer *x509.Certificate, at time.Time) state {
 	}
 	return out
 }
-
-// CheckRevocation says whether the issuer of cert lists it as revoked, by lists
-// that were not read with ReadList: CheckChain for one link. Lists that issuer did
-// not sign are passed over; a list that is out of date is none.
-func CheckRevocation(cert, issuer *x509.Certificate, lists []*x509.RevocationList, at time.Time) error {
-	if cert == nil || issuer == nil {
-		return &CertificateError{Reason: ReasonMissing, At: at}
-	}
-	var e Evidence
-	for _, l := range lists {
-		if own, err := newList(l, issuer); err == nil {
-			e.Lists = append(e.Lists, own)
-		}
-	}
-	err := e.check(cert, issuer, at)
-	var ce *CertificateError
-	if errors.As(err, &ce) && ce.Reason == ReasonStale {
-		ce.Reason = ReasonNoStatus
-	}
-	return err
-}

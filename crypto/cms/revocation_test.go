@@ -207,3 +207,30 @@ func FuzzReadList(f *testing.F) {
 		directoryName(b)
 	})
 }
+
+// BenchmarkList: a list of a national authority, some 200 000 entries.
+func BenchmarkList(b *testing.B) {
+	p := curvePKI()
+	entries := make([]x509.RevocationListEntry, 200_000)
+	for i := range entries {
+		entries[i] = x509.RevocationListEntry{SerialNumber: new(big.Int).SetBytes(stream("serial", 16)[:12]), RevocationTime: at, ReasonCode: 4}
+		entries[i].SerialNumber.Add(entries[i].SerialNumber, big.NewInt(int64(i)))
+	}
+	raw := must[[]byte](b)(x509.CreateRevocationList(rand.Reader, &x509.RevocationList{Number: big.NewInt(1), ThisUpdate: at.Add(-day), NextUpdate: at.Add(day),
+		RevokedCertificateEntries: entries}, p.root.cert, p.root.key))
+	l := must[*List](b)(ReadList(raw, p.root.cert))
+	b.Run("read", func(b *testing.B) {
+		b.SetBytes(int64(len(raw)))
+		b.ReportAllocs()
+		for b.Loop() {
+			ReadList(raw, p.root.cert)
+		}
+	})
+	b.Run("ask", func(b *testing.B) {
+		chain := []*x509.Certificate{p.p256.cert, p.root.cert}
+		b.ReportAllocs()
+		for b.Loop() {
+			CheckChain(chain, Evidence{Lists: []*List{l}}, at)
+		}
+	})
+}

@@ -72,6 +72,10 @@ const (
 	slow      = time.Minute      // of a fetch beside the work
 )
 
+// maxAddresses caps the addresses of lists that one certificate may have asked;
+// real ones name one or two.
+const maxAddresses = 4
+
 // Cache is what is known. Its methods may be called from several goroutines.
 type Cache struct {
 	o   Options
@@ -221,7 +225,7 @@ func (c *Cache) sourcesOf(cert, issuer *x509.Certificate) []*source {
 	}
 	var out []*source
 	for _, u := range cert.CRLDistributionPoints {
-		if usable(u) {
+		if usable(u) && len(out) < maxAddresses {
 			out = append(out, a.source(u, nil))
 		}
 	}
@@ -229,7 +233,7 @@ func (c *Cache) sourcesOf(cert, issuer *x509.Certificate) []*source {
 		return out
 	}
 	for _, u := range cert.OCSPServer {
-		if usable(u) {
+		if usable(u) && len(out) < 2*maxAddresses {
 			out = append(out, a.source(u, cert))
 		}
 	}

@@ -78,12 +78,37 @@ func NewAuthority() (*Authority, error) {
 		Subject:   pkix.Name{CommonName: "Autorité de démonstration cardiopli", Organization: []string{"Personnes fictives"}, Country: []string{"FR"}},
 		NotBefore: now.Add(-time.Hour), NotAfter: now.AddDate(10, 0, 0),
 		KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
-		IsCA:     true, BasicConstraintsValid: true, MaxPathLenZero: true,
+		IsCA:     true, BasicConstraintsValid: true, MaxPathLen: 1,
 	}, nil, key, key)
 	if err != nil {
 		return nil, fmt.Errorf("make authority: %w", err)
 	}
 	return &Authority{Certificate: cert, key: key}, nil
+}
+
+// Subordinate makes an authority below a.
+func (a *Authority) Subordinate(name string) (*Authority, error) {
+	key, err := P256.generate()
+	if err != nil {
+		return nil, err
+	}
+	now := time.Now()
+	t := &x509.Certificate{Subject: pkix.Name{CommonName: name, Country: []string{"FR"}}, NotBefore: now.Add(-time.Hour), NotAfter: now.AddDate(5, 0, 0),
+		KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageCRLSign, IsCA: true, BasicConstraintsValid: true, MaxPathLenZero: true}
+	a.name(t)
+	cert, err := certificate(t, a.Certificate, key, a.key)
+	if err != nil {
+		return nil, fmt.Errorf("make subordinate authority: %w", err)
+	}
+	return &Authority{Certificate: cert, key: key}, nil
+}
+
+// name puts the addresses of the registry into a certificate.
+func (a *Authority) name(t *x509.Certificate) {
+	if a.registry != nil {
+		t.CRLDistributionPoints = []string{a.registry.URL + "/ca.crl"}
+		t.OCSPServer = []string{a.registry.URL + "/ocsp"}
+	}
 }
 
 // OpenAuthority loads the authority of folder D, or makes it.
@@ -155,10 +180,7 @@ func (a *Authority) Certify(s Subject, key crypto.Signer) (*x509.Certificate, er
 	if s.Usage != nil {
 		t.ExtKeyUsage = s.Usage
 	}
-	if a.registry != nil {
-		t.CRLDistributionPoints = []string{a.registry.URL + "/ca.crl"}
-		t.OCSPServer = []string{a.registry.URL + "/ocsp"}
-	}
+	a.name(t)
 	cert, err := certificate(t, a.Certificate, key, a.key)
 	if err != nil {
 		return nil, fmt.Errorf("issue certificate: %w", err)
