@@ -13,6 +13,7 @@ import (
 	"cardiopli/cmd/internal/engine"
 	"cardiopli/crypto/cms"
 	"cardiopli/crypto/keys"
+	"cardiopli/pipeline/seal"
 )
 
 type keysImport struct {
@@ -61,7 +62,7 @@ func (c keysImport) Run(a *app) error {
 	}
 	now := time.Now()
 	a.describe(id, now)
-	notes, err := c.judge(p, id, now)
+	notes, err := c.judge(a, p, id, now)
 	if err != nil {
 		return err
 	}
@@ -118,21 +119,17 @@ func (a *app) describe(id keys.Identity, now time.Time) {
 
 // judge refuses what could never sign a letter of this practice, and notes what
 // stands in the way today.
-func (c keysImport) judge(p *engine.Practice, id keys.Identity, now time.Time) (notes []*refused, err error) {
+func (c keysImport) judge(a *app, p *engine.Practice, id keys.Identity, now time.Time) (notes []*refused, err error) {
 	address := p.Config.Practice.Mailbox
 	if address == "" {
 		notes = append(notes, refuse("L'adresse du cabinet n'est pas encore dans les réglages.", "Écrivez-la dans cardiopli.yaml : practice.mailbox. Le certificat porte "+addresses(id.Certificate)+"."))
 		address = first(id.Certificate.EmailAddresses)
 	}
-	roots, _, err := p.Trust()
+	trust, err := p.Trusted(a.log)
 	if err != nil {
 		notes = append(notes, refuse("Les autorités reconnues ne peuvent pas être lues.", "Vérifiez mail.trust dans cardiopli.yaml."))
 	}
-	links := x509.NewCertPool()
-	for _, l := range id.Chain {
-		links.AddCert(l)
-	}
-	fault := cms.CheckSigner(id.Certificate, address, roots, links, now)
+	fault := trust.Signer(id.Certificate, address, id.Chain, now)
 	var ce *cms.CertificateError
 	switch {
 	case fault == nil:
@@ -140,14 +137,21 @@ func (c keysImport) judge(p *engine.Practice, id keys.Identity, now time.Time) (
 		return nil, fault
 	default:
 		what, todo := signerFault(ce, p.Config.Practice.Mailbox)
+		if what == "" { // a reason of the chain, which the sealing of letters has words for
+			var no interface{ French() (what, todo string) }
+			if err := seal.New(cms.Signer{Certificate: id.Certificate, Chain: id.Chain}, trust).CheckSigner(address, now); errors.As(err, &no) {
+				what, _ = no.French()
+			}
+			todo = "Donnez le fichier qui contient toute la chaîne, ou demandez-la à l'autorité."
+		}
 		switch ce.Reason {
-		case cms.ReasonUntrusted, cms.ReasonNoRoots, cms.ReasonChain, cms.ReasonNoStatus:
+		case cms.ReasonUntrusted, cms.ReasonNoRoots, cms.ReasonChain, cms.ReasonChainExpired, cms.ReasonChainUsage, cms.ReasonPathLength, cms.ReasonNoStatus, cms.ReasonStale:
 			notes = append(notes, refuse(what, todo))
 		default:
 			return nil, refuse(what, todo).because(fault)
 		}
 	}
-	if err := cms.CheckRecipient(id.Certificate, address, roots, links, now); errors.As(err, &ce) && ce.Reason == cms.ReasonKeyUsage {
+	if err := trust.Recipient(id.Certificate, address, id.Chain, now); errors.As(err, &ce) && ce.Reason == cms.ReasonKeyUsage {
 		notes = append(notes, refuse("Ce certificat signe, mais les réponses chiffrées ne pourront pas lui être adressées.", "Demandez à l'autorité un certificat qui serve aussi au chiffrement, si vos correspondants répondent chiffré."))
 	}
 	if daysLeft(id.Certificate.NotAfter, now) < soon {
@@ -156,7 +160,8 @@ func (c keysImport) judge(p *engine.Practice, id keys.Identity, now time.Time) (
 	return notes, nil
 }
 
-// signerFault says in French why a certificate cannot sign the practice's letters.
+// signerFault says in French why a certificate cannot sign the practice's letters;
+// "" for what is wrong with its chain.
 func signerFault(ce *cms.CertificateError, address string) (what, todo string) {
 	const other = "Demandez à l'autorité un certificat de messagerie (S/MIME) pour l'adresse du cabinet."
 	switch ce.Reason {
@@ -180,10 +185,12 @@ func signerFault(ce *cms.CertificateError, address string) (what, todo string) {
 		return "Aucune autorité reconnue n'est réglée : rien ne dit encore qui répond de ce certificat.", "Mettez le certificat de l'autorité (IGC-Santé) dans le dossier du cabinet et nommez-le dans cardiopli.yaml : mail.trust."
 	case cms.ReasonUntrusted:
 		return "Ce certificat ne remonte à aucune autorité reconnue par le cabinet.", "Ajoutez son autorité à mail.trust dans cardiopli.yaml si elle est de confiance, ou donnez le fichier qui contient toute la chaîne."
+	case cms.ReasonNoStatus, cms.ReasonStale:
+		return "On ne peut pas encore savoir si ce certificat a été révoqué : aucune liste à jour de son autorité n'est là.", "Laissez cardiopli la prendre (certificates.fetch), ou donnez-la dans certificates.lists."
 	case cms.ReasonRevoked:
 		return "Ce certificat a été révoqué par son autorité.", other
 	}
-	return "La chaîne qui mène de ce certificat à son autorité n'est pas valable.", "Donnez le fichier qui contient toute la chaîne, ou demandez-la à l'autorité."
+	return "", ""
 }
 
 func keyFor(have []engine.MailboxKey, cert *x509.Certificate) crypto.Signer {

@@ -85,6 +85,9 @@ func inventory(p *engine.Practice, now time.Time) ([]listedKey, error) {
 		if b.Former {
 			k.Purpose, k.State = "ancienne boîte", "former"
 		}
+		if p.OnToken() && !b.Former {
+			k.Note = "clé dans la carte ou le HSM"
+		}
 		if b.Err != nil {
 			k.State, k.Note = "unreadable", "sa clé ne s'ouvre pas"
 		}
@@ -161,10 +164,25 @@ func sealedKeys(p *engine.Practice) []listedKey {
 	}
 	for _, s := range secrets {
 		if s.Name != known[0].name && s.Name != known[1].name {
-			list = append(list, secretLine("secret "+plain(s.Name), s))
+			list = append(list, secretLine(secretName(s.Name), s))
 		}
 	}
+	ways, err := keys.Ways(dir)
+	if err != nil {
+		return append(list, listedKey{Purpose: "ouverture sans personne", State: "unreadable"})
+	}
+	for _, w := range ways {
+		list = append(list, listedKey{Purpose: "ouverture sans personne", State: "present", Holder: plain(w.String())})
+	}
 	return list
+}
+
+// secretName says what a sealed file is for.
+func secretName(file string) string {
+	if n := map[string]string{"operator.password": "mot de passe chez l'opérateur", "speech.token": "jeton du moteur de transcription", "token.pin": "code PIN de la carte"}[file]; n != "" {
+		return n
+	}
+	return "secret " + plain(file)
 }
 
 func secretLine(purpose string, s engine.Secret) listedKey {

@@ -2,11 +2,10 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"crypto/rand"
-	"crypto/x509"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/mail"
 	"path/filepath"
 	"text/tabwriter"
@@ -54,14 +53,14 @@ func (keysTest) Run(a *app) error {
 	}
 	defer p.Close()
 	r := &trial{t: tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)}
-	testMailbox(r, p)
-	testTrace(a.ctx, r, p)
+	testMailbox(r, p, a.log)
+	testTrace(r, p)
 	secrets, err := p.Secrets()
 	if err != nil {
 		return err
 	}
 	for _, s := range secrets {
-		r.say("secret "+plain(s.Name)+" : s'ouvre", s.Err, "enregistrez-le de nouveau (cardiopli keys operator, keys speech…)")
+		r.say(secretName(s.Name)+" : s'ouvre", s.Err, "enregistrez-le de nouveau (cardiopli keys operator, keys speech…)")
 	}
 	r.t.Flush()
 	if r.bad > 0 {
@@ -70,7 +69,7 @@ func (keysTest) Run(a *app) error {
 	return nil
 }
 
-func testMailbox(r *trial, p *engine.Practice) {
+func testMailbox(r *trial, p *engine.Practice, log *slog.Logger) {
 	boxes, err := p.Mailboxes()
 	if err == nil && (len(boxes) == 0 || boxes[0].Former) {
 		err = errors.New("aucun certificat n'est enregistré")
@@ -95,24 +94,20 @@ func testMailbox(r *trial, p *engine.Practice) {
 			r.say(name+" : ouvre encore ce qui lui est adressé", openOwn(b.Signer), "reprenez keys/ d'une sauvegarde")
 			continue
 		}
-		testLetter(r, p, b.Signer)
+		testLetter(r, p, b.Signer, log)
 	}
 }
 
 // testLetter goes the way of a letter: composed, signed, sealed to the practice
 // itself, opened with the reader that recipients have.
-func testLetter(r *trial, p *engine.Practice, signer cms.Signer) {
+func testLetter(r *trial, p *engine.Practice, signer cms.Signer, log *slog.Logger) {
 	from, now := p.Config.Practice.Mailbox, time.Now()
-	roots, _, err := p.Trust()
+	trust, err := p.Trusted(log)
 	if err != nil {
 		r.say("autorités reconnues", err, "vérifiez mail.trust dans cardiopli.yaml")
 		return
 	}
-	links := x509.NewCertPool()
-	for _, c := range signer.Chain {
-		links.AddCert(c)
-	}
-	sealer := seal.New(signer, seal.Trust{Roots: roots, Intermediates: links})
+	sealer := seal.New(signer, trust)
 	err = sealer.CheckSigner(from, now)
 	r.say("boîte du cabinet : certificat valable pour "+from, err, "cardiopli keys import FICHIER")
 	if err != nil {
@@ -140,7 +135,7 @@ func testLetter(r *trial, p *engine.Practice, signer cms.Signer) {
 	if err != nil {
 		return
 	}
-	reader := cms.Reader{Key: signer.Key, Certificate: signer.Certificate, Roots: roots, Intermediates: links, At: now}
+	reader := cms.Reader{Key: signer.Key, Certificate: signer.Certificate, Roots: trust.Roots, Intermediates: trust.Intermediates, At: now}
 	opened, err := reader.Open(sealed.Bytes)
 	r.say("lettre d'essai : rouverte, signature vérifiée", err, "reprenez keys/ d'une sauvegarde")
 	if err == nil {
@@ -171,7 +166,7 @@ func openOwn(s cms.Signer) error {
 }
 
 // testTrace proves that the key signs, and that the log on disk is under it.
-func testTrace(_ context.Context, r *trial, p *engine.Practice) {
+func testTrace(r *trial, p *engine.Practice) {
 	const backup = "reprenez keys/ de la sauvegarde qui va avec data/trace"
 	signer, vkey, err := keys.LoadTraceKey(p.Site, p.Path(engine.Keys))
 	r.say("clé de la trace : s'ouvre, ses deux moitiés vont ensemble", err, backup)

@@ -39,11 +39,28 @@ func (c openCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	own, reader, err := c.reader(a)
+	var p *engine.Practice
+	if c.asksPractice(a) {
+		if p, err = a.practice(); err != nil {
+			return err
+		}
+		defer p.Close()
+	}
+	own, reader, err := c.reader(a, p)
 	if err != nil {
 		return err
 	}
 	opened, used, report := openWith(reader, own, raw)
+	if report.Verdict == cms.Trusted && c.CA == "" {
+		// The practice's own rules, revocation among them.
+		trust, err := p.Trusted(a.log)
+		if err == nil {
+			err = trust.Signer(opened.Signed.Signer, opened.From, opened.Signed.Certificates, reader.At)
+		}
+		if err != nil {
+			report.Verdict, report.Err = cms.VerdictOf(err), err
+		}
+	}
 	if report.Verdict != cms.Trusted {
 		what, todo := verdictFrench(report, own, raw)
 		a.say(what, todo)
@@ -79,27 +96,26 @@ func (c openCmd) Run(a *app) error {
 	return nil
 }
 
+// asksPractice tells whether the folder of a practice is needed, and there.
+func (c openCmd) asksPractice(a *app) bool {
+	return (!c.hasKey() || c.CA == "") && exists(filepath.Join(a.cli.Dir, config.Name))
+}
+
+func (c openCmd) hasKey() bool { return c.P12 != "" || c.Key != "" }
+
 // reader finds the keys that may open the message and whom to trust.
-func (c openCmd) reader(a *app) ([]cms.Signer, cms.Reader, error) {
+func (c openCmd) reader(a *app, p *engine.Practice) ([]cms.Signer, cms.Reader, error) {
 	r := cms.Reader{At: time.Now()}
 	var own []cms.Signer
-	var p *engine.Practice
 	var err error
-	given := c.P12 != "" || c.Key != ""
-	if !given || c.CA == "" && exists(filepath.Join(a.cli.Dir, config.Name)) {
-		if !given && !exists(filepath.Join(a.cli.Dir, config.Name)) {
-			return nil, r, refuse("Il manque la clé qui ouvre ce message.", "Donnez --p12 FICHIER, ou --key et --cert ; dans le dossier d'un cabinet (--dir), sa propre clé est prise.")
-		}
-		if p, err = a.practice(); err != nil {
-			return nil, r, err
-		}
-		defer p.Close()
-	}
-	if given {
+	switch {
+	case c.hasKey():
 		if own, err = c.given(a); err != nil {
 			return nil, r, err
 		}
-	} else {
+	case p == nil:
+		return nil, r, refuse("Il manque la clé qui ouvre ce message.", "Donnez --p12 FICHIER, ou --key et --cert ; dans le dossier d'un cabinet (--dir), sa propre clé est prise.")
+	default:
 		boxes, err := p.Mailboxes()
 		if err != nil {
 			return nil, r, err

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"cardiopli/crypto/cms"
 )
 
 // MaxIdentityFile is as much as a file with a key or certificates may have: a
@@ -51,7 +53,7 @@ type Identity struct {
 
 // ReadIdentity reads what one or more files hold together: PKCS#12 (RFC 7292, BER
 // as NSS writes it too), PKCS#8 plain or encrypted (RFC 5958, RFC 8018), PKCS#1,
-// SEC 1 and certificates, in PEM or DER. password is asked at most once, and only
+// SEC 1, certificates and bundles of them (.p7b), in PEM or DER. password is asked at most once, and only
 // where a file does not open without one.
 //
 // Of several certificates for one key the one that is valid longest counts. Chain
@@ -161,7 +163,9 @@ func (r *identityReader) block(b *pem.Block) error {
 			return nil
 		}
 		return r.addTraditional(b.Type, der)
-	case "OPENSSH PRIVATE KEY", "PGP PRIVATE KEY BLOCK", "DSA PRIVATE KEY", "PKCS7", "TRUSTED CERTIFICATE":
+	case "PKCS7", "CMS":
+		return r.addBundle(der)
+	case "OPENSSH PRIVATE KEY", "PGP PRIVATE KEY BLOCK", "DSA PRIVATE KEY", "TRUSTED CERTIFICATE":
 		return &FormError{b.Type}
 	}
 	return nil // parameters, requests, revocation lists, public keys: not wanted here
@@ -226,6 +230,19 @@ func (r *identityReader) addCertificates(der []byte) error {
 	if err != nil || len(certs) == 0 {
 		return ErrFileDamaged
 	}
+	return r.add(certs)
+}
+
+// addBundle reads a certs-only message (.p7b, .p7c).
+func (r *identityReader) addBundle(der []byte) error {
+	certs, err := cms.Certificates(der)
+	if err != nil {
+		return ErrFileDamaged
+	}
+	return r.add(certs)
+}
+
+func (r *identityReader) add(certs []*x509.Certificate) error {
 	for _, c := range certs {
 		if len(r.certs) == maxInFile {
 			return errTooLong

@@ -21,6 +21,8 @@ import (
 	"time"
 
 	"software.sslmate.com/src/go-pkcs12"
+
+	"cardiopli/crypto/cms"
 )
 
 const filePassword = "crème brûlée 4"
@@ -118,6 +120,13 @@ func TestReadIdentityForms(t *testing.T) {
 		// In the wrong order, with words between, as exports have them.
 		return slices.Concat([]byte("Bag Attributes\n    friendlyName: Sémaphore\n"), pemOf("CERTIFICATE", p.root.Raw), []byte("subject=/CN=x\r\n"), pemOf("CERTIFICATE", p.leaf.Raw), pemOf("CERTIFICATE", p.mid.Raw))
 	}
+	bundle := func(p pair3) []byte {
+		b, err := cms.CertificatesOnly(p.root, p.leaf, p.mid)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
 	ec, _ := x509.MarshalECPrivateKey(e.key.(*ecdsa.PrivateKey))
 	pkcs1 := x509.MarshalPKCS1PrivateKey(r.key.(*rsa.PrivateKey))
 	for name, c := range map[string]struct {
@@ -132,6 +141,8 @@ func TestReadIdentityForms(t *testing.T) {
 		"SEC 1 DER":          {e, [][]byte{ec, chain(e)}},
 		"one file":           {e, [][]byte{slices.Concat(chain(e), pemOf("EC PRIVATE KEY", ec))}},
 		"certificates apart": {r, [][]byte{pkcs1, r.mid.Raw, r.leaf.Raw, pemOf("CERTIFICATE", r.root.Raw)}},
+		"bundle":             {r, [][]byte{pkcs1, bundle(r)}},
+		"bundle PEM":         {r, [][]byte{pkcs1, pemOf("PKCS7", bundle(r))}},
 		"key twice":          {r, [][]byte{pkcs1, pkcs8Of(t, r.key), chain(r)}},
 		"another key there":  {r, [][]byte{pkcs8Of(t, e.key), pkcs1, chain(r)}},
 	} {

@@ -43,7 +43,7 @@ func (r *identityReader) readDER(file []byte) error {
 		return r.addCertificates(der)
 	}
 	if body.PeekASN1Tag(casn1.OBJECT_IDENTIFIER) {
-		return &FormError{"PKCS#7"}
+		return r.addBundle(der)
 	}
 	var version int
 	if !body.ReadASN1Integer(&version) {
