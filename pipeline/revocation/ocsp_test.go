@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -24,45 +25,45 @@ func TestAsksForAnswers(t *testing.T) {
 	w := newWorld(t)
 	leaf, _ := w.issue(func(c *x509.Certificate) { c.OCSPServer = []string{w.server.URL + "/ocsp"} })
 	w.chain = []*x509.Certificate{leaf, w.cert}
-	status := ocsp.Good
+	var status atomic.Int64 // ocsp.Good
 	w.gives(func(rw http.ResponseWriter, r *http.Request) {
 		b, _ := io.ReadAll(r.Body)
 		q, err := ocsp.ParseRequest(b)
 		if err != nil || r.Header.Get("Content-Type") != "application/ocsp-request" || q.SerialNumber.Cmp(leaf.SerialNumber) != 0 {
 			t.Errorf("%v", err)
 		}
-		out, err := ocsp.CreateResponse(w.cert, w.cert, ocsp.Response{Status: status, SerialNumber: q.SerialNumber, ThisUpdate: w.now.Add(-time.Minute),
+		out, err := ocsp.CreateResponse(w.cert, w.cert, ocsp.Response{Status: int(status.Load()), SerialNumber: q.SerialNumber, ThisUpdate: w.now.Add(-time.Minute),
 			NextUpdate: w.now.Add(12 * time.Hour), RevokedAt: w.now.Add(-time.Hour)}, w.key)
 		if err != nil {
 			t.Error(err)
 		}
 		rw.Write(out)
 	})
-	if r := w.verdict(New(w.o)); r != cms.ReasonNoStatus || w.asked != 0 {
-		t.Errorf("without the setting: %q, asked %d times", r, w.asked)
+	if r := w.verdict(New(w.o)); r != cms.ReasonNoStatus || w.count() != 0 {
+		t.Errorf("without the setting: %q, asked %d times", r, w.count())
 	}
 	w.o.OCSP = true
 	cache := New(w.o)
-	if r := w.verdict(cache); r != "" || w.asked != 1 {
-		t.Errorf("got %q, asked %d times", r, w.asked)
+	if r := w.verdict(cache); r != "" || w.count() != 1 {
+		t.Errorf("got %q, asked %d times", r, w.count())
 	}
 	w.refresh(cache)
 	cache = New(w.o)
-	if r := w.verdict(cache); r != "" || w.asked != 1 {
-		t.Errorf("the next process: %q, asked %d times", r, w.asked)
+	if r := w.verdict(cache); r != "" || w.count() != 1 {
+		t.Errorf("the next process: %q, asked %d times", r, w.count())
 	}
-	status = ocsp.Revoked
+	status.Store(ocsp.Revoked)
 	w.now = w.now.Add(refresh)
-	if s := w.refresh(cache); !s.OCSP || !s.Current || w.verdict(cache) != cms.ReasonRevoked || w.asked != 2 {
-		t.Errorf("%+v, asked %d times", s, w.asked)
+	if s := w.refresh(cache); !s.OCSP || !s.Current || w.verdict(cache) != cms.ReasonRevoked || w.count() != 2 {
+		t.Errorf("%+v, asked %d times", s, w.count())
 	}
 	// With a list at hand nobody is told whom the practice writes to.
 	w.o.Dir, w.o.Files = t.TempDir(), []string{filepath.Join(t.TempDir(), "a.crl")}
 	if err := os.WriteFile(w.o.Files[0], w.list(1, w.now.Add(-time.Hour), w.now.Add(time.Hour)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if r := w.verdict(New(w.o)); r != "" || w.asked != 2 {
-		t.Errorf("with a list: %q, asked %d times", r, w.asked)
+	if r := w.verdict(New(w.o)); r != "" || w.count() != 2 {
+		t.Errorf("with a list: %q, asked %d times", r, w.count())
 	}
 	for name, b := range map[string][]byte{"busy": ocsp.TryLaterErrorResponse, "a page": []byte("<html>")} {
 		w.o.Dir, w.o.Files = t.TempDir(), nil

@@ -83,7 +83,7 @@ type Cache struct {
 
 	mu          sync.Mutex
 	authorities map[string]*authority
-	asking      map[*source]bool
+	asking      map[*source]chan struct{} // closed once it was asked
 }
 
 // authority is one issuer, by name and key.
@@ -98,7 +98,7 @@ func New(o Options) *Cache {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Cache{o: o, web: newWeb(o.Hosts), authorities: map[string]*authority{}, asking: map[*source]bool{}}
+	return &Cache{o: o, web: newWeb(o.Hosts), authorities: map[string]*authority{}, asking: map[*source]chan struct{}{}}
 }
 
 // Evidence gives what is at hand of a chain's certificates.
@@ -133,22 +133,22 @@ func (c *Cache) Evidence(chain []*x509.Certificate) cms.Evidence {
 	return e
 }
 
-// unknown gives the sources to ask at once: those of an authority of which
-// nothing is at hand.
+// unknown gives the sources to ask at once: those of an authority of which nothing
+// that is in force is at hand, where they are due.
 func (c *Cache) unknown(cert, issuer *x509.Certificate) []*source {
+	now := c.o.Now()
 	all := c.sourcesOf(cert, issuer)
 	for _, s := range c.authority(issuer).sources {
-		if s.list != nil {
+		if s.list != nil && s.list.Current(now) {
 			return nil
 		}
 	}
 	var out []*source
 	for _, s := range all {
-		if s.answer != nil {
+		if s.answer != nil && s.answer.Current(now) {
 			return nil
 		}
-		// One attempt, and not again while others wait for it to be due.
-		if s.url != "" && s.meta.Checked.IsZero() {
+		if s.due(now) || c.asking[s] != nil {
 			out = append(out, s)
 		}
 	}

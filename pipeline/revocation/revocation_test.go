@@ -19,6 +19,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -120,6 +121,12 @@ func (w *world) gives(h http.HandlerFunc) {
 	w.serve, w.asked = h, 0
 }
 
+func (w *world) count() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.asked
+}
+
 func bytesOf(b []byte) http.HandlerFunc {
 	return func(rw http.ResponseWriter, _ *http.Request) { rw.Write(b) }
 }
@@ -195,8 +202,8 @@ func TestFaults(t *testing.T) {
 			w.o.Dir, w.now = t.TempDir(), start
 			w.gives(bytesOf(first()))
 			cache := New(w.o)
-			if s := w.refresh(cache); !s.Current || s.Fault != "" || w.asked != 1 {
-				t.Fatalf("the first list: %+v, asked %d times", s, w.asked)
+			if s := w.refresh(cache); !s.Current || s.Fault != "" || w.count() != 1 {
+				t.Fatalf("the first list: %+v, asked %d times", s, w.count())
 			}
 			w.now = later
 			w.gives(c.serve)
@@ -214,7 +221,7 @@ func TestFaults(t *testing.T) {
 			}
 			// Asked again later and later, not at once; and a good list heals it.
 			w.gives(bytesOf(w.list(6, later, later.Add(48*h), w.leaf)))
-			if w.refresh(cache); w.asked != 0 {
+			if w.refresh(cache); w.count() != 0 {
 				t.Error("asked again at once")
 			}
 			w.now = later.Add(10 * time.Minute)
@@ -230,8 +237,8 @@ func TestFirstList(t *testing.T) {
 	w := newWorld(t)
 	w.gives(bytesOf(w.list(1, start.Add(-time.Hour), start.Add(time.Hour), w.leaf)))
 	cache := New(w.o)
-	if r := w.verdict(cache); r != cms.ReasonRevoked || w.asked != 1 {
-		t.Errorf("got %q after %d questions", r, w.asked)
+	if r := w.verdict(cache); r != cms.ReasonRevoked || w.count() != 1 {
+		t.Errorf("got %q after %d questions", r, w.count())
 	}
 	// A server that fails is asked once by who waits, and not by the next letter.
 	w.o.Dir = t.TempDir()
@@ -242,13 +249,49 @@ func TestFirstList(t *testing.T) {
 			t.Errorf("got %q", r)
 		}
 	}
-	if w.asked != 1 {
-		t.Errorf("asked %d times", w.asked)
+	if w.count() != 1 {
+		t.Errorf("asked %d times", w.count())
 	}
 	w.o.Fetch = false
 	w.o.Dir = t.TempDir()
-	if r := w.verdict(New(w.o)); r != cms.ReasonNoStatus || w.asked != 1 {
-		t.Errorf("without fetching: %q, asked %d times", r, w.asked)
+	if r := w.verdict(New(w.o)); r != cms.ReasonNoStatus || w.count() != 1 {
+		t.Errorf("without fetching: %q, asked %d times", r, w.count())
+	}
+}
+
+// TestTogether: letters that wait for the same list share one question.
+func TestTogether(t *testing.T) {
+	w := newWorld(t)
+	b := w.list(1, start.Add(-time.Hour), start.Add(time.Hour), w.leaf)
+	w.gives(func(rw http.ResponseWriter, _ *http.Request) {
+		time.Sleep(150 * time.Millisecond)
+		rw.Write(b)
+	})
+	cache := New(w.o)
+	got := make(chan cms.Reason, 4)
+	for range cap(got) {
+		go func() { got <- w.verdict(cache) }()
+	}
+	for range cap(got) {
+		if r := <-got; r != cms.ReasonRevoked {
+			t.Errorf("got %q", r)
+		}
+	}
+	if w.count() != 1 {
+		t.Errorf("asked %d times", w.count())
+	}
+}
+
+// TestAfterHolidays: a list that ended while the machine was off is fetched before a
+// letter is judged by it.
+func TestAfterHolidays(t *testing.T) {
+	w := newWorld(t)
+	w.gives(bytesOf(w.list(1, start.Add(-time.Hour), start.Add(time.Hour))))
+	w.refresh(New(w.o))
+	w.now = start.AddDate(0, 0, 14)
+	w.gives(bytesOf(w.list(2, w.now.Add(-time.Hour), w.now.Add(time.Hour))))
+	if r := w.verdict(New(w.o)); r != "" || w.count() != 1 {
+		t.Errorf("got %q, asked %d times", r, w.count())
 	}
 }
 
@@ -278,14 +321,14 @@ func TestInForce(t *testing.T) {
 func TestConditional(t *testing.T) {
 	w := newWorld(t)
 	b := w.list(1, start.Add(-time.Hour), start.Add(240*time.Hour))
-	sent := 0
+	var sent atomic.Int64
 	w.gives(func(rw http.ResponseWriter, r *http.Request) {
 		rw.Header().Set("ETag", `"one"`)
 		if r.Header.Get("If-None-Match") == `"one"` {
 			rw.WriteHeader(http.StatusNotModified)
 			return
 		}
-		sent++
+		sent.Add(1)
 		rw.Write(b)
 	})
 	cache := New(w.o)
@@ -297,8 +340,8 @@ func TestConditional(t *testing.T) {
 		}
 		cache = New(w.o)
 	}
-	if sent != 1 || w.asked != 4 {
-		t.Errorf("sent %d times, asked %d times", sent, w.asked)
+	if sent.Load() != 1 || w.count() != 4 {
+		t.Errorf("sent %d times, asked %d times", sent.Load(), w.count())
 	}
 	// A kept list that was damaged is not confirmed by the server: it is fetched.
 	files, _ := filepath.Glob(filepath.Join(w.o.Dir, "*", "*.crl"))
@@ -306,8 +349,8 @@ func TestConditional(t *testing.T) {
 		t.Fatal(files)
 	}
 	cache, w.now = New(w.o), w.now.Add(refresh)
-	if s := w.refresh(cache); !s.Current || sent != 2 {
-		t.Errorf("%+v, sent %d times", s, sent)
+	if s := w.refresh(cache); !s.Current || sent.Load() != 2 {
+		t.Errorf("%+v, sent %d times", s, sent.Load())
 	}
 }
 
@@ -347,8 +390,8 @@ func TestPrivate(t *testing.T) {
 	w := newWorld(t)
 	w.gives(bytesOf(w.list(1, start.Add(-time.Hour), start.Add(time.Hour))))
 	w.o.Hosts = nil
-	if s := w.refresh(New(w.o)); s.Fault != FaultPrivate || w.asked != 0 {
-		t.Errorf("%+v, asked %d times", s, w.asked)
+	if s := w.refresh(New(w.o)); s.Fault != FaultPrivate || w.count() != 0 {
+		t.Errorf("%+v, asked %d times", s, w.count())
 	}
 	for address, want := range map[string]bool{
 		"93.184.216.34": true, "2606:2800:220:1::1": true, "64:ff9b::5db8:d822": true,

@@ -132,11 +132,17 @@ func (s *source) span() (from, to time.Time, ok bool) {
 // fetch asks a source and keeps what it brings. A failure leaves what is held.
 func (c *Cache) fetch(ctx context.Context, s *source) {
 	c.mu.Lock()
-	if c.asking[s] {
+	if done := c.asking[s]; done != nil { // somebody else asks: what they get is known then
 		c.mu.Unlock()
+		select {
+		case <-done:
+		case <-ctx.Done():
+		}
 		return
 	}
-	c.asking[s] = true
+	done := make(chan struct{})
+	c.asking[s] = done
+	defer close(done)
 	ask := request{url: s.url, etag: s.meta.ETag, modified: s.meta.Modified, limit: cms.MaxList}
 	held, old := s.list, s.answer
 	c.mu.Unlock()
@@ -168,6 +174,9 @@ func (c *Cache) fetch(ctx context.Context, s *source) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	delete(c.asking, s)
+	if errors.Is(err, context.Canceled) {
+		return // this process ends; the server did nothing wrong
+	}
 	s.meta.Checked, s.meta.Fault = now, fault
 	if fault == "" {
 		s.meta.Fetched, s.meta.Failures = now, 0
