@@ -79,10 +79,18 @@ func (r Report) Signatures() []Signature {
 // can, so as to say who signed, and lets nothing of the content out. What Open says
 // of answering senders holds here too: the report is for the reader's own people.
 func (r Reader) Inspect(message []byte) Report {
-	report := Report{}
-	_, err := r.open(message, &report)
-	report.Verdict, report.Err = VerdictOf(err), err
+	_, report := r.OpenInspected(message)
 	return report
+}
+
+// OpenInspected is Open and Inspect in one walk, for a key whose every use costs a
+// person something, as one in a card does. Opened is empty unless the Verdict is
+// Trusted.
+func (r Reader) OpenInspected(message []byte) (Opened, Report) {
+	report := Report{}
+	o, err := r.open(message, &report)
+	report.Verdict, report.Err = VerdictOf(err), err
+	return o, report
 }
 
 // envelope notes an encryption, before a key is used.

@@ -200,6 +200,10 @@ func TestInspect(t *testing.T) {
 			if VerdictOf(err) != got.Verdict || (o.Entity != nil) != (got.Verdict == Trusted) {
 				t.Errorf("Open says %v", err)
 			}
+			both, report := r.OpenInspected(c.message)
+			if report.Verdict != got.Verdict || !bytes.Equal(both.Entity, o.Entity) {
+				t.Errorf("both at once: %q and %d bytes", report.Verdict, len(both.Entity))
+			}
 			holdsNoContent(t, got)
 		})
 	}

@@ -172,7 +172,12 @@ func transportOf(raw []byte) string {
 	case casn1.SEQUENCE, tagExplicit1:
 		// KeyTransRecipientInfo has two fields before its algorithm, KeyAgree-
 		// RecipientInfo two and an optional one (RFC 5652 6.2.1 and 6.2.2).
-		if !body.ReadAnyASN1(&element, &tag) || !body.ReadAnyASN1(&element, &tag) || !body.SkipOptionalASN1(tagExplicit1) {
+		for range 2 {
+			if !body.ReadAnyASN1(&element, &tag) {
+				return "other"
+			}
+		}
+		if !body.SkipOptionalASN1(tagExplicit1) {
 			return "other"
 		}
 		if a, ok := readAlgorithm(&body); ok {

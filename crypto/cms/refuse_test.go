@@ -283,3 +283,21 @@ func TestKeysOfOtherKinds(t *testing.T) {
 		t.Errorf("sign with Ed25519: got %v", err)
 	}
 }
+
+// TestPSSKeys: a certificate whose key is for RSA-PSS alone (RFC 4055 3.1) is not used;
+// the standard library does not read it. PSS signatures of plain RSA keys are.
+func TestPSSKeys(t *testing.T) {
+	o := newOpenssl(t)
+	must[[]byte](t)(o.run(nil, "genpkey", "-algorithm", "RSA-PSS", "-pkeyopt", "rsa_keygen_bits:2048", "-out", "pss.key"))
+	must[[]byte](t)(o.run(nil, "req", "-x509", "-new", "-key", "pss.key", "-subj", "/CN=Essai", "-out", "pss.pem"))
+	der := must[[]byte](t)(o.run(nil, "x509", "-in", "pss.pem", "-outform", "DER"))
+	cert := must[*x509.Certificate](t)(x509.ParseCertificate(der))
+	var ce *CertificateError
+	if _, err := FormFor(cert, Capabilities{}); !errors.As(err, &ce) || ce.Reason != ReasonKeyType || ce.Detail != "rsa-pss" {
+		t.Errorf("got %v", err)
+	}
+	signed := must[[]byte](t)(o.sign([]byte(letter), nil, "pss", false))
+	if _, err := VerifySignature(signed, nil); reasonOf(err) != ReasonKeyType {
+		t.Errorf("its signature: got %v", err)
+	}
+}
