@@ -77,6 +77,9 @@ func (c keysRotate) tell(a *app, r engine.Rotated) error {
 		fmt.Fprintln(a.out, "Une rotation avait été interrompue : elle est terminée.")
 	}
 	fmt.Fprintf(a.out, "%d documents ré-enveloppés, aucun contenu rechiffré (%d rendez-vous, %d personnes).\n", r.Documents, r.Appointments, r.People)
+	for _, w := range r.Dropped {
+		fmt.Fprintf(a.out, "%s n'ouvre plus les clés : les réglages ne le nomment pas. S'il doit encore ouvrir : cardiopli keys unlock add.\n", w)
+	}
 	if r.Kept {
 		fmt.Fprintf(a.out, "%d document(s) ne s'ouvrent sous aucune clé : les anciennes clés sont gardées.\n", len(r.Broken))
 		for _, id := range r.Broken {

@@ -78,6 +78,10 @@ type runCmd struct{}
 func (runCmd) Run(a *app) error {
 	p, err := a.practice()
 	if errors.Is(err, keys.ErrLocked) {
+		var why *keys.SourceError
+		if errors.As(err, &why) {
+			a.warn(why.Error(), why.Hint)
+		}
 		return a.runLocked()
 	}
 	if err != nil {

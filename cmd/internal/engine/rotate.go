@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"cardiopli/crypto/keys"
 	"cardiopli/pipeline"
@@ -63,6 +64,9 @@ type Rotated struct {
 	// Kept is set where the older keys could not be dropped, because Broken
 	// documents do not open.
 	Kept bool
+	// Dropped no longer open: the settings do not name them, so that they were not
+	// at hand for the new root key.
+	Dropped []keys.Way
 }
 
 // Rotate gives the practice fresh keys and wraps again, under them, the small
@@ -88,10 +92,11 @@ func Rotate(ctx context.Context, dir string, passphrase []byte, o Rotation) (r R
 		fault.Point(fault.KeysPassphrase)
 	}
 	if o.Renew || o.Passphrase != nil {
-		code, err := renew(ctx, dir, passphrase)
+		code, dropped, err := renew(ctx, dir, passphrase)
 		if err != nil {
 			return r, err
 		}
+		r.Dropped = dropped
 		o.Printed(code)
 		fault.Point(fault.KeysRenewed)
 	}
@@ -111,20 +116,29 @@ func Rotate(ctx context.Context, dir string, passphrase []byte, o Rotation) (r R
 
 // renew replaces the root key; the sources of the settings that opened the old
 // one open the new one.
-func renew(ctx context.Context, dir string, passphrase []byte) (code string, err error) {
+func renew(ctx context.Context, dir string, passphrase []byte) (code string, dropped []keys.Way, err error) {
 	cfg, err := settings(dir)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	folder := filepath.Join(dir, Keys)
-	ways, err := keys.Ways(folder)
+	before, err := keys.Ways(folder)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
-	if len(ways) == 0 {
-		return keys.RenewContext(ctx, folder, passphrase)
+	if code, err = keys.RenewContext(ctx, folder, passphrase, Unlockers(dir, cfg)...); err != nil {
+		return "", nil, err
 	}
-	return keys.RenewContext(ctx, folder, passphrase, Unlockers(dir, cfg)...)
+	after, err := keys.Ways(folder)
+	if err != nil {
+		return code, nil, nil // the code must be printed, whatever cannot be told besides
+	}
+	for _, w := range before {
+		if !slices.ContainsFunc(after, func(is keys.Way) bool { return is.Kind == w.Kind && is.ID == w.ID }) {
+			dropped = append(dropped, w)
+		}
+	}
+	return code, dropped, nil
 }
 
 func rewrap(ctx context.Context, st *store.Store, folder string, passphrase []byte, o Rotation, r Rotated) (Rotated, error) {

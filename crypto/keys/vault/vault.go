@@ -124,8 +124,11 @@ func (s Source) aead() (tink.AEAD, error) {
 	// No proxy, and no redirect: the token goes to the host of the settings alone.
 	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
 		DisableKeepAlives: true, TLSHandshakeTimeout: s.Timeout, ResponseHeaderTimeout: s.Timeout}
+	// Two repeats, whose waits (at most one and two of them) leave time to hear why:
+	// "sealed" says more than "no answer".
+	wait := s.Timeout / 8
 	client, err := api.NewClient(&api.Config{Address: s.URL, HttpClient: &http.Client{Transport: capped{transport}}, Timeout: s.Timeout,
-		MaxRetries: 2, MinRetryWait: 100 * time.Millisecond, MaxRetryWait: time.Second, DisableRedirects: true})
+		MaxRetries: 2, MinRetryWait: wait / 2, MaxRetryWait: wait, DisableRedirects: true})
 	if err != nil {
 		return nil, s.refused("the settings make no client", "compare keys.vault in cardiopli.yaml with the sample")
 	}
