@@ -28,17 +28,13 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	signed, err := cms.Sign(entity, cms.Signer{Key: practice, Certificate: practiceCert}, now)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
 	form, err := cms.FormFor(colleagueCert, cms.Capabilities{GCM: true})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	sealed, err := cms.Encrypt(cms.OpaqueEntity(signed), cms.Recipient{Certificate: colleagueCert, Form: form})
+	signer := cms.Signer{Key: practice, Certificate: practiceCert}
+	sealed, err := cms.Seal(entity, cms.Multipart, signer, now, cms.Recipient{Certificate: colleagueCert, Form: form})
 	if err != nil {
 		fmt.Println(err)
 		return

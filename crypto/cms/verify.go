@@ -41,7 +41,7 @@ var (
 
 // Signed is a content whose signature is right.
 type Signed struct {
-	Content []byte            // as it was signed
+	Content []byte            // as it was signed; it may share memory with what was read
 	Signer  *x509.Certificate // of the one signer
 	// Certificates are all that the message carried, the signer's included.
 	Certificates []*x509.Certificate
