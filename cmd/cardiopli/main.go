@@ -159,6 +159,8 @@ func (a *app) fail(err error) int {
 		a.say(err.Error(), "stop the other one, or use the commands that work beside it (list, show, approve, ...)")
 	case errors.Is(err, engine.ErrOpen):
 		a.say(err.Error(), "stop run and close the other commands, then try again")
+	case errors.Is(err, engine.ErrNoStorageSecret):
+		a.say(err.Error(), "seal it with \"cardiopli keys storage\", then \"cardiopli preflight\"")
 	case errors.Is(err, engine.ErrBehind):
 		a.say(err.Error(), "restore data/trace from the same backup as the database, and keep the newer trace beside it as evidence")
 	case errors.As(err, &told):

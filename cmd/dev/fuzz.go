@@ -66,6 +66,7 @@ func listed(out string) []target {
 // three times under the race detector.
 func (b *bench) nightly(each time.Duration) {
 	b.step("tools", b.tools)
+	b.step("S3 server", b.server)
 	b.fuzz(each)
 	b.step("every mutation of the ledger", func() error {
 		cmd := b.command("go", "test", "-count=1", "-timeout=60m", "-v", "-run=^TestMutated", "./pipeline/ledger")

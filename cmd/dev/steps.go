@@ -14,6 +14,7 @@ import (
 // that its lines end the output.
 func (b *bench) test() {
 	b.step("tools", b.tools)
+	b.step("S3 server", b.server)
 	b.format()
 	b.step("go vet", func() error { return b.run("go", "vet", "./...") })
 	b.step("import arrows", b.arrows)

@@ -44,7 +44,7 @@ func (s *Store) Check(ctx context.Context) []Check {
 func (s *Store) reach(ctx context.Context) error {
 	// Asked by a listing: to a mere "is it there" some servers say no where they
 	// mean that they do not know who asks.
-	err := s.do(ctx, 0, func(ctx context.Context) error {
+	err := s.try(ctx, min(2, s.cfg.Attempts), 0, func(ctx context.Context) error { // someone waits for the answer
 		for o := range s.core.ListObjectsIter(ctx, s.cfg.Bucket, minio.ListObjectsOptions{Prefix: s.cfg.Prefix, Recursive: true, MaxKeys: 1}) {
 			return o.Err
 		}

@@ -17,6 +17,10 @@ import (
 // do makes a request that moves so many bytes, and makes it again while it fails
 // for a passing reason.
 func (s *Store) do(ctx context.Context, bytes int64, request func(context.Context) error) error {
+	return s.try(ctx, s.cfg.Attempts, bytes, request)
+}
+
+func (s *Store) try(ctx context.Context, attempts int, bytes int64, request func(context.Context) error) error {
 	pause := s.cfg.Pause
 	for attempt := 1; ; attempt++ {
 		err := func() error {
@@ -24,7 +28,7 @@ func (s *Store) do(ctx context.Context, bytes int64, request func(context.Contex
 			defer stop()
 			return request(ctx)
 		}()
-		if err == nil || ctx.Err() != nil || attempt >= s.cfg.Attempts || !passing(err) {
+		if err == nil || ctx.Err() != nil || attempt >= attempts || !passing(err) {
 			return missing(err)
 		}
 		t := time.NewTimer(pause/2 + rand.N(pause/2+1))
