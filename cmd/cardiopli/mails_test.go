@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/x509"
 	"fmt"
 	"mime"
 	"net/mail"
@@ -17,6 +18,7 @@ import (
 	"cardiopli/pipeline/message"
 	"cardiopli/pipeline/seal"
 
+	gomessage "github.com/emersion/go-message"
 	"github.com/rogpeppe/go-internal/testscript"
 	"software.sslmate.com/src/go-pkcs12"
 )
@@ -189,6 +191,38 @@ func FuzzSafeName(f *testing.F) {
 			return r < ' ' || r == 0x7f || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
 		}) {
 			t.Errorf("%q is shown as %q", s, p)
+		}
+	})
+}
+
+// Whatever a sender signs, every part gets a name of its own that stays in the
+// folder, and no line that is shown moves the cursor.
+func FuzzParts(f *testing.F) {
+	f.Add(namedParts())
+	f.Add([]byte("Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nx\r\n--b--\r\n--a--\r\n"))
+	f.Add([]byte("HP-Outer: Subject: x\r\nTo: a\r\nContent-Type: text/html; hp=\"cipher\"\r\nContent-Transfer-Encoding: base64\r\n\r\n!\r\n"))
+	own := &x509.Certificate{EmailAddresses: []string{receiver}}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		e, err := gomessage.Read(bytes.NewReader(b))
+		if err != nil && !gomessage.IsUnknownCharset(err) {
+			return
+		}
+		var out bytes.Buffer
+		a := &app{out: &out}
+		a.tellHeader(e.Header, e.Header, cms.Opened{}, own)
+		if bytes.ContainsAny(out.Bytes(), "\x1b\r\x00\x07") {
+			t.Errorf("shown: %q", out.Bytes())
+		}
+		parts, err := partsOf(e)
+		if err != nil {
+			return
+		}
+		names := map[string]bool{}
+		for _, p := range parts {
+			if names[strings.ToLower(p.name)] || strings.ContainsAny(p.name, "/\\:\x00") || device(p.name) {
+				t.Errorf("name %q", p.name)
+			}
+			names[strings.ToLower(p.name)] = true
 		}
 	})
 }
