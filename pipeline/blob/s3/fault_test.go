@@ -108,7 +108,7 @@ func TestPassingFaults(t *testing.T) {
 	s := blobtest.StartServer(t)
 	s.Bucket(t, "essai", false)
 	p := newProxy(t, s)
-	st := open(t, s, func(c *Config) { c.Endpoint, c.Timeout, c.Prefix = p.URL, 700*time.Millisecond, "f/" })
+	st := open(t, s, func(c *Config) { c.Endpoint, c.Timeout, c.Prefix = p.URL, 2*time.Second, "f/" })
 	for _, n := range []int{3000, 18 << 20} {
 		b := blobtest.Bytes(uint64(n), n)
 		for _, how := range []string{"500", "503", "before", "after", "cut", "slow"} {
