@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
 	"io"
 	"slices"
@@ -245,8 +246,10 @@ type plainKey struct{}
 func (plainKey) Encrypt(b, _ []byte) ([]byte, error) { return b, nil }
 func (plainKey) Decrypt(b, _ []byte) ([]byte, error) { return b, nil }
 
+var benchRows = flag.Int("rows", 2000, "documents of BenchmarkRewrap")
+
 func BenchmarkRewrap(b *testing.B) {
-	const n = 2000
+	n := *benchRows
 	d := open(b)
 	tx, err := d.write.Begin()
 	if err != nil {
@@ -274,5 +277,5 @@ func BenchmarkRewrap(b *testing.B) {
 			b.Fatal(r, err)
 		}
 	}
-	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/n, "µs/row")
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/float64(n), "µs/row")
 }

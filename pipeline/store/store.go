@@ -16,6 +16,12 @@
 // What comes from a report is sealed under a key of its own document before it
 // is written anywhere. What stands in clear in the database is listed in
 // the migrations: states, times, counters, codes, ids, and keyed tokens.
+//
+// A document at its end can be erased (Erase): keys, sealed columns, tokens and
+// blobs go, its row and hops stay and count. The site's keys are rotated by
+// wrapping small rows again (Rewrap). A copy of the database is made while others
+// work (Snapshot), and one that came back from a copy is brought to a standstill
+// (HoldRestored), so that no letter goes twice without a person.
 package store
 
 import (
