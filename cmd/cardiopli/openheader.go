@@ -27,7 +27,7 @@ func (a *app) tellHeader(outer, inner message.Header, o cms.Opened, own *x509.Ce
 		in, out := words(inner, f.name), words(outer, f.name)
 		switch {
 		case in != "":
-			fmt.Fprintf(a.out, "  %-12s %s\n", f.french, in)
+			fmt.Fprintf(a.out, "  %-12s %s\n", f.french, frenchDate(f.name, in))
 		case out != "" && !protected:
 			fmt.Fprintf(a.out, "  %-12s %s  (hors signature : personne n'en répond)\n", f.french, out)
 		}
@@ -107,6 +107,14 @@ func canonical(name, value string) string {
 			all = append(all, strings.ToLower(x.Address))
 		}
 		return strings.Join(all, ",")
+	}
+	return value
+}
+
+// frenchDate gives a date as people here write it, and any other field as it is.
+func frenchDate(name, value string) string {
+	if on, err := netmail.ParseDate(value); name == "Date" && err == nil {
+		return on.Local().Format("02/01/2006 15:04")
 	}
 	return value
 }
