@@ -9,6 +9,7 @@ import (
 
 	"cardiopli/cmd/internal/engine"
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/blob/s3"
 	"cardiopli/pipeline/review"
 	"cardiopli/pipeline/store"
 )
@@ -48,7 +49,15 @@ func (c eraseCmd) Run(a *app) error {
 		fmt.Fprintln(a.errOut, "Rien n'a été effacé.")
 		return exit(exitPerson)
 	}
-	if err := p.Desk.Erase(a.ctx, who, id, c.Reason, c.DespiteRetention); errors.Is(err, store.ErrBusy) {
+	err = p.Desk.Erase(a.ctx, who, id, c.Reason, c.DespiteRetention)
+	if kept, ok := errors.AsType[*s3.KeptError](err); ok && !errors.Is(err, store.ErrBusy) {
+		if err := p.NoteErasures(a.ctx); err != nil {
+			return err
+		}
+		a.say("the document is erased; the storage keeps its ciphertext, without a key, under a lock: "+kept.Error(), "run removes it at a start after the lock has ended")
+		return exit(exitPerson)
+	}
+	if errors.Is(err, store.ErrBusy) {
 		a.say("the document is erased; the database's log is in use and may hold old bytes until it is written back", "stop run, then type the same command again")
 		return exit(exitPerson)
 	} else if err != nil {

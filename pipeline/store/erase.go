@@ -128,17 +128,19 @@ func (s *Store) erase(ctx context.Context, e Erasure, again bool) error {
 	if gone {
 		return s.eraseRest(ctx, e)
 	}
+	var kept error
 	for _, b := range blobs {
-		// One that stays for a fault of the disk is swept at the next start.
+		// One that stays, for a fault or a lock of the storage, is ciphertext without
+		// a key: it keeps nothing else from going, and is swept at a later start.
 		if err := s.blobs.Delete(ctx, b); err != nil {
-			return fmt.Errorf("delete a blob of %s: %w", e.ID, err)
+			kept = errors.Join(kept, fmt.Errorf("delete a blob of %s: %w", e.ID, err))
 		}
 	}
 	fault.Point(fault.EraseBlobs)
 	if again {
-		return nil
+		return kept
 	}
-	return s.scrubbed(ctx, needles)
+	return errors.Join(s.scrubbed(ctx, needles), kept)
 }
 
 // eraseRest does what an interrupted erasure may have left: blobs that no row

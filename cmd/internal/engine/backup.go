@@ -70,6 +70,9 @@ type Restored struct {
 	Erased   int // documents that were erased after the snapshot, and are again
 	Foreign  int // lines of the lists that the practice did not write
 	Held     store.Standstill
+	// Far is set where the settings name an object store: an engine that runs on
+	// the folder removes from there what the snapshot does not name.
+	Far bool
 	// Since is what the newer trace tells of copies that were accepted after the snapshot.
 	Since int
 }
@@ -197,6 +200,9 @@ func (r *Restored) ready(ctx context.Context, dir string, site *atrest.Site, era
 	if err != nil {
 		return err
 	}
+	// All blobs lie in the folder. What is in an object store may be another
+	// folder's, which still works: nothing there is touched from here.
+	r.Far, cfg.Storage.S3.Endpoint = cfg.Storage.S3.Endpoint != "", ""
 	p, err := open(ctx, dir, cfg, func() (*atrest.Site, error) { return site, nil })
 	if err != nil {
 		return err
