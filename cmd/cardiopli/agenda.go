@@ -38,7 +38,7 @@ type inZone struct {
 func (z inZone) location() (*time.Location, error) {
 	l, err := time.LoadLocation(z.Zone)
 	if err != nil || z.Zone == "Local" || z.Zone == "" {
-		return nil, fmt.Errorf("--zone: no time zone is called %q; one of the overseas is Indian/Reunion, America/Guadeloupe, ...", z.Zone)
+		return nil, fmt.Errorf("--zone: no time zone is called %q; one of the overseas is Indian/Reunion or America/Guadeloupe", z.Zone)
 	}
 	return l, nil
 }

@@ -73,9 +73,7 @@ func TestDecisions(t *testing.T) {
 		if err := json.Unmarshal([]byte(out), &s); err != nil {
 			t.Fatal(err)
 		}
-		for _, f := range s.Findings {
-			findings = append(findings, f)
-		}
+		findings = append(findings, s.Findings...)
 		return findings, s.Text
 	}
 	decide := func(user string, args ...string) (string, int) {

@@ -224,7 +224,7 @@ func (r record) columns(day pipeline.Date) (title, bool) {
 			}
 		}
 	}
-	return t, joined(t.name.family) != "" && strings.IndexAny(fold(name), "abcdefghijklmnopqrstuvwxyz") >= 0
+	return t, joined(t.name.family) != "" && strings.ContainsAny(fold(name), "abcdefghijklmnopqrstuvwxyz")
 }
 
 // busyName reports whether what stands in the column of the name is an entry like

@@ -189,11 +189,11 @@ func TestFaults(t *testing.T) {
 				}
 			}
 		}, FaultLarge},
-		"round and round": {func(rw http.ResponseWriter, r *http.Request) { http.Redirect(rw, r, r.URL.Path+"x", 302) }, FaultRedirect},
+		"round and round": {func(rw http.ResponseWriter, r *http.Request) { http.Redirect(rw, r, r.URL.Path+"x", http.StatusFound) }, FaultRedirect},
 		"elsewhere": {func(rw http.ResponseWriter, r *http.Request) {
-			http.Redirect(rw, r, "http://ailleurs.example/a.crl", 302)
+			http.Redirect(rw, r, "http://ailleurs.example/a.crl", http.StatusFound)
 		}, FaultRedirect},
-		"to a file":      {func(rw http.ResponseWriter, r *http.Request) { http.Redirect(rw, r, "file:///etc/hosts", 302) }, FaultRedirect},
+		"to a file":      {func(rw http.ResponseWriter, r *http.Request) { http.Redirect(rw, r, "file:///etc/hosts", http.StatusFound) }, FaultRedirect},
 		"of another key": {bytesOf(other.list(9, start, start.Add(48*h), w.leaf)), FaultSigner},
 		"older":          {bytesOf(w.list(4, later, later.Add(48*h))), FaultOlder},
 		"of the future":  {bytesOf(w.list(9, later.Add(h), later.Add(48*h))), FaultFuture},

@@ -22,7 +22,6 @@ type cmap struct {
 	one    map[uint32]string
 	ranges []crange
 	cids   []crange
-	sorted bool
 }
 
 type codespace struct {
