@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"time"
 
@@ -100,7 +99,7 @@ func openBlob(ctx context.Context, blobs Blobs, key *atrest.Document, blob, name
 }
 
 // drop removes blobs whose transaction was not made. After a commit that failed
-// they stay: a row may name them, and if none does they are swept.
+// they stay: a row may name them, and if none does they are swept in time.
 func (s *Store) drop(ctx context.Context, err error, blobs ...string) {
 	if _, unsure := errors.AsType[*commitError](err); unsure {
 		return
@@ -111,47 +110,4 @@ func (s *Store) drop(ctx context.Context, err error, blobs ...string) {
 	for _, b := range blobs {
 		s.blobs.Delete(ctx, b)
 	}
-}
-
-// sweep deletes the blobs written before a time that no row names: what a crash
-// left between a blob and the row that would have named it.
-func (s *Store) sweep(ctx context.Context, before time.Time) (int, error) {
-	likely, err := s.likelyNamed(ctx)
-	if err != nil {
-		return 0, err
-	}
-	n := 0
-	var doubtful []string
-	settle := func() error {
-		named, err := s.named(ctx, doubtful) // a row may have been added meanwhile
-		if err != nil {
-			return err
-		}
-		for _, name := range doubtful {
-			if named[name] {
-				continue
-			}
-			var kept interface{ Kept() time.Time }
-			err := s.blobs.Delete(ctx, name)
-			if errors.As(err, &kept) { // it is out of sight, and no key opens it
-				continue
-			}
-			if err != nil {
-				return fmt.Errorf("delete a blob: %w", err)
-			}
-			n++
-		}
-		doubtful = doubtful[:0]
-		return nil
-	}
-	err = s.blobs.List(ctx, func(name string, written time.Time) error {
-		if written.After(before) || likely.has(name) {
-			return nil
-		}
-		if doubtful = append(doubtful, name); len(doubtful) < 1000 {
-			return nil
-		}
-		return settle()
-	})
-	return n, errors.Join(err, settle())
 }

@@ -12,7 +12,6 @@ import (
 	"sync"
 	"testing"
 	"testing/iotest"
-	"time"
 
 	"cardiopli/crypto/atrest"
 	"cardiopli/pipeline"
@@ -126,49 +125,6 @@ func TestSealing(t *testing.T) {
 	}
 	if n := len(d.files()); n != 0 {
 		t.Errorf("%d blobs are kept of a source that failed", n)
-	}
-}
-
-// failing lists blobs and cannot delete them.
-type failing struct{ Blobs }
-
-func (failing) Delete(context.Context, string) error { return errors.New("out of reach") }
-
-func TestSweep(t *testing.T) {
-	d := open(t)
-	kept := map[string]bool{}
-	for i := range 3 {
-		d.issue(strings.Repeat("texte ", i+1), 2)
-	}
-	for _, n := range d.files() {
-		kept[n] = true
-	}
-	for range 2345 { // more than are asked of the database at once
-		if _, err := d.blobs.Put(ctx, strings.NewReader("x")); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if n, err := d.sweep(ctx, time.Now().Add(-time.Minute)); n != 0 || err != nil {
-		t.Errorf("young blobs: %d, %v", n, err)
-	}
-	later := time.Now().Add(time.Minute)
-	whole := d.blobs
-	d.blobs = failing{whole}
-	if _, err := d.sweep(ctx, later); err == nil {
-		t.Error("a sweep that cannot delete says nothing")
-	}
-	d.blobs = whole
-	if n, err := d.sweep(ctx, later); n != 2345 || err != nil {
-		t.Errorf("%d, %v", n, err)
-	}
-	left := d.files()
-	for _, n := range left {
-		if !kept[n] {
-			t.Errorf("%s stayed", n)
-		}
-	}
-	if len(left) != len(kept) || len(kept) != 3*4 {
-		t.Errorf("%d of %d are left", len(left), len(kept))
 	}
 }
 

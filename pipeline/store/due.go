@@ -80,7 +80,7 @@ func (s *Store) Idle(ctx context.Context) (bool, error) {
 
 // Recover mends what a crash left, once, by the process that holds the engine
 // lock: a copy that was being submitted becomes unknown, to be sent again with
-// the same bytes and Message-ID; blobs that no row names are removed.
+// the same bytes and Message-ID. Blobs that no row names are for Sweep.
 func (s *Store) Recover(ctx context.Context, now time.Time) (unknown int, err error) {
 	rows, err := s.read.QueryContext(ctx, `select id from delivery where state = $1`, pipeline.Submitting)
 	if err != nil {
@@ -104,11 +104,6 @@ func (s *Store) Recover(ctx context.Context, now time.Time) (unknown int, err er
 		if err != nil {
 			return 0, fmt.Errorf("mark %s unknown: %w", id, err)
 		}
-	}
-	// The hour keeps the blob of a command that is storing one right now: a store
-	// elsewhere may date it by its own clock, and from when its upload began.
-	if _, err := s.sweep(ctx, now.Add(-time.Hour)); err != nil {
-		return 0, fmt.Errorf("sweep blobs: %w", err)
 	}
 	return len(ids), nil
 }

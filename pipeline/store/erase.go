@@ -111,6 +111,9 @@ func (s *Store) erase(ctx context.Context, e Erasure, again bool) error {
 		if err := h.commit(ctx, tx, e.ID); err != nil {
 			return err
 		}
+		if err := abandon(ctx, tx, blobs, e.At); err != nil {
+			return err
+		}
 		for _, t := range erased {
 			if _, err := tx.ExecContext(ctx, fmt.Sprintf(`update %s set %s where %s = $1`, t.table, t.set, t.owner), e.ID); err != nil {
 				return fmt.Errorf("erase from %s: %w", t.table, err)
@@ -126,16 +129,11 @@ func (s *Store) erase(ctx context.Context, e Erasure, again bool) error {
 	}
 	fault.Point(fault.EraseCommitted)
 	if gone {
-		return s.eraseRest(ctx, e)
+		return s.eraseRest(ctx)
 	}
-	var kept error
-	for _, b := range blobs {
-		// One that stays, for a fault or a lock of the storage, is ciphertext without
-		// a key: it keeps nothing else from going, and is swept at a later start.
-		if err := s.blobs.Delete(ctx, b); err != nil {
-			kept = errors.Join(kept, fmt.Errorf("delete a blob of %s: %w", e.ID, err))
-		}
-	}
+	// What stays, for a fault or a lock of the storage, is ciphertext without a key:
+	// it keeps nothing else from going, and its row has a later start try again.
+	kept := s.removeErased(ctx, blobs)
 	fault.Point(fault.EraseBlobs)
 	if again {
 		return kept
@@ -143,13 +141,10 @@ func (s *Store) erase(ctx context.Context, e Erasure, again bool) error {
 	return errors.Join(s.scrubbed(ctx, needles), kept)
 }
 
-// eraseRest does what an interrupted erasure may have left: blobs that no row
-// names, and bytes in unused parts of the database, which is written anew.
-func (s *Store) eraseRest(ctx context.Context, e Erasure) error {
-	if _, err := s.sweep(ctx, e.At.Add(-time.Minute)); err != nil {
-		return fmt.Errorf("sweep blobs: %w", err)
-	}
-	return s.Compact(ctx)
+// eraseRest does what an interrupted erasure may have left: blobs, of which it kept
+// the names, and bytes in unused parts of the database, which is written anew.
+func (s *Store) eraseRest(ctx context.Context) error {
+	return errors.Join(s.finishErased(ctx), s.Compact(ctx))
 }
 
 // closeOpen ends a document that had not come to its end at the time of a

@@ -90,7 +90,11 @@ type Standstill struct {
 // trace holds, are put into the outbox again. Calling it again changes nothing.
 func (s *Store) HoldRestored(ctx context.Context, logged int64, h pipeline.Hop) (r Standstill, err error) {
 	if err := s.inTx(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `update hop set logged = seq <= $1`, logged)
+		// What had no row on the day of the snapshot may have been given one since.
+		_, err := tx.ExecContext(ctx, `delete from abandoned where erased = 0`)
+		if err == nil {
+			_, err = tx.ExecContext(ctx, `update hop set logged = seq <= $1`, logged)
+		}
 		return err
 	}); err != nil {
 		return r, fmt.Errorf("put hops into the outbox again: %w", err)

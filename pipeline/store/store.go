@@ -4,7 +4,8 @@
 // The rule of the package: a change is one transaction that holds the new
 // state, the new version or findings, the decision, the deliveries and the hops
 // that tell of it. Blobs are written and synced before the transaction that
-// names them; a blob that no row names is swept at the next start.
+// names them; a blob that no row names has weeks to be claimed before it is swept
+// (Sweep): the row may be missing because the database is an older copy.
 //
 // What arrives is taken once (see Take): the same file at the same place is known
 // after a crash; the same bytes at another place, or the same words in another

@@ -155,10 +155,25 @@ func (e *Engine) settleBlobs(ctx context.Context) {
 			err = b.Tidy(ctx)
 		}
 	}
+	if err == nil {
+		err = e.sweep(ctx)
+	}
 	if n > 0 {
 		e.Log.Info("sealed bytes were moved to where they live now", "blobs", n)
 	}
 	if err != nil && ctx.Err() == nil {
 		e.Log.Warn("sealed bytes could not all be moved or tidied; they stay where they are", "err", err)
 	}
+}
+
+// sweep removes what crashes and erasures left.
+func (e *Engine) sweep(ctx context.Context) error {
+	r, err := e.Store.Sweep(ctx, now())
+	if r.Removed > 0 {
+		e.Log.Info("sealed bytes that no row names were removed", "blobs", r.Removed)
+	}
+	if r.Doubtful > 0 {
+		e.Log.Error("many sealed bytes have no row: the database may be an older copy than they are; nothing is removed", "blobs", r.Doubtful)
+	}
+	return err
 }

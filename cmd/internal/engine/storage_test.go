@@ -91,12 +91,14 @@ func TestIntoABucket(t *testing.T) {
 		t.Errorf("%d blobs in all", n)
 	}
 	holds(first, "avant")
-	// What a crash leaves without a row goes; what rows name stays.
+	// What a crash leaves without a row goes in time; what rows name stays.
 	if _, err := p.Blobs.Put(ctx, bytes.NewReader([]byte("x"))); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.Store.Recover(ctx, now().AddDate(0, 0, 1)); err != nil {
-		t.Fatal(err)
+	for _, days := range []int{1, 32} {
+		if _, err := p.Store.Sweep(ctx, now().AddDate(0, 0, days)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if n := count(t, p.Blobs); n != 2 {
 		t.Errorf("%d blobs after the sweep", n)
