@@ -71,6 +71,7 @@ type CLI struct {
 	Trace     traceCmd     `cmd:"" help:"Verify and show the trace."`
 	Backup    backupCmd    `cmd:"" help:"Add a snapshot of the practice folder to a folder of backups, while run goes on."`
 	Restore   restoreCmd   `cmd:"" help:"Make a practice folder (--dir) from a backup."`
+	Own       ownCmd       `cmd:"" help:"Say that this folder, a copy or restored, is the one that works from now on."`
 	Erase     eraseCmd     `cmd:"" help:"Destroy a document for good; its trace stays."`
 	Preflight preflightCmd `cmd:"" help:"Check settings, keys, certificates, operator and disk."`
 	Version   versionCmd   `cmd:"" help:"Print the version."`

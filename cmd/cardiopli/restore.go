@@ -61,7 +61,7 @@ Ce qui s'est passé après le %s n'est pas connu ici :
 		fmt.Fprintf(a.out, "  - d'après la trace plus récente, %d envoi(s) ont été pris par l'opérateur depuis.\n", r.Since)
 	}
 	if r.Far {
-		fmt.Fprintln(a.out, "Les réglages nomment un stockage S3 : run y supprimerait ce que cette sauvegarde ne connaît pas. Pour un essai, ôtez d'abord storage.s3 de cardiopli.yaml.")
+		fmt.Fprintln(a.out, "Les réglages nomment un stockage S3, qui reste à l'autre dossier : run n'y touche pas et s'arrête. Pour un essai, ôtez storage.s3 de cardiopli.yaml ; si ce dossier-ci remplace l'autre : cardiopli own.")
 	}
 	if n := len(r.Held.Unreadable); n > 0 {
 		fmt.Fprintf(a.out, "%d document(s) ou envoi(s) ne s'ouvrent pas ; ils n'avancent plus.\n", n)

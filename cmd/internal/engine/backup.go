@@ -34,7 +34,7 @@ func (p *Practice) NoteErasures(ctx context.Context) error {
 func (p *Practice) Backup(ctx context.Context, dest, program string, keep int) (backup.Made, error) {
 	src := backup.Source{Dir: p.Dir, Keys: p.Site, Store: p.Store, Blobs: p.Blobs}
 	c := p.Config
-	for _, n := range slices.Concat(c.Mail.Anchors, c.Mail.Trust, c.Keys.Vault.Anchors, []string{c.Practice.Logo}) {
+	for _, n := range slices.Concat(c.Mail.Anchors, c.Mail.Trust, c.Keys.Vault.Anchors, c.Storage.S3.Anchors, []string{c.Practice.Logo}) {
 		if n == "" {
 			continue
 		}
@@ -70,8 +70,8 @@ type Restored struct {
 	Erased   int // documents that were erased after the snapshot, and are again
 	Foreign  int // lines of the lists that the practice did not write
 	Held     store.Standstill
-	// Far is set where the settings name an object store: an engine that runs on
-	// the folder removes from there what the snapshot does not name.
+	// Far is set where the settings name an object store: it is the other folder's
+	// until someone says that this one takes its place.
 	Far bool
 	// Since is what the newer trace tells of copies that were accepted after the snapshot.
 	Since int
@@ -126,6 +126,10 @@ func Restore(ctx context.Context, o Restoration) (r Restored, err error) {
 	fault.Point(fault.RestoreCopied)
 	if err := r.ready(ctx, work, site, erasures); err != nil {
 		return r, errors.Join(err, os.RemoveAll(work))
+	}
+	// The folder is yet to come to its place.
+	if err := os.Remove(filepath.Join(work, Data, instanceFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return r, err
 	}
 	fault.Point(fault.RestoreReady)
 	if err := os.Remove(o.Dir); err != nil && !errors.Is(err, fs.ErrNotExist) {

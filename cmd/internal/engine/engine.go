@@ -79,6 +79,13 @@ func Start(ctx context.Context, p *Practice, log *slog.Logger) (_ *Engine, err e
 			e.lock.Unlock()
 		}
 	}()
+	offline, err := p.claim(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if offline != nil {
+		log.Warn("the object store cannot be asked whose it is; letters wait until it answers", "err", offline)
+	}
 	if err := e.ready(); err != nil {
 		return nil, err
 	}

@@ -49,7 +49,7 @@ func (p *Practice) openBlobs() (Blobs, error) {
 		f.Close()
 		return nil, err
 	}
-	return &moved{Store: far, before: f}, nil
+	return &moved{Store: far, before: f, owner: owner{p: p}}, nil
 }
 
 // ObjectStore readies the object store of the settings.
@@ -93,9 +93,18 @@ func (lacking) List(context.Context, func(string, time.Time) error) error {
 
 // moved is an object store of a practice that began in a local folder, or was
 // restored into one: what lies there is still found, until settle has moved it.
+// Nothing is written to a bucket of another folder, nor deleted from it.
 type moved struct {
 	*s3.Store
 	before *blob.Folder
+	owner  owner
+}
+
+func (m *moved) Put(ctx context.Context, r io.Reader) (string, error) {
+	if err := m.owned(ctx); err != nil {
+		return "", fmt.Errorf("put blob: %w", err)
+	}
+	return m.Store.Put(ctx, r)
 }
 
 func (m *moved) Get(ctx context.Context, name string) (store.Blob, error) {
@@ -108,6 +117,9 @@ func (m *moved) Get(ctx context.Context, name string) (store.Blob, error) {
 }
 
 func (m *moved) Delete(ctx context.Context, name string) error {
+	if err := m.owned(ctx); err != nil {
+		return errors.Join(m.before.Delete(ctx, name), fmt.Errorf("delete blob: %w", err))
+	}
 	return errors.Join(m.before.Delete(ctx, name), m.Store.Delete(ctx, name))
 }
 
@@ -124,6 +136,9 @@ func (m *moved) Close() error { return errors.Join(m.Store.Close(), m.before.Clo
 // interrupted at any point.
 func (m *moved) move(ctx context.Context) (n int, err error) {
 	err = m.before.List(ctx, func(name string, _ time.Time) error {
+		if err := m.owned(ctx); err != nil {
+			return err
+		}
 		b, err := m.before.Get(ctx, name)
 		if errors.Is(err, fs.ErrNotExist) { // deleted meanwhile
 			return nil
@@ -151,6 +166,9 @@ func (e *Engine) settleBlobs(ctx context.Context) {
 	case *blob.Folder:
 		n, err = b.Gather(ctx)
 	case *moved:
+		if err = b.owned(ctx); err != nil {
+			break
+		}
 		if n, err = b.move(ctx); err == nil {
 			err = b.Tidy(ctx)
 		}
