@@ -66,7 +66,27 @@ func (c backupCmd) Run(a *app) error {
 	if m.Expired > 0 {
 		fmt.Fprintf(a.out, "%d sauvegarde(s) ancienne(s) supprimée(s).\n", m.Expired)
 	}
+	if len(m.Lost) > 0 {
+		if err := a.lost(p, m.Lost); err != nil {
+			return err
+		}
+		return exit(exitUnproven)
+	}
 	fmt.Fprintln(a.out, "Pas copiés, car en clair : inbox/, rejected/, export/. Gardez la phrase secrète et le code de secours ailleurs.")
+	return nil
+}
+
+// lost tells of which documents something cannot be read any more.
+func (a *app) lost(p *engine.Practice, blobs []string) error {
+	ids, err := p.Store.NamedBy(a.ctx, blobs)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.errOut, "%d pièce(s) scellée(s) illisibles sur le disque ou absentes : la sauvegarde est faite sans elles. Documents :\n", len(blobs))
+	for _, id := range ids {
+		fmt.Fprintf(a.errOut, "  %s\n", id)
+	}
+	fmt.Fprintln(a.errOut, "cardiopli: hint: check the disk; an older set of backups may still hold them (backup DEST --check)")
 	return nil
 }
 
@@ -110,5 +130,6 @@ var backupHints = []struct {
 	{backup.ErrNoSet, "name an empty folder, or one that cardiopli backup wrote to", exitError},
 	{backup.ErrBusy, "wait for the other backup to end", exitError},
 	{backup.ErrNone, "see the names with: cardiopli backup DEST --list", exitError},
+	{engine.ErrRestoring, "wait for the other restore to end", exitError},
 	{engine.ErrNotEmpty, "name a folder that does not exist yet with --dir", exitError},
 }

@@ -101,6 +101,8 @@ type Manifest struct {
 	Blobs   int       `json:"blobs"`
 	Bytes   int64     `json:"blob_bytes"`
 	List    string    `json:"blob_list"` // SHA-256 of the file that names them
+	// Lost are blobs that the database names and that could not be read.
+	Lost []string `json:"lost,omitempty"`
 }
 
 // File is a file of a snapshot.
@@ -186,7 +188,7 @@ func (s *Set) Snapshots() (names []string, err error) {
 			names = append(names, e.Name())
 		}
 	}
-	slices.Sort(names)
+	slices.SortFunc(names, inOrder)
 	return names, err
 }
 

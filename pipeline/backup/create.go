@@ -2,6 +2,7 @@ package backup
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/hex"
 	"encoding/json"
@@ -13,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -31,6 +33,10 @@ type Source struct {
 	Blobs store.Blobs
 	// Also are further files that the settings name, relative to Dir.
 	Also []string
+	// Lost reports whether an error of Blobs says that the blob cannot be read, now
+	// or later. The snapshot is made without it: one letter that the disk has lost
+	// must not keep all others from being copied. nil: no error says so.
+	Lost func(error) bool
 }
 
 // Made tells of a snapshot.
@@ -41,6 +47,8 @@ type Made struct {
 	Copied      int   // of these, that were not in the set before
 	CopiedBytes int64 // theirs
 	Expired     int   // older snapshots that were removed
+	// Lost are blobs that rows name and that could not be read.
+	Lost []string
 }
 
 // Create adds a snapshot to the set in dest, which it makes where there is none,
@@ -85,12 +93,45 @@ func Create(ctx context.Context, src Source, dest, program string, keep int, now
 	return m, err
 }
 
+// nextName is the name of a snapshot that is made now: behind all others in order,
+// even where the clock went back, so that the last is the last and expires last.
+func (s *Set) nextName(now time.Time) (string, error) {
+	names, err := s.Snapshots()
+	if err != nil {
+		return "", err
+	}
+	name := now.UTC().Format("20060102T150405Z")
+	if len(names) == 0 {
+		return name, nil
+	}
+	last, n := parts(names[len(names)-1])
+	if last < name {
+		return name, nil
+	}
+	return fmt.Sprintf("%s-%d", last, n+1), nil
+}
+
+// parts of a snapshot's name: its time, and its number among those of that time.
+func parts(name string) (at string, n int) {
+	at, number, ok := strings.Cut(name, "-")
+	if n = 1; ok {
+		n, _ = strconv.Atoi(number)
+	}
+	return at, n
+}
+
+// inOrder compares the names of snapshots.
+func inOrder(a, b string) int {
+	at, n := parts(a)
+	bt, m := parts(b)
+	return cmp.Or(strings.Compare(at, bt), cmp.Compare(n, m))
+}
+
 var errMoved = errors.New("a document was erased while it was copied")
 
 func (s *Set) add(ctx context.Context, src Source, program string, now time.Time) (m Made, err error) {
-	m.Name = now.UTC().Format("20060102T150405Z")
-	for i := 2; exists(s.snapshot(m.Name)); i++ {
-		m.Name = fmt.Sprintf("%s-%d", now.UTC().Format("20060102T150405Z"), i)
+	if m.Name, err = s.nextName(now); err != nil {
+		return m, err
 	}
 	work := s.snapshot(m.Name) + unfinished
 	files := filepath.Join(work, filesDir)
@@ -109,12 +150,17 @@ func (s *Set) add(ctx context.Context, src Source, program string, now time.Time
 	if err != nil {
 		return m, err
 	}
+	m.Lost = nil
 	man := Manifest{Format: snapshotFormat, Version: version, At: now.UTC(), Program: program}
 	var list bytes.Buffer
 	for _, name := range names {
 		b, was := known[name]
 		if info, err := os.Stat(s.blob(name)); !was || err != nil || info.Size() != b.size {
-			if b, err = s.copyBlob(ctx, src, name); err != nil {
+			if b, err = s.copyBlob(ctx, src, name); errors.Is(err, errLost) {
+				m.Lost = append(m.Lost, name)
+				continue
+			}
+			if err != nil {
 				return m, err
 			}
 			m.Copied++
@@ -124,7 +170,7 @@ func (s *Set) add(ctx context.Context, src Source, program string, now time.Time
 		man.Blobs++
 		man.Bytes += b.size
 	}
-	m.Blobs = man.Blobs
+	m.Blobs, man.Lost = man.Blobs, m.Lost
 	fault.Point(fault.BackupBlobs)
 	if err := copyFiles(src, files); err != nil {
 		return m, err
@@ -168,7 +214,10 @@ func (s *Set) copyBlob(ctx context.Context, src Source, name string) (b blobInfo
 		if still, err := src.Store.Names(ctx, name); err != nil || !still {
 			return b, errors.Join(errMoved, err)
 		}
-		return b, fmt.Errorf("copy blob %s: %w", name, err)
+		return b, errLost
+	}
+	if err != nil && src.lost(err) {
+		return b, errLost
 	}
 	if err != nil {
 		return b, fmt.Errorf("copy blob %s: %w", name, err)
@@ -178,13 +227,36 @@ func (s *Set) copyBlob(ctx context.Context, src Source, name string) (b blobInfo
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return b, err
 	}
-	if b.size, b.sum, err = copyTo(path, r); err != nil {
+	from := &reading{r: r}
+	if b.size, b.sum, err = copyTo(path, from); err != nil && src.lost(from.err) {
+		return b, errLost
+	}
+	if err != nil {
 		return b, fmt.Errorf("copy blob %s: %w", name, err)
 	}
 	if n, sum, err := digestFile(path); err != nil || n != b.size || sum != b.sum {
 		return b, errors.Join(&Damage{"blobs/" + name}, err)
 	}
 	return b, nil
+}
+
+// errLost is said of a blob that the practice folder has lost.
+var errLost = errors.New("the blob cannot be read")
+
+func (s Source) lost(err error) bool { return s.Lost != nil && err != nil && s.Lost(err) }
+
+// reading keeps the error of the reader apart from those of who writes.
+type reading struct {
+	r   io.Reader
+	err error
+}
+
+func (r *reading) Read(p []byte) (int, error) {
+	n, err := r.r.Read(p)
+	if err != nil && err != io.EOF {
+		r.err = err
+	}
+	return n, err
 }
 
 // copyTo writes what r holds to path, durably, and gives its size and digest as read.

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"cardiopli/pipeline"
@@ -54,6 +55,9 @@ func ReadErasures(path string, k Keyed) (all []store.Erasure, foreign int, err e
 
 func parseErasures(b []byte, k Keyed) (all []store.Erasure, foreign int, err error) {
 	rest, ok := bytes.CutPrefix(b, []byte(erasuresHead))
+	if !ok && strings.HasPrefix(erasuresHead, string(b)) { // its making was cut short
+		return nil, 0, nil
+	}
 	if !ok {
 		return nil, 0, &Damage{ErasuresFile}
 	}
@@ -118,7 +122,10 @@ func appendWhole(f *os.File, lines []byte) error {
 	if err != nil {
 		return err
 	}
-	if info.Size() == 0 {
+	if info.Size() < int64(len(erasuresHead)) { // the beginning of its first line, or nothing
+		if err := f.Truncate(0); err != nil {
+			return err
+		}
 		lines = append([]byte(erasuresHead), lines...)
 	} else if last := make([]byte, 1); len(lines) > 0 {
 		if _, err := f.ReadAt(last, info.Size()-1); err != nil {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
@@ -55,6 +56,22 @@ func (s *Store) Names(ctx context.Context, blob string) (bool, error) {
 	all, err := readAll(ctx, s.read, `select 'x' from document where raw_blob = $1 union all select 'x' from version where pdf_blob = $1
 		union all select 'x' from delivery where blob = $1 limit 1`, blob)
 	return len(all) > 0, err
+}
+
+// NamedBy lists the documents of which rows name one of the blobs.
+func (s *Store) NamedBy(ctx context.Context, blobs []string) (ids []pipeline.ID, err error) {
+	list, err := json.Marshal(append([]string{}, blobs...))
+	if err != nil {
+		return nil, err
+	}
+	all, err := readAll(ctx, s.read, `
+		with asked as (select value from json_each($1))
+		select id from document where raw_blob in asked union select document from version where pdf_blob in asked
+		union select document from delivery where blob in asked`, string(list))
+	for _, b := range all {
+		ids = append(ids, pipeline.ID(b))
+	}
+	return ids, err
 }
 
 // ReasonRestored begins the reason of a document that was held because it was

@@ -9,15 +9,19 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 	"time"
 
 	"cardiopli/crypto/atrest"
 	"cardiopli/crypto/keys"
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/backup"
+	"cardiopli/pipeline/blob"
 	"cardiopli/pipeline/fault"
 	"cardiopli/pipeline/store"
 	"cardiopli/pipeline/trace"
+
+	"github.com/gofrs/flock"
 )
 
 // NoteErasures adds to the practice folder's own list what the database knows of:
@@ -32,9 +36,9 @@ func (p *Practice) NoteErasures(ctx context.Context) error {
 
 // Backup adds a snapshot of the practice folder to the set in dest.
 func (p *Practice) Backup(ctx context.Context, dest, program string, keep int) (backup.Made, error) {
-	src := backup.Source{Dir: p.Dir, Keys: p.Site, Store: p.Store, Blobs: p.Blobs}
+	src := backup.Source{Dir: p.Dir, Keys: p.Site, Store: p.Store, Blobs: p.Blobs, Lost: lost}
 	c := p.Config
-	for _, n := range slices.Concat(c.Mail.Anchors, c.Mail.Trust, c.Keys.Vault.Anchors, c.Storage.S3.Anchors, []string{c.Practice.Logo}) {
+	for _, n := range slices.Concat(c.Mail.Anchors, c.Mail.Trust, c.Keys.Vault.Anchors, c.Storage.S3.Anchors, c.Certificates.Intermediates, []string{c.Practice.Logo}) {
 		if n == "" {
 			continue
 		}
@@ -47,8 +51,12 @@ func (p *Practice) Backup(ctx context.Context, dest, program string, keep int) (
 		return m, err
 	}
 	return m, p.Store.AddHop(ctx, pipeline.Hop{Stage: store.StageBackup, Actor: "terminal", At: now(), Outcome: "made",
-		Notes: map[string]string{"snapshot": m.Name, "blobs": fmt.Sprint(m.Blobs), "copied": fmt.Sprint(m.Copied)}})
+		Notes: map[string]string{"snapshot": m.Name, "blobs": fmt.Sprint(m.Blobs), "copied": fmt.Sprint(m.Copied), "lost": fmt.Sprint(len(m.Lost))}})
 }
+
+// lost reports whether reading a blob once more would fail as well: its bytes are
+// damaged, or the disk cannot read them.
+func lost(err error) bool { return errors.Is(err, blob.ErrDamaged) || errors.Is(err, syscall.EIO) }
 
 // Restoration says what is restored.
 type Restoration struct {
@@ -79,6 +87,9 @@ type Restored struct {
 
 // ErrNotEmpty is returned by Restore for a folder that holds anything.
 var ErrNotEmpty = errors.New("the folder is not empty: nothing is restored over what is there")
+
+// ErrRestoring is returned where another process restores into the same folder.
+var ErrRestoring = errors.New("another process restores into this folder")
 
 // restoring ends the name of a folder that is not restored yet.
 const restoring = ".restoring"
@@ -114,6 +125,20 @@ func Restore(ctx context.Context, o Restoration) (r Restored, err error) {
 		return r, err
 	}
 	work := o.Dir + restoring
+	if err := os.MkdirAll(filepath.Dir(work), 0o700); err != nil {
+		return r, err
+	}
+	alone := flock.New(work+".lock", flock.SetPermissions(0o600))
+	if ok, err := alone.TryLock(); err != nil || !ok {
+		return r, errors.Join(ErrRestoring, err)
+	}
+	defer func() {
+		alone.Unlock()
+		os.Remove(work + ".lock")
+	}()
+	if err := vacant(o.Dir); err != nil { // another has just ended
+		return r, err
+	}
 	if err := os.RemoveAll(work); err != nil { // of a restoration that was interrupted
 		return r, err
 	}
