@@ -25,6 +25,7 @@ import (
 
 	"cardiopli/cmd/internal/engine"
 	"cardiopli/cmd/internal/lab"
+	"cardiopli/crypto/keys"
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/review"
 	"cardiopli/pipeline/store"
@@ -103,13 +104,14 @@ func open(ctx context.Context, dir string) (_ *engine.Practice, _ *world, err er
 	if err != nil {
 		return nil, nil, err
 	}
-	if _, err := engine.Create(dir, yaml.Bytes(), passphrase); err != nil && !errors.Is(err, fs.ErrExist) {
+	if _, err := engine.CreateWithCost(dir, yaml.Bytes(), passphrase, noCost); err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, nil, err
 	}
 	p, err := engine.Open(ctx, dir, passphrase)
 	if err != nil {
 		return nil, nil, err
 	}
+	p.PasswordCost = noCost
 	p.Config.Mail.Port = operator.Port // another one where the saved port was taken
 	defer func() {
 		if err != nil {
@@ -126,6 +128,10 @@ func open(ctx context.Context, dir string) (_ *engine.Practice, _ *world, err er
 	}
 	return p, &world{operator: operator, users: users}, nil
 }
+
+// noCost is for a passphrase that is random and lies beside what it opens, and for
+// passwords that everyone may read.
+var noCost = keys.Cost{Time: 1, Memory: 64, Threads: 1}
 
 func passphraseOf(dir string) ([]byte, error) {
 	path := filepath.Join(dir, PassphraseFile)

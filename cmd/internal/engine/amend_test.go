@@ -17,7 +17,7 @@ func desk(t *testing.T) (*Engine, review.Actor) {
 	t.Helper()
 	ctx := context.Background()
 	dir := filepath.Join(t.TempDir(), "practice")
-	if _, err := Create(dir, []byte("practice:\n  name: Cabinet\n  mailbox: cabinet@exemple.mssante.fr\n"), []byte("une phrase")); err != nil {
+	if _, err := create(dir, []byte("practice:\n  name: Cabinet\n  mailbox: cabinet@exemple.mssante.fr\n"), []byte("une phrase")); err != nil {
 		t.Fatal(err)
 	}
 	p, err := Open(ctx, dir, []byte("une phrase"))

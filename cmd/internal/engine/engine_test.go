@@ -33,7 +33,7 @@ func work(tb testing.TB, settings string) *office {
 	if settings == "" {
 		settings = string(config.Sample)
 	}
-	if _, err := Create(dir, []byte(settings), []byte("une phrase de passe")); err != nil {
+	if _, err := create(dir, []byte(settings), []byte("une phrase de passe")); err != nil {
 		tb.Fatal(err)
 	}
 	p, err := Open(context.Background(), dir, []byte("une phrase de passe"))

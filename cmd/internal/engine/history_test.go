@@ -27,7 +27,7 @@ type archive struct {
 func newArchive(t *testing.T) *archive {
 	t.Helper()
 	a := &archive{t: t, dir: filepath.Join(t.TempDir(), "practice")}
-	if _, err := Create(a.dir, config.Sample, []byte("une phrase")); err != nil {
+	if _, err := create(a.dir, config.Sample, []byte("une phrase")); err != nil {
 		t.Fatal(err)
 	}
 	a.start()

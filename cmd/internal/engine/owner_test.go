@@ -23,7 +23,7 @@ var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))
 func made(t *testing.T, settings string) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "practice")
-	if _, err := Create(dir, []byte(settings), []byte("une phrase")); err != nil {
+	if _, err := create(dir, []byte(settings), []byte("une phrase")); err != nil {
 		t.Fatal(err)
 	}
 	return dir
@@ -211,4 +211,9 @@ func TestBucketOfAnotherFolder(t *testing.T) {
 
 func unlockWith(passphrase string) func(string) (*atrest.Site, error) {
 	return func(dir string) (*atrest.Site, error) { return keys.Open(dir, []byte(passphrase)) }
+}
+
+// create makes a practice folder whose passphrase is cheap to try.
+func create(dir string, settings, passphrase []byte) (string, error) {
+	return CreateWithCost(dir, settings, passphrase, keys.Cost{Time: 1, Memory: 64, Threads: 1})
 }

@@ -51,6 +51,10 @@ type Practice struct {
 	// sealed; nil: nobody is there.
 	AskPIN func(question string) ([]byte, error)
 
+	// PasswordCost is that of guessing the password or PIN of someone who is added;
+	// zero for the usual one.
+	PasswordCost keys.Cost
+
 	opened *flock.Flock // shared: the keys are not dropped meanwhile
 	token  tokenKey
 }
@@ -62,6 +66,12 @@ var ErrNoPractice = errors.New("not a practice folder: no cardiopli.yaml")
 // returns the recovery code, to be printed once. A folder that is a practice
 // already is left alone.
 func Create(dir string, settings, passphrase []byte) (recovery string, err error) {
+	return CreateWithCost(dir, settings, passphrase, keys.DefaultCost)
+}
+
+// CreateWithCost is Create with another cost of guessing the passphrase: one of
+// 128 random bits needs none.
+func CreateWithCost(dir string, settings, passphrase []byte, cost keys.Cost) (recovery string, err error) {
 	if _, err := os.Stat(filepath.Join(dir, config.Name)); err == nil {
 		return "", fs.ErrExist
 	}
@@ -74,7 +84,7 @@ func Create(dir string, settings, passphrase []byte) (recovery string, err error
 		}
 	}
 	// A start that was interrupted may have left the keys: they are kept.
-	site, recovery, err := keys.Create(filepath.Join(dir, Keys), passphrase)
+	site, recovery, err := keys.CreateWithCost(filepath.Join(dir, Keys), passphrase, cost)
 	if errors.Is(err, keys.ErrExists) {
 		site, err = keys.Open(filepath.Join(dir, Keys), passphrase)
 	}
@@ -177,10 +187,14 @@ func (p *Practice) SaveEntry(ctx context.Context, e directory.Entry) error {
 // AddPerson adds someone who works with cardiopli; an empty PIN is for those who
 // do not sign.
 func (p *Practice) AddPerson(ctx context.Context, name string, role review.Role, sig pipeline.Signatory, password, pin []byte) error {
+	cost := p.PasswordCost
+	if cost == (keys.Cost{}) {
+		cost = keys.DefaultCost
+	}
 	person := store.Person{Name: name, Role: string(role), Pseudonym: review.NewPseudonym(), Active: true, Signatory: sig,
-		Password: keys.HashPassword(password)}
+		Password: keys.HashPasswordWithCost(password, cost)}
 	if len(pin) > 0 {
-		person.PIN = keys.HashPassword(pin)
+		person.PIN = keys.HashPasswordWithCost(pin, cost)
 	}
 	return p.Store.SavePerson(ctx, person, now(), pipeline.System)
 }

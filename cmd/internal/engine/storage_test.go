@@ -27,7 +27,7 @@ func TestIntoABucket(t *testing.T) {
 	s.Bucket(t, "essai", false)
 	ctx := context.Background()
 	dir := filepath.Join(t.TempDir(), "practice")
-	if _, err := Create(dir, []byte(cabinet), []byte("une phrase")); err != nil {
+	if _, err := create(dir, []byte(cabinet), []byte("une phrase")); err != nil {
 		t.Fatal(err)
 	}
 	reopen := func() *Practice {

@@ -32,7 +32,7 @@ const passphrase = "phrase de test pour le cabinet"
 func practice(t *testing.T, dir string) *Practice {
 	t.Helper()
 	if _, err := os.Stat(filepath.Join(dir, config.Name)); err != nil {
-		if _, err := Create(dir, config.Sample, []byte(passphrase)); err != nil {
+		if _, err := create(dir, config.Sample, []byte(passphrase)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -46,7 +46,7 @@ func card(t *testing.T) (p *Practice, tokens string) {
 		"--keypairgen", "--key-type", "rsa:2048", "--label", "lettres", "--id", "01")
 	dir := t.TempDir()
 	settings := "keys: {pkcs11: {module: " + softModule + ", token: cabinet, key_id: \"01\"}}\n"
-	if _, err := Create(dir, []byte(settings), []byte("phrase")); err != nil {
+	if _, err := create(dir, []byte(settings), []byte("phrase")); err != nil {
 		t.Fatal(err)
 	}
 	if p, err := Open(t.Context(), dir, []byte("phrase")); err != nil {

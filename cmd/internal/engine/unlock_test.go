@@ -26,7 +26,7 @@ func TestUnlockOrder(t *testing.T) {
 	os.WriteFile(tok, []byte(srv.Token), 0o600)
 	settings := fmt.Sprintf("keys: {file: %s, vault: {url: %q, key: cabinet, anchors: [%s], token_file: %s, timeout: 300ms}}\n", file, srv.URL, ca, tok)
 	pass := []byte("quatre mots au hasard")
-	if _, err := Create(dir, []byte(settings), pass); err != nil {
+	if _, err := create(dir, []byte(settings), pass); err != nil {
 		t.Fatal(err)
 	}
 	passFile := filepath.Join(near, "pass")
