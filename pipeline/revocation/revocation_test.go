@@ -193,7 +193,9 @@ func TestFaults(t *testing.T) {
 		"elsewhere": {func(rw http.ResponseWriter, r *http.Request) {
 			http.Redirect(rw, r, "http://ailleurs.example/a.crl", http.StatusFound)
 		}, FaultRedirect},
-		"to a file":      {func(rw http.ResponseWriter, r *http.Request) { http.Redirect(rw, r, "file:///etc/hosts", http.StatusFound) }, FaultRedirect},
+		"to a file": {func(rw http.ResponseWriter, r *http.Request) {
+			http.Redirect(rw, r, "file:///etc/hosts", http.StatusFound)
+		}, FaultRedirect},
 		"of another key": {bytesOf(other.list(9, start, start.Add(48*h), w.leaf)), FaultSigner},
 		"older":          {bytesOf(w.list(4, later, later.Add(48*h))), FaultOlder},
 		"of the future":  {bytesOf(w.list(9, later.Add(h), later.Add(48*h))), FaultFuture},
