@@ -68,8 +68,16 @@ func mark(bloom []byte, n name) {
 	}
 }
 
+// belongs is the checksum of the head of an index, and of the id that stands in its
+// segment: the index of another one, brought here by hand, is damaged.
+func belongs(head []byte, segment io.ReaderAt) uint32 {
+	id := make([]byte, segmentHead)
+	segment.ReadAt(id, 0) // what cannot be read is zeros, here and when it was written
+	return crc32.Update(crc32.Checksum(id, castagnoli), castagnoli, head)
+}
+
 // writeIndex writes the index of a closed segment of so many bytes.
-func writeIndex(path string, size int64, entries []entry) error {
+func writeIndex(path string, segment io.ReaderAt, size int64, entries []entry) error {
 	slices.SortFunc(entries, func(a, b entry) int { return bytes.Compare(a.name[:], b.name[:]) })
 	bloom := make([]byte, len(entries)*bloomBits/8)
 	list := make([]byte, 0, len(entries)*indexEntry)
@@ -85,14 +93,14 @@ func writeIndex(path string, size int64, entries []entry) error {
 	b = binary.BigEndian.AppendUint64(b, uint64(len(bloom)))
 	b = binary.BigEndian.AppendUint32(b, crc32.Checksum(list, castagnoli))
 	b = binary.BigEndian.AppendUint32(b, crc32.Checksum(bloom, castagnoli))
-	b = binary.BigEndian.AppendUint32(b, crc32.Checksum(b, castagnoli))
+	b = binary.BigEndian.AppendUint32(b, belongs(b, segment))
 	b = append(append(b, bloom...), list...)
 	b = append(b, make([]byte, len(entries))...) // none is erased yet
 	return writeWhole(path, bytes.NewReader(b))
 }
 
 // loadIndex reads the head and the filter of the index of a segment of so many bytes.
-func loadIndex(path, id string, size int64) (*index, error) {
+func loadIndex(path, id string, segment io.ReaderAt, size int64) (*index, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -108,7 +116,7 @@ func loadIndex(path, id string, size int64) (*index, error) {
 	}
 	u := binary.BigEndian.Uint64
 	n, bloom := u(head[8:]), u(head[24:])
-	if string(head[:8]) != indexMagic || binary.BigEndian.Uint32(head[40:]) != crc32.Checksum(head[:40], castagnoli) ||
+	if string(head[:8]) != indexMagic || binary.BigEndian.Uint32(head[40:]) != belongs(head[:40], segment) ||
 		u(head[16:]) != uint64(size) || n > uint64(size) || bloom != n*bloomBits/8 ||
 		uint64(info.Size()) != indexHead+bloom+n*(indexEntry+1) {
 		return nil, errIndex

@@ -99,7 +99,7 @@ func (f *Folder) index(id string) (*index, error) {
 	if err != nil {
 		return nil, err
 	}
-	x, err := loadIndex(f.path(id)+indexEnd, id, info.Size())
+	x, err := loadIndex(f.path(id)+indexEnd, id, h, info.Size())
 	if err == nil {
 		// The entries are held against their checksum at the first look-up in vain.
 		return x, nil

@@ -282,10 +282,10 @@ func buildIndex(path, id string, f io.ReaderAt, size int64) (*index, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := writeIndex(path+indexEnd, size, all); err != nil {
+	if err := writeIndex(path+indexEnd, f, size, all); err != nil {
 		return nil, err
 	}
-	x, err := loadIndex(path+indexEnd, id, size)
+	x, err := loadIndex(path+indexEnd, id, f, size)
 	if err != nil {
 		return nil, err
 	}
