@@ -64,17 +64,25 @@ func TestKilledAtEveryWritePoint(t *testing.T) {
 	}
 }
 
-// TestKilledAtRandomMoments kills the program twenty times, some of them twice
-// in a row.
+// night reports whether there is time for every moment at which a process can be
+// killed, as in `go run ./cmd/dev nightly`; otherwise some of them are tried.
+func night() bool { return os.Getenv("CARDIOPLI_NIGHT") == "1" }
+
+// TestKilledAtRandomMoments kills the program six times, forty at night, some of
+// them twice in a row.
 func TestKilledAtRandomMoments(t *testing.T) {
 	if testing.Short() {
-		t.Skip("NOT RUN: about three minutes")
+		t.Skip("NOT RUN: about a minute")
 	}
 	program(t)
 	seed := uint64(time.Now().UnixNano())
 	r := rand.New(rand.NewPCG(seed, 1))
 	t.Logf("seed %d", seed)
-	for i := range 20 {
+	times := 6
+	if night() {
+		times = 40
+	}
+	for i := range times {
 		after := time.Duration(r.IntN(5000)+50) * time.Millisecond
 		t.Run(after.String(), func(t *testing.T) {
 			t.Parallel()

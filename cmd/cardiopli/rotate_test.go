@@ -95,7 +95,11 @@ func TestRotateKilled(t *testing.T) {
 	next := secretFile(t, "une phrase toute neuve ici")
 	for _, at := range []string{fault.KeysPassphrase, fault.KeysRenewed, fault.KeysRotated, fault.KeysBatch, fault.KeysBatch + ":2", fault.KeysBatch + ":3",
 		fault.KeysBatched, fault.KeysBatched + ":2", fault.KeysBatched + ":3", fault.KeysRewrapped, fault.KeysRetired} {
+		if strings.HasSuffix(at, ":2") && !night() { // as the first and the third
+			continue
+		}
 		t.Run(at, func(t *testing.T) {
+			t.Parallel()
 			dir, pass := oldPractice(t)
 			if !strings.Contains(at, ":") {
 				at += ":1"

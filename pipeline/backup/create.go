@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"cardiopli/pipeline/fault"
@@ -150,22 +151,38 @@ func (s *Set) add(ctx context.Context, src Source, program string, now time.Time
 	if err != nil {
 		return m, err
 	}
-	m.Lost = nil
+	m.Lost, m.Copied, m.CopiedBytes = nil, 0, 0 // of another try
 	man := Manifest{Format: snapshotFormat, Version: version, At: now.UTC(), Program: program}
 	var list bytes.Buffer
+	var absent []string
 	for _, name := range names {
 		b, was := known[name]
 		if info, err := os.Stat(s.blob(name)); !was || err != nil || info.Size() != b.size {
-			if b, err = s.copyBlob(ctx, src, name); errors.Is(err, errLost) {
-				m.Lost = append(m.Lost, name)
-				continue
-			}
-			if err != nil {
-				return m, err
-			}
-			m.Copied++
-			m.CopiedBytes += b.size
+			absent = append(absent, name)
 		}
+	}
+	var mu sync.Mutex // of known and m
+	if err := beside(ctx, absent, func(name string) error {
+		b, err := s.copyBlob(ctx, src, name)
+		mu.Lock()
+		defer mu.Unlock()
+		if errors.Is(err, errLost) {
+			m.Lost = append(m.Lost, name)
+			return nil
+		}
+		known[name] = b
+		m.Copied++
+		m.CopiedBytes += b.size
+		return err
+	}); err != nil {
+		return m, err
+	}
+	slices.Sort(m.Lost)
+	for _, name := range names {
+		if _, is := slices.BinarySearch(m.Lost, name); is {
+			continue
+		}
+		b := known[name]
 		fmt.Fprintf(&list, "%s %d %s\n", b.sum, b.size, name)
 		man.Blobs++
 		man.Bytes += b.size

@@ -7,9 +7,12 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"sync"
 )
 
 var blobForm = regexp.MustCompile(`^([0-9a-f]{64}) ([0-9]{1,15}) ([0-9a-f]{32})$`)
@@ -88,15 +91,38 @@ func (s *Set) each(ctx context.Context, name, to string) error {
 	if len(blobs) != m.Blobs {
 		return &Damage{blobsFile}
 	}
-	for n, b := range blobs {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if err := compared(s.blob(n), "blobs/"+n, b, join(to, filepath.Join("data", "blobs", n[:2], n))); err != nil {
-			return err
-		}
+	return beside(ctx, slices.Collect(maps.Keys(blobs)), func(n string) error {
+		return compared(s.blob(n), "blobs/"+n, blobs[n], join(to, filepath.Join("data", "blobs", n[:2], n)))
+	})
+}
+
+// workers copy side by side: each waits for the disk to sync its own file.
+const workers = 8
+
+// beside calls f for each name, several at once, and gives the first error.
+func beside(ctx context.Context, names []string, f func(string) error) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	work := make(chan string)
+	var wg sync.WaitGroup
+	for range workers {
+		wg.Go(func() {
+			for n := range work {
+				if err := f(n); err != nil {
+					stop(err)
+				}
+			}
+		})
 	}
-	return nil
+	for _, n := range names {
+		if ctx.Err() != nil {
+			break
+		}
+		work <- n
+	}
+	close(work)
+	wg.Wait()
+	return context.Cause(ctx)
 }
 
 func join(dir, path string) string {

@@ -100,16 +100,16 @@ func TestNobodyCostsTheSame(t *testing.T) {
 	if len(nobody) != len(hash) || nobody[:31] != hash[:31] {
 		t.Fatalf("%s is not like %s", nobody, hash[:31])
 	}
-	measure := func(h string) (best time.Duration) {
-		best = time.Hour
-		for range 2 {
-			t0 := time.Now()
-			keys.CheckPassword(h, []byte("faux"))
-			best = min(best, time.Since(t0))
-		}
-		return best
+	took := func(h string) time.Duration {
+		t0 := time.Now()
+		keys.CheckPassword(h, []byte("faux"))
+		return time.Since(t0)
 	}
-	known, unknown := measure(hash), measure(nobody)
+	// In turn, and the best of each: a busy machine may slow any one of them.
+	known, unknown := took(hash), took(nobody)
+	for n := 0; n < 10 && unknown < known/4; n++ {
+		known, unknown = min(known, took(hash)), min(unknown, took(nobody))
+	}
 	if unknown < known/4 || unknown < time.Millisecond {
 		t.Errorf("a known name takes %v, an unknown one %v", known, unknown)
 	}
