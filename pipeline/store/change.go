@@ -249,6 +249,16 @@ func updateWork(ctx context.Context, tx *sql.Tx, key *atrest.Document, c Change,
 	if err != nil {
 		return err
 	}
+	// A letter that is set once more: nobody asks for the page before.
+	replaced, err := readAll(ctx, tx, `select pdf_blob from version where document = $1 and n = $2`, c.ID, c.Version)
+	if err != nil {
+		return fmt.Errorf("read version of %s: %w", c.ID, err)
+	}
+	for _, b := range replaced {
+		if err := abandon(ctx, tx, []string{string(b)}, c.At); err != nil {
+			return err
+		}
+	}
 	_, err = tx.ExecContext(ctx, `update version set sealed_work = $1, pdf_blob = $2 where document = $3 and n = $4`, sealed, pdf, c.ID, c.Version)
 	if err != nil {
 		return fmt.Errorf("update version of %s: %w", c.ID, err)

@@ -114,7 +114,8 @@ func (s *Store) unclaimed(ctx context.Context, lost []string, now time.Time) (ri
 	return ripe, nil
 }
 
-// abandon remembers the blobs of a document that is erased in this transaction.
+// abandon remembers blobs that no row names any more after this transaction: those
+// of a document that is erased, or of a page that is replaced.
 func abandon(ctx context.Context, tx *sql.Tx, blobs []string, at time.Time) error {
 	for _, b := range blobs {
 		if _, err := tx.ExecContext(ctx, `insert into abandoned (blob, seen_at, erased) values ($1, $2, 1)

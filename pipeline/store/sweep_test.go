@@ -169,3 +169,24 @@ func TestErasedBlobGoesLater(t *testing.T) {
 		t.Errorf("%d blobs of an erased document are left", n)
 	}
 }
+
+// A page that is set once more takes the place of the one before, in every way.
+func TestReplacedPageGoes(t *testing.T) {
+	d := open(t)
+	id := d.take("texte", "1")
+	for range 3 {
+		d.apply(prepared(id, 1))
+		d.apply(Change{ID: id, From: pipeline.Drafted, Version: 1, To: pipeline.Held, Reason: "x"})
+		d.apply(Change{ID: id, From: pipeline.Held, Version: 1, To: pipeline.Received, Due: start})
+	}
+	if n := len(d.files()); n != 4 {
+		t.Fatalf("%d blobs", n)
+	}
+	d.sweep(time.Now())
+	if n := len(d.files()); n != 2 {
+		t.Errorf("%d blobs are left, not the original and its page", n)
+	}
+	if _, err := d.PDF(ctx, id, 1); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,7 +1,9 @@
 package engine
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -147,13 +149,47 @@ func (m *moved) move(ctx context.Context) (n int, err error) {
 			return err
 		}
 		defer b.Close()
-		if err := m.Store.Restore(ctx, name, b); err != nil && !errors.Is(err, fs.ErrExist) {
+		err = m.Store.Restore(ctx, name, b)
+		if errors.Is(err, fs.ErrExist) {
+			err = m.same(ctx, name, b)
+		}
+		if errors.Is(err, errDiffers) { // it is read from here, and not lost
+			return nil
+		}
+		if err != nil {
 			return err
 		}
 		n++
 		return m.before.Delete(ctx, name)
 	})
 	return n, err
+}
+
+// errDiffers is said of a blob of the bucket that is not the one of the folder.
+var errDiffers = errors.New("the object store has other bytes under this name")
+
+// same compares a blob of the folder with the bucket's, before the folder's goes.
+func (m *moved) same(ctx context.Context, name string, here store.Blob) error {
+	far, err := m.Store.Get(ctx, name)
+	if err != nil {
+		return err
+	}
+	defer far.Close()
+	if far.Size() != here.Size() {
+		return errDiffers
+	}
+	size := here.Size()
+	a, b := sha256.New(), sha256.New()
+	if _, err := io.Copy(a, io.NewSectionReader(here, 0, size)); err != nil {
+		return err
+	}
+	if _, err := io.Copy(b, io.NewSectionReader(far, 0, size)); err != nil {
+		return err
+	}
+	if !bytes.Equal(a.Sum(nil), b.Sum(nil)) {
+		return errDiffers
+	}
+	return nil
 }
 
 // settleBlobs moves what earlier versions and settings left elsewhere to where

@@ -104,6 +104,22 @@ func TestIntoABucket(t *testing.T) {
 		t.Errorf("%d blobs after the sweep", n)
 	}
 	holds(second, "après")
+	// What the bucket has under the name of a blob of the folder is looked at before
+	// the folder's goes: a restored folder brings back what the bucket has lost.
+	far := p.Blobs.(*moved)
+	name, err := far.Store.Put(ctx, strings.NewReader("abîmé"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := far.before.Restore(ctx, name, strings.NewReader("entier")); err != nil {
+		t.Fatal(err)
+	}
+	e.settleBlobs(ctx)
+	if b, err := p.Blobs.Get(ctx, name); err != nil {
+		t.Error(err)
+	} else if all, err := io.ReadAll(b); err != nil || string(all) != "entier" {
+		t.Errorf("%q, %v", all, err)
+	}
 	sealed, err := os.ReadFile(filepath.Join(dir, "keys", storageSecret))
 	if err != nil || strings.Contains(string(sealed), s.Secret) {
 		t.Errorf("the secret key lies open: %v", err)
