@@ -172,12 +172,9 @@ func openWith(r cms.Reader, own []cms.Signer, raw []byte) (cms.Opened, *x509.Cer
 	var report cms.Report
 	for _, s := range own {
 		r.Key, r.Certificate = s.Key, s.Certificate
-		report = r.Inspect(raw)
-		if report.Verdict == cms.Trusted {
-			opened, err := r.Open(raw)
-			if err != nil { // the same walk; it cannot differ
-				report.Verdict, report.Err = cms.VerdictOf(err), err
-			}
+		var opened cms.Opened
+		// In one walk: a key in a card is used once, and asked for once.
+		if opened, report = r.OpenInspected(raw); report.Verdict == cms.Trusted {
 			return opened, s.Certificate, report
 		}
 		if report.Verdict != cms.NotRecipient {

@@ -72,6 +72,14 @@ func verdictFrench(r cms.Report, own []cms.Signer, raw []byte) (what, todo strin
 		if signer.Certificate != nil {
 			signed = addresses(signer.Certificate)
 		}
+		// What stands in the signed headers is what other programs would show.
+		var ce *cms.CertificateError
+		if errors.As(r.Err, &ce) && ce.Address != "" && ce.Address != r.From {
+			return "Message refusé : dans son contenu il se dit écrit par " + plain(ce.Address) + ", et c'est " + signed + " qui l'a signé.", call
+		}
+		if r.From == "" {
+			return "Message refusé : il ne dit pas de qui il vient, et le certificat de " + who + " n'a pas d'adresse.", call
+		}
 		return "Message refusé : il se dit envoyé par " + plain(r.From) + ", et c'est " + signed + " qui l'a signé.", call
 	case cms.Weak:
 		return "Message refusé : il emploie un procédé qui ne protège plus" + named(r) + ".", "Demandez à l'expéditeur de mettre à jour sa messagerie (AES et SHA-256, clé RSA de 2048 bits au moins)."

@@ -70,7 +70,7 @@ func checkedChains(cert *x509.Certificate, address string, u use, roots, interme
 		return fail(ReasonNotYetValid, "", nil)
 	case at.After(cert.NotAfter):
 		return fail(ReasonExpired, "", nil)
-	case !allows(cert, u):
+	case !allows(cert, u) || usedForNothing(cert):
 		return fail(ReasonKeyUsage, "", nil)
 	case !forMail(cert):
 		return fail(ReasonPurpose, "", nil)
@@ -113,6 +113,23 @@ func allows(cert *x509.Certificate, u use) bool {
 	}
 	return false
 }
+
+// usedForNothing tells whether a usage extension is there and names none. RFC 5280
+// asks for one at least (4.2.1.3 and 4.2.1.12); the standard library gives the same
+// fields as for a certificate without the extension, which may be used for all.
+func usedForNothing(cert *x509.Certificate) bool {
+	for _, e := range cert.Extensions {
+		if e.Id.Equal(oidKeyUsage) && cert.KeyUsage == 0 || e.Id.Equal(oidExtKeyUsage) && len(cert.ExtKeyUsage)+len(cert.UnknownExtKeyUsage) == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	oidKeyUsage    = asn1.ObjectIdentifier{2, 5, 29, 15}
+	oidExtKeyUsage = asn1.ObjectIdentifier{2, 5, 29, 37}
+)
 
 // forMail reads extendedKeyUsage (RFC 8550 4.4.4): absent, emailProtection or any.
 func forMail(cert *x509.Certificate) bool {

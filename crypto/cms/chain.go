@@ -24,14 +24,45 @@ func chainsOf(cert *x509.Certificate, roots, intermediates *x509.CertPool, at ti
 	}
 	var good [][]*x509.Certificate
 	for _, c := range all {
-		if constrained(c) {
-			good = append(good, c)
+		if why := authorised(c); why != nil {
+			err = why
+			continue
 		}
+		good = append(good, c)
 	}
 	if len(good) == 0 {
-		return nil, x509.CertificateInvalidError{Cert: cert, Reason: x509.CANotAuthorizedForThisName}
+		return nil, err
 	}
 	return maximal(good), nil
+}
+
+// errWeakAuthority says within the package that a key of the chain is too short.
+var errWeakAuthority = errors.New("an authority in it has a key that is too short")
+
+// authorised judges of a chain what the standard library does not, or more mildly:
+// it takes an RSA key of 1024 bits in an authority, which whoever factors it makes
+// any certificate with, and a usage extension that names no usage for one that is
+// not there.
+func authorised(chain []*x509.Certificate) error {
+	for _, c := range chain[1:] {
+		if shortKey(c) {
+			return errWeakAuthority
+		}
+		if usedForNothing(c) {
+			return x509.CertificateInvalidError{Cert: c, Reason: x509.NotAuthorizedToSign}
+		}
+	}
+	if !constrained(chain) {
+		return x509.CertificateInvalidError{Cert: chain[0], Reason: x509.CANotAuthorizedForThisName}
+	}
+	return nil
+}
+
+// shortKey tells whether a key can be broken with means that exist. Of what kind
+// it is does not matter above a signer's certificate.
+func shortKey(c *x509.Certificate) bool {
+	var ce *CertificateError
+	return errors.As(checkKey(c), &ce) && ce.Reason == ReasonWeakKey
 }
 
 // maximal leaves out the chains that another one begins with.
@@ -115,6 +146,8 @@ func chainReason(err error) (Reason, string) {
 	var invalid x509.CertificateInvalidError
 	var critical x509.UnhandledCriticalExtension
 	switch {
+	case errors.Is(err, errWeakAuthority):
+		return ReasonChain, errWeakAuthority.Error()
 	case errors.As(err, &unknown):
 		return ReasonUntrusted, ""
 	case errors.As(err, &critical):

@@ -280,8 +280,13 @@ func openTransport(s cryptobyte.String, key crypto.PrivateKey, cert *x509.Certif
 	if !mine {
 		return nil, "", errOther
 	}
+	// The key belongs to the certificate, which was looked at before: it is the
+	// message that asks for what such a key cannot do.
+	if _, isRSA := cert.PublicKey.(*rsa.PublicKey); !isRSA {
+		return nil, "", malformed("key transport to a key of another kind")
+	}
 	decrypter, ok := key.(crypto.Decrypter)
-	if _, isRSA := cert.PublicKey.(*rsa.PublicKey); !ok || !isRSA {
+	if !ok {
 		return nil, "", ErrKeyMismatch
 	}
 	var opts crypto.DecrypterOpts

@@ -42,7 +42,7 @@ func TestHostileFrom(t *testing.T) {
 		{"own address in a comment", "From: " + boss + " (" + own + ")", otherAddress},
 		{"own address as name", "From: \"" + own + "\" <" + boss + ">", otherAddress},
 		{"folded", "From:\r\n " + own, opens},
-		{"group of one", "From: cabinet: " + own + ";", opens},
+		{"group of one", "From: cabinet: " + own + ";", malformedHeader},
 		{"group of nobody", "From: cabinet:;", malformedHeader},
 		{"group of two", "From: cabinet: " + own + ", " + boss + ";", malformedHeader},
 		{"two addresses", "From: " + own + ", " + boss, malformedHeader},

@@ -151,7 +151,7 @@ func TestHostileAttributes(t *testing.T) {
 			resign(t, n, p.p256.key, hashOAEP)
 			slices.Reverse(signedAttrs(n).children)
 		}, false, nil},
-		{"no attributes in the set, signed", func(n *node) { signedAttrs(n).children = nil }, true, ErrContentType},
+		{"no attributes in the set, signed", func(n *node) { signedAttrs(n).children = nil }, true, ErrMalformed},
 		{"attributes of another letter", func(n *node) {
 			signerInfo(n).children[3] = signerInfo(parseTree(t, another)).at(3)
 			signerInfo(n).children[5] = signerInfo(parseTree(t, another)).at(5)

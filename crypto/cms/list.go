@@ -54,7 +54,7 @@ func keyOfAuthority(c *x509.Certificate) authorityKey {
 }
 
 // ReadList reads a revocation list, DER or PEM, and verifies that issuer signed it
-// and may sign lists (cRLSign, RFC 5280 6.3.3 (f)). Whether it is in force, and
+// and may sign lists (cRLSign, RFC 5280 6.3.3 (f)); SHA-1 is refused. Whether it is in force, and
 // what it covers, is judged when it is asked.
 func ReadList(b []byte, issuer *x509.Certificate) (*List, error) {
 	if len(b) > MaxList {
@@ -69,6 +69,9 @@ func ReadList(b []byte, issuer *x509.Certificate) (*List, error) {
 	l, err := x509.ParseRevocationList(b)
 	if err != nil {
 		return nil, fmt.Errorf("%w: revocation list: %w", ErrMalformed, err)
+	}
+	if len(l.Raw) != len(b) {
+		return nil, malformed("bytes after the revocation list")
 	}
 	return newList(l, issuer)
 }
@@ -85,6 +88,9 @@ func ofAnother(b []byte, issuer *x509.Certificate) bool {
 func newList(l *x509.RevocationList, issuer *x509.Certificate) (*List, error) {
 	if issuer == nil || !bytes.Equal(l.RawIssuer, issuer.RawSubject) || l.CheckSignatureFrom(issuer) != nil {
 		return nil, ErrListSigner
+	}
+	if weakSignature(l.SignatureAlgorithm) {
+		return nil, &AlgorithmError{Use: "revocation list", Name: l.SignatureAlgorithm.String(), Weak: true}
 	}
 	out := &List{by: keyOfAuthority(issuer), thisUpdate: l.ThisUpdate, nextUpdate: l.NextUpdate, number: l.Number, scope: scopeOf(l.Extensions)}
 	other := "" // RFC 5280 5.3.3: an indirect entry's issuer goes on until another is named
@@ -104,6 +110,18 @@ func newList(l *x509.RevocationList, issuer *x509.Certificate) (*List, error) {
 	}
 	slices.SortStableFunc(out.entries, func(a, b listed) int { return strings.Compare(a.serial, b.serial) })
 	return out, nil
+}
+
+// weakSignature tells whether a signature is over SHA-1 or older. The standard
+// library takes SHA-1 for lists and answers, other than for certificates. Who may
+// choose some of what is signed (the nonce of an OCSP request, say) can have a
+// prepared collision signed, and carry the signature over to something else.
+func weakSignature(a x509.SignatureAlgorithm) bool {
+	switch a {
+	case x509.MD2WithRSA, x509.MD5WithRSA, x509.SHA1WithRSA, x509.DSAWithSHA1, x509.ECDSAWithSHA1:
+		return true
+	}
+	return false
 }
 
 // ThisUpdate is when the list was issued.

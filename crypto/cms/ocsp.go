@@ -82,6 +82,9 @@ func ReadAnswer(der []byte, cert, issuer *x509.Certificate) (*Answer, error) {
 	if err := aboutIssuer(r.TBSResponseData, cert, issuer); err != nil {
 		return nil, err
 	}
+	if weakSignature(r.SignatureAlgorithm) {
+		return nil, &AlgorithmError{Use: "OCSP answer", Name: r.SignatureAlgorithm.String(), Weak: true}
+	}
 	a := &Answer{by: keyOfAuthority(issuer), serial: cert.SerialNumber, status: r.Status, revokedAt: r.RevokedAt, cause: Cause(r.RevocationReason),
 		thisUpdate: r.ThisUpdate, nextUpdate: r.NextUpdate}
 	switch {
@@ -105,7 +108,7 @@ func ReadAnswer(der []byte, cert, issuer *x509.Certificate) (*Answer, error) {
 // delegated tells whether issuer let a certificate answer for it. Its signature
 // over the answer was verified before.
 func delegated(c, issuer *x509.Certificate) bool {
-	if !bytes.Equal(c.RawIssuer, issuer.RawSubject) || c.CheckSignatureFrom(issuer) != nil || len(c.UnhandledCriticalExtensions) > 0 ||
+	if !bytes.Equal(c.RawIssuer, issuer.RawSubject) || c.CheckSignatureFrom(issuer) != nil || shortKey(c) || usedForNothing(c) || len(c.UnhandledCriticalExtensions) > 0 ||
 		c.KeyUsage != 0 && c.KeyUsage&x509.KeyUsageDigitalSignature == 0 {
 		return false
 	}

@@ -103,6 +103,9 @@ func (r Reader) open(message []byte, seen *Report) (Opened, error) {
 	if err := r.trust(o.Signed, from); err != nil {
 		return Opened{}, fmt.Errorf("sender of the message: %w", err)
 	}
+	if err := signedFrom(o.Entity, o.Signed.Signer); err != nil {
+		return Opened{}, fmt.Errorf("signed headers: %w", err)
+	}
 	o.From = from
 	o.To, o.Addressed = addressees(o.Entity, r.Certificate)
 	return o, nil
@@ -360,7 +363,7 @@ func fromAddress(head textproto.MIMEHeader) (string, error) {
 		return "", malformed("header From")
 	}
 	list, err := addressParser.ParseList(head.Get("From"))
-	if err != nil || len(list) != 1 || list[0].Address == "" {
+	if err != nil || len(list) != 1 || list[0].Address == "" || grouped(head.Get("From")) {
 		return "", malformed("header From")
 	}
 	return list[0].Address, nil

@@ -65,6 +65,9 @@ func openAgreement(s cryptobyte.String, key crypto.PrivateKey, cert *x509.Certif
 	if err != nil {
 		return nil, "", err
 	}
+	if _, isEC := cert.PublicKey.(*ecdsa.PublicKey); !isEC {
+		return nil, "", malformed("key agreement with a key of another kind")
+	}
 	private, err := keyExchanger(key)
 	if err != nil {
 		return nil, "", err

@@ -10,6 +10,11 @@ import (
 // hand. Where several chains lead to a root, one that is free of revocation is
 // enough, as for every other rule of a chain (RFC 5280 6.1).
 func (r Reader) trust(s Signed, from string) error {
+	if from == "" && len(s.Signer.EmailAddresses) == 0 {
+		// A message without From is signed by whose certificate it is; one that holds no
+		// address was not made for mail, and nobody is named.
+		return &CertificateError{Reason: ReasonNoAddress, Certificate: s.Signer, At: r.At}
+	}
 	chains, err := s.chains(from, r.Roots, r.Intermediates, r.At)
 	if err != nil || !r.Strict && len(r.Evidence.Lists) == 0 && len(r.Evidence.Answers) == 0 {
 		return err

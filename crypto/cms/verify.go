@@ -203,11 +203,20 @@ func readCertificates(set cryptobyte.String) ([]*x509.Certificate, error) {
 		if len(raw) > maxCertificate {
 			continue
 		}
-		if c, err := x509.ParseCertificate(raw); err == nil && !tooCostly(c) {
+		if c, err := x509.ParseCertificate(raw); err == nil && !tooCostly(c) && closed(raw) {
 			certs = append(certs, c)
 		}
 	}
 	return certs, nil
+}
+
+// closed tells whether a certificate ends with its signature. The standard library
+// passes over what follows it within the SEQUENCE, which nobody signed: whoever
+// adds something there makes one certificate look like two.
+func closed(raw cryptobyte.String) bool {
+	var body cryptobyte.String
+	return raw.ReadASN1(&body, casn1.SEQUENCE) && body.SkipASN1(casn1.SEQUENCE) && body.SkipASN1(casn1.SEQUENCE) &&
+		body.SkipASN1(casn1.BIT_STRING) && body.Empty()
 }
 
 // tooCostly tells whether checking a signature with this key takes time out of all
@@ -318,7 +327,10 @@ func (sd *signedData) find(s *cryptobyte.String) (*x509.Certificate, error) {
 // matches checks content-type and message-digest (RFC 5652 11.1 and 11.2).
 func (set attributes) matches(digest []byte) error {
 	kind, ok := set[oidAttrContentType.String()]
-	if !ok || !isOID(kind, oidData) {
+	if !ok {
+		return malformed("no content type attribute")
+	}
+	if !isOID(kind, oidData) {
 		return fmt.Errorf("%w: signed attribute", ErrContentType)
 	}
 	value, ok := set[oidAttrMessageDigest.String()]

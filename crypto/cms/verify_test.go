@@ -69,7 +69,7 @@ func TestVerifyRefuses(t *testing.T) {
 			i, _ := attr(t, n, derContentType)
 			a := signedAttrs(n)
 			a.children = slices.Delete(a.children, i, i+1)
-		}, ErrContentType},
+		}, ErrMalformed},
 		{"content type attribute of signed data", func(n *node) {
 			_, a := attr(t, n, derContentType)
 			a.at(1, 0).content = []byte{0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02}
