@@ -115,7 +115,7 @@ func safeName(names ...string) string {
 			keep := n[:maxName-len(ext)]
 			n = strings.TrimRight(strings.ToValidUTF8(keep, ""), ". ") + ext
 		}
-		if device(n) {
+		if device(n) || n[0] == '-' { // "rm *" takes a dash for an option
 			n = "_" + n
 		}
 		return n

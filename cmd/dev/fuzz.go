@@ -74,6 +74,12 @@ func (b *bench) nightly(each time.Duration) {
 		cmd.Stdout = b.out
 		return cmd.Run()
 	})
+	b.step("every altered bit of a message", func() error {
+		cmd := b.command("go", "test", "-count=1", "-timeout=30m", "-run=BitFlips", "./crypto/cms")
+		cmd.Env = append(cmd.Env, "CARDIOPLI_CMS_FULL=1")
+		cmd.Stdout = b.out
+		return cmd.Run()
+	})
 	b.step("race detector, three times", func() error {
 		b.env = append(b.env, "CARDIOPLI_NIGHT=1") // every moment at which to kill, not some
 		return b.withC("go", "test", "-race", "-count=3", "-timeout=90m", "./...")

@@ -60,7 +60,10 @@ func (r *identityReader) readDER(file []byte) error {
 	return r.addPKCS8(der, "PKCS#8")
 }
 
-// addPKCS12 reads a PFX. Without a password first: some programs write none.
+// addPKCS12 reads a PFX. The decoder is go-pkcs12; what stands around it here is
+// what it does not do: it reads DER alone, where NSS and Java write BER within what
+// the MAC covers, it says "wrong password" of a damaged file, and it works for as
+// many rounds as the file asks. Without a password first: some programs write none.
 func (r *identityReader) addPKCS12(der []byte) error {
 	p, err := parsePFX(der)
 	if err != nil {
@@ -115,6 +118,8 @@ func (r *identityReader) openPFX(p *pfx, password string) error {
 		return &FormError{"PKCS#12 without a check sum"}
 	case err != nil && strings.HasSuffix(err.Error(), "missing"):
 		return &FormError{"PKCS#12 without a private key and its certificate"}
+	case err != nil && len(p.macAlg) == 0:
+		return &FormError{"PKCS#12 without a check sum"} // nothing tells a wrong password from damage
 	case err != nil:
 		return ErrFileDamaged
 	}
