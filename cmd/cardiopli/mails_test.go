@@ -168,7 +168,7 @@ func TestSafeName(t *testing.T) {
 	for in, want := range map[string]string{
 		"lettre.pdf": "lettre.pdf", "../../etc/passwd": "_.._etc_passwd", `..\x`: "_x", "CON": "_CON", "nul.txt": "_nul.txt", "com1.x.y": "_com1.x.y", "com10.txt": "com10.txt",
 		"COM¹": "COM_", "console.txt": "console.txt", "a\u202eb": "ab", "\u200bz.txt": "z.txt", "a:b*c?": "a_b_c_", "": "partie", "...": "partie", "e\u0301te\u0301.txt": "été.txt",
-		"a\nb": "a b", "x.": "x", "-rf": "-rf", "AUX .txt": "_AUX .txt",
+		"a\nb": "a b", "x.": "x", "-rf": "_-rf", "AUX .txt": "_AUX .txt",
 	} {
 		if got := safeName(in); got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)

@@ -199,7 +199,7 @@ func (c *Cache) fetch(ctx context.Context, s *source) {
 func readList(b []byte, s *source, held *cms.List, now time.Time) (*cms.List, Fault) {
 	l, err := cms.ReadList(b, s.authority.cert)
 	switch {
-	case errors.Is(err, cms.ErrListSigner):
+	case errors.Is(err, cms.ErrListSigner), errors.Is(err, cms.ErrWeakAlgorithm): // over SHA-1 it proves no signer
 		return nil, FaultSigner
 	case err != nil:
 		return nil, FaultFormat
@@ -216,7 +216,7 @@ func readList(b []byte, s *source, held *cms.List, now time.Time) (*cms.List, Fa
 func readAnswer(b []byte, s *source, held *cms.Answer, now time.Time) (*cms.Answer, Fault) {
 	a, err := cms.ReadAnswer(b, s.cert, s.authority.cert)
 	switch {
-	case errors.Is(err, cms.ErrAnswerSigner), errors.Is(err, cms.ErrAnswerOther):
+	case errors.Is(err, cms.ErrAnswerSigner), errors.Is(err, cms.ErrAnswerOther), errors.Is(err, cms.ErrWeakAlgorithm):
 		return nil, FaultSigner
 	case errors.Is(err, cms.ErrAnswerNone):
 		return nil, FaultRefused
