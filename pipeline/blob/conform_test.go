@@ -21,6 +21,7 @@ func TestConformance(t *testing.T) {
 		"usual": {}, "small segments": {Full: 64 << 10}, "one blob a segment": {Full: 1}, "all long": {Short: 1}, "long, small segments": {Short: 100, Full: 100_000},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			blobtest.Run(t, func(t *testing.T) (one, two blobtest.Blobs) {
 				dir := t.TempDir()
 				return folder(t, dir, opt), folder(t, dir, opt)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -60,6 +61,11 @@ func (d *desk) pieces(id pipeline.ID) map[string][]byte {
 // its log, the log's index, the blobs, and whatever else lies there.
 func leftIn(t testing.TB, dir string, pieces map[string][]byte) (left []string) {
 	t.Helper()
+	byStart := map[uint64][]string{} // of a piece; one pass over a file looks for all
+	for what, p := range pieces {
+		start := binary.BigEndian.Uint64(p)
+		byStart[start] = append(byStart[start], what)
+	}
 	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return err
@@ -68,9 +74,14 @@ func leftIn(t testing.TB, dir string, pieces map[string][]byte) (left []string) 
 		if err != nil {
 			return err
 		}
-		for what, p := range pieces {
-			if bytes.Contains(b, p) || strings.Contains(path, string(p)) {
-				left = append(left, what+" in "+filepath.Base(path))
+		b = append(b, path...)
+		found := map[string]bool{}
+		for i := 0; i+8 <= len(b); i++ {
+			for _, what := range byStart[binary.BigEndian.Uint64(b[i:])] {
+				if !found[what] && bytes.HasPrefix(b[i:], pieces[what]) {
+					found[what] = true
+					left = append(left, what+" in "+filepath.Base(path))
+				}
 			}
 		}
 		return nil
