@@ -162,8 +162,7 @@ func Parse(b []byte, dir string) (Config, error) {
 	dec := yaml.NewDecoder(bytes.NewReader(b))
 	dec.KnownFields(true)
 	if err := dec.Decode(&c); err != nil && !errors.Is(err, io.EOF) {
-		return Config{}, &Error{Key: "file", What: strings.ReplaceAll(strings.TrimPrefix(err.Error(), "yaml: "), "\n", " "),
-			Hint: "compare the line with the sample that `cardiopli init` writes"}
+		return Config{}, unread(err)
 	}
 	c.dir = dir
 	if c.Intake.Share && c.Intake.Settle < 2*time.Second {
