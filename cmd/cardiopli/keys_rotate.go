@@ -51,6 +51,15 @@ func (c keysRotate) Run(a *app) error {
 
 func (c keysRotate) newPassphrase(a *app) ([]byte, error) {
 	src := keys.Source{File: c.NewPassphraseFile, Prompt: keys.TerminalPrompt(a.in, a.errOut), Question: "Nouvelle phrase secrète : "}
+	return a.chosen(src)
+}
+
+// chosen is a new passphrase. Who types it types it twice, since nobody sees it.
+func (a *app) chosen(src keys.Source) ([]byte, error) {
+	typed := false
+	if ask := src.Prompt; ask != nil {
+		src.Prompt = func(question string) ([]byte, error) { typed = true; return ask(question) }
+	}
 	p, err := keys.Passphrase(src)
 	if err != nil {
 		return nil, err
@@ -58,7 +67,7 @@ func (c keysRotate) newPassphrase(a *app) ([]byte, error) {
 	if w := keys.Weakness(p); w != "" {
 		fmt.Fprintln(a.errOut, w)
 	}
-	if src.File != "" {
+	if !typed {
 		return p, nil
 	}
 	src.Question = "La même, encore une fois : "
@@ -67,7 +76,7 @@ func (c keysRotate) newPassphrase(a *app) ([]byte, error) {
 		return nil, err
 	}
 	if !bytes.Equal(p, again) {
-		return nil, errors.New("the two passphrases differ: nothing was changed")
+		return nil, &advice{what: "the two passphrases differ: nothing was changed", hint: "type the command again"}
 	}
 	return p, nil
 }

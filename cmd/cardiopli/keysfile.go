@@ -58,6 +58,8 @@ func fileFault(err error) error {
 		return refuse("Le fichier est abîmé ou incomplet.", "Copiez-le ou téléchargez-le de nouveau, puis recommencez.").because(err)
 	case errors.Is(err, keys.ErrNothing):
 		return refuse("Ce fichier ne contient ni clé ni certificat.", "Prenez le fichier .p12 ou .pfx remis par l'autorité, ou la clé et le certificat en PEM.").because(err)
+	case errors.Is(err, keys.ErrHalf):
+		return refuse("Ce fichier .p12 ne contient pas à la fois une clé et son certificat.", "Exportez-le de nouveau en cochant « exporter la clé privée » (Windows), ou demandez le fichier complet à l'autorité.").because(err)
 	case errors.Is(err, keys.ErrUnpaired):
 		return refuse("La clé et le certificat ne vont pas ensemble.", "Prenez la clé avec laquelle ce certificat a été demandé, ou le fichier .p12 qui contient les deux.").because(err)
 	case errors.Is(err, keys.ErrSeveralKeys):

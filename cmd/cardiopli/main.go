@@ -9,7 +9,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
+	"net"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -102,7 +104,7 @@ func run(args []string) int {
 	}
 	k, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintf(os.Stderr, "cardiopli: error: %v\ncardiopli: hint: type \"cardiopli --help\"\n", err)
+		fmt.Fprintf(os.Stderr, "cardiopli: error: %v\ncardiopli: hint: type \"%s --help\"\n", err, typed(err))
 		return exitUsage
 	}
 	if cli.Dir == "" {
@@ -123,6 +125,19 @@ func run(args []string) int {
 	return 0
 }
 
+// typed is the command that the arguments name, as far as they name one.
+func typed(err error) string {
+	name := "cardiopli"
+	if wrong, ok := errors.AsType[*kong.ParseError](err); ok && wrong.Context != nil {
+		for _, p := range wrong.Context.Path {
+			if p.Command != nil {
+				name += " " + p.Command.Name
+			}
+		}
+	}
+	return name
+}
+
 // exit is an error that has been told already and only sets the exit code.
 type exit int
 
@@ -141,6 +156,9 @@ func (a *app) fail(err error) int {
 		Advice() string
 	}
 	var tampered *trace.Tampered
+	var slip *keys.CodeError
+	var path *fs.PathError
+	var dial *net.OpError
 	switch {
 	case errors.As(err, &tampered):
 		a.say(err.Error(), "compare with a backup of data/trace; do not repair by hand: what was signed cannot be signed again")
@@ -169,7 +187,15 @@ func (a *app) fail(err error) int {
 	case errors.Is(err, keys.ErrNewer):
 		a.say(err.Error(), "use the newer cardiopli; this one changes nothing in the folder")
 	case errors.Is(err, keys.ErrPassphrase):
-		a.say(err.Error(), "check --passphrase-file; the recovery code opens the folder too: cardiopli keys recover")
+		hint := "check capitals, accents and the keyboard"
+		if a.cli.PassphraseFile != "" {
+			hint = "check --passphrase-file"
+		}
+		a.say(err.Error(), hint+"; where it is lost, the recovery code sets a new one: cardiopli keys recover")
+	case errors.Is(err, keys.ErrRecovery), errors.As(err, &slip):
+		a.say(err.Error(), "read it again from the paper; keys rotate --renew may have replaced it, and a restored folder has that of its day")
+	case errors.Is(err, keys.ErrEmpty):
+		a.say(err.Error(), "type the command again")
 	case errors.Is(err, keys.ErrLocked):
 		a.say(err.Error(), "give --passphrase-file FILE, or run in a terminal")
 	case errors.Is(err, store.ErrNotFound):
@@ -179,11 +205,20 @@ func (a *app) fail(err error) int {
 	case errors.Is(err, context.Canceled):
 		return exitError
 	default:
+		hint := "see cmd/cardiopli/README.md; --verbose tells more"
+		switch {
+		case errors.As(err, &dial), errors.Is(err, context.DeadlineExceeded):
+			hint = "a server does not answer; nothing is lost: \"cardiopli preflight\" says which, then type the command again"
+		case errors.As(err, &path) && errors.Is(err, fs.ErrNotExist):
+			hint = "check the name and the folder; a name with spaces needs quotes"
+		case errors.As(err, &path) && errors.Is(err, fs.ErrPermission):
+			hint = "use the account that owns the practice folder, or give it the right to read and write there"
+		}
 		if hint, code := backupHint(err); hint != "" {
 			a.say(err.Error(), hint)
 			return code
 		}
-		a.say(err.Error(), "see cmd/cardiopli/README.md; --verbose tells more")
+		a.say(err.Error(), hint)
 	}
 	return exitError
 }

@@ -31,6 +31,8 @@ var (
 	// ErrSeveralKeys: the files hold several private keys, and the certificates do
 	// not say which one is meant.
 	ErrSeveralKeys = errors.New("the file holds several private keys")
+	// ErrHalf: a PKCS#12 lacks the key or the certificate of it.
+	ErrHalf = errors.New("PKCS#12 without a private key and its certificate")
 	// ErrNothing: no key and no certificate is in the files.
 	ErrNothing = errors.New("no key and no certificate in the file")
 	// ErrUnpaired: the certificates of the files belong to another key.

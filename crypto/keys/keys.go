@@ -266,9 +266,9 @@ func Weakness(passphrase []byte) string {
 	r := []rune(string(passphrase))
 	switch {
 	case len(r) < 12:
-		return "Cette phrase de passe est courte : préférez au moins quatre mots tirés au hasard, ou 12 caractères."
+		return "Cette phrase secrète est courte : préférez au moins quatre mots tirés au hasard, ou 12 caractères."
 	case strings.Trim(string(r), string(r[:1])) == "":
-		return "Cette phrase de passe répète un seul caractère : préférez quatre mots tirés au hasard."
+		return "Cette phrase secrète répète un seul caractère : préférez quatre mots tirés au hasard."
 	}
 	return ""
 }

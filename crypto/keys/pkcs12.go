@@ -116,8 +116,8 @@ func (r *identityReader) openPFX(p *pfx, password string) error {
 		return ErrSeveralKeys
 	case err != nil && strings.HasSuffix(err.Error(), "no MAC in data"):
 		return &FormError{"PKCS#12 without a check sum"}
-	case err != nil && strings.HasSuffix(err.Error(), "missing"):
-		return &FormError{"PKCS#12 without a private key and its certificate"}
+	case err != nil && intact && len(p.macAlg) > 0 && strings.HasSuffix(err.Error(), "missing"):
+		return ErrHalf
 	case err != nil && len(p.macAlg) == 0:
 		return &FormError{"PKCS#12 without a check sum"} // nothing tells a wrong password from damage
 	case err != nil:
