@@ -45,6 +45,9 @@ func (c eraseCmd) Run(a *app) error {
 	if err := c.show(a, p, who, l); err != nil {
 		return err
 	}
+	if err := l.May(c.Reason, c.DespiteRetention); err != nil {
+		return err
+	}
 	if !l.Gone && !c.confirmed(a, id) {
 		fmt.Fprintln(a.errOut, "Rien n'a été effacé.")
 		return exit(exitPerson)

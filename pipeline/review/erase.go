@@ -129,12 +129,8 @@ func (d *Desk) Erase(ctx context.Context, a Actor, id pipeline.ID, reason string
 	if err != nil {
 		return err
 	}
-	switch {
-	case l.Due && reason == EraseRetention:
-		return &Refusal{"retention", "La durée de conservation court jusqu'au " + l.Until.French() + ".", "Attendez ce jour, ou donnez la vraie raison."}
-	case l.Due && !despite:
-		return &Refusal{"retention", "Ce document doit être conservé jusqu'au " + l.Until.French() + " (vingt ans après l'examen, et jusqu'aux vingt-huit ans du patient).",
-			"L'effacement d'un dossier médical se refuse en règle générale (RGPD, art. 17, 3). S'il est pourtant dû : --despite-retention."}
+	if err := l.May(reason, despite); err != nil {
+		return err
 	}
 	err = d.store.Erase(ctx, store.Erasure{ID: id, Actor: a.Pseudonym, Reason: reason, At: d.now()})
 	switch {
@@ -145,6 +141,19 @@ func (d *Desk) Erase(ctx context.Context, a Actor, id pipeline.ID, reason string
 		return stale()
 	}
 	return err
+}
+
+// May refuses an erasure that the law does not let pass, so that nobody is asked to
+// confirm what would be refused.
+func (l Loss) May(reason string, despite bool) error {
+	switch {
+	case l.Due && reason == EraseRetention:
+		return &Refusal{"retention", "La durée de conservation court jusqu'au " + l.Until.French() + ".", "Attendez ce jour, ou donnez la vraie raison."}
+	case l.Due && !despite:
+		return &Refusal{"retention", "Ce document doit être conservé jusqu'au " + l.Until.French() + " (vingt ans après l'examen, et jusqu'aux vingt-huit ans du patient).",
+			"L'effacement d'un dossier médical se refuse en règle générale (RGPD, art. 17, 3). S'il est pourtant dû : --despite-retention."}
+	}
+	return nil
 }
 
 // Remains tells what is left of an erased document, and records the look.
