@@ -169,6 +169,21 @@ func Mail(p *Practice, log *slog.Logger) (Mailing, error) {
 	if m.Host == "" {
 		return Mailing{}, ErrNoOperator
 	}
+	out, err := Sealing(p, log)
+	if err != nil {
+		return Mailing{}, err
+	}
+	anchors, err := p.pool("mail.anchors", m.Anchors)
+	if err != nil {
+		return Mailing{}, err
+	}
+	out.Client = submit.New(submit.Config{Host: m.Host, Port: m.Port, ServerName: m.ServerName, Name: p.ehlo(), Roots: anchors,
+		User: m.User, Password: p.operatorPassword, Point: fault.Point})
+	return out, nil
+}
+
+// Sealing is Mail without the operator: what letters are signed and judged with.
+func Sealing(p *Practice, log *slog.Logger) (Mailing, error) {
 	signer, err := p.Mailbox()
 	if err != nil {
 		return Mailing{}, err
@@ -177,13 +192,7 @@ func Mail(p *Practice, log *slog.Logger) (Mailing, error) {
 	if err != nil {
 		return Mailing{}, err
 	}
-	anchors, err := p.pool("mail.anchors", m.Anchors)
-	if err != nil {
-		return Mailing{}, err
-	}
-	return Mailing{Sealer: seal.New(signer, trust), Revocation: lists,
-		Client: submit.New(submit.Config{Host: m.Host, Port: m.Port, ServerName: m.ServerName, Name: p.ehlo(), Roots: anchors,
-			User: m.User, Password: p.operatorPassword, Point: fault.Point})}, nil
+	return Mailing{Sealer: seal.New(signer, trust), Revocation: lists}, nil
 }
 
 // Close releases the lock and kept connections.
