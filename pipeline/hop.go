@@ -40,9 +40,10 @@ const (
 	StageIssue      Stage = "issue"
 	StageSubmit     Stage = "submit"
 	StageReceipt    Stage = "receipt"
-	StageQueue      Stage = "queue" // a person held, released, retried or cancelled a delivery
-	StageUser       Stage = "user"  // a user was added, changed or refused
-	StageKey        Stage = "key"
+	StageQueue      Stage = "queue"     // a person held, released, retried or cancelled a delivery
+	StageUser       Stage = "user"      // a user was added, changed or refused
+	StageKey        Stage = "key"       // a key, certificate or secret of the practice was changed
+	StageDirectory  Stage = "directory" // physicians were added, changed or removed: how many, never who
 )
 
 // Decision is what a person decided about one version.

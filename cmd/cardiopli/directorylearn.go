@@ -9,6 +9,7 @@ import (
 
 	"cardiopli/cmd/internal/engine"
 	"cardiopli/crypto/cms"
+	"cardiopli/pipeline"
 	"cardiopli/pipeline/directory"
 	"cardiopli/pipeline/seal"
 )
@@ -181,7 +182,10 @@ func (l learner) update(e directory.Entry, o cms.Opened, cert *x509.Certificate)
 	n := e.Learn(directory.Seen{Certificate: cert.Raw, Chain: above(cert, o.Signed.Certificates), Announced: o.Signed.Announced,
 		Capabilities: directory.Capabilities(o.Signed.Capabilities), At: signedAt(o, l.now)})
 	fmt.Fprintf(l.out, "  chiffrement  %s\n", reading(n))
-	return true, l.practice.SaveEntry(l.ctx, n)
+	if err := l.practice.SaveEntry(l.ctx, n); err != nil {
+		return false, err
+	}
+	return true, l.noted(l.practice, pipeline.StageDirectory, "learnt", "entries", "1")
 }
 
 // signedAt is the signer's own word, which cannot be later than now: evidence from

@@ -1,9 +1,13 @@
 package main
 
 import (
+	"fmt"
 	"path/filepath"
 
+	"cardiopli/cmd/internal/engine"
 	"cardiopli/crypto/keys"
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/config"
 )
 
 type keysCmd struct {
@@ -46,7 +50,10 @@ func (c keysOperator) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	return p.SaveOperatorPassword(pw)
+	if err := p.SaveOperatorPassword(pw); err != nil {
+		return err
+	}
+	return a.noted(p, pipeline.StageKey, "secret", "of", "operator")
 }
 
 type keysStorage struct {
@@ -63,7 +70,10 @@ func (c keysStorage) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	return p.SaveStorageSecret(secret)
+	if err := p.SaveStorageSecret(secret); err != nil {
+		return err
+	}
+	return a.noted(p, pipeline.StageKey, "secret", "of", "storage")
 }
 
 type keysSpeech struct {
@@ -80,17 +90,42 @@ func (c keysSpeech) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	return p.SaveSpeechToken(token)
+	if err := p.SaveSpeechToken(token); err != nil {
+		return err
+	}
+	return a.noted(p, pipeline.StageKey, "secret", "of", "speech")
 }
 
 type keysRecover struct {
-	Code string `arg:"" help:"The printed recovery code."`
+	Code string `arg:"" optional:"" help:"The printed recovery code; default: asked, so that it stands in no history of commands."`
 }
 
 func (c keysRecover) Run(a *app) error {
-	pass, err := a.passphrase("Nouvelle phrase secrète : ")
+	if !exists(filepath.Join(a.cli.Dir, config.Name)) {
+		return engine.ErrNoPractice
+	}
+	if c.Code == "" {
+		prompt := keys.TerminalPrompt(a.in, a.errOut)
+		if prompt == nil {
+			return &advice{what: "no terminal to ask for the recovery code", hint: "cardiopli keys recover CODE"}
+		}
+		code, err := prompt("Code de secours (il ne s'affiche pas) : ")
+		if err != nil {
+			return err
+		}
+		c.Code = string(code)
+	}
+	in := filepath.Join(a.cli.Dir, engine.Keys)
+	if _, err := keys.OpenWithRecovery(in, c.Code); err != nil { // before a phrase is thought of
+		return err
+	}
+	pass, err := a.chosen(a.person("Nouvelle phrase secrète (au moins quatre mots) : "))
 	if err != nil {
 		return err
 	}
-	return keys.ResetPassphrase(filepath.Join(a.cli.Dir, "keys"), c.Code, pass)
+	if err := keys.ResetPassphrase(in, c.Code, pass); err != nil {
+		return err
+	}
+	fmt.Fprintln(a.out, "La nouvelle phrase secrète ouvre le cabinet ; le code de secours reste valable.")
+	return nil
 }

@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"crypto"
+	"crypto/sha256"
 	"crypto/x509"
+	"encoding/hex"
 	"encoding/pem"
 	"errors"
 	"fmt"
@@ -13,6 +15,7 @@ import (
 	"cardiopli/cmd/internal/engine"
 	"cardiopli/crypto/cms"
 	"cardiopli/crypto/keys"
+	"cardiopli/pipeline"
 	"cardiopli/pipeline/seal"
 )
 
@@ -89,6 +92,10 @@ func (c keysImport) Run(a *app) error {
 	if _, err := p.Mailbox(); err != nil {
 		return err
 	}
+	sum := sha256.Sum256(id.Certificate.Raw)
+	if err := a.noted(p, pipeline.StageKey, "certificate", "sha256", hex.EncodeToString(sum[:8])); err != nil {
+		return err
+	}
 	fmt.Fprintln(a.out, "Enregistré. Si « cardiopli run » tourne, relancez-le : il signe encore avec l'ancien. « cardiopli keys test » fait un essai complet.")
 	return nil
 }
@@ -155,7 +162,7 @@ func (c keysImport) judge(a *app, p *engine.Practice, id keys.Identity, now time
 		notes = append(notes, refuse("Ce certificat signe, mais les réponses chiffrées ne pourront pas lui être adressées.", "Demandez à l'autorité un certificat qui serve aussi au chiffrement, si vos correspondants répondent chiffré."))
 	}
 	if daysLeft(id.Certificate.NotAfter, now) < soon {
-		notes = append(notes, refuse("Ce certificat "+validity(id.Certificate, now)+".", "Demandez dès maintenant le suivant."))
+		notes = append(notes, refuse("Ce certificat est valable "+validity(id.Certificate, now)+".", "Demandez dès maintenant le suivant."))
 	}
 	return notes, nil
 }

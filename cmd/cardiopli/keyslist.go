@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -114,6 +115,9 @@ func certified(purpose, state string, c *x509.Certificate, now time.Time) listed
 		Fingerprint: fingerprint(c), Ends: &c.NotAfter, DaysLeft: &left, cert: c}
 }
 
+// knownSecret is one that the list names even where it is missing.
+type knownSecret struct{ name, purpose, missing, mark string }
+
 // sealedKeys are the keys and secrets that have no certificate.
 func sealedKeys(p *engine.Practice) []listedKey {
 	dir := p.Path(engine.Keys)
@@ -148,7 +152,7 @@ func sealedKeys(p *engine.Practice) []listedKey {
 	if err != nil {
 		return append(list, listedKey{Purpose: "secrets", State: "unreadable", Note: "le dossier keys/ ne peut pas être lu"})
 	}
-	known := []struct{ name, purpose, missing, mark string }{
+	known := []knownSecret{
 		{"operator.password", "mot de passe chez l'opérateur", "cardiopli keys operator", ""},
 		{"storage.secret", "clé secrète du stockage S3", "cardiopli keys storage, si storage.s3 est réglé", "aucune"},
 		{"speech.token", "jeton du moteur de transcription", "cardiopli keys speech, s'il en demande un", "aucun"},
@@ -163,7 +167,7 @@ func sealedKeys(p *engine.Practice) []listedKey {
 		list = append(list, one)
 	}
 	for _, s := range secrets {
-		if s.Name != known[0].name && s.Name != known[1].name {
+		if !slices.ContainsFunc(known, func(k knownSecret) bool { return k.name == s.Name }) {
 			list = append(list, secretLine(secretName(s.Name), s))
 		}
 	}

@@ -18,8 +18,9 @@ const again = time.Minute
 
 // runLocked serves a page that asks for the passphrase, at the address of the
 // review page, and works once the practice is open. Until then nothing is taken
-// from the inbox, and neither keys nor database are open.
-func (a *app) runLocked() error {
+// from the inbox, and neither keys nor database are open. The sources of the
+// settings are asked every so often: once one answers, nobody need type anything.
+func (a *app) runLocked(every time.Duration) error {
 	cfg, err := config.Read(a.cli.Dir)
 	if err != nil {
 		return err
@@ -60,7 +61,7 @@ func (a *app) runLocked() error {
 	}, web.Options{Log: a.log, Practice: cfg.Practice.Name}))
 	fmt.Fprintf(a.out, "\nCabinet verrouillé : rien n'est pris ni envoyé. Tapez la phrase secrète sur http://%s/   (Ctrl-C pour arrêter)\n", page.l.Addr())
 	go func() {
-		for tick := time.NewTicker(again); ; {
+		for tick := time.NewTicker(every); ; {
 			select {
 			case <-ctx.Done():
 				tick.Stop()
@@ -69,7 +70,10 @@ func (a *app) runLocked() error {
 			}
 			// Nobody is asked: only the sources of the settings.
 			if len(engine.Unlockers(a.cli.Dir, cfg)) > 0 {
-				_ = start(func() (*engine.Practice, error) { return engine.OpenBy(ctx, a.cli.Dir, keys.Source{}, nil) })
+				// Not under ctx, which ends as soon as the practice is open.
+				if err := start(func() (*engine.Practice, error) { return engine.OpenBy(a.ctx, a.cli.Dir, keys.Source{}, nil) }); err != nil {
+					a.log.Info("the practice stays locked", "err", err)
+				}
 			}
 		}
 	}()

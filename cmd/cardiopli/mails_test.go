@@ -106,6 +106,7 @@ func mails(ts *testscript.TestScript, neg bool, _ []string) {
 		"text":       append([]byte(nil), text...),
 		"signed-in":  sign(text, she),
 		"encryptme":  encrypt(sign(text, she), me),
+		"hidden":     encrypt(sign(append([]byte("From: <dr.tregonnan@embruns-exemple.mssante.fr>\r\nTo: <"+receiver+">\r\n"), text...), she), me),
 		"empty-body": outside(sender, []byte("Content-Type: application/pkcs7-mime\r\nContent-Transfer-Encoding: base64\r\n\r\n")),
 	} {
 		write(name+".eml", b)

@@ -4,6 +4,7 @@ import (
 	"crypto/x509"
 	"fmt"
 	netmail "net/mail"
+	"slices"
 	"strings"
 
 	"cardiopli/crypto/cms"
@@ -23,7 +24,11 @@ func (a *app) tellHeader(outer, inner message.Header, o cms.Opened, own *x509.Ce
 	_, params, _ := inner.ContentType()
 	protected := params["hp"] == "cipher" || params["hp"] == "clear"
 	announced := announcedOuter(inner)
+	loud = a.tellSender(inner, o)
 	for _, f := range shownFields {
+		if f.name == "From" && o.From == "" {
+			continue // told above, beside who signed
+		}
 		in, out := words(inner, f.name), words(outer, f.name)
 		switch {
 		case in != "":
@@ -44,6 +49,28 @@ func (a *app) tellHeader(outer, inner message.Header, o cms.Opened, own *x509.Ce
 		}
 	}
 	return a.tellRecipient(o, own) || loud
+}
+
+// tellSender tells of a message whose outside says no sender: then nothing was held
+// against the certificate, and it alone says whose message this is. A sender that
+// stands inside only, and is not the signer, is somebody else's name.
+func (a *app) tellSender(inner message.Header, o cms.Opened) (loud bool) {
+	if o.From != "" {
+		return false
+	}
+	signer := o.Signed.Signer
+	fmt.Fprintf(a.out, "  de           (rien) : le message ne dit pas qui l'envoie ; seul le certificat le dit : %s\n", addresses(signer))
+	in := words(inner, "From")
+	if in == "" {
+		return false
+	}
+	for _, x := range strings.Split(canonical("From", in), ",") {
+		if !slices.ContainsFunc(signer.EmailAddresses, func(s string) bool { return strings.EqualFold(s, x) }) {
+			fmt.Fprintf(a.out, "  ATTENTION    à l'intérieur, il se dit envoyé par %s, et c'est %s qui l'a signé. Appelez l'expéditeur, au numéro que vous connaissez déjà.\n", in, addresses(signer))
+			return true
+		}
+	}
+	return false
 }
 
 // tellRecipient tells of surreptitious forwarding: who may open a letter can

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"text/tabwriter"
 	"time"
 
@@ -142,7 +143,12 @@ func (c directoryImport) Run(a *app) error {
 			return err
 		}
 	}
-	fmt.Fprintf(a.out, "%d médecins importés\n", len(entries))
+	if len(entries) > 0 {
+		if err := a.noted(p, pipeline.StageDirectory, "imported", "entries", strconv.Itoa(len(entries))); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(a.out, "%s\n", plural(len(entries), "médecin importé", "médecins importés"))
 	for _, l := range faults {
 		fmt.Fprintln(a.errOut, l.Error())
 	}
@@ -186,7 +192,10 @@ func (c directoryAdd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	return mergeEntry(a, p, book, e)
+	if err := mergeEntry(a, p, book, e); err != nil {
+		return err
+	}
+	return a.noted(p, pipeline.StageDirectory, "saved", "entries", "1")
 }
 
 type directoryList struct{}
@@ -233,5 +242,8 @@ func (c directoryRemove) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	return p.Store.DeleteCorrespondent(a.ctx, addr)
+	if err := p.Store.DeleteCorrespondent(a.ctx, addr); err != nil {
+		return err
+	}
+	return a.noted(p, pipeline.StageDirectory, "removed", "entries", "1")
 }

@@ -10,6 +10,8 @@ import (
 
 	"cardiopli/cmd/internal/engine"
 	"cardiopli/crypto/keys"
+	"cardiopli/pipeline/config"
+	"cardiopli/pipeline/directory"
 	"cardiopli/pipeline/review"
 	"cardiopli/pipeline/trace"
 	"cardiopli/templates"
@@ -52,8 +54,12 @@ func (preflightCmd) Run(a *app) error {
 	say("modèles de lettres", err, "corrigez le fichier nommé, ou retirez-le de templates/")
 	_, err = templates.LoadActs(os.DirFS(p.Path(engine.Templates)))
 	say("table des actes", err, "corrigez templates/acts.yaml, ou retirez-le")
-	_, err = trace.Verify(p.Path(engine.Trace), trace.Options{})
-	say("trace", err, "cardiopli trace verify dit l'endroit")
+	if begun, err := traceBegun(a, p); err == nil && !begun {
+		say("trace (elle commence avec run)", nil, "")
+	} else {
+		_, err = trace.Verify(p.Path(engine.Trace), trace.Options{})
+		say("trace", err, "cardiopli trace verify dit l'endroit")
+	}
 	people, err := p.Store.People(a.ctx)
 	if err == nil && !signs(people, func(i int) (string, bool) { return people[i].Role, people[i].PIN != "" && people[i].Active }) {
 		err = errors.New("aucun cardiologue ne peut signer")
@@ -87,19 +93,58 @@ func (preflightCmd) Run(a *app) error {
 		err := p.TestToken()
 		say("carte ou HSM de la boîte du cabinet", err, adviceOf(err))
 	}
-	mail, err := engine.Mail(p, a.log)
-	say("boîte du cabinet et opérateur : réglages", err, "cardiopli keys import FICHIER.p12, puis mail: dans cardiopli.yaml")
-	if err == nil {
-		defer mail.Client.Close()
-		_, err = mail.Client.Check(a.ctx)
-		say("connexion à l'opérateur (TLS vérifié, compte)", err, "vérifiez mail: dans cardiopli.yaml et cardiopli keys operator")
-		a.certificates(p, mail, book, say, warn)
-	}
+	a.mailbox(p, book, say, warn)
 	t.Flush()
 	if bad > 0 {
 		return exit(exitPerson)
 	}
 	return nil
+}
+
+// mailbox checks the operator and the certificates, each for itself: a practice has
+// one of them first.
+func (a *app) mailbox(p *engine.Practice, book *directory.Book, say sayer, warn warner) {
+	mail, err := engine.Mail(p, a.log)
+	switch {
+	case err == nil:
+		say("opérateur : réglages", nil, "")
+		defer mail.Client.Close()
+		_, err = mail.Client.Check(a.ctx)
+		say("connexion à l'opérateur (TLS vérifié, compte)", err, "vérifiez mail: dans cardiopli.yaml et cardiopli keys operator")
+	case errors.Is(err, engine.ErrNoOperator):
+		say("opérateur : réglages", errors.New("aucun opérateur n'est réglé"), "complétez mail: dans cardiopli.yaml, puis cardiopli keys operator")
+		fallthrough
+	default:
+		if mail, err = engine.Sealing(p, a.log); errors.Is(err, engine.ErrNoMailbox) {
+			say("certificat du cabinet", errors.New("il n'y en a pas encore"), "cardiopli keys import FICHIER.p12")
+			return
+		}
+		if err != nil {
+			todo := "vérifiez mail: et certificates: dans cardiopli.yaml, et cardiopli keys list"
+			if wrong, ok := errors.AsType[*config.Error](err); ok {
+				todo = wrong.Hint
+			}
+			say("boîte du cabinet et opérateur : réglages", err, todo)
+			return
+		}
+	}
+	if mail.Sealer != nil {
+		a.certificates(p, mail, book, say, warn)
+	}
+}
+
+// traceBegun tells whether a step was ever written into the trace. Where the
+// database knows of one, an empty folder is no beginning.
+func traceBegun(a *app, p *engine.Practice) (bool, error) {
+	if files, err := os.ReadDir(p.Path(engine.Trace)); err != nil || len(files) > 0 {
+		return true, err
+	}
+	last, err := p.Store.LastHop(a.ctx)
+	if err != nil || last == 0 {
+		return false, err
+	}
+	waiting, err := p.Store.Outbox(a.ctx, 1)
+	return len(waiting) == 0 || waiting[0].Seq > 1, err
 }
 
 func signs[T any](all []T, of func(int) (role string, ready bool)) bool {

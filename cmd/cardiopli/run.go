@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"path/filepath"
 
 	"cardiopli/cmd/internal/demo"
 	"cardiopli/cmd/internal/engine"
@@ -22,16 +23,24 @@ func (c initCmd) Run(a *app) error {
 	if c.Path != "" {
 		a.cli.Dir = c.Path
 	}
-	pass, err := a.passphrase("Choisissez une phrase secrète (au moins quatre mots) : ")
+	taken := &advice{what: "the folder is a practice already: nothing was changed", hint: "name another folder, or work in this one: cardiopli --dir " + a.cli.Dir + " preflight"}
+	if exists(filepath.Join(a.cli.Dir, config.Name)) {
+		return taken
+	}
+	pass, err := a.chosen(a.person("Choisissez une phrase secrète (au moins quatre mots) : "))
 	if err != nil {
 		return err
 	}
 	recovery, err := engine.Create(a.cli.Dir, config.Sample, pass)
 	if errors.Is(err, os.ErrExist) {
-		return errors.New("the folder is a practice already: nothing was changed")
+		return taken
 	}
 	if err != nil {
 		return err
+	}
+	if recovery == "" { // the keys of an init that was cut short were found and kept
+		fmt.Fprintln(a.out, "Les clés d'un essai interrompu sont gardées, avec leur code de secours. S'il n'a pas été imprimé : cardiopli --dir "+a.cli.Dir+" keys rotate --renew en donne un nouveau.")
+		recovery = "(celui de l'essai interrompu)"
 	}
 	fmt.Fprintf(a.out, `Dossier du cabinet créé : %s
 
@@ -82,7 +91,7 @@ func (runCmd) Run(a *app) error {
 		if errors.As(err, &why) {
 			a.warn(why.Error(), why.Hint)
 		}
-		return a.runLocked()
+		return a.runLocked(again)
 	}
 	if err != nil {
 		return err

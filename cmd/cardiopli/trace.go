@@ -1,11 +1,15 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"time"
 
 	"cardiopli/cmd/internal/engine"
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/config"
 	"cardiopli/pipeline/store"
 	"cardiopli/pipeline/trace"
 
@@ -16,6 +20,15 @@ type traceCmd struct {
 	Verify traceVerify `cmd:"" help:"Verify the trace; needs no passphrase."`
 	Show   traceShow   `cmd:"" help:"The hops of one document."`
 	Prove  traceProve  `cmd:"" help:"An inclusion proof of one hop, for an outsider."`
+}
+
+// noted records what a command at the terminal changed that belongs to no document.
+func (a *app) noted(p *engine.Practice, stage pipeline.Stage, outcome, key, value string) error {
+	h := pipeline.Hop{Stage: stage, Actor: onTerminal().Pseudonym, At: time.Now().UTC().Truncate(time.Microsecond), Outcome: outcome, Notes: map[string]string{key: value}}
+	if err := p.Store.AddHop(a.ctx, h); err != nil {
+		return fmt.Errorf("record the change in the trace: %w", err)
+	}
+	return nil
 }
 
 type traceVerify struct {
@@ -33,7 +46,11 @@ func (c traceVerify) Run(a *app) error {
 		o.Since = b
 	}
 	r, err := trace.Verify(traceDir(a), o)
-	if err != nil {
+	if left, there := os.ReadDir(traceDir(a)); errors.Is(err, fs.ErrNotExist) && exists(filepath.Join(a.cli.Dir, config.Name)) && (there != nil || len(left) == 0) {
+		return &advice{what: "there is no trace yet", hint: "run begins it; where run has worked before, somebody removed data/trace: compare with a backup"}
+	} else if errors.Is(err, fs.ErrNotExist) && !exists(filepath.Join(a.cli.Dir, config.Name)) {
+		return engine.ErrNoPractice
+	} else if err != nil {
 		return err
 	}
 	fmt.Fprintf(a.out, "trace vérifiée : %d étapes, racine %s\nclé %s\n", r.Size, r.Root, r.Key)
