@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+
 	"cardiopli/cmd/internal/engine"
 )
 
@@ -11,6 +13,10 @@ func (a *app) storage(p *engine.Practice, say func(what string, err error, todo 
 		return
 	}
 	st, err := p.ObjectStore()
+	if errors.Is(err, engine.ErrNoStorageSecret) {
+		say("stockage S3 : clé secrète", errors.New("elle n'est pas encore enregistrée"), "cardiopli keys storage")
+		return
+	}
 	if err != nil {
 		say("stockage S3 : réglages et clé secrète", err, "vérifiez storage.s3: dans cardiopli.yaml, puis cardiopli keys storage")
 		return

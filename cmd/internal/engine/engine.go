@@ -2,11 +2,13 @@ package engine
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"cardiopli/crypto/keys"
@@ -62,6 +64,7 @@ type Engine struct {
 	lanes     lanes
 	history   history
 	speller   *abbreviation.Speller
+	watched   atomic.Pointer[[][]*x509.Certificate] // whose revocation is kept up to date
 }
 
 // Start takes the engine lock and readies every stage. Nothing moves before Run.

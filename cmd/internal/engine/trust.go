@@ -120,8 +120,37 @@ func (e *Engine) watchCertificates(ctx context.Context) error {
 		return nil
 	}
 	return e.mail.Revocation.Run(ctx, func(ctx context.Context) ([][]*x509.Certificate, error) {
-		return e.mail.Chains(ctx, e.Practice, now())
+		chains, err := e.mail.Chains(ctx, e.Practice, now())
+		e.watched.Store(&chains)
+		return chains, err
 	})
+}
+
+// revocationNote tells the administrator of authorities whose word on their
+// certificates is not at hand; "" where all is.
+func (e *Engine) revocationNote() string {
+	chains := e.watched.Load()
+	if chains == nil {
+		return ""
+	}
+	return unheard(e.mail.Revocation.States(*chains), e.Config.Certificates.Revocation == "strict")
+}
+
+func unheard(states []revocation.State, strict bool) string {
+	n := 0
+	for _, s := range states {
+		if !s.Current {
+			n++
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	what := fmt.Sprintf("Révocation des certificats : aucune liste à jour pour %d autorité(s) sur %d. ", n, len(states))
+	if strict {
+		return what + "Rien ne part sous elle(s) ; cardiopli preflight dit pourquoi."
+	}
+	return what + "Les lettres partent quand même ; cardiopli preflight dit pourquoi."
 }
 
 // ehlo is the name that the operator is told.
