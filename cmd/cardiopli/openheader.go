@@ -4,7 +4,6 @@ import (
 	"crypto/x509"
 	"fmt"
 	netmail "net/mail"
-	"slices"
 	"strings"
 
 	"cardiopli/crypto/cms"
@@ -24,7 +23,9 @@ func (a *app) tellHeader(outer, inner message.Header, o cms.Opened, own *x509.Ce
 	_, params, _ := inner.ContentType()
 	protected := params["hp"] == "cipher" || params["hp"] == "clear"
 	announced := announcedOuter(inner)
-	loud = a.tellSender(inner, o)
+	if o.From == "" {
+		a.tellSender(o)
+	}
 	for _, f := range shownFields {
 		if f.name == "From" && o.From == "" {
 			continue // told above, beside who signed
@@ -51,26 +52,11 @@ func (a *app) tellHeader(outer, inner message.Header, o cms.Opened, own *x509.Ce
 	return a.tellRecipient(o, own) || loud
 }
 
-// tellSender tells of a message whose outside says no sender: then nothing was held
-// against the certificate, and it alone says whose message this is. A sender that
-// stands inside only, and is not the signer, is somebody else's name.
-func (a *app) tellSender(inner message.Header, o cms.Opened) (loud bool) {
-	if o.From != "" {
-		return false
-	}
-	signer := o.Signed.Signer
-	fmt.Fprintf(a.out, "  de           (rien) : le message ne dit pas qui l'envoie ; seul le certificat le dit : %s\n", addresses(signer))
-	in := words(inner, "From")
-	if in == "" {
-		return false
-	}
-	for _, x := range strings.Split(canonical("From", in), ",") {
-		if !slices.ContainsFunc(signer.EmailAddresses, func(s string) bool { return strings.EqualFold(s, x) }) {
-			fmt.Fprintf(a.out, "  ATTENTION    à l'intérieur, il se dit envoyé par %s, et c'est %s qui l'a signé. Appelez l'expéditeur, au numéro que vous connaissez déjà.\n", in, addresses(signer))
-			return true
-		}
-	}
-	return false
+// tellSender tells of a message whose outside says no sender: then nothing there was
+// held against the certificate, and it alone says whose message this is. A sender
+// inside is the signer's address, or the message was refused.
+func (a *app) tellSender(o cms.Opened) {
+	fmt.Fprintf(a.out, "  de           (rien) : le message ne dit pas qui l'envoie ; seul le certificat le dit : %s\n", addresses(o.Signed.Signer))
 }
 
 // tellRecipient tells of surreptitious forwarding: who may open a letter can
