@@ -83,13 +83,13 @@ func addresses(c *x509.Certificate) string {
 	return plain(strings.Join(c.EmailAddresses, ", "))
 }
 
-// uses words keyUsage for mail.
 // forMail tells whether the extended usage of a certificate lets it serve mail.
 func forMail(c *x509.Certificate) bool {
 	return len(c.ExtKeyUsage)+len(c.UnknownExtKeyUsage) == 0 ||
 		slices.Contains(c.ExtKeyUsage, x509.ExtKeyUsageEmailProtection) || slices.Contains(c.ExtKeyUsage, x509.ExtKeyUsageAny)
 }
 
+// uses words keyUsage for mail.
 func uses(c *x509.Certificate) string {
 	signs := c.KeyUsage == 0 || c.KeyUsage&(x509.KeyUsageDigitalSignature|x509.KeyUsageContentCommitment) != 0
 	seals := c.KeyUsage == 0 || c.KeyUsage&(x509.KeyUsageKeyEncipherment|x509.KeyUsageKeyAgreement) != 0

@@ -210,7 +210,7 @@ func FuzzParts(f *testing.F) {
 		}
 		var out bytes.Buffer
 		a := &app{out: &out}
-		a.tellHeader(e.Header, e.Header, cms.Opened{}, own)
+		a.tellHeader(e.Header, e.Header, cms.Opened{Signed: cms.Signed{Signer: own}}, own)
 		if bytes.ContainsAny(out.Bytes(), "\x1b\r\x00\x07") {
 			t.Errorf("shown: %q", out.Bytes())
 		}
