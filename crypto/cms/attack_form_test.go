@@ -260,13 +260,12 @@ func (w *atkWorld) seal(e atkEnv, plain []byte) []byte {
 // kari writes a KeyAgreeRecipientInfo for the reader's curve key, by hand: the
 // derivation is that of X9.63 with the ECC-CMS-SharedInfo of RFC 5753 7.2.
 type atkKari struct {
-	point     []byte // instead of the ephemeral one
-	alg       []byte // of the originator key
-	wrap      string
-	wrapped   []byte
-	ukm       []byte
-	origin    []byte
-	shortWrap bool
+	point   []byte // instead of the ephemeral one
+	alg     []byte // of the originator key
+	wrap    string
+	wrapped []byte
+	ukm     []byte
+	origin  []byte
 }
 
 func (w *atkWorld) kari(k atkKari, key []byte) []byte {

@@ -70,12 +70,13 @@ func harmlessPlace(layer string, der []byte, at int) string {
 	return layer + " " + p
 }
 
-// TestHostileBitFlips alters one bit in each layer of two hundred messages of all
-// forms, and of two thousand with CARDIOPLI_CMS_FULL=1. What comes out is the letter or a refusal; where it is the letter, the bit
-// is one of the list above, or is not part of what the layer says.
+// TestHostileBitFlips alters one bit in each layer of a thousand messages of all
+// forms, and of two thousand with CARDIOPLI_CMS_FULL=1. What comes out is the
+// letter or a refusal; where it is the letter, the bit is one of the list above, or
+// is not part of what the layer says.
 func TestHostileBitFlips(t *testing.T) {
 	p := testPKI()
-	messages := 200
+	messages := 1000
 	switch {
 	case os.Getenv("CARDIOPLI_CMS_FULL") == "1":
 		messages = 2000

@@ -37,7 +37,7 @@ func unread(err error) *Error {
 
 var (
 	unknownField = regexp.MustCompile(`^(line \d+): field (\S+) not found`)
-	wrongType    = regexp.MustCompile("(?s)^(line \\d+): cannot unmarshal .* into (\\S+)$")
+	wrongType    = regexp.MustCompile(`(?s)^(line \d+): cannot unmarshal .* into (\S+)$`)
 	sampleKey    = regexp.MustCompile(`(?m)^\s*([a-z_0-9]+):`)
 )
 

@@ -70,15 +70,6 @@ func (d *desk) raw(id pipeline.ID) (name string) {
 	return name
 }
 
-// has opens a blob and closes it again.
-func (d *desk) has(name string) error {
-	b, err := d.blobs.Get(ctx, name)
-	if err != nil {
-		return err
-	}
-	return b.Close()
-}
-
 // What is sealed as it is read gives what was sealed in one piece would open to,
 // whatever the pieces; and nothing of it passes for whole where the source fails.
 func TestSealing(t *testing.T) {
