@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"cardiopli/crypto/keys/vault/vaulttest"
 )
@@ -76,7 +77,11 @@ func TestVaultOfRun(t *testing.T) {
 	if !locked {
 		t.Errorf("run does not wait: %s", stderr.String())
 	}
+	// Two pipes are read side by side: what was written first may be read last.
 	said := stderr.String()
+	for end := time.Now().Add(20 * time.Second); !strings.Contains(said, "hint:") && time.Now().Before(end); said = stderr.String() {
+		time.Sleep(5 * time.Millisecond)
+	}
 	if !strings.Contains(said, "warning: vault transit/cabinet at https://") || !strings.Contains(said, "the server is sealed") || !strings.Contains(said, "hint:") {
 		t.Errorf("run does not say why it waits: %s", said)
 	}
