@@ -39,7 +39,12 @@ const (
 	StageHold       Stage = "hold"
 	StageIssue      Stage = "issue"
 	StageSubmit     Stage = "submit"
-	StageReceipt    Stage = "receipt"
+	StageReceipt    Stage = "receipt"   // what came back about a copy
+	StageReply      Stage = "reply"     // a correspondent's answer was filed
+	StageCall       Stage = "call"      // a finding was told by telephone and read back
+	StagePost       Stage = "post"      // a copy was printed, to be posted
+	StageRefusal    Stage = "refusal"   // a patient's refusal to have letters sent was recorded or lifted
+	StageSetting    Stage = "setting"   // the practice switched something that concerns all letters
 	StageQueue      Stage = "queue"     // a person held, released, retried or cancelled a delivery
 	StageUser       Stage = "user"      // a user was added, changed or refused
 	StageKey        Stage = "key"       // a key, certificate or secret of the practice was changed

@@ -20,7 +20,7 @@ const module = "cardiopli/"
 // pure names the stages that are plain functions: no disk, no network, no
 // database, no clock of their own.
 var pure = []string{"read", "dictation", "header", "measure", "check", "coding", "draft", "render", "message", "directory",
-	"blank", "ledger", "transcript", "sidecar", "batch", "agenda", "plan", "abbreviation", "graph", "amend", "cda", "xdm", "hprim", "export"}
+	"blank", "ledger", "transcript", "sidecar", "batch", "agenda", "plan", "abbreviation", "graph", "amend", "cda", "xdm", "hprim", "export", "receipt", "guard", "escalation"}
 
 // effects are packages that a pure stage must not know, ours and the library's.
 // A pure stage may read what is embedded in the program, and nothing else.
@@ -33,37 +33,46 @@ var effects = []string{
 // owner says which parts of the module alone may import a library: one library
 // for one concern, in one place.
 var owner = map[string][]string{
-	"github.com/pressly/goose":           {"pipeline/store"},
-	"modernc.org/sqlite":                 {"pipeline/store"},
-	"database/sql":                       {"pipeline/store"},
-	"github.com/emersion/go-smtp":        {"cmd", "pipeline/submit"},
-	"github.com/emersion/go-sasl":        {"cmd", "pipeline/submit"},
-	"github.com/tink-crypto":             {"crypto"},
-	"github.com/alecthomas/kong":         {"cmd"},
-	"github.com/minio/minio-go":          {"pipeline/blob"},
-	"codeberg.org/go-pdf/fpdf":           {"pipeline/render"},
-	"github.com/boombuler/barcode":       {"pipeline/render"},
-	"github.com/fsnotify/fsnotify":       {"pipeline/intake"},
-	"golang.org/x/crypto/argon2":         {"crypto/keys"},
-	"software.sslmate.com/src/go-pkcs12": {"crypto/keys"},
-	"github.com/yuin/goldmark":           {"pipeline/read"},
-	"github.com/alexedwards/scs":         {"pipeline/review/web"},
-	"golang.org/x/net":                   {"pipeline/read"},
-	"github.com/teambition/rrule-go":     {}, // tests alone
-	"github.com/riverqueue":              {},
-	"github.com/smallstep/pkcs7":         {}, // tests alone: it reads what crypto/cms writes
-	"gopkg.in/yaml.v3":                   {},
-	"github.com/blevesearch/vellum":      {},
+	"github.com/pressly/goose":            {"pipeline/store"},
+	"modernc.org/sqlite":                  {"pipeline/store"},
+	"database/sql":                        {"pipeline/store"},
+	"github.com/emersion/go-smtp":         {"cmd", "pipeline/submit"},
+	"github.com/emersion/go-sasl":         {"cmd", "pipeline/submit", "pipeline/account", "pipeline/mailbox"},
+	"github.com/emersion/go-imap":         {"cmd", "pipeline/mailbox"},
+	"github.com/go-ldap":                  {"cmd", "pipeline/annuaire", "pipeline/directory"},
+	"github.com/emersion/go-vcard":        {"pipeline/directory"},
+	"github.com/russellhaering/goxmldsig": {"cmd", "pipeline/domains"},
+	"github.com/beevik/etree":             {"cmd", "pipeline/domains"},
+	"github.com/coreos/go-oidc":           {"pipeline/account"},
+	"golang.org/x/oauth2":                 {"pipeline/account"},
+	"github.com/tink-crypto":              {"crypto"},
+	"github.com/alecthomas/kong":          {"cmd"},
+	"github.com/minio/minio-go":           {"pipeline/blob"},
+	"codeberg.org/go-pdf/fpdf":            {"pipeline/render"},
+	"github.com/boombuler/barcode":        {"pipeline/render"},
+	"github.com/fsnotify/fsnotify":        {"pipeline/intake"},
+	"golang.org/x/crypto/argon2":          {"crypto/keys"},
+	"software.sslmate.com/src/go-pkcs12":  {"crypto/keys"},
+	"github.com/yuin/goldmark":            {"pipeline/read"},
+	"github.com/alexedwards/scs":          {"pipeline/review/web"},
+	"golang.org/x/net":                    {"pipeline/read"},
+	"github.com/teambition/rrule-go":      {}, // tests alone
+	"github.com/riverqueue":               {},
+	"github.com/smallstep/pkcs7":          {}, // tests alone: it reads what crypto/cms writes
+	"gopkg.in/yaml.v3":                    {},
+	"github.com/blevesearch/vellum":       {},
 }
 
 // siblings are the stages that a stage at the edge may know besides pipeline: it
 // binds their work to something outside, and would otherwise repeat their words.
 var siblings = map[string][]string{
-	"intake": {"fault"}, "runner": {}, "config": {"coding"}, "trace": {}, "fault": {}, "submit": {"fault"}, "revocation": {},
-	"store": {"fault"}, "backup": {"store", "trace", "fault"}, "blob": {}, "seal": {"directory", "message"},
+	"intake": {"fault"}, "runner": {}, "config": {"coding"}, "trace": {}, "fault": {}, "submit": {"fault", "account"}, "revocation": {},
+	"account": {}, "mailbox": {"account"}, "domains": {}, "annuaire": {"directory"},
+	"receipt": {}, "guard": {"directory"}, "escalation": {},
+	"store": {"fault"}, "backup": {"store", "trace", "fault"}, "blob": {}, "seal": {"directory", "message", "domains"},
 	"read": {}, "dictation": {"blank"}, "header": {}, "measure": {}, "draft": {"abbreviation", "amend", "blank", "graph", "plan"}, "render": {}, "message": {}, "directory": {}, "coding": {},
 	"check":  {"blank", "dictation", "header", "measure"},
-	"review": {"store", "fault", "directory", "config", "trace", "draft", "render", "check", "coding", "agenda", "ledger", "blank", "transcript"},
+	"review": {"store", "fault", "directory", "config", "trace", "draft", "render", "check", "coding", "agenda", "ledger", "blank", "transcript", "escalation", "guard", "receipt"},
 	"plan":   {}, "abbreviation": {}, "graph": {}, "amend": {}, "cda": {}, "xdm": {"cda"}, "hprim": {},
 	// An export holds the three forms against each other.
 	"export": {"cda", "xdm", "hprim", "ledger", "message", "read", "coding"},
