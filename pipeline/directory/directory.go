@@ -25,16 +25,6 @@ type Capabilities struct {
 	OAEP bool `json:"oaep"` // RSAES-OAEP key transport, RFC 3560
 }
 
-// Entry is one physician at one address.
-type Entry struct {
-	Recipient    pipeline.Recipient `json:"recipient"`
-	Certificate  []byte             `json:"certificate,omitempty"` // X.509, DER
-	Chain        [][]byte           `json:"chain,omitempty"`       // authorities that came with it, DER: they help to build its chain and vouch for nothing
-	Capabilities Capabilities       `json:"capabilities"`
-	Evidence     *Evidence          `json:"evidence,omitempty"` // how the capabilities are known, see Known
-	Source       string             `json:"source"`             // where the entry comes from: "csv", "hand", "demo"
-}
-
 // X509 parses the entry's certificate. It is nil where the entry has none.
 func (e Entry) X509() (*x509.Certificate, error) {
 	if len(e.Certificate) == 0 {

@@ -55,6 +55,8 @@ func (e Entry) Over(old Entry) Entry {
 			e.Recipient.RPPS = old.Recipient.RPPS
 		}
 	}
+	e = e.placed(old)
+	e.Preference, e.Favourite = old.Preference, old.Favourite
 	if len(e.Certificate) == 0 {
 		e.Certificate, e.Chain = old.Certificate, old.Chain
 	} else if bytes.Equal(e.Certificate, old.Certificate) && len(e.Chain) == 0 {
@@ -62,6 +64,25 @@ func (e Entry) Over(old Entry) Entry {
 	}
 	if e.Capabilities == (Capabilities{}) && e.Evidence == nil {
 		e.Capabilities, e.Evidence = old.Capabilities, old.Evidence
+	}
+	return e
+}
+
+// placed is e with what the older entry knew of mailbox and place.
+func (e Entry) placed(old Entry) Entry {
+	if e.Kind == "" {
+		e.Kind, e.RedList = old.Kind, e.RedList || old.RedList
+	}
+	if e.Profession == "" {
+		e.Profession = old.Profession
+	}
+	if e.Specialty == "" {
+		e.Specialty = old.Specialty
+	}
+	if e.Place.IsZero() {
+		e.Place = old.Place
+	} else if e.Place.Phone == "" && e.Place.Postcode == old.Place.Postcode {
+		e.Place.Phone = old.Place.Phone
 	}
 	return e
 }
