@@ -94,6 +94,11 @@ type Envelope struct {
 	From, To pipeline.Address
 	ID       string // ENVID, given back in delivery notices (RFC 3461 4.4); at most 100 ASCII characters
 	Bytes    []byte // the message, CRLF lines; sent as they are
+	// Ready, where set, is asked once the operator has taken the envelope and before
+	// DATA: the last moment at which nothing is sent yet. Its error gives the
+	// submission up, and stands below the Failure. The caller commits there that the
+	// message may be on its way.
+	Ready func(context.Context) error
 }
 
 // Reply is the operator's answer to a message that it took.

@@ -53,6 +53,11 @@ func (c *Client) exchange(ctx context.Context, s *session, env Envelope, need ne
 		return Reply{}, f
 	}
 	c.cfg.Point("submit.before-data")
+	if env.Ready != nil {
+		if err := env.Ready(ctx); err != nil {
+			return Reply{}, &Failure{Phase: PhaseData, Cause: CauseStopped, Err: err}
+		}
+	}
 	data, err := s.smtp.Data()
 	if err != nil {
 		return Reply{}, failed(ctx, PhaseData, err)
