@@ -1,12 +1,9 @@
 package submit
 
 import (
-	"crypto/tls"
-	"crypto/x509"
-	"errors"
 	"fmt"
-	"net"
-	"time"
+
+	"cardiopli/pipeline/account"
 )
 
 // Phase is where in the dialogue something happened.
@@ -32,23 +29,26 @@ type Cause string
 
 // The causes of a failure.
 const (
-	CauseNetwork    Cause = "network"     // no connection, broken, too slow
-	CauseProtocol   Cause = "protocol"    // what came back is no SMTP reply
-	CauseNoTLS      Cause = "no_tls"      // STARTTLS is not offered or refused
-	CauseUntrusted  Cause = "tls_trust"   // issued by an unknown authority
-	CauseExpired    Cause = "tls_expired" // certificate out of its dates
-	CauseWrongName  Cause = "tls_name"    // certificate of another server
-	CauseTLS        Cause = "tls"         // any other failure of the handshake
-	CauseAuth       Cause = "auth"        // account refused
-	CauseMailbox    Cause = "mailbox"     // recipient unknown or closed
-	CauseFull       Cause = "full"        // recipient's mailbox is full
-	CauseSender     Cause = "sender"      // sender address refused
-	CauseSize       Cause = "size"        // too large
-	CauseContent    Cause = "content"     // content refused
-	CauseCapability Cause = "capability"  // operator lacks what the message needs
-	CauseBusy       Cause = "busy"        // operator asks to come back later
-	CauseRefused    Cause = "refused"     // refused for another reason
-	CauseStopped    Cause = "stopped"     // we were asked to stop
+	CauseNetwork    Cause = Cause(account.CauseNetwork)   // no connection, broken, too slow
+	CauseProtocol   Cause = "protocol"                    // what came back is no SMTP reply
+	CauseNoTLS      Cause = "no_tls"                      // STARTTLS is not offered or refused
+	CauseUntrusted  Cause = Cause(account.CauseUntrusted) // issued by an unknown authority
+	CauseExpired    Cause = Cause(account.CauseExpired)   // certificate out of its dates
+	CauseWrongName  Cause = Cause(account.CauseWrongName) // certificate of another server
+	CauseRevoked    Cause = Cause(account.CauseRevoked)   // revoked, suspended or unknown to its authority
+	CauseStatus     Cause = Cause(account.CauseStatus)    // revocation cannot be told, and is asked for
+	CauseTLS        Cause = Cause(account.CauseTLS)       // any other failure of the handshake
+	CauseAuth       Cause = "auth"                        // account refused
+	CauseSignIn     Cause = "sign_in"                     // a person must sign in at the identity provider
+	CauseMailbox    Cause = "mailbox"                     // recipient unknown or closed
+	CauseFull       Cause = "full"                        // recipient's mailbox is full
+	CauseSender     Cause = "sender"                      // sender address refused
+	CauseSize       Cause = "size"                        // too large
+	CauseContent    Cause = "content"                     // content refused
+	CauseCapability Cause = "capability"                  // operator lacks what the message needs
+	CauseBusy       Cause = "busy"                        // operator asks to come back later
+	CauseRefused    Cause = "refused"                     // refused for another reason
+	CauseStopped    Cause = "stopped"                     // we were asked to stop
 )
 
 // Failure is a submission that did not end in the operator's acceptance. Its
@@ -62,8 +62,7 @@ type Failure struct {
 	Text     string
 	Err      error // below it, for example a certificate's failure; may be nil
 
-	expires time.Time // of the operator's certificate, for CauseExpired
-	stale   bool      // a kept connection had died: nothing was begun
+	stale   bool // a kept connection had died: nothing was begun
 	unknown bool
 }
 
@@ -102,7 +101,7 @@ func (f *Failure) Temporary() bool {
 		return true
 	}
 	switch f.Cause {
-	case CauseNetwork, CauseProtocol, CauseBusy, CauseFull, CauseStopped:
+	case CauseNetwork, CauseProtocol, CauseBusy, CauseFull, CauseStopped, CauseStatus:
 		return f.Code < 500
 	}
 	return f.Code >= 400 && f.Code < 500
@@ -115,7 +114,7 @@ func (f *Failure) NeedsPerson() bool {
 	case CauseRefused:
 		// A server that refuses the connection itself has not looked at the message.
 		return f.Code >= 500 && (f.Phase == PhaseGreeting || f.Phase == PhaseEHLO)
-	case CauseNoTLS, CauseUntrusted, CauseExpired, CauseWrongName, CauseTLS, CauseAuth, CauseSender:
+	case CauseNoTLS, CauseUntrusted, CauseExpired, CauseWrongName, CauseRevoked, CauseTLS, CauseAuth, CauseSignIn, CauseSender:
 		return !f.Temporary()
 	}
 	return false
@@ -123,37 +122,8 @@ func (f *Failure) NeedsPerson() bool {
 
 // tlsFailure classes a failed handshake.
 func tlsFailure(err error) *Failure {
-	f := &Failure{Phase: PhaseTLS, Cause: CauseTLS, Err: err}
-	var (
-		name    x509.HostnameError
-		invalid x509.CertificateInvalidError
-		unknown x509.UnknownAuthorityError
-		verify  *tls.CertificateVerificationError
-		record  tls.RecordHeaderError
-	)
-	switch {
-	case errors.As(err, &name):
-		f.Cause = CauseWrongName
-	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		f.Cause = CauseExpired
-		if invalid.Cert != nil {
-			f.expires = invalid.Cert.NotAfter
-		}
-	case errors.As(err, &unknown), errors.As(err, &invalid), errors.As(err, &verify):
-		f.Cause = CauseUntrusted
-	case remoteAlert(err), errors.As(err, &record):
-		f.Cause = CauseTLS
-	case connectionLost(err):
-		f.Cause = CauseNetwork
-	}
-	return f
-}
-
-// remoteAlert tells whether the other side ended TLS by an alert. crypto/tls has
-// no exported type for it outside QUIC; a test holds the name of the operation.
-func remoteAlert(err error) bool {
-	var oe *net.OpError
-	return errors.As(err, &oe) && oe.Op == "remote error"
+	f := account.Explain(err)
+	return &Failure{Phase: PhaseTLS, Cause: Cause(f.Cause), Err: f}
 }
 
 // causeOf classes a refusal by its enhanced code (RFC 3463), else by phase and

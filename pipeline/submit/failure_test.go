@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"cardiopli/pipeline/account"
 )
 
 // Every reply at every step, and what it means for the delivery.
@@ -271,7 +273,7 @@ func TestClientCertificateRefused(t *testing.T) {
 		t.Fatalf("without certificate: %+v", fail)
 	}
 	mine := clients.server(t, "cabinet", time.Now().Add(24*time.Hour))
-	cfg.Certificate = &mine
+	cfg.Account.Method, cfg.Account.Certificate = account.ByCertificate, &mine
 	if _, fail := submitTo(t, cfg, env()); fail != nil {
 		t.Fatalf("with certificate: %v", fail)
 	}

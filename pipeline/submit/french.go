@@ -1,6 +1,11 @@
 package submit
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+
+	"cardiopli/pipeline/account"
+)
 
 // French says in plain words what happened and what to do.
 func (f *Failure) French() string {
@@ -33,27 +38,18 @@ func (f *Failure) french() (what, todo string) {
 	case CauseNoTLS:
 		return "L'opérateur ne propose pas de connexion chiffrée (STARTTLS)",
 			"Rien n'a été envoyé. Vérifier le port (587) avec l'opérateur ; un équipement du réseau peut aussi bloquer le chiffrement."
-	case CauseUntrusted:
-		return "Le certificat du serveur de l'opérateur ne vient pas d'une autorité reconnue",
-			"Rien n'a été envoyé. Importer l'autorité de l'opérateur (IGC-Santé) ou vérifier l'adresse du serveur."
-	case CauseExpired:
-		what = "Le certificat du serveur de l'opérateur n'est pas valable à la date de ce poste"
-		if !f.expires.IsZero() {
-			what = "Le certificat du serveur de l'opérateur, valable jusqu'au " + f.expires.Format("02/01/2006") + ", ne l'est pas à la date de ce poste"
-		}
-		return what, "Rien n'a été envoyé. Vérifier l'heure du poste, puis prévenir l'opérateur."
-	case CauseWrongName:
-		return "Le certificat présenté n'est pas celui du serveur de l'opérateur",
-			"Rien n'a été envoyé. Vérifier le nom du serveur dans les réglages."
-	case CauseTLS:
-		return "La connexion chiffrée avec l'opérateur n'a pas pu être établie",
-			"Rien n'a été envoyé. Prévenir l'opérateur : TLS 1.2 ou 1.3 est requis."
+	case CauseUntrusted, CauseExpired, CauseWrongName, CauseRevoked, CauseStatus, CauseTLS:
+		fault := &account.Fault{Cause: account.Cause(f.Cause)}
+		errors.As(f.Err, &fault)
+		return fault.French()
 	case CauseAuth:
 		if f.Temporary() {
 			return "L'opérateur ne peut pas vérifier le compte pour l'instant", again
 		}
 		return "L'opérateur refuse le compte du cabinet",
 			"Vérifier l'identifiant, le mot de passe ou le certificat du compte dans les réglages, puis relancer la file."
+	case CauseSignIn:
+		return "Personne n'est connecté au compte de messagerie (Pro Santé Connect)", "Reconnectez-vous à la page « Opérateur » ; les lettres attendent et partiront ensuite."
 	case CauseMailbox:
 		if f.Temporary() {
 			return "La boîte du destinataire n'est pas disponible", again

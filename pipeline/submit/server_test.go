@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"cardiopli/pipeline/account"
+
 	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
 )
@@ -92,8 +94,10 @@ func TestAgainstServer(t *testing.T) {
 		_ = s.Close()
 		<-done
 	}()
-	cfg := Config{Host: "127.0.0.1", Port: l.Addr().(*net.TCPAddr).Port, ServerName: host, Name: "poste.exemple.fr", Roots: a.roots(),
-		User: "cabinet", Password: func(context.Context) (string, error) { return "secret", nil }, RequireTLS: true, Keep: time.Minute}
+	cfg := Config{
+		Server:  account.Server{Host: "127.0.0.1", Port: l.Addr().(*net.TCPAddr).Port, ServerName: host, Roots: a.roots()},
+		Account: account.Account{User: "cabinet", Password: func(context.Context) (string, error) { return "secret", nil }},
+		Name:    "poste.exemple.fr", RequireTLS: true, Keep: time.Minute}
 	c := New(cfg)
 	defer c.Close()
 	e := env()
@@ -104,7 +108,7 @@ func TestAgainstServer(t *testing.T) {
 			t.Fatalf("%+v %v", r, err)
 		}
 	}
-	cfg.Password = func(context.Context) (string, error) { return "other", nil }
+	cfg.Account.Password = func(context.Context) (string, error) { return "other", nil }
 	if _, fail := submitTo(t, cfg, env()); fail == nil || fail.Cause != CauseAuth || fail.Code != 535 {
 		t.Errorf("wrong password: %v", fail)
 	}

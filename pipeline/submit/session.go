@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"cardiopli/pipeline/account"
+
 	"github.com/emersion/go-smtp"
 )
 
@@ -36,8 +38,7 @@ func (s *session) quit(limit time.Duration) {
 
 // open connects, encrypts, verifies and authenticates.
 func (c *Client) open(ctx context.Context) (*session, *Failure) {
-	d := net.Dialer{Timeout: c.cfg.Timeouts.Dial}
-	conn, err := d.DialContext(ctx, "tcp", c.addr())
+	conn, err := c.cfg.Server.Dial(ctx, c.cfg.Timeouts.Dial)
 	if err != nil {
 		return nil, failed(ctx, PhaseDial, err)
 	}
@@ -89,7 +90,7 @@ func (c *Client) greet(ctx context.Context, conn net.Conn) (*session, *Failure) 
 		f := failed(ctx, PhaseEHLO, err)
 		// With TLS 1.3 a refused client certificate, or the lack of one, shows only
 		// when the first command is answered (RFC 8446 4.4.2.4).
-		if f.Code == 0 && ctx.Err() == nil && (asked || remoteAlert(err)) {
+		if f.Code == 0 && ctx.Err() == nil && (asked || account.RemoteAlert(err)) {
 			f = &Failure{Phase: PhaseAuth, Cause: CauseAuth, Err: f.Err}
 		}
 		return nil, f
@@ -102,28 +103,23 @@ func (c *Client) greet(ctx context.Context, conn net.Conn) (*session, *Failure) 
 	return s, c.auth(ctx, s)
 }
 
+// tlsConfig is the account's, with what the dialogue must learn of the handshake.
 func (c *Client) tlsConfig(w *wire, asked *bool) *tls.Config {
-	return &tls.Config{
-		ServerName: c.cfg.ServerName,
-		RootCAs:    c.cfg.Roots,
-		MinVersion: tls.VersionTLS12,
-		// The suites that the MSSanté client requirements name (ECO.1.1.3) and Go
-		// has in authenticated form, and their ECDSA twins; TLS 1.3 has its own.
-		CipherSuites: []uint16{
-			tls.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, tls.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
-			tls.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, tls.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
-		},
-		GetClientCertificate: func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
-			*asked = true
-			if c.cfg.Certificate != nil {
-				return c.cfg.Certificate, nil
-			}
-			return &tls.Certificate{}, nil
-		},
-		// Called once the certificate is verified: what is left is the end of the
-		// handshake and the reply to EHLO.
-		VerifyConnection: func(tls.ConnectionState) error { return w.limit(c.cfg.Timeouts.Command) },
+	cfg := c.cfg.Server.TLS(c.cfg.Account)
+	certificate, verify := cfg.GetClientCertificate, cfg.VerifyConnection
+	cfg.GetClientCertificate = func(i *tls.CertificateRequestInfo) (*tls.Certificate, error) {
+		*asked = true
+		return certificate(i)
 	}
+	// Called once the certificate is verified: what is left is the end of the
+	// handshake and the reply to EHLO.
+	cfg.VerifyConnection = func(cs tls.ConnectionState) error {
+		if err := verify(cs); err != nil {
+			return err
+		}
+		return w.limit(c.cfg.Timeouts.Command)
+	}
+	return cfg
 }
 
 // literal is the address literal that stands for a machine without a name

@@ -11,8 +11,8 @@
 //	a Failure with Unknown()    the end of the message was, or may have been,
 //	                            sent and the reply was lost
 //
-// The dialogue is that of github.com/emersion/go-smtp's Client, with go-sasl for
-// AUTH. This package decides around it: what may be said, what an answer means,
+// Who both sides are to each other, TLS and AUTH, is pipeline/account's. The dialogue
+// is that of github.com/emersion/go-smtp's Client. This package decides around it: what may be said, what an answer means,
 // and what is known when none came. The library writes the final dot in
 // DataCommand.CloseWithResponse and nowhere else, which divides the second outcome
 // from the third. What it does not offer stands in the connection below it, wire.go.
@@ -22,35 +22,21 @@ package submit
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"fmt"
-	"net"
-	"strconv"
 	"sync"
 	"time"
 
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/account"
 )
 
 // Config says how to reach the operator.
 type Config struct {
-	Host string // name or address to connect to
-	Port int    // 587 where 0
-	// ServerName is the name that the operator's certificate must bear; Host where "".
-	ServerName string
+	Server  account.Server // Port 587 where 0
+	Account account.Account
 	// Name is what EHLO says: the full name of this machine or of the practice's
 	// domain; with "" the machine's address.
 	Name string
-	// Roots are the authorities that may have issued the operator's certificate;
-	// nil means those of the operating system.
-	Roots *x509.CertPool
-	// Certificate authenticates an application mailbox by mutual TLS; nil for none.
-	Certificate *tls.Certificate
-	// User and Password are the account's; with User "" no AUTH command is sent.
-	// Password is asked for at each authentication, so that it need not be kept.
-	User     string
-	Password func(context.Context) (string, error)
 	// RequireTLS asks that every further hop is encrypted (RFC 8689) where the operator offers it.
 	RequireTLS bool
 	Timeouts   Timeouts
@@ -123,11 +109,8 @@ const maxIdle = 2
 
 // New returns a client; nothing is dialled yet.
 func New(cfg Config) *Client {
-	if cfg.Port == 0 {
-		cfg.Port = 587 // RFC 6409 3.1
-	}
-	if cfg.ServerName == "" {
-		cfg.ServerName = cfg.Host
+	if cfg.Server.Port == 0 {
+		cfg.Server.Port = 587 // RFC 6409 3.1
 	}
 	if cfg.Keep == 0 {
 		cfg.Keep = 5 * time.Second
@@ -138,8 +121,6 @@ func New(cfg Config) *Client {
 	cfg.Timeouts = cfg.Timeouts.filled()
 	return &Client{cfg: cfg}
 }
-
-func (c *Client) addr() string { return net.JoinHostPort(c.cfg.Host, strconv.Itoa(c.cfg.Port)) }
 
 // Submit hands one message to the operator. Where the error is a *Failure its
 // methods say what is known and what to do; any other error is about the

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/account"
 )
 
 const host = "smtp.operateur-exemple.fr"
@@ -22,8 +23,9 @@ func env() Envelope {
 
 func config(f *fake, a *authority) Config {
 	return Config{
-		Host: "127.0.0.1", Port: f.port(), ServerName: host, Name: "poste.exemple.fr", Roots: a.roots(),
-		User: "cabinet", Password: func(context.Context) (string, error) { return "secret", nil },
+		Server:   account.Server{Host: "127.0.0.1", Port: f.port(), ServerName: host, Roots: a.roots()},
+		Account:  account.Account{User: "cabinet", Password: func(context.Context) (string, error) { return "secret", nil }},
+		Name:     "poste.exemple.fr",
 		Timeouts: Timeouts{Dial: 5 * time.Second, Greeting: 5 * time.Second, TLS: 5 * time.Second, Command: 5 * time.Second, Block: 5 * time.Second, Final: 5 * time.Second},
 		Keep:     -1,
 	}
@@ -130,7 +132,7 @@ func TestAuth(t *testing.T) {
 		t.Errorf("another challenge: %v", fail)
 	}
 	cfg := config(f, a)
-	cfg.Password = func(context.Context) (string, error) { return "", errors.New("locked") }
+	cfg.Account.Password = func(context.Context) (string, error) { return "", errors.New("locked") }
 	if _, fail := submitTo(t, cfg, env()); fail == nil || fail.Cause != CauseAuth || !fail.NeedsPerson() {
 		t.Errorf("locked password: %v", fail)
 	}
@@ -310,8 +312,9 @@ func TestNameless(t *testing.T) {
 
 func ExampleClient_Submit() {
 	c := New(Config{
-		Host: "127.0.0.1", Port: 1, ServerName: "smtp.operateur-exemple.fr", Name: "poste.cabinet-exemple.fr",
-		User: "cabinet", Password: func(context.Context) (string, error) { return "secret", nil },
+		Server:  account.Server{Host: "127.0.0.1", Port: 1, ServerName: "smtp.operateur-exemple.fr"},
+		Account: account.Account{User: "cabinet", Password: func(context.Context) (string, error) { return "secret", nil }},
+		Name:    "poste.cabinet-exemple.fr",
 	})
 	defer c.Close()
 	reply, err := c.Submit(context.Background(), Envelope{
@@ -337,8 +340,8 @@ func ExampleClient_Submit() {
 }
 
 func TestAddressOfSubmission(t *testing.T) {
-	if a := New(Config{Host: "::1"}).addr(); a != "[::1]:587" {
-		t.Error(a)
+	if p := New(Config{}).cfg.Server.Port; p != 587 {
+		t.Error(p)
 	}
 	var none pipeline.Address
 	if _, err := New(Config{}).Submit(context.Background(), Envelope{From: none}); err == nil {

@@ -14,6 +14,7 @@ import (
 	"cardiopli/crypto/keys"
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/abbreviation"
+	"cardiopli/pipeline/account"
 	"cardiopli/pipeline/check"
 	"cardiopli/pipeline/coding"
 	"cardiopli/pipeline/config"
@@ -180,8 +181,10 @@ func Mail(p *Practice, log *slog.Logger) (Mailing, error) {
 	if err != nil {
 		return Mailing{}, err
 	}
-	out.Client = submit.New(submit.Config{Host: m.Host, Port: m.Port, ServerName: m.ServerName, Name: p.ehlo(), Roots: anchors,
-		User: m.User, Password: p.operatorPassword, Point: fault.Point})
+	out.Client = submit.New(submit.Config{
+		Server:  account.Server{Host: m.Host, Port: m.Port, ServerName: m.ServerName, Roots: anchors},
+		Account: account.Account{User: m.User, Password: p.operatorPassword},
+		Name:    p.ehlo(), Point: fault.Point})
 	return out, nil
 }
 

@@ -16,6 +16,7 @@ import (
 
 	"cardiopli/crypto/cms"
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/account"
 	"cardiopli/pipeline/directory"
 	"cardiopli/pipeline/message"
 	"cardiopli/pipeline/seal"
@@ -46,8 +47,9 @@ func physicians() []Physician {
 
 func clientOf(op *Operator, a *Authority, acc Account) *submit.Client {
 	return submit.New(submit.Config{
-		Host: "127.0.0.1", Port: op.Port, ServerName: ServerName, Name: "poste.semaphore-exemple.mssante.fr", Roots: a.Roots(),
-		User: acc.User, Password: func(context.Context) (string, error) { return acc.Password, nil }, Keep: time.Minute,
+		Server:  account.Server{Host: "127.0.0.1", Port: op.Port, ServerName: ServerName, Roots: a.Roots()},
+		Account: account.Account{User: acc.User, Password: func(context.Context) (string, error) { return acc.Password, nil }},
+		Name:    "poste.semaphore-exemple.mssante.fr", Keep: time.Minute,
 	})
 }
 

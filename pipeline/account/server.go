@@ -1,0 +1,88 @@
+package account
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"net"
+	"strconv"
+	"time"
+)
+
+// Server is the operator's, as the settings name it.
+type Server struct {
+	Host string // name or address to connect to
+	Port int
+	// ServerName is the name that its certificate must bear; Host where "".
+	ServerName string
+	// Roots are the authorities that may have issued it; nil means those of the
+	// operating system.
+	Roots *x509.CertPool
+	// Verify, where set, judges the revocation of a certificate that was verified, by
+	// each chain to an anchor. Its error should wrap ErrRevoked or ErrStatus.
+	Verify func(chains [][]*x509.Certificate, at time.Time) error
+	// Staple, where set, is handed the OCSP answer that the server sent along (RFC
+	// 6066 8), before Verify is asked.
+	Staple func(chains [][]*x509.Certificate, answer []byte)
+	// Now is the clock; time.Now where nil.
+	Now func() time.Time
+}
+
+// suites are those that the MSSanté client requirements name (ECO.1.1.3) and Go has
+// in authenticated form, and their ECDSA twins; TLS 1.3 has its own.
+func suites() []uint16 {
+	return []uint16{
+		tls.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, tls.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+		tls.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, tls.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+	}
+}
+
+// TLS is how to connect: at least TLS 1.2 (ECO.1.1.2), the certificate verified, its
+// revocation asked (ECO.1.1.4 to 7) before a secret or the client's certificate
+// leaves. Sessions are never resumed: each connection is judged anew.
+func (s Server) TLS(a Account) *tls.Config {
+	now := s.Now
+	if now == nil {
+		now = time.Now
+	}
+	return &tls.Config{
+		ServerName:   s.Name(),
+		RootCAs:      s.Roots,
+		MinVersion:   tls.VersionTLS12,
+		CipherSuites: suites(),
+		Time:         now,
+		GetClientCertificate: func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
+			if a.Certificate != nil {
+				return a.Certificate, nil
+			}
+			return &tls.Certificate{}, nil
+		},
+		VerifyConnection: func(cs tls.ConnectionState) error {
+			if len(cs.VerifiedChains) == 0 {
+				return ErrUnverified
+			}
+			if len(cs.OCSPResponse) > 0 && s.Staple != nil {
+				s.Staple(cs.VerifiedChains, cs.OCSPResponse)
+			}
+			if s.Verify != nil {
+				return s.Verify(cs.VerifiedChains, now())
+			}
+			return nil
+		},
+	}
+}
+
+// Name is what the server's certificate must bear.
+func (s Server) Name() string {
+	if s.ServerName != "" {
+		return s.ServerName
+	}
+	return s.Host
+}
+
+// Dial connects, one address of the server after the other until one answers: IPv6
+// and IPv4 race a little (RFC 8305), within the time that ctx and timeout leave.
+func (s Server) Dial(ctx context.Context, timeout time.Duration) (net.Conn, error) {
+	d := net.Dialer{Timeout: timeout}
+	return d.DialContext(ctx, "tcp", net.JoinHostPort(s.Host, strconv.Itoa(s.Port)))
+}
