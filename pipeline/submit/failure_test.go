@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"cardiopli/pipeline/account"
+	"cardiopli/pipeline/submit/submittest"
 )
 
 // Every reply at every step, and what it means for the delivery.
@@ -129,7 +130,7 @@ func TestRefusals(t *testing.T) {
 
 func TestDroppedWithinContent(t *testing.T) {
 	f, a := lab(t)
-	f.set("BODY", drop)
+	f.Set("BODY", submittest.DropAfter(1))
 	e := env()
 	// More than sockets buffer, so that the break is met while writing.
 	e.Bytes = []byte(strings.Repeat("x\r\n", 8<<20))
@@ -144,7 +145,7 @@ func TestDroppedWithinContent(t *testing.T) {
 // travel may have taken them.
 func TestDroppedWithinSmallContent(t *testing.T) {
 	f, a := lab(t)
-	f.set("BODY", drop)
+	f.Set("BODY", submittest.DropAfter(1))
 	_, fail := submitTo(t, config(f, a), env())
 	if fail == nil || fail.Phase != PhaseFinal || !fail.Unknown() || !fail.Temporary() {
 		t.Fatalf("got %+v", fail)
@@ -156,7 +157,8 @@ func TestDroppedWithinSmallContent(t *testing.T) {
 func TestGivenUpWithinContent(t *testing.T) {
 	for name, stop := range map[string]bool{"too slow": false, "stopped": true} {
 		f, a := lab(t)
-		f.set("BODY", mute)
+		hold := make(chan struct{})
+		f.Set("BODY", submittest.Answer{After: 6, Hold: hold})
 		f.set("EHLO-TLS", "250-fake\r\n250 AUTH PLAIN")
 		cfg := config(f, a)
 		cfg.Keep, cfg.Timeouts.Block = time.Minute, 300*time.Millisecond
@@ -175,8 +177,10 @@ func TestGivenUpWithinContent(t *testing.T) {
 		_, err := c.Submit(ctx, e)
 		c.Close()
 		cancel()
-		close(f.hold)
-		got := <-f.broken
+		close(hold)
+		f.Stop()
+		f.Finish()
+		got := f.Messages()[0].Wire
 		var fail *Failure
 		if !errors.As(err, &fail) || fail.Phase != PhaseContent || fail.Unknown() || !fail.Temporary() {
 			t.Errorf("%s: %+v", name, err)
@@ -219,7 +223,7 @@ func TestMute(t *testing.T) {
 func TestDial(t *testing.T) {
 	f, a := lab(t)
 	cfg := config(f, a)
-	_ = f.l.Close()
+	f.Stop()
 	_, fail := submitTo(t, cfg, env())
 	if fail == nil || fail.Phase != PhaseDial || !fail.Temporary() || fail.NeedsPerson() {
 		t.Errorf("got %+v", fail)
@@ -254,7 +258,7 @@ func TestTLSVerified(t *testing.T) {
 
 func TestSelfSigned(t *testing.T) {
 	a, self := newAuthority(t), newAuthority(t)
-	f := newFake(t, &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{self.cert.Raw}, PrivateKey: self.key}}})
+	f := newFake(t, &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{self.Cert.Raw}, PrivateKey: self.Key}}})
 	cfg := config(f, a)
 	if _, fail := submitTo(t, cfg, env()); fail == nil || !fail.NeedsPerson() || fail.Cause != CauseWrongName && fail.Cause != CauseUntrusted {
 		t.Fatalf("got %+v", fail)
