@@ -69,7 +69,7 @@ var siblings = map[string][]string{
 	"intake": {"fault"}, "runner": {}, "config": {"coding"}, "trace": {}, "fault": {}, "submit": {"fault", "account"}, "revocation": {},
 	"account": {}, "mailbox": {"account"}, "domains": {}, "annuaire": {"directory"},
 	"receipt": {}, "guard": {"directory"}, "escalation": {},
-	"store": {"fault"}, "backup": {"store", "trace", "fault"}, "blob": {}, "seal": {"directory", "message", "domains"},
+	"store": {"fault", "receipt"}, "backup": {"store", "trace", "fault"}, "blob": {}, "seal": {"directory", "message", "domains"},
 	"read": {}, "dictation": {"blank"}, "header": {}, "measure": {}, "draft": {"abbreviation", "amend", "blank", "graph", "plan"}, "render": {}, "message": {}, "directory": {}, "coding": {},
 	"check":  {"blank", "dictation", "header", "measure"},
 	"review": {"store", "fault", "directory", "config", "trace", "draft", "render", "check", "coding", "agenda", "ledger", "blank", "transcript", "escalation", "guard", "receipt"},

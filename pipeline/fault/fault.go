@@ -29,6 +29,10 @@ const (
 	IntakeStream    = "intake.stream"    // a recording is sealed, not yet synced under its name
 	IntakeEntry     = "intake.entry"     // one entry of an archive is committed, others are not
 	IntakeAside     = "intake.aside"     // a refused entry of an archive is in rejected/, the archive still in the inbox
+	ReceiptFetched  = "receipt.fetched"  // a mail is in memory, nothing is written
+	ReceiptBlob     = "receipt.blob"     // a mail is sealed and synced, no row names it
+	ReceiptKept     = "receipt.kept"     // the row and its receipts are committed, the place in the mailbox is the old one
+	ReceiptPlace    = "receipt.place"    // the place in the mailbox is kept
 	IntakeCompanion = "intake.companion" // a report is gone from the inbox, the file beside it is not
 )
 
@@ -61,4 +65,4 @@ var Office = [...]string{KeysPassphrase, KeysRenewed, KeysRotated, KeysBatch, Ke
 	EraseReady, EraseCommitted, EraseBlobs, BackupBlobs, BackupWritten, RestoreCopied, RestoreReady}
 
 // Rare lists the others.
-var Rare = [...]string{IntakeStream, IntakeEntry, IntakeAside, IntakeCompanion}
+var Rare = [...]string{IntakeStream, IntakeEntry, IntakeAside, IntakeCompanion, ReceiptFetched, ReceiptBlob, ReceiptKept, ReceiptPlace}

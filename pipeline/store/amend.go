@@ -71,7 +71,7 @@ func replace(ctx context.Context, tx *sql.Tx, key *atrest.Document, c Change, n 
 			return ErrStale
 		case l.State == pipeline.Queued:
 			err := mark(ctx, tx, key, l, func(o *copyOf) { o.Was, o.Reply = o.Reply, c.Edit.Replaced }, func(sealed []byte) (sql.Result, error) {
-				return tx.ExecContext(ctx, `update delivery set state = $1, due_at = null, replaced_by = $2, since = $3, sealed = $4 where id = $5`,
+				return tx.ExecContext(ctx, `update delivery set state = $1, submitted = '', clock_at = null, due_at = null, replaced_by = $2, since = $3, sealed = $4 where id = $5`,
 					pipeline.DeliveryCancelled, n, micros(c.At), sealed, l.ID)
 			}, pipeline.Hop{Version: c.Version, Actor: c.Edit.By, At: c.At, Outcome: "cancelled", Notes: map[string]string{"cause": "replaced"}})
 			if err != nil {
@@ -110,7 +110,7 @@ func (s *Store) restore(ctx context.Context, tx *sql.Tx, key *atrest.Document, c
 			continue
 		}
 		err := mark(ctx, tx, key, l, func(o *copyOf) { o.Was, o.Reply = "", o.Was }, func(sealed []byte) (sql.Result, error) {
-			return tx.ExecContext(ctx, `update delivery set state = $1, due_at = $2, replaced_by = 0, since = $2, sealed = $3 where id = $4`,
+			return tx.ExecContext(ctx, `update delivery set state = $1, submitted = '', due_at = $2, replaced_by = 0, since = $2, sealed = $3 where id = $4`,
 				pipeline.Queued, micros(c.At), sealed, l.ID)
 		}, pipeline.Hop{Version: c.Revert, Actor: actor, At: c.At, Outcome: string(pipeline.Queued), Notes: map[string]string{"cause": "restored"}})
 		if err != nil {

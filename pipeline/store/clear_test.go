@@ -67,6 +67,17 @@ func TestNothingInClear(t *testing.T) {
 		if err := d.Move(ctx, Step{ID: out.Outgoing[0].ID, From: pipeline.Queued, To: pipeline.Failed, Code: 552, Reply: secrets[10], At: start}); err != nil {
 			t.Fatal(err)
 		}
+		m := about(id, text)
+		m.Sender, m.Delivery, m.Receipts[0].Delivery = rs[0].Address, out.Outgoing[0].ID, out.Outgoing[0].ID
+		m.Receipts[0].Doubt, m.Hops = secrets[10], nil
+		stray := about("", text+secrets[10])
+		stray.Sender, stray.Digest = rs[0].Address, []byte(text+secrets[10])
+		m.Digest = []byte(text)
+		for _, m := range []Arrived{m, stray} {
+			if _, _, err := d.KeepMail(ctx, m); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
 	a := arrival(text, "inbox/"+secrets[6]+"2")
 	a.Refusal, a.Text = "format", ""

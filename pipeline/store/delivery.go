@@ -144,7 +144,7 @@ func (s *Store) Move(ctx context.Context, st Step) error {
 		var sealed []byte
 		var version int
 		err := tx.QueryRowContext(ctx, `
-			select sealed, version from delivery where id = $1 and state = $2
+			select sealed, version from delivery where id = $1 and (state = $2 or submitted = $2 and $2 = $4)
 			and ($3 <> $4 or not held and version = (select version from document where id = delivery.document))`,
 			st.ID, st.From, st.To, pipeline.Submitting).Scan(&sealed, &version)
 		if errors.Is(err, sql.ErrNoRows) {
@@ -166,12 +166,17 @@ func (s *Store) Move(ctx context.Context, st Step) error {
 			attempt = 1
 		}
 		_, err = tx.ExecContext(ctx, `
-			update delivery set state = $1, attempts = attempts + $2, due_at = $3, held = coalesce($4, held), code = $5,
-			       enhanced = $6, sealed = $7, since = case when state = $1 then since else $8 end
+			update delivery set submitted = $1, attempts = attempts + $2, due_at = $3, held = coalesce($4, held), code = $5,
+			       enhanced = $6, sealed = $7, attempt_at = case when $2 > 0 or $11 then $8 else attempt_at end,
+			       overdue = case when $2 > 0 or $11 then 0 else overdue end, accepted_at = case when $1 = $10 and submitted <> $10 then $8 else accepted_at end
 			where id = $9`,
-			st.To, attempt, due(st.Due), st.Held, st.Code, st.Enhanced, sealed, micros(st.At), st.ID)
+			st.To, attempt, due(st.Due), st.Held, st.Code, st.Enhanced, sealed, micros(st.At), st.ID, pipeline.Accepted, st.From == pipeline.Failed && st.To == pipeline.Queued)
 		if err != nil {
 			return fmt.Errorf("move delivery %s: %w", st.ID, err)
+		}
+		// What came back may know more than submission does.
+		if err := s.fold(ctx, tx, key, st.ID, st.At); err != nil {
+			return err
 		}
 		if _, err := tx.ExecContext(ctx, `update document set changed_at = $1 where id = $2`, micros(st.At), doc); err != nil {
 			return err

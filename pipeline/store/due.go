@@ -82,7 +82,7 @@ func (s *Store) Idle(ctx context.Context) (bool, error) {
 // lock: a copy that was being submitted becomes unknown, to be sent again with
 // the same bytes and Message-ID. Blobs that no row names are for Sweep.
 func (s *Store) Recover(ctx context.Context, now time.Time) (unknown int, err error) {
-	rows, err := s.read.QueryContext(ctx, `select id from delivery where state = $1`, pipeline.Submitting)
+	rows, err := s.read.QueryContext(ctx, `select id from delivery where state = $1 or submitted = $1`, pipeline.Submitting)
 	if err != nil {
 		return 0, fmt.Errorf("look for interrupted submissions: %w", err)
 	}

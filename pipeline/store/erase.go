@@ -51,7 +51,9 @@ var erased = [...]struct{ table, owner, set string }{
 		raw_blob = '', raw_of = '', sealed_source = x'', sealed_transcript = null, due_at = null, repeat_of = ''`},
 	{"version", "document", `sealed = x'', sealed_work = null, pdf_blob = ''`},
 	{"decision", "document", `sealed = x''`},
-	{"delivery", "document", `sealed = x'', blob = '', due_at = null`},
+	{"delivery", "document", `sealed = x'', blob = '', due_at = null, clock_at = null`},
+	{"returned", "document", `sealed = x'', blob = '', opened_blob = '', digest = null, sender = null, unread = 0`},
+	{"receipt", "document", `sealed = x''`},
 }
 
 // Erase destroys the keys of a document that is at an end, and with them what any
@@ -151,7 +153,7 @@ func (s *Store) eraseRest(ctx context.Context) error {
 // snapshot, and was erased since: it had ended then, and nobody knows how. One
 // that was issued keeps its copies, none of which is sent any more.
 func closeOpen(ctx context.Context, tx *sql.Tx, e Erasure) error {
-	if _, err := tx.ExecContext(ctx, `update delivery set state = $1 where document = $2 and state in ($3, $4, $5, $6)`,
+	if _, err := tx.ExecContext(ctx, `update delivery set state = $1, submitted = '' where document = $2 and state in ($3, $4, $5, $6)`,
 		pipeline.DeliveryCancelled, e.ID, pipeline.Queued, pipeline.Submitting, pipeline.Unknown, pipeline.Failed); err != nil {
 		return fmt.Errorf("end the copies of %s: %w", e.ID, err)
 	}
@@ -189,7 +191,7 @@ func atEnd(ctx context.Context, tx *sql.Tx, id pipeline.ID) (gone bool, err erro
 
 func blobsOf(ctx context.Context, tx *sql.Tx, id pipeline.ID) (names []string, err error) {
 	all, err := readAll(ctx, tx, `select raw_blob from document where id = $1 union all select pdf_blob from version where document = $1
-		union all select blob from delivery where document = $1`, id)
+		union all select blob from delivery where document = $1 union all select blob from returned where document = $1 union all select opened_blob from returned where document = $1`, id)
 	for _, b := range all {
 		names = append(names, string(b))
 	}
@@ -201,7 +203,7 @@ func blobsOf(ctx context.Context, tx *sql.Tx, id pipeline.ID) (names []string, e
 func (s *Store) SealedBytes(ctx context.Context, id pipeline.ID) (all [][]byte, err error) {
 	for _, q := range []string{`select wrapped_key, content_token, place_token, text_token, companion_token, sealed_source, sealed_transcript from document where id = $1`,
 		`select sealed, sealed_work from version where document = $1`, `select sealed from decision where document = $1`,
-		`select sealed from delivery where document = $1`} {
+		`select sealed from delivery where document = $1`, `select digest, sender, sealed from returned where document = $1`, `select sealed from receipt where document = $1`} {
 		found, err := readAll(ctx, s.read, q, id)
 		if err != nil {
 			return nil, fmt.Errorf("read document %s: %w", id, err)

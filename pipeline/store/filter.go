@@ -49,7 +49,8 @@ func (f filter) has(name string) bool {
 // likelyNamed reads the names of all blobs at once: one look-up for each blob of
 // a practice's years would read every table as often.
 func (s *Store) likelyNamed(ctx context.Context) (filter, error) {
-	rows, err := s.read.QueryContext(ctx, `select raw_blob from document union all select pdf_blob from version union all select blob from delivery`)
+	rows, err := s.read.QueryContext(ctx, `select raw_blob from document union all select pdf_blob from version union all select blob from delivery
+		union all select blob from returned union all select opened_blob from returned`)
 	if err != nil {
 		return nil, fmt.Errorf("read blob names: %w", err)
 	}
@@ -78,7 +79,8 @@ func (s *Store) named(ctx context.Context, blobs []string) (map[string]bool, err
 		with asked as (select value from json_each($1))
 		select raw_blob from document where raw_blob in asked
 		union all select pdf_blob from version where pdf_blob in asked
-		union all select blob from delivery where blob in asked`, string(list))
+		union all select blob from delivery where blob in asked
+		union all select blob from returned where blob in asked union all select opened_blob from returned where opened_blob in asked`, string(list))
 	if err != nil {
 		return nil, fmt.Errorf("look for the rows of blobs: %w", err)
 	}

@@ -12,7 +12,7 @@ import (
 
 // Rewrapped is what Rewrap did.
 type Rewrapped struct {
-	Documents, Appointments, People int
+	Documents, Appointments, People, Mails int
 	// Broken are documents whose keys do not open under any key of the site: they
 	// are left as they are, and the older keys must not be dropped for their sake
 	// without a person who says so.
@@ -48,6 +48,8 @@ func (s *Store) Rewrap(ctx context.Context, told func(done int)) (r Rewrapped, e
 			r.Appointments = n
 		case "person":
 			r.People = n
+		case "returned":
+			r.Mails = n
 		}
 	}
 	return r, nil
@@ -67,6 +69,9 @@ var wrappedKinds = [...]wrappedKind{
 	}},
 	{"appointment", "token", "token", "wrapped_key", []byte{}, func(s *Store, name, sealed []byte) ([]byte, error) {
 		return s.site.Rewrap(keyName(name), sealed)
+	}},
+	{"returned", "id", "id", "wrapped_key", "", func(s *Store, name, sealed []byte) ([]byte, error) {
+		return s.site.Rewrap(returnedName(string(name)), sealed)
 	}},
 	{"person", "name", "name", "sealed", "", func(s *Store, name, sealed []byte) ([]byte, error) {
 		plain, err := s.site.Open("person/"+string(name), sealed)

@@ -20,6 +20,7 @@ var sealedColumns = map[string]string{
 	"document.wrapped_key": "wrapped", "document.sealed_source": "document", "document.sealed_transcript": "document",
 	"version.sealed": "document", "version.sealed_work": "document", "decision.sealed": "document", "delivery.sealed": "document",
 	"appointment.wrapped_key": "wrapped", "appointment.sealed": "appointment", "person.sealed": "site",
+	"returned.wrapped_key": "wrapped", "returned.sealed": "document", "receipt.sealed": "document",
 }
 
 // A new column must say how it is rotated and erased before it can be added.
@@ -31,7 +32,7 @@ func TestEverySealedColumnIsKnown(t *testing.T) {
 	}
 	defer rows.Close()
 	// Keyed tokens are blobs too: erase empties them, rotation leaves them.
-	tokens := []string{"document.content_token", "document.place_token", "document.text_token", "document.companion_token", "appointment.token"}
+	tokens := []string{"document.content_token", "document.place_token", "document.text_token", "document.companion_token", "appointment.token", "returned.digest", "returned.sender", "mailfolder.place"}
 	seen := 0
 	for rows.Next() {
 		var table, column, kind string
@@ -92,7 +93,7 @@ func TestEverySealedValueNamesItsFormat(t *testing.T) {
 func full(t testing.TB) *desk {
 	t.Helper()
 	d := open(t)
-	d.issue("sent", 2)
+	sent := d.issue("sent", 2)
 	id := d.take("transcribed", "transcribed")
 	c := prepared(id, 1)
 	c.Transcript = &pipeline.Transcript{}
@@ -100,6 +101,8 @@ func full(t testing.TB) *desk {
 	if err := d.SavePerson(ctx, Person{Name: "blanc", Pseudonym: "u-1", Signatory: pipeline.Signatory{Name: "BLANC"}}, start, "x"); err != nil {
 		t.Fatal(err)
 	}
+	d.back(sent, "a mail that came back")
+	d.back("", "a mail that nobody knows")
 	if err := d.SaveAppointments(ctx, []Appointment{{"k", pipeline.Date{Year: 2026, Month: 3, Day: 2}, []byte(`{}`)}}, nil, pipeline.Hop{}); err != nil {
 		t.Fatal(err)
 	}
@@ -133,18 +136,18 @@ func TestRewrap(t *testing.T) {
 	if err := d.site.Rotate(); err != nil {
 		t.Fatal(err)
 	}
-	if n, err := d.CountStale(ctx); n != 4 || err != nil {
+	if n, err := d.CountStale(ctx); n != 5 || err != nil {
 		t.Fatalf("%d rows under the old keys, %v", n, err)
 	}
 	told := 0
 	r, err := d.Rewrap(ctx, func(n int) { told = n })
-	if err != nil || r.Documents != 2 || r.Appointments != 1 || r.People != 1 || r.Broken != nil || told != 4 {
+	if err != nil || r.Documents != 2 || r.Appointments != 1 || r.People != 1 || r.Mails != 1 || r.Broken != nil || told != 5 {
 		t.Fatalf("%+v, told %d, %v", r, told, err)
 	}
 	if n, err := d.CountStale(ctx); n != 0 || err != nil {
 		t.Errorf("%d rows are left under the old keys, %v", n, err)
 	}
-	if r, err := d.Rewrap(ctx, nil); err != nil || r.Documents+r.Appointments+r.People != 0 {
+	if r, err := d.Rewrap(ctx, nil); err != nil || r.Documents+r.Appointments+r.People+r.Mails != 0 {
 		t.Errorf("twice: %+v, %v", r, err)
 	}
 	if err := d.site.Retire(); err != nil {

@@ -41,7 +41,8 @@ func (s *Store) Snapshot(ctx context.Context, path string) (blobs []string, err 
 	if err := db.QueryRowContext(ctx, `pragma quick_check(1)`).Scan(&sound); err != nil || sound != "ok" {
 		return nil, errors.Join(errors.New("the copy of the database is damaged"), err)
 	}
-	all, err := readAll(ctx, db, `select raw_blob from document union select pdf_blob from version union select blob from delivery`)
+	all, err := readAll(ctx, db, `select raw_blob from document union select pdf_blob from version union select blob from delivery
+		union select blob from returned union select opened_blob from returned`)
 	if err != nil {
 		return nil, fmt.Errorf("read blob names: %w", err)
 	}
@@ -54,7 +55,7 @@ func (s *Store) Snapshot(ctx context.Context, path string) (blobs []string, err 
 // Names reports whether a row names the blob now.
 func (s *Store) Names(ctx context.Context, blob string) (bool, error) {
 	all, err := readAll(ctx, s.read, `select 'x' from document where raw_blob = $1 union all select 'x' from version where pdf_blob = $1
-		union all select 'x' from delivery where blob = $1 limit 1`, blob)
+		union all select 'x' from delivery where blob = $1 union all select 'x' from returned where blob = $1 or opened_blob = $1 limit 1`, blob)
 	return len(all) > 0, err
 }
 
@@ -67,7 +68,8 @@ func (s *Store) NamedBy(ctx context.Context, blobs []string) (ids []pipeline.ID,
 	all, err := readAll(ctx, s.read, `
 		with asked as (select value from json_each($1))
 		select id from document where raw_blob in asked union select document from version where pdf_blob in asked
-		union select document from delivery where blob in asked`, string(list))
+		union select document from delivery where blob in asked
+		union select document from returned where document <> '' and (blob in asked or opened_blob in asked)`, string(list))
 	for _, b := range all {
 		ids = append(ids, pipeline.ID(b))
 	}
