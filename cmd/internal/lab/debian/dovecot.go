@@ -1,0 +1,276 @@
+package debian
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/template"
+
+	"cardiopli/pipeline"
+)
+
+// Dovecot keeps the mailboxes: LMTP (RFC 2033) from Postfix, IMAP (RFC 9051) with
+// STARTTLS and IDLE to their owners, quotas (RFC 9208), and the authentication of
+// both servers: PLAIN, LOGIN, XOAUTH2, OAUTHBEARER, and on IMAP EXTERNAL by the
+// common name of a client certificate.
+type Dovecot struct {
+	Port int // of IMAP
+
+	s       *Servers
+	dir     string
+	lmtp    int
+	plain   bool // no STARTTLS
+	process *process
+}
+
+var dovecotConf = template.Must(template.New("").Parse(`base_dir = {{.Dir}}/run
+state_dir = {{.Dir}}/state
+log_path = {{.Log}}
+instance_name = cardiopli-lab
+protocols = imap lmtp
+listen = {{.Host}}
+mail_location = maildir:~/Maildir
+mail_uid = {{.UID}}
+mail_gid = {{.GID}}
+first_valid_uid = 1
+first_valid_gid = 1
+mail_plugins = quota
+mail_fsync = never
+auth_mechanisms = plain login xoauth2 oauthbearer external
+auth_failure_delay = 0
+auth_verbose = yes
+auth_username_format = %Lu
+{{if .Plain}}ssl = no
+disable_plaintext_auth = no
+{{else}}ssl = required
+disable_plaintext_auth = yes
+ssl_cert = <{{.TLS}}/cert.pem
+ssl_key = <{{.TLS}}/key.pem
+ssl_ca = <{{.TLS}}/ca.pem
+ssl_require_crl = no
+ssl_verify_client_cert = yes
+ssl_min_protocol = TLSv1.2
+ssl_cert_username_field = commonName
+auth_ssl_username_from_cert = yes
+{{end}}
+passdb {
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {{.Conf}}/oauth2.conf
+}
+passdb {
+  driver = passwd-file
+  mechanisms = plain login
+  args = username_format=%Lu {{.Users}}
+}
+passdb {
+  driver = static
+  mechanisms = external
+  args = nopassword=y
+}
+userdb {
+  driver = passwd-file
+  args = username_format=%Lu {{.Users}}
+}
+plugin {
+  quota = maildir:Boite
+  quota_grace = 0%%
+}
+protocol imap {
+  mail_plugins = $mail_plugins imap_quota
+  imap_idle_notify_interval = 30 secs
+}
+mail_max_userip_connections = 100
+service imap-login {
+  inet_listener imap {
+    address = {{.Host}}
+    port = {{.Port}}
+  }
+  inet_listener imaps {
+    port = 0
+  }
+  process_min_avail = 1
+}
+service lmtp {
+  inet_listener lmtp {
+    address = {{.Host}}
+    port = {{.LMTP}}
+  }
+  unix_listener lmtp {
+    mode = 0600
+  }
+}
+service auth {
+  unix_listener postfix {
+    mode = 0666
+  }
+}
+# A wrong password would slow the next log-in from the same address, and all are from one.
+service anvil {
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
+}
+service stats {
+  unix_listener stats-writer {
+    mode = 0666
+  }
+}
+namespace inbox {
+  inbox = yes
+  separator = /
+  mailbox Envoyes {
+    auto = no
+    special_use = \Sent
+  }
+}
+`))
+
+func startDovecot(s *Servers) (*Dovecot, error) {
+	d := &Dovecot{s: s, dir: filepath.Join(s.Dir, "dovecot")}
+	var err error
+	for range 3 {
+		if d.Port, err = port(); err == nil {
+			d.lmtp, err = port()
+		}
+		if err != nil {
+			return nil, err
+		}
+		if err = d.Start(); err == nil {
+			return d, nil
+		}
+		_ = d.Stop()
+	}
+	return nil, err
+}
+
+func (d *Dovecot) configure() error {
+	uid, gid, err := ids("nobody")
+	if err != nil {
+		return err
+	}
+	conf := filepath.Join(d.dir, "conf")
+	var b bytes.Buffer
+	if err := dovecotConf.Execute(&b, map[string]any{"Dir": d.dir, "Log": d.Log(), "Host": Host, "UID": uid, "GID": gid, "Plain": d.plain,
+		"TLS": filepath.Join(d.s.Dir, "tls"), "Conf": conf, "Users": filepath.Join(d.s.Dir, "users"), "Port": d.Port, "LMTP": d.lmtp}); err != nil {
+		return err
+	}
+	oauth := fmt.Sprintf("introspection_url = %s\nintrospection_mode = post\nusername_attribute = username\nactive_attribute = active\nactive_value = true\n", d.s.Tokens.URL)
+	if err := d.s.write(map[string][]byte{"dovecot/conf/dovecot.conf": b.Bytes(), "dovecot/conf/oauth2.conf": []byte(oauth)}); err != nil {
+		return err
+	}
+	for _, m := range d.s.boxes {
+		if m.Absent {
+			continue
+		}
+		home := d.home(m.Address)
+		if err := os.MkdirAll(home, 0o755); err != nil {
+			return err
+		}
+		if err := os.Chown(home, uid, gid); err != nil {
+			return err
+		}
+	}
+	return d.users()
+}
+
+// users writes the accounts; Dovecot reads them again when the file changes.
+func (d *Dovecot) users() error {
+	var b bytes.Buffer
+	for _, m := range d.s.boxes {
+		if m.Absent {
+			continue
+		}
+		fmt.Fprintf(&b, "%s:{PLAIN}%s::::%s::", strings.ToLower(string(m.Address)), m.Password, d.home(m.Address))
+		if m.Quota > 0 {
+			fmt.Fprintf(&b, " userdb_quota_rule=*:bytes=%d", m.Quota)
+		}
+		b.WriteByte('\n')
+	}
+	return d.s.write(map[string][]byte{"users": b.Bytes()})
+}
+
+func (d *Dovecot) home(a pipeline.Address) string {
+	return filepath.Join(d.s.Dir, "mail", strings.ToLower(string(a)))
+}
+
+// Start starts a stopped server on its port.
+func (d *Dovecot) Start() error {
+	if err := d.configure(); err != nil {
+		return err
+	}
+	var err error
+	d.process, err = spawn(d.dir, "dovecot", d.Log(), "/usr/sbin/dovecot", "-F", "-c", filepath.Join(d.dir, "conf", "dovecot.conf"))
+	if err != nil {
+		return err
+	}
+	if err := answers(d.process, d.Log(), d.Port, "* OK"); err != nil {
+		return err
+	}
+	return answers(d.process, d.Log(), d.lmtp, "220 ")
+}
+
+// Stop ends it: connections are refused from now on, and Postfix keeps letters.
+func (d *Dovecot) Stop() error {
+	if d.process == nil {
+		return nil
+	}
+	err := d.process.stop()
+	d.process = nil
+	return err
+}
+
+func (d *Dovecot) running() bool { return d.process != nil && !d.process.ended() }
+
+// restart runs a change while it is stopped.
+func (d *Dovecot) restart() error {
+	if !d.running() {
+		return nil
+	}
+	if err := d.Stop(); err != nil {
+		return err
+	}
+	return d.Start()
+}
+
+// SetSTARTTLS offers encryption or no longer does; without, passwords are taken in clear.
+func (d *Dovecot) SetSTARTTLS(offered bool) error {
+	d.plain = !offered
+	return d.restart()
+}
+
+// SetQuota limits a mailbox to a number of bytes; 0 lifts it.
+func (d *Dovecot) SetQuota(a pipeline.Address, bytes int64) error {
+	return d.change(a, func(m *Mailbox) { m.Quota = bytes })
+}
+
+// SetPassword changes that of an account.
+func (d *Dovecot) SetPassword(a pipeline.Address, word string) error {
+	return d.change(a, func(m *Mailbox) { m.Password = word })
+}
+
+// SetAbsent takes an account away, or gives it back; Postfix still takes its letters.
+func (d *Dovecot) SetAbsent(a pipeline.Address, absent bool) error {
+	return d.change(a, func(m *Mailbox) { m.Absent = absent })
+}
+
+// change restarts, since the file is read again after a second or so only.
+func (d *Dovecot) change(a pipeline.Address, f func(*Mailbox)) error {
+	for i := range d.s.boxes {
+		if d.s.boxes[i].Address.Equal(a) {
+			f(&d.s.boxes[i])
+			if d.running() {
+				return d.restart()
+			}
+			return d.users()
+		}
+	}
+	return fmt.Errorf("no such mailbox")
+}
+
+func (d *Dovecot) authSocket() string { return filepath.Join(d.dir, "run", "postfix") }
+
+// Log is the path of its log.
+func (d *Dovecot) Log() string { return filepath.Join(d.s.Dir, "dovecot.log") }
