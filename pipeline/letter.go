@@ -36,6 +36,8 @@ type Recipient struct {
 	RPPS    string  `json:"rpps,omitempty"`
 	Address Address `json:"address"`
 	Copy    bool    `json:"copy,omitempty"`
+	// Mode is the way in which the copy leaves, decided when a letter is prepared.
+	Mode Mode `json:"mode,omitempty"`
 }
 
 // Display gives "Dr Given NAME".

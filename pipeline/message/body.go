@@ -29,8 +29,22 @@ func Compose(in Input) ([]byte, error) {
 	for _, f := range in.outerFields() {
 		fields = append(fields, field{"HP-Outer", f.name + ": " + f.value})
 	}
+	attachments := in.attachments()
+	if len(in.Checkpoint) > 0 {
+		// base64 keeps the note's bare LF line ends, over which it is signed.
+		attachments = append(attachments, Attachment{CheckpointName, "text/plain", in.Checkpoint})
+	}
+	return in.write(fields, ";\r\n hp=\"cipher\"", attachments)
+}
+
+func (in Input) attachments() []Attachment {
+	return append([]Attachment{{in.pdfName(), "application/pdf", in.PDF}}, in.Attachments...)
+}
+
+// write gives the multipart entity: the text, then the attachments.
+func (in Input) write(fields []field, parameters string, attachments []Attachment) ([]byte, error) {
 	fields = append(fields, field{"MIME-Version", "1.0"},
-		field{"Content-Type", fmt.Sprintf("multipart/mixed; boundary=\"%s\";\r\n hp=\"cipher\"", in.boundary())})
+		field{"Content-Type", fmt.Sprintf("multipart/mixed; boundary=\"%s\"%s", in.boundary(), parameters)})
 	var b bytes.Buffer
 	b.Grow(len(in.PDF)*14/10 + 8192)
 	w, err := gomessage.CreateWriter(&b, header(fields))
@@ -45,11 +59,6 @@ func Compose(in Input) ([]byte, error) {
 		{"Content-Transfer-Encoding", "quoted-printable"},
 	}, lines(in.text())); err != nil {
 		return nil, err
-	}
-	attachments := append([]Attachment{{in.pdfName(), "application/pdf", in.PDF}}, in.Attachments...)
-	if len(in.Checkpoint) > 0 {
-		// base64 keeps the note's bare LF line ends, over which it is signed.
-		attachments = append(attachments, Attachment{CheckpointName, "text/plain", in.Checkpoint})
 	}
 	for _, a := range attachments {
 		if err := writePart(w, a.fields(), a.Data); err != nil {
@@ -145,7 +154,11 @@ func (in Input) text() string {
 		line("")
 		line("-- ")
 		line("Repère du journal d'envoi du cabinet, à conserver avec ce message : il permet de")
-		line("vérifier plus tard que le journal n'a pas été modifié (pièce %s).", CheckpointName)
+		if in.channel {
+			line("vérifier plus tard que le journal n'a pas été modifié.")
+		} else {
+			line("vérifier plus tard que le journal n'a pas été modifié (pièce %s).", CheckpointName)
+		}
 		line("")
 		for _, s := range strings.Split(strings.TrimRight(string(in.Checkpoint), "\n"), "\n") {
 			line("  %s", s)

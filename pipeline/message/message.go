@@ -6,6 +6,10 @@
 // becomes a witness of it. Outer makes the message that the relay sees: a neutral
 // subject, no identity of the patient, and the encrypted entity.
 //
+// Channel makes the one other kind of message, which is not encrypted: that of the
+// French trust space of secure mail, between domains whose operators vouch for the
+// channel. Who may be written to in this way is for package seal to say.
+//
 // What is kept from the outside (the header confidentiality policy of RFC 9788 3) is
 // more than its baseline: the subject becomes a neutral sentence instead of "[...]",
 // since a list of messages should tell a secretary what waits, the recipient
@@ -56,6 +60,8 @@ type Input struct {
 	Replaces string
 	// Receipts asks for a receipt of reading (RFC 8098) at From.
 	Receipts bool
+
+	channel bool // set by Channel
 }
 
 // Structured is what the header says of the structured document of a message.
