@@ -12,7 +12,7 @@ import (
 
 // Rewrapped is what Rewrap did.
 type Rewrapped struct {
-	Documents, Appointments, People, Mails int
+	Documents, Appointments, People, Mails, Settings int
 	// Broken are documents whose keys do not open under any key of the site: they
 	// are left as they are, and the older keys must not be dropped for their sake
 	// without a person who says so.
@@ -50,6 +50,8 @@ func (s *Store) Rewrap(ctx context.Context, told func(done int)) (r Rewrapped, e
 			r.People = n
 		case "returned":
 			r.Mails = n
+		case "setting":
+			r.Settings = n
 		}
 	}
 	return r, nil
@@ -80,6 +82,14 @@ var wrappedKinds = [...]wrappedKind{
 		}
 		defer clear(plain)
 		return s.site.Seal("person/"+string(name), plain)
+	}},
+	{"setting", "name", "name", "sealed", "", func(s *Store, name, sealed []byte) ([]byte, error) {
+		plain, err := s.site.Open(settingName(string(name)), sealed)
+		if err != nil {
+			return nil, err
+		}
+		defer clear(plain)
+		return s.site.Seal(settingName(string(name)), plain)
 	}},
 }
 

@@ -21,6 +21,7 @@ var sealedColumns = map[string]string{
 	"version.sealed": "document", "version.sealed_work": "document", "decision.sealed": "document", "delivery.sealed": "document",
 	"appointment.wrapped_key": "wrapped", "appointment.sealed": "appointment", "person.sealed": "site",
 	"returned.wrapped_key": "wrapped", "returned.sealed": "document", "receipt.sealed": "document",
+	"setting.sealed": "site",
 }
 
 // A new column must say how it is rotated and erased before it can be added.
@@ -101,6 +102,9 @@ func full(t testing.TB) *desk {
 	if err := d.SavePerson(ctx, Person{Name: "blanc", Pseudonym: "u-1", Signatory: pipeline.Signatory{Name: "BLANC"}}, start, "x"); err != nil {
 		t.Fatal(err)
 	}
+	if err := d.SaveSetting(ctx, Setting{Name: SettingChannel, On: true, At: start, By: "blanc", Reason: "x"}, "u-1"); err != nil {
+		t.Fatal(err)
+	}
 	d.back(sent, "a mail that came back")
 	d.back("", "a mail that nobody knows")
 	if err := d.SaveAppointments(ctx, []Appointment{{"k", pipeline.Date{Year: 2026, Month: 3, Day: 2}, []byte(`{}`)}}, nil, pipeline.Hop{}); err != nil {
@@ -136,18 +140,18 @@ func TestRewrap(t *testing.T) {
 	if err := d.site.Rotate(); err != nil {
 		t.Fatal(err)
 	}
-	if n, err := d.CountStale(ctx); n != 5 || err != nil {
+	if n, err := d.CountStale(ctx); n != 6 || err != nil {
 		t.Fatalf("%d rows under the old keys, %v", n, err)
 	}
 	told := 0
 	r, err := d.Rewrap(ctx, func(n int) { told = n })
-	if err != nil || r.Documents != 2 || r.Appointments != 1 || r.People != 1 || r.Mails != 1 || r.Broken != nil || told != 5 {
+	if err != nil || r.Documents != 2 || r.Appointments != 1 || r.People != 1 || r.Mails != 1 || r.Settings != 1 || r.Broken != nil || told != 6 {
 		t.Fatalf("%+v, told %d, %v", r, told, err)
 	}
 	if n, err := d.CountStale(ctx); n != 0 || err != nil {
 		t.Errorf("%d rows are left under the old keys, %v", n, err)
 	}
-	if r, err := d.Rewrap(ctx, nil); err != nil || r.Documents+r.Appointments+r.People+r.Mails != 0 {
+	if r, err := d.Rewrap(ctx, nil); err != nil || r.Documents+r.Appointments+r.People+r.Mails+r.Settings != 0 {
 		t.Errorf("twice: %+v, %v", r, err)
 	}
 	if err := d.site.Retire(); err != nil {
