@@ -51,6 +51,7 @@ type Book struct {
 	entries []entry
 	byRPPS  map[string][]int
 	byAddr  map[string][]int
+	byWhole map[string][]int // family and given name, folded
 }
 
 // entry keeps the folded names beside the Entry, so that a look-up folds only
@@ -64,7 +65,7 @@ type entry struct {
 // name are one entry: the later one replaces the earlier one, as a fresher
 // import replaces an older one.
 func NewBook(entries ...Entry) *Book {
-	b := &Book{byRPPS: map[string][]int{}, byAddr: map[string][]int{}}
+	b := &Book{byRPPS: map[string][]int{}, byAddr: map[string][]int{}, byWhole: map[string][]int{}}
 	at := map[string]int{}
 	for _, e := range entries {
 		x := entry{Entry: e, name: fold(e.Recipient.Name), given: fold(e.Recipient.Given)}
@@ -90,6 +91,8 @@ func NewBook(entries ...Entry) *Book {
 		if e.Recipient.RPPS != "" {
 			b.byRPPS[e.Recipient.RPPS] = append(b.byRPPS[e.Recipient.RPPS], i)
 		}
+		k := e.name.joined + "\x00" + e.given.joined
+		b.byWhole[k] = append(b.byWhole[k], i)
 		if a := strings.ToLower(string(e.Recipient.Address)); a != "" {
 			b.byAddr[a] = append(b.byAddr[a], i)
 		}

@@ -22,8 +22,8 @@ type Entry struct {
 	Place      Place  `json:"place,omitzero"`
 	Profession string `json:"profession,omitempty"` // in words: "Médecin"
 	Specialty  string `json:"specialty,omitempty"`  // in words: "Médecine générale"
-	// RedList is set where the holder does not want the address shown (liste rouge):
-	// it is used for who has it already, offered to nobody, and never exported.
+	// RedList is set where the holder does not want the address published (liste
+	// rouge): no look-up offers it, and it is not exported; who has it may use it.
 	RedList bool `json:"red_list,omitempty"`
 
 	// What follows is the practice's own word. No import changes it.

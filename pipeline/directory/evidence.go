@@ -56,7 +56,7 @@ func (e Entry) Over(old Entry) Entry {
 		}
 	}
 	e = e.placed(old)
-	e.Preference, e.Favourite = old.Preference, old.Favourite
+	e = own(e, old)
 	if len(e.Certificate) == 0 {
 		e.Certificate, e.Chain = old.Certificate, old.Chain
 	} else if bytes.Equal(e.Certificate, old.Certificate) && len(e.Chain) == 0 {

@@ -15,6 +15,7 @@ const (
 	RuleAddress     = "recipient_address"     // address of the text against the directory, or none
 	RuleRPPS        = "recipient_rpps"        // number of the text against the directory
 	RuleName        = "recipient_name"        // found by family name or initial only: to be looked at
+	RuleExpired     = "recipient_expired"     // found, but the copy of the Annuaire is too old to be used
 	RuleCertificate = "recipient_certificate" // found, but nothing can be sealed for them
 )
 
@@ -137,6 +138,12 @@ func (b *Book) finding(n pipeline.Named, r pipeline.Recipient, m Match) (pipelin
 		f.Hint = "Choisir le bon médecin, puis corriger le texte ou l'annuaire. Rien ne part avant."
 	case NoAddress:
 		f.Rule, f.Choices = RuleAddress, nil
+		if c := b.Candidates(n); len(c) > 0 && c[0].Lent() {
+			f.Rule = RuleExpired
+			f.Message = fmt.Sprintf("La fiche de « %s » était une copie de l'Annuaire Santé prise il y a plus de %d jours : son adresse n'est plus gardée.", who, LentDays)
+			f.Hint = "Chercher ce médecin à nouveau dans l'Annuaire (cardiopli directory lookup), ou ajouter son adresse à la main si elle est sûre."
+			break
+		}
 		f.Message = fmt.Sprintf("« %s » est dans l'annuaire, mais sans adresse de messagerie.", who)
 		f.Hint = "Ajouter son adresse de messagerie sécurisée à l'annuaire, ou imprimer et poster."
 	default:
