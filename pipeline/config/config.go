@@ -85,6 +85,16 @@ type Mail struct {
 	// may lead to.
 	Trust []string `yaml:"trust"`
 	NIL   string   `yaml:"nil"` // X-MSS-NIL: reference of the product at the operator's
+
+	// Kind is that of the practice's mailbox (TRE_R257): PER, ORG, CAB or APP; see
+	// MailboxKind for "".
+	Kind       string   `yaml:"kind"`
+	Entity     string   `yaml:"entity"`   // in the display name of From; default: the practice's name
+	ReplyTo    string   `yaml:"reply_to"` // for an application's mailbox
+	Auth       Auth     `yaml:"auth"`
+	MaxSize    int64    `yaml:"max_size"` // of a whole message, in MiB; 0: what the operator says
+	RequireTLS bool     `yaml:"require_tls"`
+	Timeouts   Patience `yaml:"timeouts"`
 }
 
 // Intake is the watch folder.
@@ -129,7 +139,7 @@ func Default() Config {
 	return Config{
 		Practice:     Practice{Facility: "SA07", TimeZone: "Europe/Paris"},
 		Identity:     Identity{Register: "production"},
-		Mail:         Mail{Port: 587},
+		Mail:         Mail{Port: 587, MaxSize: 10, Auth: Auth{Method: "password", Provider: OIDC{Scope: "openid scope_all", ACR: "eidas1"}}},
 		Intake:       Intake{Settle: 300 * time.Millisecond, Recording: 1024, Orphan: time.Minute},
 		Speech:       Speech{Style: "openai", Language: "fr"},
 		Certificates: Certificates{Revocation: "soft", Fetch: true},
@@ -183,8 +193,8 @@ func (c Config) check() error {
 	if err := c.Storage.S3.check(); err != nil {
 		return err
 	}
-	if c.Mail.Port < 1 || c.Mail.Port > 65535 {
-		return &Error{Key: "mail.port", What: "not a port", Hint: "587 is the port of submission"}
+	if err := c.Mail.check(); err != nil {
+		return err
 	}
 	if c.Practice.Mailbox != "" {
 		if _, err := pipeline.ParseAddress(c.Practice.Mailbox); err != nil {

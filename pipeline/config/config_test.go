@@ -13,7 +13,8 @@ func TestSampleIsTheDefault(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := Default()
-	if c.Mail.Port != d.Mail.Port || c.Intake != d.Intake || c.Approval != d.Approval || c.Web != d.Web ||
+	if c.Mail.Port != d.Mail.Port || c.Mail.Kind != d.Mail.Kind || c.Mail.MaxSize != d.Mail.MaxSize || c.Mail.Timeouts != d.Mail.Timeouts ||
+		c.Mail.Auth.Method != d.Mail.Auth.Method || c.Mail.Auth.Provider.Scope != d.Mail.Auth.Provider.Scope || c.Mail.Auth.Provider.ACR != d.Mail.Auth.Provider.ACR || c.Intake != d.Intake || c.Approval != d.Approval || c.Web != d.Web ||
 		c.Certificates.Revocation != d.Certificates.Revocation || c.Certificates.Fetch != d.Certificates.Fetch || c.Certificates.OCSP != d.Certificates.OCSP ||
 		c.Speech.Style != d.Speech.Style || c.Speech.Language != d.Speech.Language || c.Speech.URL != "" ||
 		c.Keys.File != "" || c.Keys.PKCS11 != d.Keys.PKCS11 || c.Keys.Vault.URL != "" || c.Keys.Vault.Mount != d.Keys.Vault.Mount ||
@@ -34,6 +35,17 @@ func TestFaultsNameTheKey(t *testing.T) {
 		"unknown key":                {"practise:\n  name: x\n", "file"},
 		"page outside":               {"web: {listen: \"0.0.0.0:8080\"}\n", "web.listen"},
 		"page by name":               {"web: {listen: \"cabinet.example:8080\"}\n", "web.listen"},
+		"mailbox of no kind":         {"mail: {kind: XYZ}\n", "mail.kind"},
+		"application unread":         {"mail: {kind: APP, host: smtp.exemple.fr}\n", "mail.reply_to"},
+		"endless message":            {"mail: {max_size: 4096}\n", "mail.max_size"},
+		"impatient":                  {"mail: {timeouts: {final: 10ms}}\n", "mail.timeouts.final"},
+		"account of no method":       {"mail: {auth: {method: card}}\n", "mail.auth.method"},
+		"provider without address":   {"mail: {auth: {method: oauth}}\n", "mail.auth.provider.discovery"},
+		"provider in clear":          {"mail: {auth: {method: oauth, provider: {discovery: \"http://a.fr/.well-known/x\", client_id: c}}}\n", "mail.auth.provider.discovery"},
+		"provider without client":    {"mail: {auth: {method: oauth, provider: {discovery: \"https://a.fr/.well-known/x\"}}}\n", "mail.auth.provider.client_id"},
+		"provider without openid":    {"mail: {auth: {method: oauth, provider: {discovery: \"https://a.fr/.well-known/x\", client_id: c, scope: all}}}\n", "mail.auth.provider.scope"},
+		"sent back elsewhere":        {"mail: {auth: {method: oauth, provider: {discovery: \"https://a.fr/.well-known/x\", client_id: c, redirect: \"http://a.fr/operateur/retour\"}}}\n", "mail.auth.provider.redirect"},
+		"secret in the settings":     {"mail: {auth: {provider: {secret: s}}}\n", "file"},
 		"bad port":                   {"mail: {port: 99999}\n", "mail.port"},
 		"speech by name alone":       {"speech: {url: engine}\n", "speech.url"},
 		"speech with a password":     {"speech: {url: \"http://a:b@127.0.0.1\"}\n", "speech.url"},

@@ -143,6 +143,11 @@ func (c *Cache) unknown(cert, issuer *x509.Certificate) []*source {
 			return nil
 		}
 	}
+	for _, s := range c.authority(issuer).sources {
+		if s.stapled && s.cert.Equal(cert) && s.answer.Current(now) {
+			return nil
+		}
+	}
 	var out []*source
 	for _, s := range all {
 		if s.answer != nil && s.answer.Current(now) {

@@ -32,6 +32,7 @@ type source struct {
 	answer   *cms.Answer
 	meta     meta
 	modified time.Time // of a file
+	stapled  bool      // the answer came with a connection, see Staple
 }
 
 // meta is kept beside a list or an answer.

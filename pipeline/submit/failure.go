@@ -64,6 +64,8 @@ type Failure struct {
 
 	stale   bool // a kept connection had died: nothing was begun
 	unknown bool
+
+	size, limit int64 // of the message and of what is taken, where known
 }
 
 func (f *Failure) Error() string {

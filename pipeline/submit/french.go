@@ -3,6 +3,7 @@ package submit
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"cardiopli/pipeline/account"
 )
@@ -61,7 +62,11 @@ func (f *Failure) french() (what, todo string) {
 	case CauseSender:
 		return "L'opérateur refuse l'adresse d'expéditeur du cabinet", "Vérifier que l'adresse du cabinet appartient bien au compte."
 	case CauseSize:
-		return "Le message dépasse la taille acceptée par l'opérateur", "Alléger les pièces jointes, ou imprimer et poster."
+		what = "Le message dépasse la taille acceptée par l'opérateur"
+		if f.limit > 0 {
+			what = fmt.Sprintf("Le message fait %s, et %s au plus sont acceptés", mega(f.size), mega(f.limit))
+		}
+		return what, "Alléger les pièces jointes (le PDF compte presque deux fois une fois chiffré), ou imprimer et poster."
 	case CauseContent:
 		return "L'opérateur refuse le contenu du message", orElse(f.Temporary(), again, "Demander la raison à l'opérateur, ou imprimer et poster.")
 	case CauseCapability:
@@ -73,6 +78,14 @@ func (f *Failure) french() (what, todo string) {
 		return "L'envoi a été interrompu par l'arrêt du programme", "Il reprendra au prochain démarrage."
 	}
 	return "L'opérateur refuse le message", orElse(f.Temporary(), again, "Lire sa réponse, corriger, puis relancer ; ou imprimer et poster.")
+}
+
+// mega gives a size as people read it.
+func mega(n int64) string {
+	if n < 1<<20 {
+		return fmt.Sprintf("%d Kio", (n+1023)>>10)
+	}
+	return strings.Replace(fmt.Sprintf("%.1f Mio", float64(n)/(1<<20)), ".", ",", 1)
 }
 
 func orElse(ok bool, yes, no string) string {

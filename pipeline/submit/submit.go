@@ -39,7 +39,10 @@ type Config struct {
 	Name string
 	// RequireTLS asks that every further hop is encrypted (RFC 8689) where the operator offers it.
 	RequireTLS bool
-	Timeouts   Timeouts
+	// MaxSize is the largest message in bytes by the practice's own rule; the least of
+	// it and the operator's SIZE counts. 0 for none.
+	MaxSize  int64
+	Timeouts Timeouts
 	// Keep is how long a connection may idle before it is closed; 5 s where 0, never kept where negative.
 	Keep time.Duration
 	// Point, where set, is called at the points "submit.before-data" and
@@ -130,6 +133,10 @@ func (c *Client) Submit(ctx context.Context, env Envelope) (Reply, error) {
 	need, err := env.check()
 	if err != nil {
 		return Reply{}, err
+	}
+	// Our own limit needs no operator to be told.
+	if size := int64(len(env.Bytes)); c.cfg.MaxSize > 0 && size > c.cfg.MaxSize {
+		return Reply{}, tooLarge(size, c.cfg.MaxSize)
 	}
 	if s := c.take(); s != nil {
 		r, f := c.transact(ctx, s, env, need)

@@ -91,8 +91,8 @@ func (c *Client) exchange(ctx context.Context, s *session, env Envelope, need ne
 // fits refuses before a byte is sent what the operator has said it cannot take.
 func (s *session) fits(env Envelope, need needs) *Failure {
 	// RFC 1870 4: 0 or no number means no fixed limit.
-	if limit, ok := s.smtp.MaxMessageSize(); ok && limit > 0 && len(env.Bytes) > limit {
-		return &Failure{Phase: PhaseMail, Cause: CauseSize, Err: fmt.Errorf("message of %d bytes, the operator takes %d", len(env.Bytes), limit)}
+	if limit, ok := s.smtp.MaxMessageSize(); ok && limit > 0 && int64(len(env.Bytes)) > int64(limit) {
+		return tooLarge(int64(len(env.Bytes)), int64(limit))
 	}
 	if need.utf8 && !s.offers("SMTPUTF8") {
 		return &Failure{Phase: PhaseMail, Cause: CauseCapability, Err: errors.New("operator does not offer SMTPUTF8")}
@@ -101,6 +101,11 @@ func (s *session) fits(env Envelope, need needs) *Failure {
 		return &Failure{Phase: PhaseMail, Cause: CauseCapability, Err: errors.New("operator does not offer 8BITMIME")}
 	}
 	return nil
+}
+
+// tooLarge refuses a message before anything of it has left.
+func tooLarge(size, limit int64) *Failure {
+	return &Failure{Phase: PhaseMail, Cause: CauseSize, size: size, limit: limit, Err: fmt.Errorf("message of %d bytes, at most %d are taken", size, limit)}
 }
 
 // mailOptions asks for what the operator offers; the library leaves out SIZE, RET

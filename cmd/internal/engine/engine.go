@@ -14,7 +14,6 @@ import (
 	"cardiopli/crypto/keys"
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/abbreviation"
-	"cardiopli/pipeline/account"
 	"cardiopli/pipeline/check"
 	"cardiopli/pipeline/coding"
 	"cardiopli/pipeline/config"
@@ -160,6 +159,7 @@ func (e *Engine) ready() error {
 type Mailing struct {
 	Sealer *seal.Sealer
 	Client *submit.Client
+	Operator
 	// Revocation is nil where the settings ask nothing of authorities.
 	Revocation *revocation.Cache
 }
@@ -177,14 +177,15 @@ func Mail(p *Practice, log *slog.Logger) (Mailing, error) {
 	if err != nil {
 		return Mailing{}, err
 	}
-	anchors, err := p.pool("mail.anchors", m.Anchors)
-	if err != nil {
+	if out.Operator, err = p.operator(out.Revocation, log); err != nil {
 		return Mailing{}, err
 	}
+	t := m.Timeouts
 	out.Client = submit.New(submit.Config{
-		Server:  account.Server{Host: m.Host, Port: m.Port, ServerName: m.ServerName, Roots: anchors},
-		Account: account.Account{User: m.User, Password: p.operatorPassword},
-		Name:    p.ehlo(), Point: fault.Point})
+		Server:  out.Operator.Server(m.Host, m.Port, m.ServerName),
+		Account: out.Operator.Account,
+		Name:    p.ehlo(), Point: fault.Point, RequireTLS: m.RequireTLS, MaxSize: p.Config.MaxMessage(), Keep: t.Keep,
+		Timeouts: submit.Timeouts{Dial: t.Dial, Greeting: t.Greeting, TLS: t.TLS, Command: t.Command, Block: t.Block, Final: t.Final}})
 	return out, nil
 }
 

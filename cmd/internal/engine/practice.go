@@ -198,16 +198,3 @@ func (p *Practice) AddPerson(ctx context.Context, name string, role review.Role,
 	}
 	return p.Store.SavePerson(ctx, person, now(), pipeline.System)
 }
-
-// operatorAccount is the sealed file with the password of the account.
-const operatorAccount = "operator.password"
-
-// SaveOperatorPassword seals the password of the account at the operator.
-func (p *Practice) SaveOperatorPassword(password []byte) error {
-	return keys.SealFile(p.Site, p.Path(Keys, operatorAccount), operatorAccount, password)
-}
-
-func (p *Practice) operatorPassword(context.Context) (string, error) {
-	b, err := keys.OpenFile(p.Site, p.Path(Keys, operatorAccount), operatorAccount)
-	return string(b), err
-}

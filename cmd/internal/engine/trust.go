@@ -102,7 +102,7 @@ var modes = map[string]seal.Mode{"soft": seal.Soft, "strict": seal.Strict, "off"
 // Chains gives the chains of the practice's own certificate and of those it writes
 // to, as they are judged without evidence.
 func (m Mailing) Chains(ctx context.Context, p *Practice, at time.Time) ([][]*x509.Certificate, error) {
-	out := m.Sealer.OwnChains(p.Config.Practice.Mailbox, at)
+	out := append(m.Operator.Chains(), m.Sealer.OwnChains(p.Config.Practice.Mailbox, at)...)
 	book, err := p.Book(ctx)
 	if err != nil {
 		return out, err

@@ -1,0 +1,217 @@
+package engine
+
+import (
+	"context"
+	"crypto"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"cardiopli/crypto/cms"
+	"cardiopli/crypto/keys"
+	"cardiopli/pipeline/account"
+	"cardiopli/pipeline/directory"
+	"cardiopli/pipeline/revocation"
+	"cardiopli/pipeline/seal"
+
+	"github.com/google/renameio/v2"
+)
+
+// Files in keys/ of the account at the operator.
+const (
+	operatorAccount = "operator.password" // sealed
+	operatorClient  = "operator.client"   // sealed: secret of the client at the identity provider
+	operatorKey     = "operator.key"      // sealed, PKCS#8
+	operatorCert    = "operator.cert.pem" // certificate and chain
+)
+
+// Operator is how the practice's operator is reached, for submission and for what
+// comes back, by the same rules.
+type Operator struct {
+	Account account.Account
+	// Session is the sign-in of a person; nil where the settings ask for none.
+	Session *account.Session
+
+	roots  *x509.CertPool
+	verify func([][]*x509.Certificate, time.Time) error
+	staple func([][]*x509.Certificate, []byte)
+	seen   *atomic.Pointer[[][]*x509.Certificate]
+}
+
+// Server is a server of the operator; name is what its certificate must bear, host
+// where "".
+func (o Operator) Server(host string, port int, name string) account.Server {
+	return account.Server{Host: host, Port: port, ServerName: name, Roots: o.roots, Verify: o.verify, Staple: o.staple}
+}
+
+// Chains gives the chains of the servers' certificates as they were last seen.
+func (o Operator) Chains() [][]*x509.Certificate {
+	if o.seen == nil {
+		return nil
+	}
+	if c := o.seen.Load(); c != nil {
+		return *c
+	}
+	return nil
+}
+
+// operator readies the account from the settings. lists may be nil.
+func (p *Practice) operator(lists *revocation.Cache, log *slog.Logger) (Operator, error) {
+	m := p.Config.Mail
+	roots, err := p.pool("mail.anchors", m.Anchors)
+	if err != nil {
+		return Operator{}, err
+	}
+	o := Operator{roots: roots, seen: &atomic.Pointer[[][]*x509.Certificate]{}}
+	mode := modes[p.Config.Certificates.Revocation]
+	o.verify = func(chains [][]*x509.Certificate, at time.Time) error {
+		o.seen.Store(&chains)
+		return serverState(mode, lists, chains, at)
+	}
+	if lists != nil {
+		o.staple = func(chains [][]*x509.Certificate, answer []byte) {
+			for _, c := range chains {
+				lists.Staple(c, answer)
+			}
+		}
+	}
+	o.Account = account.Account{User: m.User, Method: account.Method(m.Auth.Method), Password: p.operatorPassword}
+	switch o.Account.Method {
+	case account.ByOAuth:
+		provider, err := p.identityProvider()
+		if err != nil {
+			return Operator{}, err
+		}
+		o.Session = account.NewSession(provider, func(s account.Status) { log.Info("sign-in at the identity provider", "status", string(s)) })
+		o.Account.Token, o.Account.Refused = o.Session.Token, o.Session.Refused
+	case account.ByCertificate:
+		cert, err := p.OperatorCertificate()
+		if err != nil && !errors.Is(err, ErrNoCertificate) { // without one the operator says so
+			return Operator{}, err
+		}
+		o.Account.Certificate = cert
+		if _, err := os.Stat(p.Path(Keys, operatorAccount)); err != nil {
+			o.Account.Password = nil
+		}
+	}
+	return o, nil
+}
+
+// serverState judges the revocation of the operator's certificate as that of any
+// other (ECO.1.1.4 to 7); one chain that is free of it is enough.
+func serverState(mode seal.Mode, lists *revocation.Cache, chains [][]*x509.Certificate, at time.Time) error {
+	if mode == seal.Off {
+		return nil
+	}
+	var first error
+	for _, c := range chains {
+		var e cms.Evidence
+		if lists != nil {
+			e = lists.Evidence(c)
+		}
+		err := cms.CheckChain(c, e, at)
+		var ce *cms.CertificateError
+		switch {
+		case err == nil:
+			return nil
+		case errors.As(err, &ce) && ce.Unsettled():
+			if mode == seal.Soft {
+				return nil
+			}
+			err = fmt.Errorf("%w: %w", account.ErrStatus, err)
+		default:
+			err = fmt.Errorf("%w: %w", account.ErrRevoked, err)
+		}
+		if first == nil {
+			first = err
+		}
+	}
+	return first
+}
+
+func (p *Practice) identityProvider() (account.Provider, error) {
+	s := p.Config.Mail.Auth.Provider
+	roots, err := p.pool("mail.auth.provider.anchors", s.Anchors)
+	if err != nil {
+		return account.Provider{}, err
+	}
+	out := account.Provider{Discovery: s.Discovery, Issuer: s.Issuer, ClientID: s.ClientID, Scopes: strings.Fields(s.Scope), ACR: s.ACR,
+		Redirect: p.Config.RedirectURL(), Roots: roots}
+	if !s.Public {
+		out.Secret = func(context.Context) (string, error) {
+			b, err := keys.OpenFile(p.Site, p.Path(Keys, operatorClient), operatorClient)
+			return strings.TrimSpace(string(b)), err
+		}
+	}
+	return out, nil
+}
+
+// SaveOperatorPassword seals the password of the account at the operator.
+func (p *Practice) SaveOperatorPassword(password []byte) error {
+	return keys.SealFile(p.Site, p.Path(Keys, operatorAccount), operatorAccount, password)
+}
+
+func (p *Practice) operatorPassword(context.Context) (string, error) {
+	b, err := keys.OpenFile(p.Site, p.Path(Keys, operatorAccount), operatorAccount)
+	return string(b), err
+}
+
+// SaveOperatorClient seals the secret of the practice's client at the identity provider.
+func (p *Practice) SaveOperatorClient(secret []byte) error {
+	return keys.SealFile(p.Site, p.Path(Keys, operatorClient), operatorClient, secret)
+}
+
+// ErrNoCertificate is returned where no certificate is stored for the account at the operator.
+var ErrNoCertificate = errors.New("no certificate is stored for the account at the operator")
+
+// SaveOperatorCertificate stores the key, sealed, and the certificate (with its
+// chain, PEM) that the practice identifies itself with to its operator. The
+// certificate is written last: it is what names the pair.
+func (p *Practice) SaveOperatorCertificate(pkcs8, certs []byte) error {
+	list, err := directory.Certificates(certs)
+	if err != nil || len(list) == 0 {
+		return fmt.Errorf("read certificate: %w", err)
+	}
+	if _, err := signerOf(pkcs8, list[0]); err != nil {
+		return err
+	}
+	if err := keys.SealFile(p.Site, p.Path(Keys, operatorKey), operatorKey, pkcs8); err != nil {
+		return fmt.Errorf("seal the key of the account: %w", err)
+	}
+	if err := renameio.WriteFile(p.Path(Keys, operatorCert), certs, 0o644, renameio.WithTempDir(p.Path(Keys))); err != nil {
+		return fmt.Errorf("write the certificate of the account: %w", err)
+	}
+	return nil
+}
+
+// OperatorCertificate opens what SaveOperatorCertificate stored.
+func (p *Practice) OperatorCertificate() (*tls.Certificate, error) {
+	_, list, err := p.mailboxCerts(operatorCert)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, ErrNoCertificate
+	}
+	if err != nil {
+		return nil, err
+	}
+	der, err := keys.OpenFile(p.Site, p.Path(Keys, operatorKey), operatorKey)
+	if err != nil {
+		return nil, fmt.Errorf("open the key of the account: %w", err)
+	}
+	defer clear(der)
+	signer, err := signerOf(der, list[0])
+	if err != nil {
+		return nil, err
+	}
+	c := &tls.Certificate{PrivateKey: crypto.Signer(signer), Leaf: list[0]}
+	for _, x := range list {
+		c.Certificate = append(c.Certificate, x.Raw)
+	}
+	return c, nil
+}
