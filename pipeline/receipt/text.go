@@ -1,0 +1,186 @@
+package receipt
+
+import (
+	"bytes"
+	"encoding/base64"
+	"html"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/htmlindex"
+)
+
+// maxText is the most of a mail's words that is kept for a person.
+const maxText = 32 << 10
+
+// decoded resolves the transfer encoding, leniently, up to maxBody.
+func (p *part) decoded() []byte {
+	switch p.encoding() {
+	case "base64":
+		return unbase64(capped(p.body, maxBody*4/3))
+	case "quoted-printable":
+		return unquote(capped(p.body, maxBody))
+	}
+	return capped(p.body, maxBody)
+}
+
+func unbase64(b []byte) []byte {
+	in := make([]byte, 0, len(b))
+	for _, c := range b {
+		if c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '+' || c == '/' {
+			in = append(in, c)
+		}
+	}
+	in = in[:len(in)-boolInt(len(in)%4 == 1)]
+	out := make([]byte, base64.RawStdEncoding.DecodedLen(len(in)))
+	n, _ := base64.RawStdEncoding.Decode(out, in)
+	return out[:n]
+}
+
+func boolInt(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// unquote resolves quoted-printable (RFC 2045 6.7); what is no escape stays.
+func unquote(b []byte) []byte {
+	out := make([]byte, 0, len(b))
+	for i := 0; i < len(b); i++ {
+		if b[i] != '=' {
+			out = append(out, b[i])
+			continue
+		}
+		rest := b[i+1:]
+		blank := capped(rest, 80)
+		if n := len(blank) - len(bytes.TrimLeft(blank, " \t\r")); n < len(rest) && rest[n] == '\n' {
+			i += n + 1
+			continue
+		}
+		if len(rest) >= 2 {
+			if h, l := hex(rest[0]), hex(rest[1]); h >= 0 && l >= 0 {
+				out = append(out, byte(h<<4|l))
+				i += 2
+				continue
+			}
+		}
+		out = append(out, '=')
+	}
+	return out
+}
+
+func hex(c byte) int {
+	switch {
+	case c >= '0' && c <= '9':
+		return int(c - '0')
+	case c >= 'A' && c <= 'F':
+		return int(c-'A') + 10
+	case c >= 'a' && c <= 'f':
+		return int(c-'a') + 10
+	}
+	return -1
+}
+
+// unicodeText takes bytes whose charset nobody named: UTF-8, else Windows-1252.
+func unicodeText(b []byte) string {
+	if utf8.Valid(b) {
+		return string(b)
+	}
+	if t := trimRune(b); utf8.Valid(t) {
+		return string(t)
+	}
+	s, _ := charmap.Windows1252.NewDecoder().Bytes(b)
+	return strings.ToValidUTF8(string(s), "\uFFFD")
+}
+
+// trimRune drops a character that a limit cut in two.
+func trimRune(b []byte) []byte {
+	for i := 1; i < 4 && i <= len(b); i++ {
+		if utf8.RuneStart(b[len(b)-i]) {
+			return b[:len(b)-i]
+		}
+	}
+	return b
+}
+
+func inCharset(b []byte, name string) string {
+	switch strings.ToLower(name) {
+	case "", "utf-8", "utf8", "us-ascii", "ascii":
+		return unicodeText(b)
+	}
+	e, err := htmlindex.Get(name)
+	if err != nil {
+		return unicodeText(b)
+	}
+	s, err := e.NewDecoder().Bytes(b)
+	if err != nil {
+		return unicodeText(b)
+	}
+	return strings.ToValidUTF8(string(s), "\uFFFD")
+}
+
+// text is the part's words: UTF-8, lines that end in \n, no control characters.
+func (p *part) text() string {
+	s := inCharset(p.decoded(), p.args["charset"])
+	if p.kind == "text/html" {
+		s = plainOf(s)
+	}
+	s = strings.ReplaceAll(s, "\r\n", "\n")
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return r
+		case r == '\r':
+			return '\n'
+		case r < ' ' || r == 0x7f:
+			return -1
+		}
+		return r
+	}, s)
+}
+
+var (
+	unseen = regexp.MustCompile(`(?is)<(?:style|script|head)\b.*?</(?:style|script|head)\s*>|<!--.*?-->`)
+	breaks = regexp.MustCompile(`(?i)<\s*(?:br|/p|/div|/tr|/li|/h[1-6]|/blockquote)\b[^>]*>`)
+	tags   = regexp.MustCompile(`<[^>]*>`)
+)
+
+// plainOf gives the words of HTML, with its paragraphs as lines.
+func plainOf(s string) string {
+	s = unseen.ReplaceAllString(s, " ")
+	s = breaks.ReplaceAllString(strings.ReplaceAll(s, "\n", " "), "\n")
+	return html.UnescapeString(tags.ReplaceAllString(s, ""))
+}
+
+// words is the mail's first text, plain before HTML, without looking into mails
+// that are wrapped.
+func (p *part) words() string {
+	t := p.find(func(q *part) bool { return q.kind == "text/plain" && !q.attached() })
+	if t == nil || strings.TrimSpace(t.text()) == "" {
+		if h := p.find(func(q *part) bool { return q.kind == "text/html" && !q.attached() }); h != nil {
+			t = h
+		}
+	}
+	if t == nil {
+		return ""
+	}
+	return t.text()
+}
+
+func (p *part) attached() bool {
+	return strings.HasPrefix(strings.ToLower(p.get("Content-Disposition")), "attachment")
+}
+
+// cut shortens s to n bytes at a character.
+func cut(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}
