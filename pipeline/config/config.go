@@ -44,6 +44,8 @@ type Config struct {
 	Keys         Keys         `yaml:"keys"`
 	Certificates Certificates `yaml:"certificates"`
 	Storage      Storage      `yaml:"storage"`
+	Domains      Domains      `yaml:"domains"`
+	Export       Export       `yaml:"export"`
 
 	dir string
 }
@@ -145,6 +147,8 @@ func Default() Config {
 		Certificates: Certificates{Revocation: "soft", Fetch: true},
 		Approval:     Approval{Undo: 2 * time.Minute},
 		Web:          Web{Listen: "127.0.0.1:8734"},
+		Domains:      Domains{MaxAge: 7 * 24 * time.Hour},
+		Export:       Export{Copies: "none", When: "accepted"},
 		Keys:         Keys{Vault: Vault{Mount: "transit", Timeout: 5 * time.Second}},
 	}
 }
@@ -234,6 +238,12 @@ func (c Config) check() error {
 		return &Error{Key: "approval.undo", What: "outside 0s to 24h", Hint: "2m lets a letter be called back"}
 	}
 	if err := c.Certificates.check(); err != nil {
+		return err
+	}
+	if err := c.Domains.check(); err != nil {
+		return err
+	}
+	if err := c.Export.check(); err != nil {
 		return err
 	}
 	for _, k := range c.Coding.Keys {

@@ -16,6 +16,7 @@ func TestSampleIsTheDefault(t *testing.T) {
 	if c.Mail.Port != d.Mail.Port || c.Mail.Kind != d.Mail.Kind || c.Mail.MaxSize != d.Mail.MaxSize || c.Mail.Timeouts != d.Mail.Timeouts ||
 		c.Mail.Auth.Method != d.Mail.Auth.Method || c.Mail.Auth.Provider.Scope != d.Mail.Auth.Provider.Scope || c.Mail.Auth.Provider.ACR != d.Mail.Auth.Provider.ACR || c.Intake != d.Intake || c.Approval != d.Approval || c.Web != d.Web ||
 		c.Certificates.Revocation != d.Certificates.Revocation || c.Certificates.Fetch != d.Certificates.Fetch || c.Certificates.OCSP != d.Certificates.OCSP ||
+		c.Domains.MaxAge != d.Domains.MaxAge || c.Domains.URL != "" || c.Export != d.Export ||
 		c.Speech.Style != d.Speech.Style || c.Speech.Language != d.Speech.Language || c.Speech.URL != "" ||
 		c.Keys.File != "" || c.Keys.PKCS11 != d.Keys.PKCS11 || c.Keys.Vault.URL != "" || c.Keys.Vault.Mount != d.Keys.Vault.Mount ||
 		c.Keys.Vault.Timeout != d.Keys.Vault.Timeout {
@@ -32,6 +33,12 @@ func TestFaultsNameTheKey(t *testing.T) {
 		"storage with a bad prefix":  {"storage: {s3: {endpoint: \"https://s3.exemple.fr\", bucket: abc, prefix: ../x, access_key: k}}\n", "storage.s3.prefix"},
 		"storage without a key":      {"storage: {s3: {endpoint: \"https://s3.exemple.fr\", bucket: abc}}\n", "storage.s3.access_key"},
 		"storage locked backwards":   {"storage: {s3: {endpoint: \"https://s3.exemple.fr\", bucket: abc, access_key: k, lock_days: -1}}\n", "storage.s3.lock_days"},
+		"domains without anchors":    {"domains: {url: \"https://x.example/l.xml\"}\n", "domains.anchors"},
+		"domains by file name":       {"domains: {url: liste.xml, anchors: [a]}\n", "domains.url"},
+		"domains from two places":    {"domains: {url: \"https://x.example/l.xml\", file: l.xml, anchors: [a]}\n", "domains.file"},
+		"endless domains":            {"domains: {max_age: 9000h}\n", "domains.max_age"},
+		"copies of no kind":          {"export: {copies: docx}\n", "export.copies"},
+		"copies at no time":          {"export: {when: never}\n", "export.when"},
 		"unknown key":                {"practise:\n  name: x\n", "file"},
 		"page outside":               {"web: {listen: \"0.0.0.0:8080\"}\n", "web.listen"},
 		"page by name":               {"web: {listen: \"cabinet.example:8080\"}\n", "web.listen"},

@@ -66,6 +66,9 @@ func (b *Book) Findings(named []pipeline.Named, usable Usable) ([]pipeline.Recip
 func (b *Book) Unusable(rs []pipeline.Recipient, usable Usable) []pipeline.Finding {
 	var findings []pipeline.Finding
 	for _, r := range rs {
+		if r.Mode == pipeline.ModePost {
+			continue // a person sends it on paper
+		}
 		n := pipeline.Named{Title: r.Title, Given: r.Given, Name: r.Name, RPPS: r.RPPS, Address: r.Address, Copy: r.Copy}
 		e, ok := b.Of(r)
 		if !ok {

@@ -15,6 +15,7 @@ const (
 	HeldCertificate = "certificate" // after approval: a recipient's certificate is not good any more
 	HeldApproval    = "approval"    // what is stored is not what was approved
 	HeldForms       = "forms"       // after approval: the structured forms lack a field, or do not agree with the PDF
+	HeldChannel     = "channel"     // after approval: the channel that was approved for a recipient is not open any more
 	HeldEngine      = "engine"      // a step failed again and again: the log says why
 	// A recording that waits for someone to type it, and why.
 	HeldTyping        = "to_type"         // no speech engine is set
@@ -37,7 +38,7 @@ func Resumable(reason string) bool { return HeldAfterApproval(reason) || HeldByR
 // HeldAfterApproval reports whether the reason arose between approval and
 // sending, so that Resume is the way on.
 func HeldAfterApproval(reason string) bool {
-	return reason == HeldCertificate || reason == HeldForms
+	return reason == HeldCertificate || reason == HeldForms || reason == HeldChannel
 }
 
 // ReasonWords says in French why a document is held or rejected; "" for a code
@@ -50,6 +51,7 @@ func ReasonWords(code string) string {
 		"repeat":          "même contenu, ou mêmes mots, qu'un document déjà reçu : est-ce une autre lettre ?",
 		HeldIdentity:      "patient ou destinataire à préciser",
 		HeldCertificate:   "le certificat d'un destinataire n'est plus valable",
+		HeldChannel:       "le canal MSSanté, signé pour un destinataire, n'est plus ouvert (liste des domaines, annuaire ou réglage) : rien n'est parti ; renouvelez la liste, ou changez le mode d'envoi",
 		HeldApproval:      "la lettre enregistrée n'est pas celle qui a été signée",
 		HeldForms:         "le document structuré ne peut pas être fait, ou ne dit pas ce que dit la lettre : le journal nomme le champ",
 		HeldEngine:        "une étape échoue de façon répétée : prévenez l'administrateur",
@@ -58,6 +60,18 @@ func ReasonWords(code string) string {
 		HeldTypingRefused: "dictée à taper : le moteur de transcription ne peut pas lire cet enregistrement",
 		HeldTypingSilent:  "dictée à taper : aucune parole n'a été reconnue dans l'enregistrement",
 	}[code]
+}
+
+// ModeWords names in French the way in which a copy leaves; honestly: the channel
+// is no encryption for the recipient.
+func ModeWords(m pipeline.Mode) string {
+	switch m {
+	case pipeline.ModeChannel:
+		return "canal MSSanté, sans chiffrement de bout en bout"
+	case pipeline.ModePost:
+		return "par courrier, à imprimer"
+	}
+	return "chiffré pour le destinataire (S/MIME)"
 }
 
 // StateWords names a state in French.

@@ -125,11 +125,13 @@ type written struct {
 	messages []string
 }
 
-func (w written) all() []string {
-	if w.pdf == "" {
-		return w.messages
+func (w written) all() (names []string) {
+	for _, b := range append([]string{w.pdf}, w.messages...) {
+		if b != "" {
+			names = append(names, b)
+		}
 	}
-	return append([]string{w.pdf}, w.messages...)
+	return names
 }
 
 func (s *Store) putBlobs(ctx context.Context, key *atrest.Document, c Change) (w written, err error) {
@@ -140,6 +142,10 @@ func (s *Store) putBlobs(ctx context.Context, key *atrest.Document, c Change) (w
 		fault.Point(fault.PrepareBlob)
 	}
 	for _, o := range c.Outgoing {
+		if o.Form == pipeline.FormPost { // the PDF that was approved is what is printed
+			w.messages = append(w.messages, "")
+			continue
+		}
 		b, err := s.put(ctx, key, "message/"+o.ID, o.Bytes)
 		if err != nil {
 			return w, fmt.Errorf("store message %s: %w", o.ID, err)

@@ -17,6 +17,7 @@ import (
 	"cardiopli/pipeline/check"
 	"cardiopli/pipeline/coding"
 	"cardiopli/pipeline/config"
+	"cardiopli/pipeline/domains"
 	"cardiopli/pipeline/fault"
 	"cardiopli/pipeline/intake"
 	"cardiopli/pipeline/ledger"
@@ -24,6 +25,7 @@ import (
 	"cardiopli/pipeline/revocation"
 	"cardiopli/pipeline/runner"
 	"cardiopli/pipeline/seal"
+	"cardiopli/pipeline/store"
 	"cardiopli/pipeline/submit"
 	"cardiopli/pipeline/trace"
 	"cardiopli/pipeline/transcribe"
@@ -55,6 +57,8 @@ type Engine struct {
 	ledgers   *ledger.Book
 	mail      Mailing
 	sealer    *seal.Sealer
+	domains   *domains.List
+	source    domains.Source
 	client    *submit.Client
 	speech    *transcribe.Client // nil: recordings wait to be typed
 	prompt    string             // that the speech engine is given
@@ -142,6 +146,9 @@ func (e *Engine) ready() error {
 		return err
 	}
 	e.mail, e.sealer, e.client = m, m.Sealer, m.Client
+	if e.domains, e.source, err = e.Domains(e.Log); err != nil {
+		return err
+	}
 	if e.speech, e.prompt, err = e.listener(); err != nil && !errors.Is(err, ErrNoSpeech) {
 		return fmt.Errorf("speech engine: %w", err)
 	}
@@ -174,6 +181,13 @@ func Mail(p *Practice, log *slog.Logger) (Mailing, error) {
 		return Mailing{}, ErrNoOperator
 	}
 	out, err := Sealing(p, log)
+	if errors.Is(err, ErrNoMailbox) {
+		// The channel between listed domains needs no certificate of the practice.
+		on, failed := p.Store.Setting(context.Background(), store.SettingChannel)
+		if failed == nil && on.On {
+			err = nil
+		}
+	}
 	if err != nil {
 		return Mailing{}, err
 	}
@@ -216,7 +230,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	defer stop()
 	watcher := intake.New(e.Path(Inbox), e.Path(RejectedIn), taker{e}, intake.Options{
 		Settle: e.Config.Intake.Settle, MaxRecording: e.Config.Intake.Recording << 20, Orphan: e.Config.Intake.Orphan, Share: e.Config.Intake.Share, Log: e.Log, Point: fault.Point})
-	parts := []func(context.Context) error{watcher.Run, e.runner.Run, e.keepTrace, e.watchCertificates}
+	parts := []func(context.Context) error{watcher.Run, e.runner.Run, e.keepTrace, e.watchCertificates, e.watchDomains}
 	settled := make(chan struct{})
 	go func() {
 		defer close(settled)

@@ -28,12 +28,16 @@ import (
 // issue seals an approved letter for each recipient. It renders nothing: what
 // is stored must be what was approved, or a person is asked.
 func (e *Engine) issue(ctx context.Context, d store.DueDocument) error {
-	if e.sealer == nil {
-		return ErrNoOperator
-	}
 	r, err := e.Store.LoadVersion(ctx, d.ID, d.Version)
 	if err != nil {
 		return err
+	}
+	ways, err := e.ways(ctx)
+	if err != nil {
+		return err
+	}
+	if e.client == nil && slices.ContainsFunc(r.Recipients, func(to pipeline.Recipient) bool { return to.Mode != pipeline.ModePost }) {
+		return ErrNoOperator
 	}
 	pdf, err := e.Store.PDF(ctx, d.ID, d.Version)
 	if err != nil {
@@ -73,10 +77,13 @@ func (e *Engine) issue(ctx context.Context, d store.DueDocument) error {
 		return err
 	}
 	for i, to := range r.Recipients {
-		o, err := e.sealFor(r, message.Input{PDF: pdf, Recipient: to, Date: c.At, Replaces: replaces[to.Address],
+		o, err := e.leave(ways, r, message.Input{PDF: pdf, Recipient: to, Date: c.At, Replaces: replaces[to.Address],
 			Attachments: attachments(forms, r.Letter, i), Structured: structured(forms, r.Letter)}, book, fmt.Sprintf("%s-%d-%02d", d.ID, d.Version, i+1))
 		if refused := (*seal.Refusal)(nil); errors.As(err, &refused) {
 			return e.hold(ctx, d, review.HeldCertificate)
+		}
+		if barred := (*seal.Barred)(nil); errors.As(err, &barred) {
+			return e.hold(ctx, d, review.HeldChannel)
 		}
 		if err != nil {
 			return fmt.Errorf("seal %s-%02d: %w", d.ID, i+1, err)
@@ -109,7 +116,7 @@ func (e *Engine) bound(ctx context.Context, r store.Record, pdf []byte) (pipelin
 	return pipeline.Decision{}, false, nil
 }
 
-func (e *Engine) sealFor(r store.Record, in message.Input, book *directory.Book, id string) (store.Outgoing, error) {
+func (e *Engine) sealFor(w seal.Ways, r store.Record, in message.Input, book *directory.Book, id string) (store.Outgoing, error) {
 	to := in.Recipient
 	entry, _ := book.Of(to) // an entry that is gone has no certificate: the sealer refuses it in its words
 	in.Letter, in.Checkpoint, in.NIL = r.Letter, e.trace.Checkpoint(), e.Config.Mail.NIL
@@ -119,7 +126,12 @@ func (e *Engine) sealFor(r store.Record, in message.Input, book *directory.Book,
 		return store.Outgoing{}, err
 	}
 	in.MessageID = messageID
-	s, err := e.sealer.Message(in, entry)
+	var s seal.Sealed
+	if to.Mode == pipeline.ModeChannel {
+		s, err = w.Channel(in, entry)
+	} else if err = w.Still(to.Mode, entry, in.Date); err == nil {
+		s, err = w.Sealer.Message(in, entry)
+	}
 	if err != nil {
 		return store.Outgoing{}, err
 	}

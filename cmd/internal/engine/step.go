@@ -12,7 +12,6 @@ import (
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/agenda"
 	"cardiopli/pipeline/batch"
-	"cardiopli/pipeline/directory"
 	"cardiopli/pipeline/draft"
 	"cardiopli/pipeline/fault"
 	"cardiopli/pipeline/review"
@@ -142,10 +141,11 @@ func (e *Engine) Draft(ctx context.Context, r store.Record) (pipeline.Document, 
 	if err != nil {
 		return doc, err
 	}
-	var usable directory.Usable
-	if e.sealer != nil {
-		usable = e.sealer.Usable(now())
+	ways, err := e.ways(ctx)
+	if err != nil {
+		return doc, err
 	}
+	usable := usable(ways)
 	var more []pipeline.Finding
 	if r.Chosen != nil {
 		doc.Recipients, more = r.Chosen, book.Unusable(r.Chosen, usable)
@@ -157,6 +157,7 @@ func (e *Engine) Draft(ctx context.Context, r store.Record) (pipeline.Document, 
 	if doc, corrected, err = e.correct(ctx, r, doc, book, usable); err != nil {
 		return doc, err
 	}
+	doc.Recipients = inModes(doc.Recipients, book, ways)
 	more = append(more, corrected...)
 	notes := r.Source.Notes
 	if r.Source.Format.Audio() {

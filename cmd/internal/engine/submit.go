@@ -24,6 +24,12 @@ func (e *Engine) submit(ctx context.Context, c store.DueDelivery) error {
 	if err != nil {
 		return err
 	}
+	if st, no, err := e.barred(ctx, d, bytes); err != nil || no {
+		if no {
+			err = e.Store.Move(ctx, st)
+		}
+		return err
+	}
 	hop := func(outcome string, notes map[string]string) pipeline.Hop {
 		return pipeline.Hop{Stage: pipeline.StageSubmit, Actor: pipeline.System, Outcome: outcome, Notes: notes}
 	}

@@ -1,0 +1,114 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/directory"
+	"cardiopli/pipeline/domains"
+	"cardiopli/pipeline/message"
+	"cardiopli/pipeline/seal"
+	"cardiopli/pipeline/store"
+)
+
+// Ways is how letters may leave now: see seal.Ways. Both sealer and list may be nil.
+func (p *Practice) Ways(ctx context.Context, sealer *seal.Sealer, list *domains.List) (seal.Ways, error) {
+	on, err := p.Store.Setting(ctx, store.SettingChannel)
+	if err != nil {
+		return seal.Ways{}, err
+	}
+	w := seal.Ways{Sealer: sealer, From: pipeline.Address(p.Config.Practice.Mailbox), On: on.On}
+	if list != nil {
+		w.List = list
+	}
+	return w, nil
+}
+
+func (e *Engine) ways(ctx context.Context) (seal.Ways, error) {
+	return e.Ways(ctx, e.sealer, e.domains)
+}
+
+// usable judges an entry by the ways that are open; nil where there is no operator
+// to send through: nothing is asked of certificates then.
+func usable(w seal.Ways) directory.Usable {
+	if w.Sealer == nil && !w.On {
+		return nil
+	}
+	return w.Usable(now())
+}
+
+// inModes gives each recipient the way in which the copy will leave, for the
+// approver to see. One for whom there is none keeps the default and a finding that
+// blocks; one that a person sends by post stays so.
+func inModes(rs []pipeline.Recipient, book *directory.Book, w seal.Ways) []pipeline.Recipient {
+	out := make([]pipeline.Recipient, len(rs))
+	for i, r := range rs {
+		if r.Mode != pipeline.ModePost {
+			r.Mode = pipeline.ModeSMIME
+			if entry, ok := book.Of(r); ok {
+				if m, err := w.Choose(entry, now()); err == nil {
+					r.Mode = m
+				}
+			}
+		}
+		out[i] = r
+	}
+	return out
+}
+
+// leave makes one recipient's copy in the way that was approved, and in no other.
+func (e *Engine) leave(w seal.Ways, r store.Record, in message.Input, book *directory.Book, id string) (store.Outgoing, error) {
+	switch in.Recipient.Mode {
+	case pipeline.ModePost:
+		return store.Outgoing{ID: id, Recipient: in.Recipient, Form: pipeline.FormPost}, nil
+	case pipeline.ModeChannel, pipeline.ModeSMIME:
+		return e.sealFor(w, r, in, book, id)
+	}
+	return store.Outgoing{}, fmt.Errorf("a way of leaving that is not known: %q", in.Recipient.Mode)
+}
+
+// barred judges a stored copy once more before it is submitted: one that is not
+// encrypted leaves only while the way that was approved for it is open. Otherwise it
+// is held with the reason, and never sent in another way.
+func (e *Engine) barred(ctx context.Context, d pipeline.Delivery, bytes []byte) (store.Step, bool, error) {
+	if message.Encrypted(bytes) && d.Form != pipeline.FormChannel && d.Recipient.Mode == pipeline.ModeSMIME {
+		return store.Step{}, false, nil
+	}
+	w, err := e.ways(ctx)
+	if err != nil {
+		return store.Step{}, false, err
+	}
+	book, err := e.Book(ctx)
+	if err != nil {
+		return store.Step{}, false, err
+	}
+	entry, known := book.Of(d.Recipient)
+	if !known { // gone from the directory since: nothing more is known of the recipient
+		entry = directory.Entry{Recipient: d.Recipient}
+	}
+	mode := d.Recipient.Mode
+	code := "channel"
+	if mode != pipeline.ModeChannel || d.Form != pipeline.FormChannel {
+		err = errNotApproved
+		code = "approval"
+	} else if err = w.Still(mode, entry, now()); err == nil {
+		return store.Step{}, false, nil
+	}
+	what, todo := frenchOf(err)
+	held := true
+	return store.Step{ID: d.ID, From: d.State, To: d.State, Held: &held, Due: d.Due, Reply: what + " " + todo, At: now(),
+		Hop: pipeline.Hop{Stage: pipeline.StageHold, Actor: pipeline.System, Outcome: "held", Notes: map[string]string{"reason": code}}}, true, nil
+}
+
+// errNotApproved is a plain message for a recipient for whom none was approved: it
+// cannot come to be, and does not leave.
+var errNotApproved = notApproved{}
+
+type notApproved struct{}
+
+func (notApproved) Error() string { return "not encrypted, and not approved so" }
+
+func (notApproved) French() (what, todo string) {
+	return "Cet envoi n'est pas chiffré et n'a pas été signé comme tel : il ne part pas.", "Prévenez l'administrateur."
+}
