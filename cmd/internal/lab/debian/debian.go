@@ -29,7 +29,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -79,6 +78,7 @@ type Servers struct {
 	Tokens    *Tokens
 
 	warden *warden
+	inner  int // port at which Dovecot hands its own mails to Postfix
 	boxes  []Mailbox
 }
 
@@ -87,6 +87,7 @@ var programs = []struct{ path, pkg string }{
 	{"/usr/lib/postfix/sbin/master", "postfix"},
 	{"/usr/lib/dovecot/imap", "dovecot-imapd"},
 	{"/usr/lib/dovecot/lmtp", "dovecot-lmtpd"},
+	{sievePlugin, "dovecot-sieve"},
 	{"/usr/sbin/slapd", "slapd"},
 }
 
@@ -97,7 +98,7 @@ var ErrRoot = errors.New("the servers must be started by root, on Linux")
 func Missing() []string {
 	var out []string
 	for _, p := range programs {
-		if _, err := exec.LookPath(p.path); err != nil {
+		if _, err := os.Stat(p.path); err != nil {
 			out = append(out, p.pkg)
 		}
 	}
@@ -182,6 +183,9 @@ func (s *Servers) startMail() error {
 		return err
 	}
 	if s.Tokens, err = serveTokens(); err != nil {
+		return err
+	}
+	if s.inner, err = port(); err != nil {
 		return err
 	}
 	if s.Dovecot, err = startDovecot(s); err != nil {

@@ -2,14 +2,18 @@ package debian
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"text/template"
 
+	"cardiopli/cmd/internal/lab"
 	"cardiopli/pipeline"
 )
+
+const sievePlugin = "/usr/lib/dovecot/modules/lib90_sieve_plugin.so"
 
 // Dovecot keeps the mailboxes: LMTP (RFC 2033) from Postfix, IMAP (RFC 9051) with
 // STARTTLS and IDLE to their owners, quotas (RFC 9208), and the authentication of
@@ -75,8 +79,16 @@ userdb {
   args = username_format=%Lu {{.Users}}
 }
 plugin {
-  quota = maildir:Boite
+  quota = count:Boite
+  quota_vsizes = yes
   quota_grace = 0%%
+  sieve = file:~/.dovecot.sieve
+}
+submission_host = {{.Host}}:{{.Inner}}
+postmaster_address = postmaster@{{.Name}}
+hostname = {{.Name}}
+protocol lmtp {
+  mail_plugins = $mail_plugins sieve
 }
 protocol imap {
   mail_plugins = $mail_plugins imap_quota
@@ -154,7 +166,8 @@ func (d *Dovecot) configure() error {
 	conf := filepath.Join(d.dir, "conf")
 	var b bytes.Buffer
 	if err := dovecotConf.Execute(&b, map[string]any{"Dir": d.dir, "Log": d.Log(), "Host": Host, "UID": uid, "GID": gid, "Plain": d.plain,
-		"TLS": filepath.Join(d.s.Dir, "tls"), "Conf": conf, "Users": filepath.Join(d.s.Dir, "users"), "Port": d.Port, "LMTP": d.lmtp}); err != nil {
+		"TLS": filepath.Join(d.s.Dir, "tls"), "Conf": conf, "Users": filepath.Join(d.s.Dir, "users"), "Port": d.Port, "LMTP": d.lmtp,
+		"Inner": d.s.inner, "Name": lab.ServerName}); err != nil {
 		return err
 	}
 	oauth := fmt.Sprintf("introspection_url = %s\nintrospection_mode = post\nusername_attribute = username\nactive_attribute = active\nactive_value = true\n", d.s.Tokens.URL)
@@ -254,6 +267,21 @@ func (d *Dovecot) SetPassword(a pipeline.Address, word string) error {
 // SetAbsent takes an account away, or gives it back; Postfix still takes its letters.
 func (d *Dovecot) SetAbsent(a pipeline.Address, absent bool) error {
 	return d.change(a, func(m *Mailbox) { m.Absent = absent })
+}
+
+// SetSieve gives the owner of a mailbox a filter (RFC 5228), as one that answers
+// in his absence (RFC 5230); "" takes it away.
+func (d *Dovecot) SetSieve(a pipeline.Address, script string) error {
+	path := filepath.Join(d.home(a), ".dovecot.sieve")
+	// What was compiled is taken for current within the same second.
+	if err := errors.Join(os.RemoveAll(path), os.RemoveAll(filepath.Join(d.home(a), ".dovecot.svbin"))); err != nil || script == "" {
+		return err
+	}
+	uid, gid, err := ids("nobody")
+	if err != nil {
+		return err
+	}
+	return errors.Join(os.WriteFile(path, []byte(script), 0o644), os.Chown(path, uid, gid))
 }
 
 // change restarts, since the file is read again after a second or so only.

@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"cardiopli/pipeline"
@@ -17,7 +19,7 @@ import (
 func (d *Dovecot) Mails(a pipeline.Address) ([][]byte, error) {
 	type file struct {
 		path string
-		at   time.Time
+		at   int64
 	}
 	var files []file
 	for _, sub := range []string{"new", "cur"} {
@@ -27,17 +29,15 @@ func (d *Dovecot) Mails(a pipeline.Address) ([][]byte, error) {
 			return nil, err
 		}
 		for _, n := range names {
-			if info, err := n.Info(); err == nil { // else moved to cur meanwhile: seen there
-				files = append(files, file{filepath.Join(dir, n.Name()), info.ModTime()})
-			}
+			files = append(files, file{filepath.Join(dir, n.Name()), delivered(n.Name())})
 		}
 	}
-	slices.SortStableFunc(files, func(a, b file) int { return a.at.Compare(b.at) })
+	slices.SortFunc(files, func(a, b file) int { return int(a.at - b.at) })
 	var out [][]byte
 	for _, f := range files {
 		b, err := os.ReadFile(f.path)
 		if errors.Is(err, fs.ErrNotExist) {
-			continue
+			continue // moved to cur meanwhile
 		}
 		if err != nil {
 			return nil, err
@@ -45,6 +45,16 @@ func (d *Dovecot) Mails(a pipeline.Address) ([][]byte, error) {
 		out = append(out, b)
 	}
 	return out, nil
+}
+
+// delivered is the microsecond in a Maildir name, as "1795376253.M874184P16646.host";
+// the file's own time has whole seconds.
+func delivered(name string) int64 {
+	second, rest, _ := strings.Cut(name, ".M")
+	micro, _, _ := strings.Cut(rest, "P")
+	s, _ := strconv.ParseInt(second, 10, 64)
+	m, _ := strconv.ParseInt(micro, 10, 64)
+	return s*1e6 + m
 }
 
 // Await waits until the INBOX of an address holds n messages and gives them.

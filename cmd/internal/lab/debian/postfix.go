@@ -135,8 +135,12 @@ func (p *Postfix) settings() map[string]string {
 }
 
 // services are master.cf's: no service of the system's ports, nothing chrooted,
-// since the throw-away folder has no copy of the libraries.
+// since the throw-away folder has no copy of the libraries. The second listener is
+// for what Dovecot writes itself.
 const services = `%d inet n - n - - smtpd
+%d inet n - n - - smtpd
+  -o smtpd_tls_security_level=none -o smtpd_sasl_auth_enable=no -o smtpd_client_restrictions=
+  -o smtpd_sender_restrictions= -o smtpd_recipient_restrictions=reject_unlisted_recipient
 pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
@@ -176,7 +180,7 @@ func (p *Postfix) configure() error {
 		fmt.Fprintf(&clients, "%s x\n", f)
 	}
 	return p.s.write(map[string][]byte{
-		"postfix/conf/main.cf": main.Bytes(), "postfix/conf/master.cf": fmt.Appendf(nil, services, p.Port),
+		"postfix/conf/main.cf": main.Bytes(), "postfix/conf/master.cf": fmt.Appendf(nil, services, p.Port, p.s.inner),
 		"postfix/conf/mailboxes": boxes.Bytes(), "postfix/conf/senders": senders.Bytes(), "postfix/conf/clients": clients.Bytes(),
 	})
 }
@@ -197,10 +201,15 @@ func (p *Postfix) Start() error {
 	return answers(p.process, p.Log(), p.Port, "220 ")
 }
 
-// Stop ends it: connections are refused from now on. The queue stays.
+// Stop ends it: connections are refused from now on. The queue stays. A delivery
+// that is under way is let end, for at most two seconds: cut off before its file is
+// gone, the letter would be delivered once more.
 func (p *Postfix) Stop() error {
 	if p.process == nil {
 		return nil
+	}
+	for deadline := time.Now().Add(2 * time.Second); p.count("maildrop", "incoming", "active") > 0 && time.Now().Before(deadline) && p.running(); {
+		time.Sleep(5 * time.Millisecond)
 	}
 	err := p.process.stop()
 	p.process = nil
@@ -240,9 +249,11 @@ func (p *Postfix) Flush() error {
 }
 
 // Waiting counts the letters in the queue.
-func (p *Postfix) Waiting() int {
+func (p *Postfix) Waiting() int { return p.count("maildrop", "incoming", "active", "deferred") }
+
+func (p *Postfix) count(queues ...string) int {
 	n := 0
-	for _, q := range []string{"maildrop", "incoming", "active", "deferred"} {
+	for _, q := range queues {
 		// Folders below hold what is deferred; those that vanish meanwhile are no letters.
 		_ = filepath.WalkDir(filepath.Join(p.dir, "queue", q), func(_ string, d os.DirEntry, err error) error {
 			if err == nil && d.Type().IsRegular() {
