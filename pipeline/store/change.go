@@ -211,7 +211,7 @@ func (s *Store) apply(ctx context.Context, tx *sql.Tx, key *atrest.Document, c C
 		}
 	}
 	for i, o := range c.Outgoing {
-		if err := insertDelivery(ctx, tx, key, c, o, w.messages[i]); err != nil {
+		if err := s.insertDelivery(ctx, tx, key, c, o, w.messages[i]); err != nil {
 			return err
 		}
 	}

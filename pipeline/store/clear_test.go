@@ -16,7 +16,7 @@ import (
 
 // What must never stand in clear anywhere on the disk.
 var secrets = []string{"ZWINGELSTEIN", "Barnabé-Ézéchiel", "1954-11-23", "23/11/1954", "154117512345678", "endocardite mitrale", "rapport-zwingelstein.docx",
-	"dr.kowalczyk@example.org", "KOWALCZYK", "gardé car relu au calme", "mailbox of kowalczyk is full"}
+	"dr.kowalczyk@example.org", "KOWALCZYK", "gardé car relu au calme", "mailbox of kowalczyk is full", "destination.kowalczyk.example"}
 
 // forms are the ways in which a secret may show through, whatever stands before it.
 func forms(secret string) [][]byte {
@@ -78,6 +78,12 @@ func TestNothingInClear(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+	}
+	if err := d.SetGate(ctx, d.LaneOf(secrets[11]), func(g *Gate) (pipeline.Hop, bool) {
+		g.Paused, g.PausedAt, g.Domain, g.By, g.Reason, g.Words = true, start, secrets[11], "blanc", text, secrets[10]
+		return pipeline.Hop{Stage: pipeline.StageQueue, Outcome: "paused"}, true
+	}); err != nil {
+		t.Fatal(err)
 	}
 	a := arrival(text, "inbox/"+secrets[6]+"2")
 	a.Refusal, a.Text = "format", ""

@@ -18,15 +18,15 @@ type copyOf struct {
 	Was       string             `json:"was,omitempty"` // Reply before the copy was replaced
 }
 
-func insertDelivery(ctx context.Context, tx *sql.Tx, key *atrest.Document, c Change, o Outgoing, blob string) error {
+func (s *Store) insertDelivery(ctx context.Context, tx *sql.Tx, key *atrest.Document, c Change, o Outgoing, blob string) error {
 	sealed, err := sealJSON(key, "delivery/"+o.ID, copyOf{Recipient: o.Recipient})
 	if err != nil {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `
-		insert into delivery (id, document, version, state, message_id, form, blob, due_at, since, sealed)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		o.ID, c.ID, c.Version, pipeline.Queued, o.MessageID, o.Form, blob, due(o.Due), micros(c.At), sealed)
+		insert into delivery (id, document, version, state, message_id, form, blob, due_at, since, sealed, lane, urgency, seq)
+		select $1, id, $2, $3, $4, $5, $6, $7, $8, $9, $10, urgency, seq from document where id = $11`,
+		o.ID, c.Version, pipeline.Queued, o.MessageID, o.Form, blob, due(o.Due), micros(c.At), sealed, s.LaneOf(o.Recipient.Address.Domain()), c.ID)
 	if err != nil {
 		return fmt.Errorf("insert delivery %s: %w", o.ID, err)
 	}
@@ -117,18 +117,31 @@ func (s *Store) Message(ctx context.Context, d pipeline.Delivery) ([]byte, error
 
 // Step is one change of a delivery.
 type Step struct {
-	ID       string
-	From     pipeline.DeliveryState // what it must be in now, else ErrStale
-	To       pipeline.DeliveryState // Submitting gives ErrStale where a person holds the copy, or its version was replaced
-	Attempt  bool                   // counts as an attempt
-	Due      time.Time              // zero: nothing more to do by itself
-	Held     *bool                  // by a person
+	ID   string
+	From pipeline.DeliveryState // what it must be in now, else ErrStale
+	// To is what it becomes. Submitting gives ErrStale where a person holds the copy,
+	// its lane or the whole queue, or where its version was replaced.
+	To      pipeline.DeliveryState
+	Attempt bool // counts as an attempt
+	// Lost counts a try of which the reply was lost; at MaxLost of them the copy is
+	// held for a person to say whether it may go once more.
+	Lost bool
+	// Fresh begins the tries anew: a person said so.
+	Fresh    bool
+	Due      time.Time // zero: nothing more to do by itself
+	Held     *bool     // by a person
 	Code     int
 	Enhanced string
 	Reply    string // the relay's own words; sealed
 	At       time.Time
+	// Decision is who said so and why, where a person did.
+	Decision *pipeline.Decision
 	Hop      pipeline.Hop
 }
+
+// MaxLost is how many replies may be lost before a person is asked: each time the
+// recipient may have got the letter.
+const MaxLost = 3
 
 // Move commits a step of a delivery with its hop.
 func (s *Store) Move(ctx context.Context, st Step) error {
@@ -142,11 +155,12 @@ func (s *Store) Move(ctx context.Context, st Step) error {
 	}
 	return s.inTx(ctx, func(tx *sql.Tx) error {
 		var sealed []byte
-		var version int
+		var version, lost int
 		err := tx.QueryRowContext(ctx, `
-			select sealed, version from delivery where id = $1 and (state = $2 or submitted = $2 and $2 = $4)
-			and ($3 <> $4 or not held and version = (select version from document where id = delivery.document))`,
-			st.ID, st.From, st.To, pipeline.Submitting).Scan(&sealed, &version)
+			select sealed, version, lost from delivery where id = $1 and (state = $2 or submitted = $2 and $2 = $4)
+			and ($3 <> $4 or not held and version = (select version from document where id = delivery.document)
+			     and not exists (select 1 from gate g where g.lane in ($5, delivery.lane) and (g.paused = 1 or g.stuck = 1)))`,
+			st.ID, st.From, st.To, pipeline.Submitting, Operator).Scan(&sealed, &version, &lost)
 		if errors.Is(err, sql.ErrNoRows) {
 			return ErrStale
 		}
@@ -165,12 +179,24 @@ func (s *Store) Move(ctx context.Context, st Step) error {
 		if st.Attempt {
 			attempt = 1
 		}
+		switch {
+		case st.Fresh:
+			lost = 0
+		case st.Lost:
+			lost++
+		}
+		if st.Lost && lost >= MaxLost {
+			st.Held = new(true)
+		}
 		_, err = tx.ExecContext(ctx, `
 			update delivery set submitted = $1, attempts = attempts + $2, due_at = $3, held = coalesce($4, held), code = $5,
 			       enhanced = $6, sealed = $7, attempt_at = case when $2 > 0 or $11 then $8 else attempt_at end,
-			       overdue = case when $2 > 0 or $11 then 0 else overdue end, accepted_at = case when $1 = $10 and submitted <> $10 then $8 else accepted_at end
+			       overdue = case when $2 > 0 or $11 then 0 else overdue end, accepted_at = case when $1 = $10 and submitted <> $10 then $8 else accepted_at end,
+			       lost = $12, lane = coalesce(lane, $13),
+			       first_at = case when $14 then null when $2 > 0 then coalesce(first_at, $8) else first_at end
 			where id = $9`,
-			st.To, attempt, due(st.Due), st.Held, st.Code, st.Enhanced, sealed, micros(st.At), st.ID, pipeline.Accepted, st.From == pipeline.Failed && st.To == pipeline.Queued)
+			st.To, attempt, due(st.Due), st.Held, st.Code, st.Enhanced, sealed, micros(st.At), st.ID, pipeline.Accepted, st.From == pipeline.Failed && st.To == pipeline.Queued,
+			lost, s.LaneOf(c.Recipient.Address.Domain()), st.Fresh)
 		if err != nil {
 			return fmt.Errorf("move delivery %s: %w", st.ID, err)
 		}
@@ -182,6 +208,12 @@ func (s *Store) Move(ctx context.Context, st Step) error {
 			return err
 		}
 		h := st.Hop
+		if st.Decision != nil {
+			h.Commitments = map[string]string{}
+			if err := insertDecision(ctx, tx, key, *st.Decision, h.Commitments); err != nil {
+				return err
+			}
+		}
 		h.Document, h.Version, h.Delivery, h.At = doc, version, st.ID, st.At
 		return addHop(ctx, tx, h)
 	})

@@ -149,9 +149,15 @@ func TestDueByUrgencyThenAge(t *testing.T) {
 	for _, id := range ids {
 		d.apply(issued(id, 1, 2))
 	}
-	ls, err := d.DueDeliveries(ctx, start, 3)
-	if err != nil || len(ls) != 3 || ls[0].ID != string(ids[2])+"-1" || ls[1].ID != string(ids[2])+"-2" || ls[2].ID != string(ids[1])+"-1" {
-		t.Errorf("%+v, %v", ls, err)
+	// All to one domain: its head, and when that has left the next one.
+	for _, want := range []string{string(ids[2]) + "-1", string(ids[2]) + "-2", string(ids[1]) + "-1"} {
+		ls, err := d.DueDeliveries(ctx, start, 3)
+		if err != nil || len(ls) != 1 || ls[0].ID != want {
+			t.Fatalf("%+v, %v, want %s", ls, err, want)
+		}
+		if err := d.Move(ctx, Step{ID: want, From: pipeline.Queued, To: pipeline.Submitting, Attempt: true, At: start}); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

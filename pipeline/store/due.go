@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
@@ -40,26 +41,62 @@ func (s *Store) DueDocuments(ctx context.Context, now time.Time, n int) ([]DueDo
 
 // DueDelivery is a copy that may be submitted now.
 type DueDelivery struct {
-	ID    string
-	State pipeline.DeliveryState
+	ID      string
+	State   pipeline.DeliveryState
+	Lane    Lane
+	Urgency pipeline.Urgency
+	Lost    int       // tries of which the reply was lost
+	First   time.Time // the first try of this run; zero before it
+	Queued  time.Time // since when it is in its state
 }
 
-// DueDeliveries lists up to n copies to be submitted, most urgent first.
+// DueDeliveries lists the head of up to n lanes, the copy of each that is to be
+// submitted first: the most urgent, then the oldest. Lanes that are paused, or that
+// failed and wait, are left out; so a thousand copies of a dead destination hide
+// nothing. Nothing is due where the queue is stopped (see Operator).
 func (s *Store) DueDeliveries(ctx context.Context, now time.Time, n int) ([]DueDelivery, error) {
+	// The lanes are read by steps through their index, then the head of each.
 	rows, err := s.read.QueryContext(ctx, `
-		select l.id, l.state from delivery l join document d on d.id = l.document and d.version = l.version
-		where l.due_at is not null and l.due_at <= $1 and l.held = 0 and l.state in ($2, $3)
-		order by d.urgency desc, d.seq, length(l.id), l.id limit $4`, micros(now), pipeline.Queued, pipeline.Unknown, n)
+		with recursive ways(lane) as (
+			select min(lane) from delivery where due_at is not null
+			union all
+			select (select min(l.lane) from delivery l where l.due_at is not null and l.lane > ways.lane) from ways where ways.lane is not null)
+		select l.id, l.state, l.lane, l.urgency, l.lost, l.first_at, l.since from ways
+		join delivery l on l.id = (
+			select h.id from delivery h join document d on d.id = h.document and d.version = h.version
+			where h.lane = ways.lane and h.due_at is not null and h.due_at <= $1 and h.held = 0 and h.state in ($2, $3)
+			order by h.urgency desc, h.seq, length(h.id), h.id limit 1)
+		where not exists (select 1 from gate g where g.lane = ways.lane and (g.paused = 1 or g.stuck = 1 or g.until > $1))
+		and not exists (select 1 from gate g where g.lane = $4 and (g.paused = 1 or g.stuck = 1 or g.until > $1))
+		order by l.urgency desc, l.seq, length(l.id), l.id limit $5`, micros(now), pipeline.Queued, pipeline.Unknown, Operator, n)
 	if err != nil {
 		return nil, fmt.Errorf("read due deliveries: %w", err)
 	}
+	return scanDue(rows)
+}
+
+// StaleDeliveries lists copies of a lane that are due and have been waiting since before a time.
+func (s *Store) StaleDeliveries(ctx context.Context, lane Lane, before time.Time, n int) ([]DueDelivery, error) {
+	rows, err := s.read.QueryContext(ctx, `
+		select l.id, l.state, l.lane, l.urgency, l.lost, l.first_at, l.since from delivery l join document d on d.id = l.document and d.version = l.version
+		where l.lane = $1 and l.due_at is not null and l.held = 0 and l.state = $2 and l.since <= $3 limit $4`, lane, pipeline.Queued, micros(before), n)
+	if err != nil {
+		return nil, fmt.Errorf("read old deliveries: %w", err)
+	}
+	return scanDue(rows)
+}
+
+func scanDue(rows *sql.Rows) ([]DueDelivery, error) {
 	defer rows.Close()
 	var ds []DueDelivery
 	for rows.Next() {
 		var d DueDelivery
-		if err := rows.Scan(&d.ID, &d.State); err != nil {
+		var first sql.NullInt64
+		var since int64
+		if err := rows.Scan(&d.ID, &d.State, &d.Lane, &d.Urgency, &d.Lost, &first, &since); err != nil {
 			return nil, err
 		}
+		d.First, d.Queued = timeOf(first), fromMicros(since)
 		ds = append(ds, d)
 	}
 	return ds, rows.Err()
@@ -71,7 +108,9 @@ func (s *Store) Idle(ctx context.Context) (bool, error) {
 	var n int
 	err := s.read.QueryRowContext(ctx, `
 		select (select count(*) from document where due_at is not null)
-		     + (select count(*) from delivery where (due_at is not null and held = 0) or state = $1)`, pipeline.Submitting).Scan(&n)
+		     + (select count(*) from delivery l where state = $1 or (due_at is not null and held = 0
+		        and not exists (select 1 from gate g where g.lane in ($2, l.lane) and (g.paused = 1 or g.stuck = 1))))`,
+		pipeline.Submitting, Operator).Scan(&n)
 	if err != nil {
 		return false, fmt.Errorf("look for due work: %w", err)
 	}
@@ -99,8 +138,9 @@ func (s *Store) Recover(ctx context.Context, now time.Time) (unknown int, err er
 		return 0, err
 	}
 	for _, id := range ids {
-		err := s.Move(ctx, Step{ID: id, From: pipeline.Submitting, To: pipeline.Unknown, Due: now, At: now,
-			Hop: pipeline.Hop{Stage: pipeline.StageSubmit, Actor: pipeline.System, Outcome: string(pipeline.Unknown)}})
+		err := s.Move(ctx, Step{ID: id, From: pipeline.Submitting, To: pipeline.Unknown, Lost: true, Due: now, At: now,
+			Reply: "Le programme s'est arrêté pendant l'envoi : l'opérateur a peut-être pris le message.",
+			Hop:   pipeline.Hop{Stage: pipeline.StageSubmit, Actor: pipeline.System, Outcome: string(pipeline.Unknown)}})
 		if err != nil {
 			return 0, fmt.Errorf("mark %s unknown: %w", id, err)
 		}

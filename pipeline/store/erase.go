@@ -51,7 +51,7 @@ var erased = [...]struct{ table, owner, set string }{
 		raw_blob = '', raw_of = '', sealed_source = x'', sealed_transcript = null, due_at = null, repeat_of = ''`},
 	{"version", "document", `sealed = x'', sealed_work = null, pdf_blob = ''`},
 	{"decision", "document", `sealed = x''`},
-	{"delivery", "document", `sealed = x'', blob = '', due_at = null, clock_at = null`},
+	{"delivery", "document", `sealed = x'', blob = '', due_at = null, clock_at = null, lane = null`},
 	{"returned", "document", `sealed = x'', blob = '', opened_blob = '', digest = null, sender = null, unread = 0`},
 	{"receipt", "document", `sealed = x''`},
 }

@@ -91,6 +91,14 @@ var wrappedKinds = [...]wrappedKind{
 		defer clear(plain)
 		return s.site.Seal(settingName(string(name)), plain)
 	}},
+	{"gate", "lane", "lane", "sealed", "", func(s *Store, name, sealed []byte) ([]byte, error) {
+		plain, err := s.site.Open(gateName(Lane(name)), sealed)
+		if err != nil {
+			return nil, err
+		}
+		defer clear(plain)
+		return s.site.Seal(gateName(Lane(name)), plain)
+	}},
 }
 
 type rewrapRow struct {

@@ -97,7 +97,11 @@ func Open(ctx context.Context, dir string, site *atrest.Site, blobs Blobs) (*Sto
 		write.Close()
 		return nil, fmt.Errorf("open database for reading: %w", err)
 	}
-	return &Store{site: site, blobs: blobs, write: write, read: read, dir: dir}, nil
+	s := &Store{site: site, blobs: blobs, write: write, read: read, dir: dir}
+	if err := s.fillLanes(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
 }
 
 // openDB opens SQLite as a store that must not forget: WAL, synchronous FULL,
