@@ -54,6 +54,12 @@ type recipientLine struct {
 	Address   pipeline.Address       `json:"address"`
 	State     pipeline.DeliveryState `json:"state"`
 	MessageID string                 `json:"message_id,omitempty"`
+	Held      bool                   `json:"held,omitempty"`
+	Since     time.Time              `json:"since,omitzero"`
+}
+
+func copyLine(d pipeline.Delivery) recipientLine {
+	return recipientLine{d.ID, d.Recipient.Address, d.State, d.MessageID, d.Held, d.Since}
 }
 
 func lineOf(m store.Summary) line {
@@ -64,7 +70,7 @@ func lineOf(m store.Summary) line {
 		l.ExamKinds = []pipeline.Exam{}
 	}
 	for _, d := range m.Deliveries {
-		l.Recipients = append(l.Recipients, recipientLine{d.ID, d.Recipient.Address, d.State, d.MessageID})
+		l.Recipients = append(l.Recipients, copyLine(d))
 	}
 	if len(m.Deliveries) == 0 {
 		for _, r := range m.Recipients {
@@ -91,6 +97,9 @@ func (c listCmd) Run(a *app) error {
 		}
 		return a.json(map[string]any{"documents": lines, "balance": b})
 	}
+	if _, err := a.halted(p); err != nil {
+		return err
+	}
 	t := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "ID\tURGENCE\tÉTAT\tPATIENT\tEXAMEN\tPOURQUOI")
 	for _, m := range list {
@@ -98,10 +107,7 @@ func (c listCmd) Run(a *app) error {
 		for _, x := range m.Exams {
 			exams = append(exams, review.ExamWords(x))
 		}
-		state := review.StateWords(m.State)
-		if m.Class == pipeline.ClassSent {
-			state = "envoyé"
-		}
+		state := review.SheetWords(m.State, m.Class)
 		switch {
 		case m.Erased:
 			state += ", effacé"
@@ -205,11 +211,10 @@ func (c showCmd) Run(a *app) error {
 }
 
 func printSheet(w io.Writer, s review.Sheet) {
-	state := review.StateWords(s.State)
-	if s.Class == pipeline.ClassSent {
-		state = "envoyé"
+	fmt.Fprintf(w, "%s  version %d  %s", s.ID, s.Version, review.SheetWords(s.State, s.Class))
+	if t := review.Taken(s.Deliveries); t != "" {
+		fmt.Fprintf(w, ", %s", t)
 	}
-	fmt.Fprintf(w, "%s  version %d  %s", s.ID, s.Version, state)
 	if s.Reason != "" {
 		fmt.Fprintf(w, " (%s)", review.ReasonWords(s.Reason))
 	}

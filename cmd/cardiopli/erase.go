@@ -80,7 +80,7 @@ func (c eraseCmd) show(a *app, p *engine.Practice, who review.Actor, l review.Lo
 		return nil
 	}
 	fmt.Fprintf(a.errOut, "%s, reçu le %s, %s : %d version(s), %d décision(s), %d envoi(s) parti(s).\n", l.ID, l.Received.Local().Format("02/01/2006"),
-		review.StateWords(l.State), l.Versions, l.Decisions, l.Copies)
+		review.SheetWords(l.State, l.Class), l.Versions, l.Decisions, l.Copies)
 	fmt.Fprintln(a.errOut, "Seront détruits, sans retour : original, textes, lettre, points, destinataires, messages, et leurs clés.")
 	if l.Copies > 0 {
 		fmt.Fprintln(a.errOut, "Les destinataires gardent la lettre qu'ils ont reçue.")
@@ -123,7 +123,7 @@ func (a *app) remains(p *engine.Practice, id pipeline.ID, asJSON bool) error {
 		return a.json(map[string]any{"id": r.ID, "state": r.State, "class": r.Class, "version": r.Version, "erased": r.Erased, "erased_by": r.By,
 			"erased_reason": r.Reason, "hops": hops})
 	}
-	fmt.Fprintf(a.out, "%s  effacé le %s par %s (%s) ; il était : %s\n\nÉtapes :\n", r.ID, r.Erased.Local().Format("02/01/2006 15:04"), r.By, review.EraseWords(r.Reason), review.StateWords(r.State))
+	fmt.Fprintf(a.out, "%s  effacé le %s par %s (%s) ; il était : %s\n\nÉtapes :\n", r.ID, r.Erased.Local().Format("02/01/2006 15:04"), r.By, review.EraseWords(r.Reason), review.SheetWords(r.State, r.Class))
 	printHops(a.out, hops)
 	return nil
 }

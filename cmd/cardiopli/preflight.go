@@ -110,6 +110,9 @@ func (a *app) mailbox(p *engine.Practice, book *directory.Book, say sayer, warn 
 		say("opérateur : réglages", nil, "")
 		defer mail.Client.Close()
 		_, err = mail.Client.Check(a.ctx)
+		if err == nil {
+			err = p.Answered(a.ctx, onTerminal().Pseudonym) // a queue that waited for this goes on
+		}
 		say("connexion à l'opérateur (TLS vérifié, compte)", err, "vérifiez mail: dans cardiopli.yaml et cardiopli keys operator")
 	case errors.Is(err, engine.ErrNoOperator):
 		say("opérateur : réglages", errors.New("aucun opérateur n'est réglé"), "complétez mail: dans cardiopli.yaml, puis cardiopli keys operator")

@@ -2,23 +2,63 @@ package main
 
 import (
 	"fmt"
+	"os"
+	"strings"
 	"text/tabwriter"
+	"time"
+
+	"golang.org/x/term"
 
 	"cardiopli/cmd/internal/engine"
 	"cardiopli/pipeline/review"
+	"cardiopli/pipeline/store"
 )
 
 type queueCmd struct {
 	List    queueList    `cmd:"" help:"Copies that are not out of our hands yet."`
 	Hold    queueHold    `cmd:"" help:"Keep a copy from being sent."`
 	Release queueRelease `cmd:"" help:"Let a held copy go."`
-	Retry   queueRetry   `cmd:"" help:"Send a copy again now: same bytes, same Message-ID."`
+	Retry   queueRetry   `cmd:"" help:"Send a copy again now: same bytes, same Message-ID. After a failure, with a reason."`
 	Cancel  queueCancel  `cmd:"" help:"Give a copy up, with a reason."`
+	Stop    queueStop    `cmd:"" help:"Nothing leaves from now on, across restarts, until queue start."`
+	Start   queueStart   `cmd:"" help:"Let letters leave again, after a stop or a repair. What had failed stays failed."`
+	Pause   queuePause   `cmd:"" help:"Keep the letters to one domain from leaving."`
+	Resume  queueResume  `cmd:"" help:"Let the letters to one domain leave again, now."`
 }
 
 type queueList struct {
 	JSON bool `name:"json"`
 	All  bool `help:"Those that are out of our hands too."`
+}
+
+// halted prints why no letter leaves at all, where none does.
+func (a *app) halted(p *engine.Practice) ([]store.Gate, error) {
+	gates, err := p.Desk.Gates(a.ctx)
+	if what, todo, _ := review.Halted(gates, time.Now()); what != "" {
+		fmt.Fprintf(a.out, "■ %s\n  %s\n\n", a.red(what), todo)
+	}
+	return gates, err
+}
+
+// red makes a line red on a terminal.
+func (a *app) red(s string) string {
+	if f, ok := a.out.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		return "\x1b[1;31m" + s + "\x1b[0m"
+	}
+	return s
+}
+
+// gatesOf gives the gate of all and those of destinations.
+func gatesOf(gates []store.Gate) (queue store.Gate, lanes map[store.Lane]store.Gate) {
+	lanes = map[store.Lane]store.Gate{}
+	for _, g := range gates {
+		if g.Lane == store.Operator {
+			queue = g
+		} else {
+			lanes[g.Lane] = g
+		}
+	}
+	return queue, lanes
 }
 
 func (c queueList) Run(a *app) error {
@@ -31,23 +71,120 @@ func (c queueList) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	lines := []recipientLine{}
+	if c.JSON {
+		lines := []recipientLine{}
+		for _, m := range list {
+			for _, d := range m.Deliveries {
+				if c.All || !d.State.Settled() {
+					lines = append(lines, copyLine(d))
+				}
+			}
+		}
+		return a.json(lines)
+	}
+	gates, err := a.halted(p)
+	if err != nil {
+		return err
+	}
+	queue, lanes := gatesOf(gates)
+	now := time.Now()
 	t := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "COPIE\tDESTINATAIRE\tÉTAT\tDEPUIS\tPROCHAIN PAS")
+	var why []string
+	n := 0
 	for _, m := range list {
 		for _, d := range m.Deliveries {
 			if d.State.Settled() && !c.All {
 				continue
 			}
-			lines = append(lines, recipientLine{d.ID, d.Recipient.Address, d.State, d.MessageID})
-			if !c.JSON {
-				fmt.Fprintf(t, "%s\t%s\t%s\t%d essai(s)\t%s\n", d.ID, d.Recipient.Address, review.DeliveryWords(d.State, d.Held), d.Attempts, d.Reply)
+			n++
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", d.ID, d.Recipient.Address, review.DeliveryWords(d.State, d.Held), review.Ago(now.Sub(d.Since)),
+				review.Next(d, queue, lanes[p.Store.LaneOf(d.Recipient.Address.Domain())], now))
+			if d.Reply != "" && !d.State.Settled() {
+				why = append(why, d.ID+"  "+strings.ReplaceAll(d.Reply, "\n", "\n    "))
 			}
 		}
 	}
-	if c.JSON {
-		return a.json(lines)
+	if n == 0 {
+		fmt.Fprintln(a.out, "Aucun envoi en attente.")
+	} else {
+		t.Flush()
 	}
-	return t.Flush()
+	if len(why) > 0 {
+		fmt.Fprintln(a.out, "\nPourquoi :")
+		for _, w := range why {
+			fmt.Fprintln(a.out, "  "+w)
+		}
+	}
+	if len(lanes) > 0 {
+		fmt.Fprintln(a.out, "\nDestinations :")
+	}
+	for _, g := range gates {
+		if g.Lane != store.Operator {
+			fmt.Fprintf(a.out, "  %s  %s\n", g.Domain, review.GateWords(g, now))
+		}
+	}
+	return nil
+}
+
+type queueStop struct {
+	Reason string `required:"" help:"Why nothing may leave; everybody is shown it."`
+	As
+}
+
+func (c queueStop) Run(a *app) error {
+	return c.As.decide(a, func(p *engine.Practice, who review.Actor) error {
+		if err := p.Desk.Stop(a.ctx, who, c.Reason); err != nil {
+			return err
+		}
+		fmt.Fprintln(a.out, "Plus rien ne part. Un message déjà en cours de transmission se termine. Pour reprendre : cardiopli queue start")
+		return nil
+	})
+}
+
+type queueStart struct{ As }
+
+func (c queueStart) Run(a *app) error {
+	return c.As.decide(a, func(p *engine.Practice, who review.Actor) error {
+		if err := p.Desk.Start(a.ctx, who); err != nil {
+			return err
+		}
+		fmt.Fprintln(a.out, "La file repart. Les envois en échec ou suspendus restent en l'état.")
+		return nil
+	})
+}
+
+type queuePause struct {
+	Domain string `arg:"" help:"What follows the @ of the addresses."`
+	Reason string `required:""`
+	As
+}
+
+func (c queuePause) Run(a *app) error {
+	return c.As.decide(a, func(p *engine.Practice, who review.Actor) error { return p.Desk.Pause(a.ctx, who, c.Domain, c.Reason) })
+}
+
+type queueResume struct {
+	Domain string `arg:"" help:"What follows the @ of the addresses."`
+	As
+}
+
+func (c queueResume) Run(a *app) error {
+	return c.As.decide(a, func(p *engine.Practice, who review.Actor) error { return p.Desk.Unpause(a.ctx, who, c.Domain) })
+}
+
+// decide runs a decision of someone who proves who they are.
+func (s As) decide(a *app, do func(*engine.Practice, review.Actor) error) error {
+	p, err := a.practice()
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	who, _, err := s.actor(a, p)
+	if err != nil {
+		return err
+	}
+	return do(p, who)
 }
 
 // copyArg names a copy and who decides about it.
@@ -56,35 +193,27 @@ type copyArg struct {
 	As
 }
 
-func (c copyArg) decide(a *app, do func(*engine.Practice, review.Actor) error) error {
-	p, err := a.practice()
-	if err != nil {
-		return err
-	}
-	defer p.Close()
-	who, _, err := c.As.actor(a, p)
-	if err != nil {
-		return err
-	}
-	return do(p, who)
-}
-
 type queueHold struct{ copyArg }
 
 func (c queueHold) Run(a *app) error {
-	return c.decide(a, func(p *engine.Practice, who review.Actor) error { return p.Desk.Hold(a.ctx, who, c.Delivery) })
+	return c.As.decide(a, func(p *engine.Practice, who review.Actor) error { return p.Desk.Hold(a.ctx, who, c.Delivery) })
 }
 
 type queueRelease struct{ copyArg }
 
 func (c queueRelease) Run(a *app) error {
-	return c.decide(a, func(p *engine.Practice, who review.Actor) error { return p.Desk.Release(a.ctx, who, c.Delivery) })
+	return c.As.decide(a, func(p *engine.Practice, who review.Actor) error { return p.Desk.Release(a.ctx, who, c.Delivery) })
 }
 
-type queueRetry struct{ copyArg }
+type queueRetry struct {
+	copyArg
+	Reason string `help:"Why it is sent again; needed after a failure or lost replies."`
+}
 
 func (c queueRetry) Run(a *app) error {
-	return c.decide(a, func(p *engine.Practice, who review.Actor) error { return p.Desk.Retry(a.ctx, who, c.Delivery) })
+	return c.As.decide(a, func(p *engine.Practice, who review.Actor) error {
+		return p.Desk.Retry(a.ctx, who, c.Delivery, c.Reason)
+	})
 }
 
 type queueCancel struct {
@@ -93,7 +222,7 @@ type queueCancel struct {
 }
 
 func (c queueCancel) Run(a *app) error {
-	return c.decide(a, func(p *engine.Practice, who review.Actor) error {
+	return c.As.decide(a, func(p *engine.Practice, who review.Actor) error {
 		return p.Desk.Cancel(a.ctx, who, c.Delivery, c.Reason)
 	})
 }

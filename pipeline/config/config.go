@@ -39,6 +39,7 @@ type Config struct {
 	Intake       Intake       `yaml:"intake"`
 	Speech       Speech       `yaml:"speech"`
 	Approval     Approval     `yaml:"approval"`
+	Queue        Queue        `yaml:"queue"`
 	Web          Web          `yaml:"web"`
 	Coding       Coding       `yaml:"coding"`
 	Keys         Keys         `yaml:"keys"`
@@ -146,6 +147,7 @@ func Default() Config {
 		Speech:       Speech{Style: "openai", Language: "fr"},
 		Certificates: Certificates{Revocation: "soft", Fetch: true},
 		Approval:     Approval{Undo: 2 * time.Minute},
+		Queue:        Queue{Lanes: 8},
 		Web:          Web{Listen: "127.0.0.1:8734"},
 		Domains:      Domains{MaxAge: 7 * 24 * time.Hour},
 		Export:       Export{Copies: "none", When: "accepted"},
@@ -236,6 +238,9 @@ func (c Config) check() error {
 	}
 	if c.Approval.Undo < 0 || c.Approval.Undo > 24*time.Hour {
 		return &Error{Key: "approval.undo", What: "outside 0s to 24h", Hint: "2m lets a letter be called back"}
+	}
+	if err := c.Queue.check(); err != nil {
+		return err
 	}
 	if err := c.Certificates.check(); err != nil {
 		return err

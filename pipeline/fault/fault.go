@@ -16,8 +16,8 @@ const (
 	ApproveCommitted = "approve.committed"  // the approval is committed
 	IssueBlob        = "issue.blob"         // a sealed message is synced, no row names it
 	IssueCommitted   = "issue.committed"    // deliveries are committed
-	SubmitCommitted  = "submit.committed"   // "submitting" is committed, nothing is sent
-	SubmitBeforeData = "submit.before-data" // the envelope is given, DATA is not
+	SubmitBeforeData = "submit.before-data" // the envelope is given, nothing is committed
+	SubmitCommitted  = "submit.committed"   // "submitting" is committed, DATA is not given
 	SubmitAfterData  = "submit.after-data"  // the relay has answered, nothing is committed
 	SubmitReply      = "submit.reply"       // the reply is committed
 	TraceAppended    = "trace.appended"     // hops are in the log, the outbox does not know
@@ -57,7 +57,7 @@ const (
 // Points lists the write points that every document meets, and intake.rejected.
 var Points = [...]string{
 	IntakeRead, IntakeBlob, IntakeTaken, IntakeUnlinked, IntakeRejected, PrepareBlob, PrepareCommitted, ApproveCommitted,
-	IssueBlob, IssueCommitted, SubmitCommitted, SubmitBeforeData, SubmitAfterData, SubmitReply, TraceAppended, TraceMarked,
+	IssueBlob, IssueCommitted, SubmitBeforeData, SubmitCommitted, SubmitAfterData, SubmitReply, TraceAppended, TraceMarked,
 }
 
 // Office lists those of what an administrator does.

@@ -91,7 +91,7 @@ func TestAmend(t *testing.T) {
 	}
 	// Nothing is done any more with the copies of the first letter, but cancelling.
 	for _, f := range []func() error{
-		func() error { return o.Hold(ctx, o.sec, names[1]) }, func() error { return o.Retry(ctx, o.sec, names[1]) }, func() error { return o.Release(ctx, o.sec, names[1]) },
+		func() error { return o.Hold(ctx, o.sec, names[1]) }, func() error { return o.Retry(ctx, o.sec, names[1], "adresse vérifiée") }, func() error { return o.Release(ctx, o.sec, names[1]) },
 		func() error { return o.Cancel(ctx, o.sec, names[0], "pas elle") },
 	} {
 		refused(t, f(), "delivery")

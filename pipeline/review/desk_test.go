@@ -171,9 +171,9 @@ func TestQueue(t *testing.T) {
 	done(t, o.Release(ctx, o.sec, l))
 	done(t, o.st.Move(ctx, store.Step{ID: l, From: pipeline.Queued, To: pipeline.Submitting, At: start}))
 	refused(t, o.Hold(ctx, o.sec, l), "delivery")
-	refused(t, o.Retry(ctx, o.sec, l), "delivery")
+	refused(t, o.Retry(ctx, o.sec, l, "adresse vérifiée"), "delivery")
 	done(t, o.st.Move(ctx, store.Step{ID: l, From: pipeline.Submitting, To: pipeline.Failed, Code: 550, Reply: "unknown user", At: start}))
-	done(t, o.Retry(ctx, o.sec, l))
+	done(t, o.Retry(ctx, o.sec, l, "adresse vérifiée"))
 	if d := get(); d.State != pipeline.Queued || d.Due.IsZero() || d.Reply != "unknown user" || d.MessageID != "<1@x>" {
 		t.Errorf("%+v", d)
 	}
@@ -184,7 +184,7 @@ func TestQueue(t *testing.T) {
 		t.Errorf("%+v", d)
 	}
 	for _, f := range []func() error{
-		func() error { return o.Release(ctx, o.sec, l) }, func() error { return o.Retry(ctx, o.sec, l) },
+		func() error { return o.Release(ctx, o.sec, l) }, func() error { return o.Retry(ctx, o.sec, l, "adresse vérifiée") },
 		func() error { return o.Cancel(ctx, o.sec, l, "encore") }, func() error { return o.Hold(ctx, o.sec, l) },
 	} {
 		refused(t, f(), "delivery")

@@ -35,6 +35,7 @@ const (
 type Loss struct {
 	ID        pipeline.ID
 	State     pipeline.State
+	Class     pipeline.Class
 	Received  time.Time
 	Versions  int
 	Copies    int // that were sent
@@ -89,11 +90,16 @@ func (d *Desk) Loss(ctx context.Context, a Actor, id pipeline.ID) (Loss, error) 
 		return l, err
 	}
 	l.State, l.Received, l.Versions, l.Decisions = r.State, r.Received, len(versions), len(decisions)
+	var states []pipeline.DeliveryState
 	for _, c := range copies {
 		if c.State.Left() {
 			l.Copies++
 		}
+		if c.Version == r.Version {
+			states = append(states, c.State)
+		}
 	}
+	l.Class = pipeline.ClassOf(r.State, states)
 	if r.State != pipeline.Rejected {
 		l.Until = keepUntil(r)
 		l.Due = !l.Until.Before(pipeline.DateOf(d.now()))

@@ -71,6 +71,9 @@ type Store interface {
 	AddHop(ctx context.Context, h pipeline.Hop) error
 	Apply(ctx context.Context, c store.Change) error
 	Move(ctx context.Context, st store.Step) error
+	Gates(ctx context.Context) ([]store.Gate, error)
+	SetGate(ctx context.Context, l store.Lane, change func(*store.Gate) (pipeline.Hop, bool)) error
+	LaneOf(domain string) store.Lane
 	Person(ctx context.Context, name string) (store.Person, error)
 	Erase(ctx context.Context, e store.Erasure) error
 	Shares(ctx context.Context, id pipeline.ID) ([]pipeline.ID, error)

@@ -85,12 +85,15 @@ func StateWords(s pipeline.State) string {
 // DeliveryWords names a delivery state in French, honestly: accepted by the
 // relay is not yet received.
 func DeliveryWords(s pipeline.DeliveryState, held bool) string {
+	if held && s == pipeline.Unknown {
+		return "réponse perdue, peut-être reçu"
+	}
 	if held {
 		return "suspendu"
 	}
 	return map[pipeline.DeliveryState]string{
 		pipeline.Queued: "en file", pipeline.Submitting: "envoi en cours", pipeline.Accepted: "pris par l'opérateur",
-		pipeline.Unknown: "réponse perdue, sera renvoyé", pipeline.Delivered: "déposé dans la boîte", pipeline.Displayed: "lu",
+		pipeline.Unknown: "réponse perdue, sera renvoyé : pourra le recevoir deux fois", pipeline.Delivered: "déposé dans la boîte", pipeline.Displayed: "lu",
 		pipeline.Failed: "échec", pipeline.Overdue: "sans nouvelle", pipeline.Printed: "imprimé", pipeline.DeliveryCancelled: "annulé",
 	}[s]
 }
@@ -158,7 +161,11 @@ func why(m store.Summary) string {
 	}
 	for _, d := range m.Deliveries {
 		if !d.State.Settled() {
-			return "un envoi n'a pas abouti : " + DeliveryWords(d.State, d.Held)
+			w := DeliveryWords(d.State, d.Held)
+			if t := Taken(m.Deliveries); t != "" {
+				return t + " ; un envoi n'a pas abouti : " + w
+			}
+			return "un envoi n'a pas abouti : " + w
 		}
 	}
 	if Unsent(m) {

@@ -38,10 +38,14 @@ type Source interface {
 
 // Options of a Runner. The zero value of each field means its default.
 type Options struct {
-	Workers int           // at once; 4
-	Poll    time.Duration // for what other processes changed; 500 ms
-	Log     *slog.Logger
-	Now     func() time.Time
+	Workers int // at once; 4
+	// Slow is after how long a job counts no longer among the Workers, so that a few
+	// that hang do not keep others from starting; 0: all count. At most three times
+	// Workers run at once whatever they do.
+	Slow time.Duration
+	Poll time.Duration // for what other processes changed; 500 ms
+	Log  *slog.Logger
+	Now  func() time.Time
 }
 
 // Runner works through what is due.
@@ -51,7 +55,7 @@ type Runner struct {
 	wake   chan struct{}
 
 	mu    sync.Mutex
-	busy  map[string]bool
+	busy  map[string]time.Time // since when
 	lanes map[string]bool
 	wg    sync.WaitGroup
 }
@@ -70,7 +74,7 @@ func New(source Source, o Options) *Runner {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Runner{source: source, o: o, wake: make(chan struct{}, 1), busy: map[string]bool{}, lanes: map[string]bool{}}
+	return &Runner{source: source, o: o, wake: make(chan struct{}, 1), busy: map[string]time.Time{}, lanes: map[string]bool{}}
 }
 
 // Wake is told when something has changed; a full channel is no loss.
@@ -94,6 +98,9 @@ func (r *Runner) Run(ctx context.Context) error {
 
 // start begins as many due jobs as there are free workers.
 func (r *Runner) start(ctx context.Context) {
+	if !r.room() {
+		return
+	}
 	// More rows than workers are read, so that a row whose lane is taken does
 	// not keep the rows behind it from being seen.
 	jobs, err := r.source.Due(ctx, r.o.Now(), 64+4*r.o.Workers)
@@ -114,13 +121,33 @@ func (r *Runner) start(ctx context.Context) {
 	}
 }
 
+func (r *Runner) room() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.hasRoom()
+}
+
+// hasRoom reports whether one more may start; r.mu is held.
+func (r *Runner) hasRoom() bool {
+	if r.o.Slow == 0 || len(r.busy) < r.o.Workers {
+		return len(r.busy) < r.o.Workers
+	}
+	quick := 0
+	for _, since := range r.busy {
+		if time.Since(since) < r.o.Slow {
+			quick++
+		}
+	}
+	return quick < r.o.Workers && len(r.busy) < 3*r.o.Workers
+}
+
 func (r *Runner) take(j Job) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if len(r.busy) >= r.o.Workers || r.busy[j.Key] || j.Lane != "" && r.lanes[j.Lane] {
+	if _, busy := r.busy[j.Key]; busy || j.Lane != "" && r.lanes[j.Lane] || !r.hasRoom() {
 		return false
 	}
-	r.busy[j.Key] = true
+	r.busy[j.Key] = time.Now()
 	if j.Lane != "" {
 		r.lanes[j.Lane] = true
 	}

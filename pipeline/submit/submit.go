@@ -45,6 +45,8 @@ type Config struct {
 	Timeouts Timeouts
 	// Keep is how long a connection may idle before it is closed; 5 s where 0, never kept where negative.
 	Keep time.Duration
+	// Kept is how many connections may idle at once; 2 where 0. Operators count them.
+	Kept int
 	// Point, where set, is called at the points "submit.before-data" and
 	// "submit.after-data", just before the message may reach the operator and just
 	// after its reply has arrived. Crash tests stop the process there.
@@ -107,9 +109,6 @@ type Client struct {
 	shut bool
 }
 
-// maxIdle is how many connections are kept; operators count them.
-const maxIdle = 2
-
 // New returns a client; nothing is dialled yet.
 func New(cfg Config) *Client {
 	if cfg.Server.Port == 0 {
@@ -117,6 +116,9 @@ func New(cfg Config) *Client {
 	}
 	if cfg.Keep == 0 {
 		cfg.Keep = 5 * time.Second
+	}
+	if cfg.Kept == 0 {
+		cfg.Kept = 2
 	}
 	if cfg.Point == nil {
 		cfg.Point = func(string) {}
@@ -201,7 +203,7 @@ func (c *Client) take() *session {
 
 func (c *Client) keep(s *session) {
 	c.mu.Lock()
-	if !c.shut && c.cfg.Keep > 0 && len(c.idle) < maxIdle {
+	if !c.shut && c.cfg.Keep > 0 && len(c.idle) < c.cfg.Kept {
 		c.idle = append(c.idle, s)
 		s.timer = time.AfterFunc(c.cfg.Keep, func() { c.drop(s) })
 		c.mu.Unlock()

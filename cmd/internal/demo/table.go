@@ -22,10 +22,7 @@ func printTable(out io.Writer, list []store.Summary, r Report) {
 		for _, d := range m.Deliveries {
 			to = append(to, d.Recipient.Display()+" : "+review.DeliveryWords(d.State, d.Held))
 		}
-		state := review.StateWords(m.State)
-		if m.Class == "sent" {
-			state = "envoyé"
-		}
+		state := review.SheetWords(m.State, m.Class)
 		if len(to) == 0 {
 			to = []string{"— " + review.Why(m)}
 		}

@@ -65,7 +65,9 @@ type Engine struct {
 	trace     *trace.Log
 	runner    *runner.Runner
 	outbox    chan struct{}
-	lanes     lanes
+	sound     recordings
+	queue     *runner.Runner // of copies; runner is that of documents
+	served    served
 	history   history
 	speller   *abbreviation.Speller
 	watched   atomic.Pointer[[][]*x509.Certificate] // whose revocation is kept up to date
@@ -114,7 +116,11 @@ func Start(ctx context.Context, p *Practice, log *slog.Logger) (_ *Engine, err e
 		log.Warn("submissions were interrupted; the same bytes will be sent again", "deliveries", unknown)
 	}
 	e.runner = runner.New(e, runner.Options{Workers: 4, Log: log, Now: now})
+	// Two runners: what is slow to prepare keeps no letter from leaving, nor the
+	// other way round.
+	e.queue = runner.New(copies{e}, runner.Options{Workers: p.Config.Queue.Lanes, Slow: slowLane, Log: log, Now: now})
 	p.Store.Notify(e.runner.Wake())
+	p.Store.Notify(e.queue.Wake())
 	p.Store.Notify(e.outbox)
 	return e, nil
 }
@@ -198,7 +204,7 @@ func Mail(p *Practice, log *slog.Logger) (Mailing, error) {
 	out.Client = submit.New(submit.Config{
 		Server:  out.Operator.Server(m.Host, m.Port, m.ServerName),
 		Account: out.Operator.Account,
-		Name:    p.ehlo(), Point: fault.Point, RequireTLS: m.RequireTLS, MaxSize: p.Config.MaxMessage(), Keep: t.Keep,
+		Name:    p.ehlo(), Point: fault.Point, RequireTLS: m.RequireTLS, MaxSize: p.Config.MaxMessage(), Keep: t.Keep, Kept: p.Config.Queue.Lanes,
 		Timeouts: submit.Timeouts{Dial: t.Dial, Greeting: t.Greeting, TLS: t.TLS, Command: t.Command, Block: t.Block, Final: t.Final}})
 	return out, nil
 }
@@ -230,7 +236,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	defer stop()
 	watcher := intake.New(e.Path(Inbox), e.Path(RejectedIn), taker{e}, intake.Options{
 		Settle: e.Config.Intake.Settle, MaxRecording: e.Config.Intake.Recording << 20, Orphan: e.Config.Intake.Orphan, Share: e.Config.Intake.Share, Log: e.Log, Point: fault.Point})
-	parts := []func(context.Context) error{watcher.Run, e.runner.Run, e.keepTrace, e.watchCertificates, e.watchDomains}
+	parts := []func(context.Context) error{watcher.Run, e.runner.Run, e.queue.Run, e.keepTrace, e.watchCertificates, e.watchDomains}
 	settled := make(chan struct{})
 	go func() {
 		defer close(settled)

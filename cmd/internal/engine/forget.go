@@ -15,7 +15,7 @@ func (e *Engine) forget(hops []pipeline.Hop) {
 			continue
 		}
 		e.history.forget(h.Document)
-		e.lanes.forget(h.Document)
+		e.sound.forget(h.Document)
 	}
 }
 
@@ -31,13 +31,8 @@ func (h *history) forget(id pipeline.ID) {
 	}
 }
 
-func (l *lanes) forget(id pipeline.ID) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	delete(l.sound, id)
-	for delivery := range l.of {
-		if len(delivery) >= len(id) && delivery[:len(id)] == string(id) {
-			delete(l.of, delivery)
-		}
-	}
+func (r *recordings) forget(id pipeline.ID) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.of, id)
 }

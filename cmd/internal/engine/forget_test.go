@@ -12,8 +12,7 @@ func TestErasedIsForgotten(t *testing.T) {
 	const gone, kept = "7k3m9q2xp4rt", "8k3m9q2xp4rt"
 	e := &Engine{}
 	e.history.of = map[string][]pipeline.ID{"both": {gone, kept}, "alone": {gone}}
-	e.lanes.of = map[string]string{gone + "-1-01": "example.org", kept + "-1-01": "example.org"}
-	e.lanes.sound = map[pipeline.ID]bool{gone: true, kept: true}
+	e.sound.of = map[pipeline.ID]bool{gone: true, kept: true}
 	e.forget([]pipeline.Hop{{Document: gone, Stage: pipeline.StageView}})
 	if len(e.history.of["both"]) != 2 {
 		t.Fatal("a look is no erasure")
@@ -22,7 +21,7 @@ func TestErasedIsForgotten(t *testing.T) {
 	if _, ok := e.history.of["alone"]; ok || len(e.history.of["both"]) != 1 || e.history.of["both"][0] != kept {
 		t.Errorf("index: %v", e.history.of)
 	}
-	if len(e.lanes.of) != 1 || len(e.lanes.sound) != 1 || !e.lanes.sound[kept] {
-		t.Errorf("lanes: %v, %v", e.lanes.of, e.lanes.sound)
+	if len(e.sound.of) != 1 || !e.sound.of[kept] {
+		t.Errorf("recordings: %v", e.sound.of)
 	}
 }

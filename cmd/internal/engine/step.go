@@ -22,8 +22,7 @@ import (
 // maxAttempts is how often a step may fail before a person is asked.
 const maxAttempts = 6
 
-// Due tells the runner what can move: documents to prepare or to issue, then
-// copies to submit.
+// Due tells the runner what can move: documents to prepare or to issue.
 func (e *Engine) Due(ctx context.Context, at time.Time, n int) ([]runner.Job, error) {
 	docs, err := e.Store.DueDocuments(ctx, at, n)
 	if err != nil {
@@ -53,22 +52,6 @@ func (e *Engine) Due(ctx context.Context, at time.Time, n int) ([]runner.Job, er
 		jobs = append(jobs, runner.Job{Key: "document/" + string(d.ID), Lane: lane, Attempts: d.Attempts,
 			Do:       func(ctx context.Context) error { failed = settle(do(ctx, d)); return failed },
 			Postpone: func(ctx context.Context, until time.Time) error { return e.postpone(ctx, d, until, failed) }})
-	}
-	if e.client == nil {
-		return jobs, nil
-	}
-	copies, err := e.Store.DueDeliveries(ctx, at, n)
-	if err != nil {
-		return nil, err
-	}
-	for _, c := range copies {
-		lane, err := e.lane(ctx, c.ID)
-		if err != nil {
-			e.Log.Error("read delivery", "delivery", c.ID, "err", err)
-			continue
-		}
-		jobs = append(jobs, runner.Job{Key: "delivery/" + c.ID, Lane: lane,
-			Do: func(ctx context.Context) error { return settle(e.submit(ctx, c)) }})
 	}
 	return jobs, nil
 }
@@ -255,48 +238,29 @@ func readingNotes(notes []string) []pipeline.Finding {
 	return fs
 }
 
-// lanes remembers which destination a copy goes to, and which documents are
-// recordings, so that looking for due work opens each of them once.
-type lanes struct {
-	mu    sync.Mutex
-	of    map[string]string
-	sound map[pipeline.ID]bool
+// recordings remembers which documents are recordings, so that looking for due
+// work opens each of them once.
+type recordings struct {
+	mu sync.Mutex
+	of map[pipeline.ID]bool
 }
 
 // recording reports whether a document came as a recording.
 func (e *Engine) recording(ctx context.Context, id pipeline.ID) (bool, error) {
-	e.lanes.mu.Lock()
-	defer e.lanes.mu.Unlock()
-	if sound, ok := e.lanes.sound[id]; ok {
+	e.sound.mu.Lock()
+	defer e.sound.mu.Unlock()
+	if sound, ok := e.sound.of[id]; ok {
 		return sound, nil
 	}
 	src, err := e.Store.Source(ctx, id)
 	if err != nil {
 		return false, err
 	}
-	if e.lanes.sound == nil || len(e.lanes.sound) > 10000 {
-		e.lanes.sound = map[pipeline.ID]bool{}
+	if e.sound.of == nil || len(e.sound.of) > 10000 {
+		e.sound.of = map[pipeline.ID]bool{}
 	}
-	e.lanes.sound[id] = src.Format.Audio()
+	e.sound.of[id] = src.Format.Audio()
 	return src.Format.Audio(), nil
-}
-
-func (e *Engine) lane(ctx context.Context, delivery string) (string, error) {
-	e.lanes.mu.Lock()
-	defer e.lanes.mu.Unlock()
-	if l, ok := e.lanes.of[delivery]; ok {
-		return l, nil
-	}
-	d, err := e.Store.Delivery(ctx, delivery)
-	if err != nil {
-		return "", err
-	}
-	if e.lanes.of == nil || len(e.lanes.of) > 10000 {
-		e.lanes.of = map[string]string{}
-	}
-	l := d.Recipient.Address.Domain()
-	e.lanes.of[delivery] = l
-	return l, nil
 }
 
 // rng spreads retries; it protects nothing.

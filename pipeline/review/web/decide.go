@@ -284,7 +284,7 @@ func (s *server) queue(r *http.Request, p *person, id pipeline.ID) (result, erro
 	case "release":
 		return result{said: "Envoi repris."}, s.desk.Release(ctx, p.Actor, copyID)
 	case "retry":
-		return result{said: "Nouvel essai demandé : mêmes octets, même identifiant de message."}, s.desk.Retry(ctx, p.Actor, copyID)
+		return result{said: "Nouvel essai demandé : mêmes octets, même identifiant de message."}, s.desk.Retry(ctx, p.Actor, copyID, field(r, "reason"))
 	case "cancel":
 		return result{said: "Envoi annulé."}, s.desk.Cancel(ctx, p.Actor, copyID, field(r, "reason"))
 	}

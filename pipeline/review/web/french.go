@@ -12,7 +12,7 @@ import (
 
 func (s *server) funcs() template.FuncMap {
 	return template.FuncMap{
-		"state":       stateWords,
+		"state":       review.SheetWords,
 		"delivery":    review.DeliveryWords,
 		"urgency":     review.UrgencyWords,
 		"severity":    review.SeverityWords,
@@ -44,14 +44,6 @@ func reasonWords(code string) string {
 		return w
 	}
 	return code
-}
-
-// stateWords says "envoyé" once every copy is out of our hands.
-func stateWords(s pipeline.State, c pipeline.Class) string {
-	if c == pipeline.ClassSent {
-		return "envoyé"
-	}
-	return review.StateWords(s)
 }
 
 func exams(es []pipeline.Exam) string {

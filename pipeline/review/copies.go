@@ -1,0 +1,112 @@
+package review
+
+import (
+	"fmt"
+	"time"
+
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/store"
+)
+
+// Next says in French what happens to a copy by itself, or who must do something;
+// "" where nothing is left to do. gate is that of its destination, queue that of all.
+func Next(l pipeline.Delivery, queue, gate store.Gate, now time.Time) string {
+	switch l.State {
+	case pipeline.Queued, pipeline.Unknown:
+	case pipeline.Submitting:
+		return "la réponse de l'opérateur"
+	case pipeline.Failed:
+		return "à vous : réessayer avec une raison, imprimer et poster, ou annuler"
+	case pipeline.Overdue:
+		return "à vous : appeler le destinataire"
+	case pipeline.Accepted:
+		return "l'accusé du destinataire"
+	default:
+		return ""
+	}
+	switch {
+	case l.State == pipeline.Unknown && l.Held:
+		return "à vous : demander au destinataire, puis réessayer ou annuler"
+	case l.Held:
+		return "à vous : reprendre ou annuler"
+	case queue.Paused:
+		return "la file est arrêtée"
+	case queue.Stuck:
+		return "la file est retenue : une réparation est attendue"
+	case gate.Paused:
+		return "la destination est en pause"
+	}
+	at := l.Due
+	why := "nouvel essai "
+	if l.Attempts == 0 {
+		why = "part "
+	}
+	for _, g := range []store.Gate{queue, gate} {
+		if g.Failures > 0 && g.Until.After(at) {
+			at = g.Until
+		}
+	}
+	if queue.Failures > 0 {
+		why = "l'opérateur ne répond pas, nouvel essai "
+	} else if gate.Failures > 0 {
+		why = "la destination ne répond pas, nouvel essai "
+	}
+	return why + In(at.Sub(now))
+}
+
+// In says how long until something happens, as people do.
+func In(d time.Duration) string {
+	switch {
+	case d < time.Second:
+		return "tout de suite"
+	case d < time.Minute:
+		return fmt.Sprintf("dans %d s", int(d.Seconds()))
+	case d < time.Hour:
+		return fmt.Sprintf("dans %d min", int(d.Minutes()))
+	}
+	return fmt.Sprintf("dans %d h %02d", int(d.Hours()), int(d.Minutes())%60)
+}
+
+// Ago says for how long something has been so: its two largest units at most.
+func Ago(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return "à l'instant"
+	case d < time.Hour:
+		return fmt.Sprintf("%d min", int(d.Minutes()))
+	case d < 24*time.Hour:
+		return fmt.Sprintf("%d h %02d", int(d.Hours()), int(d.Minutes())%60)
+	}
+	return fmt.Sprintf("%d j %d h", int(d.Hours())/24, int(d.Hours())%24)
+}
+
+// Taken says how many copies of a letter the operator has taken, where it has not
+// taken all of them: "2 sur 3 pris par l'opérateur". What was cancelled is not counted.
+func Taken(copies []pipeline.Delivery) string {
+	of, taken := 0, 0
+	for _, l := range copies {
+		if l.State == pipeline.DeliveryCancelled {
+			continue
+		}
+		of++
+		if l.State.Left() && l.State != pipeline.Unknown {
+			taken++
+		}
+	}
+	if taken == 0 || taken == of {
+		return ""
+	}
+	if taken == 1 {
+		return fmt.Sprintf("1 sur %d pris par l'opérateur", of)
+	}
+	return fmt.Sprintf("%d sur %d pris par l'opérateur", taken, of)
+}
+
+// SheetWords names the state of a document in French: "envoyé" once every copy is
+// out of our hands.
+func SheetWords(s pipeline.State, c pipeline.Class) string {
+	if c == pipeline.ClassSent {
+		return "envoyé"
+	}
+	return StateWords(s)
+}
