@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -235,6 +236,12 @@ func printSheet(w io.Writer, s review.Sheet) {
 			fmt.Fprintf(w, "      gardé par %s : %s\n", f.Answer.By, f.Answer.Reason)
 		}
 	}
+	if s.Prepared && len(s.Recipients) > 0 {
+		fmt.Fprintln(w, "\nDestinataires :")
+		for _, r := range s.Recipients {
+			fmt.Fprintf(w, "  %s  %s : %s\n", r.Display(), r.Address, review.ModeWords(r.Mode))
+		}
+	}
 	printCopies(w, "Envois des lettres remplacées", s.Earlier)
 	printCopies(w, "Envois", s.Deliveries)
 	fmt.Fprintln(w, "\nÉtapes :")
@@ -288,6 +295,7 @@ func (c editCmd) Run(a *app) error {
 type chooseCmd struct {
 	ID        string   `arg:""`
 	Addresses []string `arg:"" help:"Mail addresses that stand in the directory."`
+	Post      []string `help:"Addresses among them whose copy is printed and posted; nothing is sent there." placeholder:"ADDRESS"`
 	As
 }
 
@@ -306,7 +314,11 @@ func (c chooseCmd) Run(a *app) error {
 			found := false
 			for _, e := range book.Entries() {
 				if e.Recipient.Address.Equal(addr) {
-					rs, found = append(rs, e.Recipient), true
+					to := e.Recipient
+					if slices.ContainsFunc(c.Post, func(p string) bool { return addr.Equal(pipeline.Address(strings.TrimSpace(p))) }) {
+						to.Mode = pipeline.ModePost
+					}
+					rs, found = append(rs, to), true
 					break
 				}
 			}
@@ -396,7 +408,7 @@ func (c approveCmd) Run(a *app) error {
 			return err
 		}
 		printSheet(a.errOut, sheet)
-		letters = append(letters, review.Seen{ID: id, Version: sheet.Version, PDF: pipeline.DigestOf(pdf)})
+		letters = append(letters, review.Seen{ID: id, Version: sheet.Version, PDF: pipeline.DigestOf(pdf), Recipients: pipeline.DigestRecipients(sheet.Recipients)})
 	}
 	if c.PINFd < 0 && !a.confirm(fmt.Sprintf("Signer %d lettre(s) lue(s) ci-dessus ? Tapez oui : ", len(letters))) {
 		return exit(exitPerson)

@@ -65,6 +65,8 @@ type CLI struct {
 	Queue     queueCmd     `cmd:"" help:"Copies on their way: list, hold, release, retry, cancel."`
 	Open      openCmd      `cmd:"" help:"As a recipient: verify, decrypt and write the parts of a message."`
 	Users     usersCmd     `cmd:"" help:"People, passwords and PINs."`
+	Domains   domainsCmd   `cmd:"" help:"The signed list of MSSanté domains: show, update, import."`
+	Channel   channelCmd   `cmd:"" help:"Whether letters may leave without encryption for the recipient, between listed MSSanté domains: on, off, show."`
 	Directory directoryCmd `cmd:"" help:"Referring physicians and their certificates."`
 	Keys      keysCmd      `cmd:"" help:"The practice's keys."`
 	Agenda    agendaCmd    `cmd:"" help:"Appointments of the practice: import, list, forget."`

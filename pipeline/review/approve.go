@@ -17,6 +17,9 @@ type Seen struct {
 	ID      pipeline.ID
 	Version int
 	PDF     pipeline.Digest
+	// Recipients is the digest of the recipients with their addresses and the ways in
+	// which their copies leave, as they were shown.
+	Recipients pipeline.Digest
 }
 
 // Approve signs a batch with one PIN. Each letter stands for itself: one that
@@ -126,6 +129,8 @@ func MayApprove(r store.Record, a Actor, l Seen, stored pipeline.Digest, seen bo
 		return &Refusal{"state", "Ce document n'est pas un brouillon à signer.", "Rechargez la liste."}
 	case r.Version != l.Version || stored != l.PDF:
 		return stale()
+	case !l.Recipients.IsZero() && l.Recipients != pipeline.DigestRecipients(r.Recipients):
+		return stale() // prepared again since: a copy may leave in another way
 	case !seen:
 		return &Refusal{"unseen", "Vous n'avez pas ouvert cette version.", "Ouvrez la lettre et lisez-la avant de signer."}
 	case len(r.Recipients) == 0:

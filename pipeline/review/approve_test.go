@@ -81,9 +81,9 @@ func TestApproveRefuses(t *testing.T) {
 	o := open(t)
 	id := o.draft()
 	digest := pipeline.DigestOf([]byte("%PDF " + string(id) + "1"))
-	refused(t, o.sign(Seen{id, 1, digest})[id], "unseen")
+	refused(t, o.sign(Seen{ID: id, Version: 1, PDF: digest})[id], "unseen")
 	o.look(o.sec, id, 1)
-	refused(t, o.sign(Seen{id, 1, digest})[id], "unseen") // someone else has opened it
+	refused(t, o.sign(Seen{ID: id, Version: 1, PDF: digest})[id], "unseen") // someone else has opened it
 	seen := o.look(o.doctor, id, 1)
 	for _, a := range []Actor{o.sec, o.adm, {}} {
 		_, err := o.Approve(ctx, a, []byte("4711"), seen)
@@ -105,9 +105,9 @@ func TestApproveRefuses(t *testing.T) {
 	refused(t, o.sign(other)[id], "stale")
 	done(t, o.Edit(ctx, o.sec, id, 1, "texte corrigé"))
 	refused(t, o.sign(seen)[id], "stale")
-	refused(t, o.sign(Seen{id, 2, seen.PDF})[id], "state") // not prepared yet
+	refused(t, o.sign(Seen{ID: id, Version: 2, PDF: seen.PDF})[id], "state") // not prepared yet
 	o.prepare(id, 2, pipeline.Drafted)
-	refused(t, o.sign(Seen{id, 2, pipeline.DigestOf([]byte("%PDF " + string(id) + "2"))})[id], "unseen")
+	refused(t, o.sign(Seen{ID: id, Version: 2, PDF: pipeline.DigestOf([]byte("%PDF " + string(id) + "2"))})[id], "unseen")
 	second := o.take("une autre", "2")
 	o.prepare(second, 1, pipeline.Drafted)
 	good := o.look(o.doctor, second, 1)

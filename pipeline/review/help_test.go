@@ -158,7 +158,7 @@ func (o *office) look(a Actor, id pipeline.ID, version int) Seen {
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	return Seen{id, version, pipeline.DigestOf(b)}
+	return Seen{ID: id, Version: version, PDF: pipeline.DigestOf(b)}
 }
 
 func (o *office) sign(seen ...Seen) map[pipeline.ID]error {

@@ -78,6 +78,7 @@ type Store interface {
 	Erase(ctx context.Context, e store.Erasure) error
 	Shares(ctx context.Context, id pipeline.ID) ([]pipeline.ID, error)
 	Remains(ctx context.Context, id pipeline.ID) (store.Remains, error)
+	SaveSetting(ctx context.Context, x store.Setting, actor string) error
 }
 
 // Desk makes decisions on a store.

@@ -162,7 +162,7 @@ func (s *server) choose(r *http.Request, p *person, id pipeline.ID) (result, err
 	for i := 1; i <= maxRows; i++ {
 		n := strconv.Itoa(i)
 		if c := field(r, "to"+n); c != "" {
-			rows = append(rows, row{Choice: c, Copy: r.PostFormValue("cc"+n) != ""})
+			rows = append(rows, row{Choice: c, Copy: r.PostFormValue("cc"+n) != "", Post: r.PostFormValue("post"+n) != ""})
 		}
 	}
 	added := field(r, "add")
@@ -209,7 +209,10 @@ func (s *server) recipients(r *http.Request, rows []row, had []pipeline.Recipien
 		}
 		if !seen[w.Choice] {
 			seen[w.Choice] = true
-			rc.Copy = w.Copy
+			rc.Copy, rc.Mode = w.Copy, pipeline.ModeSMIME // what else is possible is decided when it is prepared
+			if w.Post {
+				rc.Mode = pipeline.ModePost
+			}
 			out = append(out, rc)
 		}
 	}

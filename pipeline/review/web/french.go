@@ -14,6 +14,10 @@ func (s *server) funcs() template.FuncMap {
 	return template.FuncMap{
 		"state":       review.SheetWords,
 		"delivery":    review.DeliveryWords,
+		"way":         review.ModeWords,
+		"ways":        review.Ways,
+		"form":        formWords,
+		"wayShape":    wayShape,
 		"urgency":     review.UrgencyWords,
 		"severity":    review.SeverityWords,
 		"reasonWords": reasonWords,
@@ -35,6 +39,20 @@ func (s *server) funcs() template.FuncMap {
 		"asked":  asked,
 		"change": func(e pipeline.Edit) string { return e.Text(pipeline.French) },
 	}
+}
+
+func formWords(form string) string {
+	switch form {
+	case pipeline.FormChannel:
+		return "canal MSSanté, sans chiffrement de bout en bout"
+	case pipeline.FormPost:
+		return "courrier"
+	}
+	return form
+}
+
+func wayShape(m pipeline.Mode) string {
+	return map[pipeline.Mode]string{pipeline.ModeSMIME: "🔒", pipeline.ModeChannel: "◇", pipeline.ModePost: "✉"}[m]
 }
 
 // reasonWords falls back on the reason itself: a refused file's code may be one

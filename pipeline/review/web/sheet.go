@@ -46,6 +46,7 @@ type row struct {
 	N      int
 	Choice string
 	Copy   bool
+	Post   bool // printed and posted
 }
 
 // typed is what a person had written in the forms of a page that is shown again.
@@ -72,6 +73,7 @@ type sheetView struct {
 	Rows      []row
 	Entries   []string
 	Offers    []agenda.Appointment // the day's, whose patient the letter may be about
+	To        string               // digest of the recipients that are shown
 	PDF       string               // digest of the PDF that is shown, "" for none
 	HasPDF    bool
 	CanEdit   bool
@@ -127,6 +129,7 @@ func (s *server) showSheet(w http.ResponseWriter, r *http.Request, p *person, id
 	for _, ver := range sh.Versions {
 		v.HasPDF = v.HasPDF || ver.N == sh.Version && ver.HasPDF
 	}
+	v.To = pipeline.DigestRecipients(sh.Recipients).String()
 	v.allow(p)
 	v.fillLetters(p)
 	if s.opt.Propose != nil {
@@ -244,7 +247,7 @@ func (v *sheetView) fillRows(book *directory.Book, rs []pipeline.Recipient) {
 	v.Rows = v.Typed.Rows
 	if v.Rows == nil {
 		for _, r := range rs {
-			v.Rows = append(v.Rows, row{Choice: directory.Entry{Recipient: r}.Choice(), Copy: r.Copy})
+			v.Rows = append(v.Rows, row{Choice: directory.Entry{Recipient: r}.Choice(), Copy: r.Copy, Post: r.Mode == pipeline.ModePost})
 		}
 	}
 	for range spareRows {

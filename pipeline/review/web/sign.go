@@ -16,6 +16,13 @@ func seen(r *http.Request, id pipeline.ID) (review.Seen, error) {
 	if err := l.PDF.UnmarshalText([]byte(r.PostFormValue("pdf"))); err != nil {
 		return l, &review.Refusal{Code: "stale", What: "La page ne dit pas quel PDF elle montrait.", Todo: "Rechargez la page, relisez, puis signez."}
 	}
+	to := r.PostFormValue("to")
+	if to == "" { // a page of before the ways were shown: there was one way
+		return l, nil
+	}
+	if err := l.Recipients.UnmarshalText([]byte(to)); err != nil {
+		return l, &review.Refusal{Code: "stale", What: "La page ne dit pas quels destinataires elle montrait.", Todo: "Rechargez la page, relisez, puis signez."}
+	}
 	return l, nil
 }
 
