@@ -16,7 +16,7 @@ type keysCmd struct {
 	Test     keysTest     `cmd:"" help:"Sign, seal and open a trial letter; open every secret."`
 	Export   keysExport   `cmd:"" help:"Write the public parts, for correspondents."`
 	Mailbox  keysMailbox  `cmd:"" help:"As import, with key and certificate in two files."`
-	Operator keysOperator `cmd:"" help:"Seal the password of the account at the operator."`
+	Operator keysOperator `cmd:"" help:"Seal the password, the client secret or the certificate of the account at the operator."`
 	Storage  keysStorage  `cmd:"" help:"Seal the secret key of the object store (storage.s3)."`
 	Speech   keysSpeech   `cmd:"" help:"Seal the token that the speech engine asks for."`
 	Recover  keysRecover  `cmd:"" help:"Set a new passphrase with the recovery code."`
@@ -34,26 +34,6 @@ type keysMailbox struct {
 
 func (c keysMailbox) Run(a *app) error {
 	return keysImport{Files: []string{c.Key, c.Cert}, Yes: true}.Run(a)
-}
-
-type keysOperator struct {
-	PasswordFile string `type:"path" help:"File with the password; default: asked."`
-}
-
-func (c keysOperator) Run(a *app) error {
-	p, err := a.practice()
-	if err != nil {
-		return err
-	}
-	defer p.Close()
-	pw, err := keys.Passphrase(keys.Source{File: c.PasswordFile, Prompt: keys.TerminalPrompt(a.in, a.errOut), Question: "Mot de passe chez l'opérateur : "})
-	if err != nil {
-		return err
-	}
-	if err := p.SaveOperatorPassword(pw); err != nil {
-		return err
-	}
-	return a.noted(p, pipeline.StageKey, "secret", "of", "operator")
 }
 
 type keysStorage struct {

@@ -154,6 +154,8 @@ func sealedKeys(p *engine.Practice) []listedKey {
 	}
 	known := []knownSecret{
 		{"operator.password", "mot de passe chez l'opérateur", "cardiopli keys operator", ""},
+		{"operator.client", "secret du client chez le fournisseur d'identité", "cardiopli keys operator --client, pour mail.auth.method: oauth", "aucun"},
+		{"operator.key", "clé du compte chez l'opérateur", "cardiopli keys operator --certificate, pour mail.auth.method: certificate", "aucune"},
 		{"storage.secret", "clé secrète du stockage S3", "cardiopli keys storage, si storage.s3 est réglé", "aucune"},
 		{"speech.token", "jeton du moteur de transcription", "cardiopli keys speech, s'il en demande un", "aucun"},
 	}

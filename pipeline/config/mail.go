@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"cardiopli/pipeline"
 )
 
 // Auth says how the practice proves who it is to its operator.
@@ -68,6 +70,14 @@ func (c Config) MailboxKind() string {
 	return "ORG"
 }
 
+// Entity is the part of the practice in the display name of From.
+func (c Config) Entity() string {
+	if c.Mail.Entity != "" {
+		return c.Mail.Entity
+	}
+	return c.Practice.Name
+}
+
 func (m Mail) check() error {
 	if m.Port < 1 || m.Port > 65535 {
 		return &Error{Key: "mail.port", What: "not a port", Hint: "587 is the port of submission"}
@@ -79,6 +89,9 @@ func (m Mail) check() error {
 	}
 	if m.ReplyTo == "" && m.Kind == "APP" && m.Host != "" {
 		return &Error{Key: "mail.reply_to", What: "is missing", Hint: "nobody reads an application's mailbox: write the address that answers go to"}
+	}
+	if _, err := pipeline.ParseAddress(m.ReplyTo); m.ReplyTo != "" && err != nil {
+		return &Error{Key: "mail.reply_to", What: err.Error(), Hint: "write the address that answers go to"}
 	}
 	if m.MaxSize < 0 || m.MaxSize > 1024 {
 		return &Error{Key: "mail.max_size", What: "outside 0 to 1024 MiB", Hint: "10 is a common limit; 0 leaves it to the operator"}

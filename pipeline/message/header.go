@@ -107,10 +107,11 @@ func (in Input) fields(subject, to string) []field {
 	fs := []field{
 		{"Date", in.Date.Format(time.RFC1123Z)},
 		{"From", from},
-		{"To", to},
-		{"Subject", subject},
-		{"Message-ID", in.MessageID},
 	}
+	if in.ReplyTo != "" {
+		fs = append(fs, field{"Reply-To", formatAddress(mail.Address{Address: string(in.ReplyTo)})})
+	}
+	fs = append(fs, field{"To", to}, field{"Subject", subject}, field{"Message-ID", in.MessageID})
 	if in.Replaces != "" {
 		fs = append(fs, field{"References", in.Replaces})
 	}

@@ -44,7 +44,10 @@ type Input struct {
 	PDF       []byte // the very bytes that were approved
 	Recipient pipeline.Recipient
 	From      mail.Address // the practice's mailbox, whose certificate signs
-	MessageID string       // with angle brackets, from NewMessageID; kept for every attempt
+	// ReplyTo is where answers are read, for an application's mailbox (ECO.2.2.5); "":
+	// at From.
+	ReplyTo   pipeline.Address
+	MessageID string // with angle brackets, from NewMessageID; kept for every attempt
 	Date      time.Time
 	// Checkpoint is the signed checkpoint of the practice's trace; may be empty.
 	Checkpoint []byte
@@ -151,7 +154,10 @@ func (in Input) check() error {
 			return err
 		}
 	}
-	for field, a := range map[string]string{"recipient address": string(in.Recipient.Address), "sender address": in.From.Address} {
+	for field, a := range map[string]string{"recipient address": string(in.Recipient.Address), "sender address": in.From.Address, "reply address": string(in.ReplyTo)} {
+		if field == "reply address" && a == "" {
+			continue
+		}
 		if _, err := pipeline.ParseAddress(a); err != nil {
 			return fmt.Errorf("compose message: %s: %w", field, err)
 		}

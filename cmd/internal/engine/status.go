@@ -17,6 +17,9 @@ func (e *Engine) Status(ctx context.Context) web.Status {
 	if n := e.revocationNote(); n != "" {
 		s.Notes = append(s.Notes, n)
 	}
+	if n := e.signInNote(); n != "" {
+		s.Notes = append(s.Notes, n)
+	}
 	var err error
 	if s.Balance, err = e.Store.Balance(ctx); err != nil {
 		s.Notes = append(s.Notes, "La base ne répond pas : prévenez l'administrateur.")

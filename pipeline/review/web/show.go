@@ -25,6 +25,7 @@ type head struct {
 	Balance  *store.Balance
 	Refresh  int // seconds; 0: never
 	Batch    int // letters set aside to be signed together
+	SignIn   *SignIn
 }
 
 func (s *server) head(r *http.Request, p *person, title string) head {
@@ -37,6 +38,10 @@ func (s *server) head(r *http.Request, p *person, title string) head {
 		h.Balance = &b
 	}
 	h.Batch = len(s.batch(r))
+	if s.opt.Operator != nil && p.Reads() {
+		now := s.opt.Operator.SignIn()
+		h.SignIn = &now
+	}
 	if f := s.sessions.PopString(r.Context(), keyFlash); f != "" {
 		h.Banner = &Banner{Good: true, What: f}
 	}

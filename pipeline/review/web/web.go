@@ -40,6 +40,9 @@ type Options struct {
 	Propose func(doc pipeline.Document) coding.Proposal
 	// Account gives the ledgers of a version; nil: none are shown.
 	Account func(doc pipeline.Document) ([]ledger.Ledger, error)
+	// Operator is the sign-in at the mail operator's identity provider; nil where the
+	// settings ask for none.
+	Operator Operator
 	// Now is the clock, time.Now where nil.
 	Now func() time.Time
 }
@@ -138,6 +141,7 @@ func (s *server) routes() http.Handler {
 	} {
 		app.HandleFunc("POST /d/{id}/"+name, s.in(s.onDocument(s.decide(act))))
 	}
+	s.signInRoutes(mux, app)
 	app.HandleFunc("/", s.in(func(w http.ResponseWriter, r *http.Request, p *person) {
 		s.fail(w, r, p, http.StatusNotFound, "Cette page n'existe pas.", "Revenez à la liste.")
 	}))
