@@ -48,6 +48,8 @@ type Options struct {
 	// Undeliverable gives an enhanced status code for an address whose mailbox the
 	// operator cannot reach after all: a failure notice instead of a delivery.
 	Undeliverable func(pipeline.Address) (enhanced string, yes bool)
+	// Channel takes plain messages too, as operators do between listed domains.
+	Channel bool
 }
 
 // Phase is a moment at which a Fault may be put.

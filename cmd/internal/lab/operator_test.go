@@ -179,7 +179,7 @@ func TestOperatorRefuses(t *testing.T) {
 		t.Errorf("kept %v", n)
 	}
 	for _, b := range []string{head + "\n\nx\r\n", head + "X: a\rb\r\n\r\n", head + "X: " + strings.Repeat("x", 1200) + "\r\n\r\n"} {
-		if err := acceptable([]byte(b)); err == nil || err.(*smtp.SMTPError).Code != 554 {
+		if err := acceptable([]byte(b), false); err == nil || err.(*smtp.SMTPError).Code != 554 {
 			t.Errorf("form: %v", err)
 		}
 	}

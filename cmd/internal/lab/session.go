@@ -120,7 +120,7 @@ func (s *session) Data(r io.Reader) error {
 	if err := s.at(DataStep); err != nil {
 		return err
 	}
-	if err := acceptable(b); err != nil {
+	if err := acceptable(b, s.o.opts.Channel); err != nil {
 		return err
 	}
 	var receipts [][]byte
@@ -169,7 +169,7 @@ func (s *session) notice(to recipient, message []byte, action, status string) []
 }
 
 // acceptable holds the operator's rules on content.
-func acceptable(b []byte) error {
+func acceptable(b []byte, plain bool) error {
 	for rest := b; len(rest) > 0; {
 		i := bytes.IndexByte(rest, '\n')
 		if i < 1 || rest[i-1] != '\r' || bytes.IndexByte(rest[:i-1], '\r') >= 0 {
@@ -189,7 +189,7 @@ func acceptable(b []byte) error {
 			return refuse(554, 5, 6, 0, "Header field missing: "+h)
 		}
 	}
-	if err := encrypted(m); err != nil {
+	if err := encrypted(m); err != nil && !plain {
 		return refuse(550, 5, 7, 1, "Message is not S/MIME encrypted: "+err.Error())
 	}
 	return nil
