@@ -9,11 +9,17 @@ import (
 	"github.com/emersion/go-sasl"
 )
 
-// auth proves who we are.
-func (c *Client) auth(ctx context.Context, s *session) *Failure {
+// auth proves who we are. again says that a token was renewed after the operator
+// had ended the connection with its refusal: a new connection will do.
+func (c *Client) auth(ctx context.Context, s *session) (f *Failure, again bool) {
 	state, _ := s.smtp.TLSConnectionState()
-	spoke := false
-	err := c.cfg.Account.Authenticate(ctx, state, s.smtp.SupportsAuth, func(mech sasl.Client) error {
+	acc := c.cfg.Account
+	told := acc.Refused
+	renewed, spoke := false, false
+	if told != nil {
+		acc.Refused = func(token string) { renewed = true; told(token) }
+	}
+	err := acc.Authenticate(ctx, state, s.smtp.SupportsAuth, func(mech sasl.Client) error {
 		spoke = true
 		err := s.smtp.Auth(mech)
 		if r, ok := replyOf(err); ok && r.code/100 == 5 {
@@ -21,13 +27,17 @@ func (c *Client) auth(ctx context.Context, s *session) *Failure {
 		}
 		return err
 	})
+	var refused *account.TokenRefused
 	switch {
 	case err == nil:
-		return nil
+		return nil, false
 	case errors.Is(err, account.ErrSignIn):
-		return &Failure{Phase: PhaseAuth, Cause: CauseSignIn, Err: err}
+		return &Failure{Phase: PhaseAuth, Cause: CauseSignIn, Err: err}, false
+	case errors.Is(err, account.ErrProvider):
+		return &Failure{Phase: PhaseAuth, Cause: CauseProvider, Err: err}, false
 	case !spoke:
-		return &Failure{Phase: PhaseAuth, Cause: CauseAuth, Err: err}
+		return &Failure{Phase: PhaseAuth, Cause: CauseAuth, Err: err}, false
 	}
-	return failed(ctx, PhaseAuth, err)
+	f = failed(ctx, PhaseAuth, err)
+	return f, renewed && f.Cause == CauseNetwork && !errors.As(err, &refused)
 }

@@ -40,6 +40,7 @@ const (
 	CauseTLS        Cause = Cause(account.CauseTLS)       // any other failure of the handshake
 	CauseAuth       Cause = "auth"                        // account refused
 	CauseSignIn     Cause = "sign_in"                     // a person must sign in at the identity provider
+	CauseProvider   Cause = "provider"                    // the identity provider cannot be asked
 	CauseMailbox    Cause = "mailbox"                     // recipient unknown or closed
 	CauseFull       Cause = "full"                        // recipient's mailbox is full
 	CauseSender     Cause = "sender"                      // sender address refused
@@ -64,6 +65,7 @@ type Failure struct {
 
 	stale   bool // a kept connection had died: nothing was begun
 	unknown bool
+	renewed bool // the operator ended the connection with a token that has been renewed
 
 	size, limit int64 // of the message and of what is taken, where known
 }
@@ -103,7 +105,7 @@ func (f *Failure) Temporary() bool {
 		return true
 	}
 	switch f.Cause {
-	case CauseNetwork, CauseProtocol, CauseBusy, CauseFull, CauseStopped, CauseStatus:
+	case CauseNetwork, CauseProtocol, CauseBusy, CauseFull, CauseStopped, CauseStatus, CauseProvider:
 		return f.Code < 500
 	}
 	return f.Code >= 400 && f.Code < 500

@@ -51,6 +51,8 @@ func (f *Failure) french() (what, todo string) {
 			"Vérifier l'identifiant, le mot de passe ou le certificat du compte dans les réglages, puis relancer la file."
 	case CauseSignIn:
 		return "Personne n'est connecté au compte de messagerie (Pro Santé Connect)", "Reconnectez-vous à la page « Opérateur » ; les lettres attendent et partiront ensuite."
+	case CauseProvider:
+		return "Le fournisseur d'identité (Pro Santé Connect) ne répond pas", again
 	case CauseMailbox:
 		if f.Temporary() {
 			return "La boîte du destinataire n'est pas disponible", again

@@ -38,6 +38,14 @@ func (s *session) quit(limit time.Duration) {
 
 // open connects, encrypts, verifies and authenticates.
 func (c *Client) open(ctx context.Context) (*session, *Failure) {
+	s, f := c.connect(ctx)
+	if f != nil && f.renewed {
+		return c.connect(ctx)
+	}
+	return s, f
+}
+
+func (c *Client) connect(ctx context.Context) (*session, *Failure) {
 	conn, err := c.cfg.Server.Dial(ctx, c.cfg.Timeouts.Dial)
 	if err != nil {
 		return nil, failed(ctx, PhaseDial, err)
@@ -100,7 +108,11 @@ func (c *Client) greet(ctx context.Context, conn net.Conn) (*session, *Failure) 
 		return nil, failed(ctx, PhaseAuth, err)
 	}
 	s := &session{wire: w, smtp: client}
-	return s, c.auth(ctx, s)
+	f, again := c.auth(ctx, s)
+	if again {
+		f.renewed = true
+	}
+	return s, f
 }
 
 // tlsConfig is the account's, with what the dialogue must learn of the handshake.

@@ -157,6 +157,9 @@ func (c *conn) order(verb, line string) {
 	var bad bool
 	switch verb {
 	case "EHLO", "HELO", "NOOP", "RSET", "QUIT", "EHLO-TLS", "AUTH+":
+	case "*":
+		// go-smtp's client gives an authentication up that was refused already. Servers
+		// call it unknown and go on.
 	case "STARTTLS":
 		bad = c.tls || !c.helo || line != "STARTTLS"
 	case "AUTH":

@@ -205,6 +205,13 @@ func (s *Server) Offer(lines ...string) {
 	s.opt.Extensions = lines
 }
 
+// Script changes the script.
+func (s *Server) Script(fn func(Event) Answer) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.opt.Script = fn
+}
+
 // Watch calls fn with each event before it is answered.
 func (s *Server) Watch(fn func(Event)) {
 	s.mu.Lock()
