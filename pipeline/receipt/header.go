@@ -19,24 +19,33 @@ type field struct{ name, value string }
 // without a colon continues the one before it, as some writers fold.
 func fields(b []byte, most int) []field {
 	var out []field
+	var value []byte // of the last field, as far as it was read
+	end := func() {
+		if n := len(out); n > 0 {
+			out[n-1].value = tidy(value)
+		}
+	}
 	for len(b) > 0 {
 		var line []byte
 		line, b = cutLine(b)
 		if len(bytes.TrimSpace(line)) == 0 {
 			continue
 		}
-		name, value, ok := bytes.Cut(line, []byte(":"))
+		name, rest, ok := bytes.Cut(line, []byte(":"))
 		name = bytes.TrimRight(name, " \t")
 		folded := line[0] == ' ' || line[0] == '\t'
 		if ok && !folded && len(name) > 0 && len(name) <= 80 && !bytes.ContainsAny(name, " \t") {
+			end()
 			if len(out) == most {
-				break
+				return out
 			}
-			out = append(out, field{string(name), tidy(value)})
-		} else if n := len(out); n > 0 && len(out[n-1].value) < maxValue {
-			out[n-1].value = strings.TrimSpace(out[n-1].value + " " + tidy(line))
+			out = append(out, field{name: string(name)})
+			value = append(value[:0], capped(rest, maxValue)...)
+		} else if len(out) > 0 && len(value) < maxValue {
+			value = append(append(value, ' '), capped(bytes.TrimSpace(line), maxValue)...)
 		}
 	}
+	end()
 	return out
 }
 
@@ -72,7 +81,7 @@ func decodeWords(s string) string {
 	if t, err := d.DecodeHeader(s); err == nil {
 		s = t
 	}
-	return strings.Join(strings.Fields(strings.ReplaceAll(s, "\x00", "")), " ")
+	return strings.Join(strings.Fields(tidy([]byte(s))), " ")
 }
 
 var (

@@ -151,7 +151,15 @@ func masked(root, p *part) bool {
 	return false
 }
 
-func (s *reading) isDaemon() bool { return daemon.MatchString(s.top.get("From")) }
+// isDaemon reports whether a mail server wrote the mail. Some name nobody in From.
+func (s *reading) isDaemon() bool {
+	from := s.top.get("From")
+	if daemon.MatchString(from) || daemon.MatchString(s.top.get("Return-Path")) {
+		return true
+	}
+	return !strings.Contains(from, "@") && (s.nullPath() || s.top.kind == "multipart/report" ||
+		strings.HasPrefix(strings.ToLower(s.top.get("Auto-Submitted")), "auto-generated"))
+}
 
 func (s *reading) nullPath() bool { return strings.TrimSpace(s.top.get("Return-Path")) == "<>" }
 

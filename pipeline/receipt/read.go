@@ -38,7 +38,7 @@ func Read(raw []byte) (Mail, error) {
 	}
 	text := ""
 	if !m.Encrypted {
-		text = top.words()
+		text = cut(top.words(), 4*maxText)
 		m.Text = cut(strings.TrimSpace(text), maxText)
 	}
 	rd := reading{top: top, inner: top, mail: m, text: text}
