@@ -1,0 +1,74 @@
+package directory
+
+import (
+	"strings"
+
+	"cardiopli/pipeline"
+)
+
+// Fit is how well a name of the text fits a recipient, from not at all to in full.
+// Numbers and addresses are left aside: it compares names alone.
+type Fit int
+
+// The fits, in rising order.
+const (
+	FitNone    Fit = iota // another family name, or another given name
+	FitNear               // similar: a letter apart, half of a double name without the given name
+	FitFamily             // the family name, no given name to compare
+	FitInitial            // family name and initial
+	FitPart               // the given name, and half of a double family name or one letter apart
+	FitName               // family and given name
+)
+
+// Compare holds a name of the text against a recipient's, in both orders of
+// writing. Swapped tells that it fits only with given and family name exchanged.
+func Compare(n pipeline.Named, r pipeline.Recipient) (f Fit, swapped bool) {
+	name, given := fold(n.Name), fold(n.Given)
+	e := entry{name: fold(r.Name), given: fold(r.Given)}
+	f = orderFit(name, given, e)
+	if !given.empty() {
+		if s := orderFit(given, name, e); s > f {
+			return s, true
+		}
+		return f, false
+	}
+	if len(name.words) > 1 && !e.given.empty() &&
+		(name.joined == e.name.joined+e.given.joined || name.joined == e.given.joined+e.name.joined) {
+		return FitName, false
+	}
+	return f, false
+}
+
+func orderFit(name, given folded, e entry) Fit {
+	family, first := likeFamily(name, e.name), likeGiven(given, e.given)
+	switch {
+	case family == different || first == different:
+		return FitNone
+	case family == same && first == same, family == same && given.empty() && e.given.empty():
+		return FitName
+	case family == same && first == initial:
+		return FitInitial
+	case family == same && first == absent:
+		return FitFamily
+	case first == same:
+		return FitPart
+	}
+	return FitNear
+}
+
+// Words are the words of a text as names are compared: without accents, case,
+// hyphens, apostrophes and dots.
+func Words(s string) []string {
+	var out []string
+	for _, w := range strings.Fields(s) {
+		out = append(out, fold(w).words...)
+	}
+	return out
+}
+
+// Particle reports whether a word of a family name may be left out: "de", "la".
+func Particle(word string) bool { return particles[word] }
+
+// OneApart reports whether two words differ by one letter added, left out,
+// changed, or exchanged with its neighbour. Short words are too near to each other.
+func OneApart(a, b string) bool { return oneApart(a, b) }

@@ -1,0 +1,168 @@
+package guard
+
+import (
+	"strings"
+
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/directory"
+)
+
+// strength is how well the text vouches for a recipient, from silence to a number.
+type strength int
+
+const (
+	silent   strength = iota // not in the text
+	similar                  // a name like it
+	family                   // the family name alone
+	passing                  // named somewhere in the text, not as a reader
+	initials                 // family name and initial
+	full                     // family and given name
+	numbered                 // number or address
+)
+
+// witness is a case with what its text says of each recipient.
+type witness struct {
+	Case
+	words []string
+	seen  []sight // of each recipient
+}
+
+// sight is what the text says of one recipient.
+type sight struct {
+	how     strength
+	by      int  // index of the named physician, -1 for none
+	swapped bool // given and family name are exchanged
+}
+
+func newWitness(c Case) *witness {
+	w := &witness{Case: c, words: directory.Words(c.Text)}
+	for _, r := range c.Recipients {
+		s := sight{by: -1}
+		for i, n := range c.Named {
+			how, swapped := c.fits(n, r)
+			if how == silent {
+				how, swapped = c.shared(n, r), false
+			}
+			if how > s.how {
+				s = sight{how, i, swapped}
+			}
+		}
+		if s.how <= similar && w.mentions(r) {
+			s = sight{how: passing, by: -1}
+		}
+		w.seen = append(w.seen, s)
+	}
+	return w
+}
+
+// fits is how well a named physician fits a recipient.
+func (c Case) fits(n pipeline.Named, r pipeline.Recipient) (strength, bool) {
+	f, swapped := directory.Compare(n, r)
+	nameless := n.Name == "" && n.Given == ""
+	if f > directory.FitNone || nameless {
+		if n.RPPS != "" && n.RPPS == r.RPPS || n.Address != "" && n.Address.Equal(r.Address) {
+			return numbered, false
+		}
+	}
+	if n.RPPS != "" && r.RPPS != "" && n.RPPS != r.RPPS {
+		return silent, false
+	}
+	switch f {
+	case directory.FitName, directory.FitPart:
+		return full, swapped
+	case directory.FitInitial:
+		return initials, swapped
+	case directory.FitFamily:
+		return family, swapped
+	case directory.FitNear:
+		return similar, swapped
+	}
+	return silent, false
+}
+
+// shared is how well a named physician fits others who read the same mailbox: a
+// practice's, a secretary's. Their letter is where it should be.
+func (c Case) shared(n pipeline.Named, r pipeline.Recipient) strength {
+	best := silent
+	for _, e := range c.Book.At(string(r.Address)) {
+		if how, _ := c.fits(n, e.Recipient); how > best {
+			best = how
+		}
+	}
+	return best
+}
+
+// titles are the words before a physician's name; a name without one may be the patient's.
+var titles = map[string]bool{"dr": true, "docteur": true, "drs": true, "docteurs": true, "dre": true, "doctoresse": true, "pr": true, "prof": true, "professeur": true,
+	"doctor": true, "professor": true, "confrere": true, "consoeur": true}
+
+// mentions reports whether the text names a recipient anywhere: a physician after a
+// title, with the given name where one stands there; an organisation by its name.
+func (w *witness) mentions(r pipeline.Recipient) bool {
+	name, given := directory.Words(r.Name), directory.Words(r.Given)
+	if len(name) == 0 {
+		return false
+	}
+	if len(given) == 0 {
+		return len(name) > 1 && len(runs(w.words, name)) > 0
+	}
+	for _, at := range runs(w.words, name) {
+		from := max(0, at-len(given)-1)
+		if !titled(w.words[max(0, from-1):at]) {
+			continue
+		}
+		after := w.words[at+len(name):]
+		if covers(w.words[from:at], given) || covers(after[:min(len(after), len(given))], given) ||
+			titles[w.words[max(0, at-1)]] && !w.namesake(r, after) {
+			return true
+		}
+	}
+	return false
+}
+
+func titled(words []string) bool {
+	for _, x := range words {
+		if titles[x] {
+			return true
+		}
+	}
+	return false
+}
+
+// covers reports whether every given name stands among the words, whole or as initial.
+func covers(words, given []string) bool {
+	for _, g := range given {
+		ok := false
+		for _, x := range words {
+			ok = ok || x == g || x == g[:1]
+		}
+		if !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// namesake reports whether the word after a family name is the given name of
+// somebody else of that family in the directory.
+func (w *witness) namesake(r pipeline.Recipient, after []string) bool {
+	if len(after) == 0 {
+		return false
+	}
+	for _, e := range w.Book.Entries() {
+		if f, _ := directory.Compare(pipeline.Named{Name: r.Name, Given: after[0]}, e.Recipient); f >= directory.FitPart && !e.Recipient.Address.Equal(r.Address) {
+			return true
+		}
+	}
+	return false
+}
+
+// runs lists where a run of words begins in others.
+func runs(in, run []string) (at []int) {
+	for i := 0; i+len(run) <= len(in); i++ {
+		if strings.Join(in[i:i+len(run)], " ") == strings.Join(run, " ") {
+			at = append(at, i)
+		}
+	}
+	return at
+}
