@@ -23,8 +23,10 @@ const (
 // Compare holds a name of the text against a recipient's, in both orders of
 // writing. Swapped tells that it fits only with given and family name exchanged.
 func Compare(n pipeline.Named, r pipeline.Recipient) (f Fit, swapped bool) {
-	name, given := fold(n.Name), fold(n.Given)
-	e := entry{name: fold(r.Name), given: fold(r.Given)}
+	return compare(fold(n.Name), fold(n.Given), entry{name: fold(r.Name), given: fold(r.Given)})
+}
+
+func compare(name, given folded, e entry) (f Fit, swapped bool) {
 	f = orderFit(name, given, e)
 	if !given.empty() {
 		if s := orderFit(given, name, e); s > f {
@@ -37,6 +39,47 @@ func Compare(n pipeline.Named, r pipeline.Recipient) (f Fit, swapped bool) {
 		return FitName, false
 	}
 	return f, false
+}
+
+// Fitting is an entry that a name of the text fits.
+type Fitting struct {
+	Entry
+	Fit     Fit
+	Swapped bool
+}
+
+// Fits lists the entries that a name of the text fits, however little, in order of name.
+func (b *Book) Fits(n pipeline.Named) []Fitting {
+	name, given := fold(n.Name), fold(n.Given)
+	var out []Fitting
+	for _, e := range b.entries {
+		if f, swapped := compare(name, given, e); f > FitNone {
+			out = append(out, Fitting{e.Entry, f, swapped})
+		}
+	}
+	return out
+}
+
+// Bearing lists the entries of which is says so, given the words of their family name.
+func (b *Book) Bearing(is func(name []string) bool) []Entry {
+	var out []Entry
+	for _, e := range b.entries {
+		if is(e.name.words) {
+			out = append(out, e.Entry)
+		}
+	}
+	return out
+}
+
+// Domains counts the entries of each domain.
+func (b *Book) Domains() map[string]int {
+	out := map[string]int{}
+	for _, e := range b.entries {
+		if e.Recipient.Address != "" {
+			out[e.Recipient.Address.Domain()]++
+		}
+	}
+	return out
 }
 
 func orderFit(name, given folded, e entry) Fit {

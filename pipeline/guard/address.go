@@ -86,10 +86,6 @@ func (c Case) twin(domain string) string {
 			return domain + " (lettres d'un autre alphabet)"
 		}
 	}
-	counts := map[string]int{}
-	for _, e := range c.Book.Entries() {
-		counts[e.Recipient.Address.Domain()]++
-	}
 	for _, t := range trust {
 		if domain == t || strings.HasSuffix(domain, "."+t) && t != "mssante.fr" {
 			return ""
@@ -103,12 +99,13 @@ func (c Case) twin(domain string) string {
 	if base := lastLabels(domain, 2); base != "mssante.fr" && (resembles(base, "mssante.fr") || strings.Contains(domain, "mssante")) {
 		return "mssante.fr"
 	}
-	for d, n := range counts {
-		if n >= 3*max(1, counts[domain]) && resembles(domain, d) {
-			return d
+	best, counts := "", c.Book.Domains()
+	for d, n := range counts { // the most used, then by name: maps have no order
+		if n >= 3*max(1, counts[domain]) && resembles(domain, d) && (n > counts[best] || n == counts[best] && d < best) {
+			best = d
 		}
 	}
-	return ""
+	return best
 }
 
 func lastLabels(domain string, n int) string {
@@ -173,7 +170,7 @@ func (c Case) lookalike(r pipeline.Recipient) pipeline.Address {
 		a, b := strings.ToLower(string(r.Address)), strings.ToLower(string(o.Address))
 		return a != b && (directory.OneApart(a, b) || skeleton(a) == skeleton(b)) && sameFamily(o, r)
 	}
-	for _, e := range c.Book.Entries() {
+	for _, e := range c.Book.Fits(pipeline.Named{Name: r.Name}) {
 		if near(e.Recipient) && !c.first(e.Recipient.Address) {
 			return e.Recipient.Address
 		}
@@ -204,8 +201,8 @@ func (c Case) local(r pipeline.Recipient) (other string, sure bool) {
 		}
 	}
 	given := directory.Words(r.Given)
-	for _, x := range c.Book.Entries() {
-		if x.Recipient.Address.Equal(r.Address) || c.same(x, r) || x.Recipient.Given == "" || !bears(words, x.Recipient) {
+	for _, x := range c.Book.Bearing(func(name []string) bool { return inside(words, name) }) {
+		if x.Recipient.Address.Equal(r.Address) || c.same(x, r) || x.Recipient.Given == "" {
 			continue
 		}
 		return x.Recipient.Display(), true
@@ -234,8 +231,9 @@ func (c Case) local(r pipeline.Recipient) (other string, sure bool) {
 
 // bears reports whether the words of an address hold a person's family name, whole,
 // or half of a double one, or its beginning.
-func bears(words []string, r pipeline.Recipient) bool {
-	name := directory.Words(r.Name)
+func bears(words []string, r pipeline.Recipient) bool { return inside(words, directory.Words(r.Name)) }
+
+func inside(words, name []string) bool {
 	joined, all := strings.Join(name, ""), strings.Join(words, "")
 	if len(joined) >= 3 && strings.Contains(all, joined) {
 		return true

@@ -85,6 +85,9 @@ func (w *witness) unnamed(i int, one func(rule, message, hint string) []pipeline
 		}
 		return one(RuleOther, fmt.Sprintf("Le texte nomme « %s » ; le destinataire choisi porte un nom proche, %s.", n.Full(), r.Display()),
 			"Vérifier que c'est la même personne : un prénom ou une lettre de différence désigne souvent quelqu'un d'autre.")
+	case s.how == passing && len(w.twins(r)) > 0 && !w.before(r):
+		return one(RuleHomonym, fmt.Sprintf("Plusieurs fiches s'appellent « %s » : %s est choisie, il y a aussi %s.", r.Display(), who(w.entry(r)), listed(w.twins(r))),
+			"Vérifier laquelle suit ce patient, puis répondre ; écrire la ville dans le texte évite la question.")
 	case s.how == passing && (len(left) == 0 || organisation(w.entry(r))):
 		return w.moved(r, one)
 	case s.how == passing:
@@ -163,12 +166,12 @@ func (w *witness) missing() []pipeline.Finding {
 
 // better finds an entry that fits a name of the text more closely than the one chosen.
 func (w *witness) better(n pipeline.Named, r pipeline.Recipient, how strength) (directory.Entry, bool) {
-	for _, e := range w.Book.Entries() {
-		if e.Recipient.Address == "" || e.Recipient.Address.Equal(r.Address) || w.same(e, r) || w.isChosen(e.Recipient) {
+	for _, e := range w.Book.Fits(n) {
+		if e.Recipient.Address == "" || e.Recipient.Address.Equal(r.Address) || w.same(e.Entry, r) || w.isChosen(e.Recipient) {
 			continue
 		}
 		if f, swapped := w.fits(n, e.Recipient); f > how && !swapped {
-			return e, true
+			return e.Entry, true
 		}
 	}
 	return directory.Entry{}, false
@@ -177,12 +180,35 @@ func (w *witness) better(n pipeline.Named, r pipeline.Recipient, how strength) (
 // rivals are other people, at other addresses, who fit a name of the text as well.
 func (w *witness) rivals(n pipeline.Named, r pipeline.Recipient, how strength) []directory.Entry {
 	var out []directory.Entry
-	for _, e := range w.Book.Entries() {
-		if e.Recipient.Address == "" || e.Recipient.Address.Equal(r.Address) || w.same(e, r) || w.isChosen(e.Recipient) {
+	for _, e := range w.Book.Fits(n) {
+		if e.Recipient.Address == "" || e.Recipient.Address.Equal(r.Address) || w.same(e.Entry, r) || w.isChosen(e.Recipient) {
 			continue
 		}
 		if f, _ := w.fits(n, e.Recipient); f >= how {
-			out = append(out, e)
+			out = append(out, e.Entry)
+		}
+	}
+	return out
+}
+
+// twins are other entries of the very name of one that the text mentions, none of
+// which the text tells apart by a word of its own place.
+func (w *witness) twins(r pipeline.Recipient) []directory.Entry {
+	var out []directory.Entry
+	theirs := map[string]bool{}
+	for _, e := range w.Book.Fits(pipeline.Named{Given: r.Given, Name: r.Name}) {
+		if e.Fit == directory.FitName && !e.Recipient.Address.Equal(r.Address) && !w.same(e.Entry, r) && !w.isChosen(e.Recipient) {
+			out = append(out, e.Entry)
+			for _, m := range marks(e.Entry) {
+				theirs[m] = true
+			}
+		}
+	}
+	for _, m := range marks(w.entry(r)) {
+		for _, x := range w.words {
+			if stem(x) == m && !theirs[m] {
+				return nil
+			}
 		}
 	}
 	return out

@@ -111,7 +111,13 @@ func (c Case) elsewhere(n pipeline.Named, r pipeline.Recipient) string {
 // the directory works: no list of towns is needed to tell two namesakes apart.
 func (c Case) town(n pipeline.Named) string {
 	said := c.line(n)
+	if len(said) == 0 {
+		return ""
+	}
 	for _, e := range c.Book.Entries() {
+		if e.Place.Town == "" {
+			continue
+		}
 		if t := directory.Words(e.Place.Town); len(t) > 0 && len(strings.Join(t, "")) >= 4 && len(runs(said, t)) > 0 {
 			return e.Place.Town
 		}

@@ -16,6 +16,7 @@ const (
 	family                   // the family name alone
 	passing                  // named somewhere in the text, not as a reader
 	initials                 // family name and initial
+	nearly                   // the given name, and a family name that is half or a letter apart
 	full                     // family and given name
 	numbered                 // number or address
 )
@@ -68,8 +69,10 @@ func (c Case) fits(n pipeline.Named, r pipeline.Recipient) (strength, bool) {
 		return silent, false
 	}
 	switch f {
-	case directory.FitName, directory.FitPart:
+	case directory.FitName:
 		return full, swapped
+	case directory.FitPart:
+		return nearly, swapped
 	case directory.FitInitial:
 		return initials, swapped
 	case directory.FitFamily:
@@ -149,8 +152,8 @@ func (w *witness) namesake(r pipeline.Recipient, after []string) bool {
 	if len(after) == 0 {
 		return false
 	}
-	for _, e := range w.Book.Entries() {
-		if f, _ := directory.Compare(pipeline.Named{Name: r.Name, Given: after[0]}, e.Recipient); f >= directory.FitPart && !e.Recipient.Address.Equal(r.Address) {
+	for _, e := range w.Book.Fits(pipeline.Named{Name: r.Name, Given: after[0]}) {
+		if e.Fit >= directory.FitPart && !e.Recipient.Address.Equal(r.Address) {
 			return true
 		}
 	}
