@@ -115,3 +115,16 @@ func (c Case) refused(r pipeline.Recipient) []pipeline.Finding {
 	}
 	return out
 }
+
+// Refused gives the findings about refusals alone: they are looked at again when a
+// letter is issued and before each copy is submitted.
+func Refused(c Case) []pipeline.Finding {
+	if c.Book == nil {
+		c.Book = directory.NewBook()
+	}
+	var out []pipeline.Finding
+	for _, r := range c.Recipients {
+		out = append(out, c.refused(r)...)
+	}
+	return out
+}

@@ -61,7 +61,7 @@ func (d *Desk) Amend(ctx context.Context, a Actor, id pipeline.ID, version int, 
 		outcome = "amendment"
 	}
 	return d.apply(ctx, store.Change{ID: id, From: pipeline.Issued, Version: version, To: pipeline.Received, Due: d.now(),
-		Edit: &store.Edit{Text: text, Chosen: r.Chosen, Signer: r.Signer, Patient: r.ChosenPatient, Moments: transcript.Carry(r.Moments, r.Text, text),
+		Edit: &store.Edit{Text: text, Chosen: r.Chosen, Signer: r.Signer, Hidden: r.Hidden, Patient: r.ChosenPatient, Moments: transcript.Carry(r.Moments, r.Text, text),
 			Amends: amends, Reason: reason, By: a.Pseudonym, Replaced: fmt.Sprintf("remplacée par la version %d", next)},
 		Decision: &pipeline.Decision{Document: id, Version: version, By: a.Name, At: d.now(), What: pipeline.StageEdit, Reason: reason},
 		Hops:     []pipeline.Hop{{Stage: pipeline.StageEdit, Actor: a.Pseudonym, Outcome: outcome}}})

@@ -76,6 +76,13 @@ type Store interface {
 	LaneOf(domain string) store.Lane
 	Person(ctx context.Context, name string) (store.Person, error)
 	Erase(ctx context.Context, e store.Erasure) error
+	SaveRefusal(ctx context.Context, r store.Refusal, keys []string, h pipeline.Hop) error
+	EraseRefusal(ctx context.Context, id string, h pipeline.Hop) error
+	Refusals(ctx context.Context) ([]store.Refusal, error)
+	RefusalsByKey(ctx context.Context, keys ...string) ([]store.Refusal, error)
+	SaveDelegation(ctx context.Context, d store.Delegation, h pipeline.Hop) error
+	Delegations(ctx context.Context) ([]store.Delegation, error)
+	People(ctx context.Context) ([]store.Person, error)
 	Shares(ctx context.Context, id pipeline.ID) ([]pipeline.ID, error)
 	Remains(ctx context.Context, id pipeline.ID) (store.Remains, error)
 	SaveSetting(ctx context.Context, x store.Setting, actor string) error
@@ -357,7 +364,7 @@ func (d *Desk) redraft(ctx context.Context, a Actor, id pipeline.ID, version int
 	default:
 		return &Refusal{"state", "Ce document ne peut plus être corrigé.", "S'il est en préparation, attendez ; s'il est clos, déposez une nouvelle lettre."}
 	}
-	e := store.Edit{Text: r.Text, Chosen: r.Chosen, Signer: r.Signer, Patient: r.ChosenPatient, Moments: r.Moments, Action: r.Action,
+	e := store.Edit{Text: r.Text, Chosen: r.Chosen, Signer: r.Signer, Hidden: r.Hidden, Patient: r.ChosenPatient, Moments: r.Moments, Action: r.Action,
 		Amends: r.AmendsVersion, Reason: r.AmendReason, By: a.Pseudonym}
 	change(r, &e)
 	return d.apply(ctx, store.Change{ID: id, From: r.State, Version: version, To: pipeline.Received, Due: d.now(), Edit: &e,

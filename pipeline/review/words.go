@@ -16,6 +16,7 @@ const (
 	HeldApproval    = "approval"    // what is stored is not what was approved
 	HeldForms       = "forms"       // after approval: the structured forms lack a field, or do not agree with the PDF
 	HeldChannel     = "channel"     // after approval: the channel that was approved for a recipient is not open any more
+	HeldRefusal     = "refusal"     // after approval: the patient refused that it goes to a recipient
 	HeldEngine      = "engine"      // a step failed again and again: the log says why
 	// A recording that waits for someone to type it, and why.
 	HeldTyping        = "to_type"         // no speech engine is set
@@ -54,6 +55,7 @@ func ReasonWords(code string) string {
 		HeldChannel:       "le canal MSSanté, signé pour un destinataire, n'est plus ouvert (liste des domaines, annuaire ou réglage) : rien n'est parti ; renouvelez la liste, ou changez le mode d'envoi",
 		HeldApproval:      "la lettre enregistrée n'est pas celle qui a été signée",
 		HeldForms:         "le document structuré ne peut pas être fait, ou ne dit pas ce que dit la lettre : le journal nomme le champ",
+		HeldRefusal:       "le patient a refusé l'envoi à un destinataire : retirez ce destinataire, ou levez le refus s'il a changé d'avis, puis revérifiez",
 		HeldEngine:        "une étape échoue de façon répétée : prévenez l'administrateur",
 		HeldTyping:        "dictée à taper : aucun moteur de transcription n'est réglé",
 		HeldTypingEngine:  "dictée à taper : le moteur de transcription ne répond pas ou refuse l'accès",

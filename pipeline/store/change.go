@@ -54,6 +54,8 @@ type Edit struct {
 	Moments []pipeline.Moment
 	// Action is what the approver said about what the letter asks; nil: not asked.
 	Action *pipeline.Ask
+	// Hidden keeps the letter from the patient's mailbox.
+	Hidden bool
 	// Amends is the version that went out and that this one replaces; 0: none did.
 	Amends int
 	// Reason is why it is amended.
@@ -237,7 +239,7 @@ func (s *Store) apply(ctx context.Context, tx *sql.Tx, key *atrest.Document, c C
 
 func insertEdit(ctx context.Context, tx *sql.Tx, key *atrest.Document, c Change, n int) error {
 	sealed, err := sealJSON(key, fieldName("content", n), content{Text: c.Edit.Text, Chosen: c.Edit.Chosen, Signer: c.Edit.Signer, Patient: c.Edit.Patient, Moments: c.Edit.Moments,
-		Action: c.Edit.Action, Amends: c.Edit.Amends, Reason: c.Edit.Reason})
+		Action: c.Edit.Action, Hidden: c.Edit.Hidden, Amends: c.Edit.Amends, Reason: c.Edit.Reason})
 	if err != nil {
 		return err
 	}

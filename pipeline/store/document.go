@@ -39,6 +39,8 @@ type Record struct {
 	// why; 0 for a first letter.
 	AmendsVersion int
 	AmendReason   string
+	// Hidden is set where a person said that the patient is not to be sent the letter.
+	Hidden bool
 	// Prepared reports whether this version has been checked and rendered.
 	Prepared bool
 }
@@ -54,6 +56,8 @@ type content struct {
 	Moments []pipeline.Moment `json:"moments,omitempty"`
 	// Action is the approver's answer to what the letter asks of its reader.
 	Action *pipeline.Ask `json:"action,omitempty"`
+	// Hidden keeps the letter from the patient's mailbox.
+	Hidden bool `json:"hidden,omitempty"`
 	// Amends is the version that went out before and is replaced; 0 for none.
 	Amends int    `json:"amends,omitempty"`
 	Reason string `json:"reason,omitempty"`
@@ -115,6 +119,7 @@ func (s *Store) load(ctx context.Context, q querier, id pipeline.ID, n int) (Rec
 		return Record{}, fmt.Errorf("open content of %s: %w", id, err)
 	}
 	r.Text, r.Chosen, r.Signer, r.Moments, r.ChosenPatient = c.Text, c.Chosen, c.Signer, c.Moments, c.Patient
+	r.Hidden = c.Hidden
 	r.Action, r.AmendsVersion, r.AmendReason = c.Action, c.Amends, c.Reason
 	if c.Patient != nil { // it stands beside the text like what came with the file
 		var in pipeline.Instructions

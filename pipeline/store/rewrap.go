@@ -72,6 +72,17 @@ var wrappedKinds = [...]wrappedKind{
 	{"appointment", "token", "token", "wrapped_key", []byte{}, func(s *Store, name, sealed []byte) ([]byte, error) {
 		return s.site.Rewrap(keyName(name), sealed)
 	}},
+	{"refusal", "id", "id", "wrapped_key", "", func(s *Store, name, sealed []byte) ([]byte, error) {
+		return s.site.Rewrap(refusalName(string(name)), sealed)
+	}},
+	{"delegation", "id", "id", "sealed", "", func(s *Store, name, sealed []byte) ([]byte, error) {
+		plain, err := s.site.Open(delegationName(string(name)), sealed)
+		if err != nil {
+			return nil, err
+		}
+		defer clear(plain)
+		return s.site.Seal(delegationName(string(name)), plain)
+	}},
 	{"returned", "id", "id", "wrapped_key", "", func(s *Store, name, sealed []byte) ([]byte, error) {
 		return s.site.Rewrap(returnedName(string(name)), sealed)
 	}},

@@ -69,6 +69,7 @@ type Engine struct {
 	queue     *runner.Runner // of copies; runner is that of documents
 	served    served
 	history   history
+	past      past
 	speller   *abbreviation.Speller
 	watched   atomic.Pointer[[][]*x509.Certificate] // whose revocation is kept up to date
 }

@@ -87,6 +87,7 @@ var doubted = map[string]bool{"identity_differs": true, "name_mismatch": true, "
 
 // remember adds a letter that was issued.
 func (e *Engine) remember(r store.Record) {
+	e.sentTo(r.Recipients)
 	e.history.mu.Lock()
 	defer e.history.mu.Unlock()
 	if e.history.ready {

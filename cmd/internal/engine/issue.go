@@ -50,6 +50,11 @@ func (e *Engine) issue(ctx context.Context, d store.DueDocument) error {
 	if !ok || !slices.Equal(r.Recipients, r.Letter.Recipients) {
 		return e.hold(ctx, d, review.HeldApproval)
 	}
+	if no, err := e.refused(ctx, r, r.Recipients...); err != nil {
+		return err
+	} else if len(no) > 0 {
+		return e.hold(ctx, d, review.HeldRefusal)
+	}
 	by, err := e.approval(ctx, approved)
 	if err != nil {
 		return err

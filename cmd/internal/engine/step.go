@@ -161,6 +161,7 @@ func (e *Engine) Draft(ctx context.Context, r store.Record) (pipeline.Document, 
 	if doc.Earlier, err = e.earlier(ctx, doc.ID, doc.Report, doc.Findings); err != nil {
 		return doc, fmt.Errorf("look for earlier examinations: %w", err)
 	}
+	before := doc.Earlier
 	doc.Earlier = relevant(doc.Earlier, doc.Report)
 	people, err := e.signatories(ctx, r.Signer)
 	if err != nil {
@@ -168,6 +169,10 @@ func (e *Engine) Draft(ctx context.Context, r store.Record) (pipeline.Document, 
 	}
 	if doc, more, err = draft.New(e.templates, e.speller, e.Config.Letterhead(), people...).Run(doc); err != nil {
 		return doc, fmt.Errorf("compose: %w", err)
+	}
+	doc.Findings = append(doc.Findings, more...)
+	if more, err = e.guarded(ctx, r, doc, book, before); err != nil {
+		return doc, fmt.Errorf("look at the recipients: %w", err)
 	}
 	doc.Findings = append(doc.Findings, more...)
 	if doc, more, err = e.renderer.Run(doc); err != nil {

@@ -25,6 +25,12 @@ func (e *Engine) submit(ctx context.Context, c store.DueDelivery) error {
 	if err != nil {
 		return err
 	}
+	if st, no, err := e.stopped(ctx, d); err != nil || no {
+		if no {
+			err = e.Store.Move(ctx, st)
+		}
+		return err
+	}
 	if st, no, err := e.barred(ctx, d, bytes); err != nil || no {
 		if no {
 			err = e.Store.Move(ctx, st)

@@ -1,0 +1,212 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/base32"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"cardiopli/pipeline"
+)
+
+// Refusal is a patient's refusal as the store keeps it: its content is sealed and
+// not understood here.
+type Refusal struct {
+	ID      string
+	At      time.Time
+	Lifted  time.Time // zero while it stands
+	Content []byte    // JSON
+}
+
+func refusalName(id string) string { return "refusal-" + id }
+
+func (s *Store) refusalToken(key string) []byte { return s.site.Token("refusal", []byte(key)) }
+
+// NewRefusalID draws an id that says nothing.
+func NewRefusalID() string {
+	var b [5]byte
+	rand.Read(b[:])
+	return "r-" + strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(b[:]))
+}
+
+// SaveRefusal adds a refusal, or replaces the one of the same id, found from now on
+// by the keys, with the hop that tells of it. Without keys those of before stay.
+func (s *Store) SaveRefusal(ctx context.Context, r Refusal, keys []string, h pipeline.Hop) error {
+	key, wrapped, err := s.site.NewDocument(refusalName(r.ID))
+	if err != nil {
+		return fmt.Errorf("make key of a refusal: %w", err)
+	}
+	sealed, err := sealJSON(key, "refusal", json.RawMessage(r.Content))
+	if err != nil {
+		return fmt.Errorf("seal a refusal: %w", err)
+	}
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `insert into refusal (id, at, lifted_at, wrapped_key, sealed) values ($1, $2, $3, $4, $5)
+			on conflict (id) do update set lifted_at = excluded.lifted_at, wrapped_key = excluded.wrapped_key, sealed = excluded.sealed`,
+			r.ID, micros(r.At), due(r.Lifted), wrapped, sealed)
+		if err != nil {
+			return fmt.Errorf("save a refusal: %w", err)
+		}
+		for _, k := range keys {
+			if _, err := tx.ExecContext(ctx, `insert into refusal_token (token, refusal) values ($1, $2) on conflict do nothing`, s.refusalToken(k), r.ID); err != nil {
+				return fmt.Errorf("save a refusal: %w", err)
+			}
+		}
+		return addHop(ctx, tx, h)
+	})
+}
+
+// EraseRefusal destroys a refusal, its key and its tokens.
+func (s *Store) EraseRefusal(ctx context.Context, id string, h pipeline.Hop) error {
+	needles, err := readAll(ctx, s.read, `select wrapped_key, sealed from refusal where id = $1 union all select token, null from refusal_token where refusal = $1`, id)
+	if err != nil {
+		return fmt.Errorf("read a refusal: %w", err)
+	}
+	if len(needles) == 0 {
+		return ErrNotFound
+	}
+	if err := s.inTx(ctx, func(tx *sql.Tx) error {
+		for _, q := range []string{`delete from refusal_token where refusal = $1`, `delete from refusal where id = $1`} {
+			if _, err := tx.ExecContext(ctx, q, id); err != nil {
+				return fmt.Errorf("erase a refusal: %w", err)
+			}
+		}
+		return addHop(ctx, tx, h)
+	}); err != nil {
+		return err
+	}
+	return s.scrubbed(ctx, needles)
+}
+
+// Refusals lists them all, the oldest first.
+func (s *Store) Refusals(ctx context.Context) ([]Refusal, error) {
+	return s.refusals(ctx, `select id, at, lifted_at, wrapped_key, sealed from refusal order by at, id`)
+}
+
+// RefusalsByKey lists those that one of the keys finds, the oldest first.
+func (s *Store) RefusalsByKey(ctx context.Context, keys ...string) ([]Refusal, error) {
+	var out []Refusal
+	seen := map[string]bool{}
+	for _, k := range keys {
+		found, err := s.refusals(ctx, `select id, at, lifted_at, wrapped_key, sealed from refusal
+			where id in (select refusal from refusal_token where token = $1) order by at, id`, s.refusalToken(k))
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range found {
+			if !seen[r.ID] {
+				seen[r.ID] = true
+				out = append(out, r)
+			}
+		}
+	}
+	return out, nil
+}
+
+func (s *Store) refusals(ctx context.Context, query string, args ...any) ([]Refusal, error) {
+	rows, err := s.read.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read refusals: %w", err)
+	}
+	defer rows.Close()
+	var out []Refusal
+	for rows.Next() {
+		var r Refusal
+		var at int64
+		var lifted sql.NullInt64
+		var wrapped, sealed []byte
+		if err := rows.Scan(&r.ID, &at, &lifted, &wrapped, &sealed); err != nil {
+			return nil, err
+		}
+		key, err := s.site.OpenDocument(refusalName(r.ID), wrapped)
+		if err != nil {
+			return nil, fmt.Errorf("open key of a refusal: %w", err)
+		}
+		var content json.RawMessage
+		if err := openJSON(key, "refusal", sealed, &content); err != nil {
+			return nil, fmt.Errorf("open a refusal: %w", err)
+		}
+		r.At, r.Content = fromMicros(at), content
+		if lifted.Valid {
+			r.Lifted = fromMicros(lifted.Int64)
+		}
+		out = append(out, r)
+	}
+	return out, rows.Err()
+}
+
+// Delegation says that one cardiologist signs for another between two days.
+type Delegation struct {
+	ID    string        `json:"-"`
+	Of    string        `json:"of"` // login name of who is away
+	To    string        `json:"to"` // login name of who signs
+	First pipeline.Date `json:"first"`
+	Last  pipeline.Date `json:"last"`
+	By    string        `json:"by"` // login name of who said so
+	At    time.Time     `json:"at"`
+	// Ended is set where it was ended before its last day.
+	Ended time.Time `json:"ended,omitzero"`
+}
+
+// Holds reports whether the delegation is in force on a day.
+func (d Delegation) Holds(on pipeline.Date) bool {
+	return d.Ended.IsZero() && !on.Before(d.First) && !d.Last.Before(on)
+}
+
+func delegationName(id string) string { return "delegation/" + id }
+
+// SaveDelegation adds a delegation or replaces the one of the same id.
+func (s *Store) SaveDelegation(ctx context.Context, d Delegation, h pipeline.Hop) error {
+	if d.ID == "" {
+		return errors.New("a delegation needs an id")
+	}
+	b, err := json.Marshal(d)
+	if err != nil {
+		return err
+	}
+	sealed, err := s.site.Seal(delegationName(d.ID), b)
+	if err != nil {
+		return fmt.Errorf("seal a delegation: %w", err)
+	}
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `insert into delegation (id, at, sealed) values ($1, $2, $3) on conflict (id) do update set sealed = excluded.sealed`,
+			d.ID, micros(d.At), sealed)
+		if err != nil {
+			return fmt.Errorf("save a delegation: %w", err)
+		}
+		return addHop(ctx, tx, h)
+	})
+}
+
+// Delegations lists them all, the oldest first.
+func (s *Store) Delegations(ctx context.Context) ([]Delegation, error) {
+	rows, err := s.read.QueryContext(ctx, `select id, sealed from delegation order by at, id`)
+	if err != nil {
+		return nil, fmt.Errorf("read delegations: %w", err)
+	}
+	defer rows.Close()
+	var out []Delegation
+	for rows.Next() {
+		var id string
+		var sealed []byte
+		if err := rows.Scan(&id, &sealed); err != nil {
+			return nil, err
+		}
+		b, err := s.site.Open(delegationName(id), sealed)
+		if err != nil {
+			return nil, fmt.Errorf("open a delegation: %w", err)
+		}
+		d := Delegation{}
+		if err := json.Unmarshal(b, &d); err != nil {
+			return nil, fmt.Errorf("read a delegation: %w", err)
+		}
+		d.ID = id
+		out = append(out, d)
+	}
+	return out, rows.Err()
+}
