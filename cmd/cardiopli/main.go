@@ -58,6 +58,9 @@ type CLI struct {
 	Answer    answerCmd    `cmd:"" help:"Keep the text despite a finding, with a reason; or say whether the letter asks something of its reader."`
 	Amend     amendCmd     `cmd:"" help:"Correct a letter that was sent: a new version for everyone who got it."`
 	Choose    chooseCmd    `cmd:"" help:"Choose the recipients of a draft by hand."`
+	Assign    assignCmd    `cmd:"" help:"Put a draft in the name of a cardiologist."`
+	Delegate  delegateCmd  `cmd:"" help:"Replacement in leave: add, list, end."`
+	Refusal   refusalCmd   `cmd:"" help:"Patients' refusals to have letters sent: add, list, lift."`
 	Approve   approveCmd   `cmd:"" help:"Sign letters that you have read."`
 	Return    returnCmd    `cmd:"" help:"Send a draft back with a reason."`
 	Withdraw  withdrawCmd  `cmd:"" help:"End a document before it is sent, with a reason."`

@@ -128,3 +128,26 @@ func Refused(c Case) []pipeline.Finding {
 	}
 	return out
 }
+
+// Physician reads a name as a person types it, "Dr Given NAME" or "NAME Given":
+// which word is which does not matter for looking it up.
+func Physician(s string) pipeline.Named {
+	words := strings.Fields(s)
+	var n pipeline.Named
+	if len(words) > 0 && titles[strings.ToLower(strings.TrimSuffix(words[0], "."))] {
+		n.Title, words = words[0], words[1:]
+	}
+	var given, name []string
+	for _, w := range words {
+		if capitals(w) || len(name) > 0 && len(given) > 0 && directory.Particle(strings.ToLower(w)) {
+			name = append(name, w)
+		} else {
+			given = append(given, w)
+		}
+	}
+	if len(name) == 0 && len(given) > 0 { // no capitals: the family name is last
+		given, name = given[:len(given)-1], given[len(given)-1:]
+	}
+	n.Given, n.Name = strings.Join(given, " "), strings.Join(name, " ")
+	return n
+}

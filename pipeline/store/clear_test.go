@@ -90,6 +90,10 @@ func TestNothingInClear(t *testing.T) {
 	if _, _, err := d.Take(ctx, a); err != nil {
 		t.Fatal(err)
 	}
+	if err := d.SaveRefusal(ctx, Refusal{ID: NewRefusalID(), At: start, Content: []byte(`{"words":"` + secrets[10] + `"}`)}, []string{"name-born|" + secrets[0]},
+		pipeline.Hop{Stage: pipeline.StageRefusal, Outcome: "recorded"}); err != nil {
+		t.Fatal(err)
+	}
 	err := d.SavePerson(ctx, Person{Name: "blanc", Role: "cardiologist", Pseudonym: "u-1", Signatory: pipeline.Signatory{Name: "KOWALCZYK"}, Active: true}, start, "u-1")
 	if err != nil {
 		t.Fatal(err)

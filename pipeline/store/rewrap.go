@@ -12,7 +12,7 @@ import (
 
 // Rewrapped is what Rewrap did.
 type Rewrapped struct {
-	Documents, Appointments, People, Mails, Settings int
+	Documents, Appointments, People, Mails, Settings, Refusals, Delegations int
 	// Broken are documents whose keys do not open under any key of the site: they
 	// are left as they are, and the older keys must not be dropped for their sake
 	// without a person who says so.
@@ -50,6 +50,10 @@ func (s *Store) Rewrap(ctx context.Context, told func(done int)) (r Rewrapped, e
 			r.People = n
 		case "returned":
 			r.Mails = n
+		case "refusal":
+			r.Refusals = n
+		case "delegation":
+			r.Delegations = n
 		case "setting":
 			r.Settings = n
 		}

@@ -22,6 +22,7 @@ var sealedColumns = map[string]string{
 	"appointment.wrapped_key": "wrapped", "appointment.sealed": "appointment", "person.sealed": "site",
 	"returned.wrapped_key": "wrapped", "returned.sealed": "document", "receipt.sealed": "document",
 	"setting.sealed": "site", "gate.sealed": "site",
+	"refusal.wrapped_key": "wrapped", "refusal.sealed": "document", "delegation.sealed": "site",
 }
 
 // A new column must say how it is rotated and erased before it can be added.
@@ -33,7 +34,7 @@ func TestEverySealedColumnIsKnown(t *testing.T) {
 	}
 	defer rows.Close()
 	// Keyed tokens are blobs too: erase empties them, rotation leaves them.
-	tokens := []string{"document.content_token", "document.place_token", "document.text_token", "document.companion_token", "appointment.token", "returned.digest", "returned.sender", "mailfolder.place"}
+	tokens := []string{"document.content_token", "document.place_token", "document.text_token", "document.companion_token", "appointment.token", "returned.digest", "returned.sender", "mailfolder.place", "refusal_token.token"}
 	seen := 0
 	for rows.Next() {
 		var table, column, kind string
@@ -110,6 +111,12 @@ func full(t testing.TB) *desk {
 	if err := d.SaveAppointments(ctx, []Appointment{{"k", pipeline.Date{Year: 2026, Month: 3, Day: 2}, []byte(`{}`)}}, nil, pipeline.Hop{}); err != nil {
 		t.Fatal(err)
 	}
+	if err := d.SaveRefusal(ctx, Refusal{ID: "r-1", At: start, Content: []byte(`{}`)}, []string{"ins|1"}, pipeline.Hop{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.SaveDelegation(ctx, Delegation{ID: "d-1", At: start}, pipeline.Hop{}); err != nil {
+		t.Fatal(err)
+	}
 	d.set(Operator, func(g *Gate) { g.Paused, g.PausedAt, g.By = true, start, "claire" })
 	return d
 }
@@ -141,18 +148,18 @@ func TestRewrap(t *testing.T) {
 	if err := d.site.Rotate(); err != nil {
 		t.Fatal(err)
 	}
-	if n, err := d.CountStale(ctx); n != 7 || err != nil {
+	if n, err := d.CountStale(ctx); n != 9 || err != nil {
 		t.Fatalf("%d rows under the old keys, %v", n, err)
 	}
 	told := 0
 	r, err := d.Rewrap(ctx, func(n int) { told = n })
-	if err != nil || r.Documents != 2 || r.Appointments != 1 || r.People != 1 || r.Mails != 1 || r.Settings != 1 || r.Broken != nil || told != 7 {
+	if err != nil || r.Documents != 2 || r.Appointments != 1 || r.People != 1 || r.Mails != 1 || r.Settings != 1 || r.Refusals != 1 || r.Delegations != 1 || r.Broken != nil || told != 9 {
 		t.Fatalf("%+v, told %d, %v", r, told, err)
 	}
 	if n, err := d.CountStale(ctx); n != 0 || err != nil {
 		t.Errorf("%d rows are left under the old keys, %v", n, err)
 	}
-	if r, err := d.Rewrap(ctx, nil); err != nil || r.Documents+r.Appointments+r.People+r.Mails+r.Settings != 0 {
+	if r, err := d.Rewrap(ctx, nil); err != nil || r.Documents+r.Appointments+r.People+r.Mails+r.Settings+r.Refusals+r.Delegations != 0 {
 		t.Errorf("twice: %+v, %v", r, err)
 	}
 	if err := d.site.Retire(); err != nil {
@@ -175,6 +182,12 @@ func TestRewrap(t *testing.T) {
 			}
 		}
 		if _, err := d.People(ctx); err != nil {
+			return err
+		}
+		if _, err := d.Refusals(ctx); err != nil {
+			return err
+		}
+		if _, err := d.Delegations(ctx); err != nil {
 			return err
 		}
 		_, err := d.Appointments(ctx, pipeline.Date{Year: 2026, Month: 1, Day: 1}, pipeline.Date{Year: 2026, Month: 12, Day: 31})

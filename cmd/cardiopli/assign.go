@@ -1,0 +1,91 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"text/tabwriter"
+	"time"
+
+	"cardiopli/cmd/internal/engine"
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/review"
+	"cardiopli/pipeline/store"
+)
+
+type assignCmd struct {
+	ID   string `arg:"" help:"Document id."`
+	User string `arg:"" help:"Cardiologist in whose name the letter is, as they log in."`
+	As
+}
+
+func (c assignCmd) Run(a *app) error {
+	return a.decision(c.ID, c.As, func(p *engine.Practice, who review.Actor, id pipeline.ID, v int) error {
+		return p.Desk.Reassign(a.ctx, who, id, v, c.User)
+	})
+}
+
+type delegateCmd struct {
+	Add  delegateAdd  `cmd:"" help:"One cardiologist signs for another between two days."`
+	List delegateList `cmd:"" help:"List who stands in for whom."`
+	End  delegateEnd  `cmd:"" help:"End a replacement before its last day."`
+}
+
+type delegateAdd struct {
+	Of   string `arg:"" help:"Who is away."`
+	To   string `arg:"" help:"Who signs."`
+	From string `required:"" help:"First day, as 2026-08-01."`
+	Till string `required:"" help:"Last day, included."`
+	As
+}
+
+func (c delegateAdd) Run(a *app) error {
+	first, err := pipeline.ParseDate(c.From)
+	last, err2 := pipeline.ParseDate(c.Till)
+	if err := errors.Join(err, err2); err != nil {
+		return err
+	}
+	return a.proven(c.As, func(p *engine.Practice, who review.Actor) error {
+		id, err := p.Desk.Delegate(a.ctx, who, store.Delegation{Of: c.Of, To: c.To, First: first, Last: last})
+		if err == nil {
+			fmt.Fprintf(a.out, "%s  %s signe pour %s du %s au %s\n", id, c.To, c.Of, first.French(), last.French())
+		}
+		return err
+	})
+}
+
+type delegateList struct{}
+
+func (delegateList) Run(a *app) error {
+	p, err := a.practice()
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	all, err := p.Desk.Delegations(a.ctx)
+	if err != nil {
+		return err
+	}
+	today := pipeline.DateOf(time.Now())
+	t := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "ID\tABSENT\tREMPLAÇANT\tDU\tAU\tÉTAT")
+	for _, x := range all {
+		state := "passé ou à venir"
+		switch {
+		case !x.Ended.IsZero():
+			state = "terminé le " + x.Ended.Local().Format("02/01/2006")
+		case x.Holds(today):
+			state = "en cours"
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", x.ID, x.Of, x.To, x.First.French(), x.Last.French(), state)
+	}
+	return t.Flush()
+}
+
+type delegateEnd struct {
+	ID string `arg:"" help:"As \"delegate list\" names it."`
+	As
+}
+
+func (c delegateEnd) Run(a *app) error {
+	return a.proven(c.As, func(p *engine.Practice, who review.Actor) error { return p.Desk.EndDelegation(a.ctx, who, c.ID) })
+}

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"text/tabwriter"
+
+	"cardiopli/cmd/internal/engine"
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/guard"
+	"cardiopli/pipeline/review"
+	"cardiopli/pipeline/store"
+)
+
+type refusalCmd struct {
+	Add   refusalAdd   `cmd:"" help:"Write down that a patient refuses that letters go to somebody."`
+	List  refusalList  `cmd:"" help:"List what patients refused."`
+	Lift  refusalLift  `cmd:"" help:"End a refusal: the patient changed their mind."`
+	Erase refusalErase `cmd:"" help:"Destroy a refusal that was written down by mistake."`
+}
+
+type refusalAdd struct {
+	Document string `help:"Take the patient from this document."`
+	Name     string `help:"Patient: family name."`
+	Given    string `help:"Patient: first given name."`
+	Birth    string `help:"Patient: birth date, as 1951-03-02."`
+	INS      string `name:"ins" help:"Patient: INS."`
+
+	Physician string `help:"Physician refused, as \"Given NAME\"; without one, a number or a specialty: everybody."`
+	RPPS      string `name:"rpps" help:"Physician refused: RPPS number."`
+	Role      string `help:"Specialty or profession refused: \"psychiatrie\"."`
+	Words     string `required:"" help:"What the patient said."`
+	As
+}
+
+func (c refusalAdd) Run(a *app) error {
+	return a.proven(c.As, func(p *engine.Practice, who review.Actor) error {
+		r := guard.Refusal{Patient: pipeline.Patient{Name: c.Name, Given: c.Given, INS: c.INS}, To: guard.Physician(c.Physician), Role: c.Role, Words: c.Words}
+		r.To.RPPS = c.RPPS
+		if c.Birth != "" {
+			var err error
+			if r.Patient.BirthDate, err = pipeline.ParseDate(c.Birth); err != nil {
+				return errors.New("--birth is a date of the form 1951-03-02")
+			}
+		}
+		if c.Document != "" {
+			id, err := pipeline.ParseID(c.Document)
+			if err != nil {
+				return store.ErrNotFound
+			}
+			s, err := p.Desk.Open(a.ctx, who, id)
+			if err != nil {
+				return err
+			}
+			r.Patient = s.Report.Patient
+		}
+		id, err := p.Desk.Refuse(a.ctx, who, r)
+		if err == nil {
+			fmt.Fprintf(a.out, "%s  refus noté ; les lettres qui ne sont pas parties s'arrêtent\n", id)
+		}
+		return err
+	})
+}
+
+// proven runs something as someone who proved who they are.
+func (a *app) proven(as As, do func(*engine.Practice, review.Actor) error) error {
+	p, err := a.practice()
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	who, _, err := as.actor(a, p)
+	if err != nil {
+		return err
+	}
+	return do(p, who)
+}
+
+type refusalList struct{}
+
+func (refusalList) Run(a *app) error {
+	p, err := a.practice()
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	all, err := p.Desk.Refusals(a.ctx, onTerminal())
+	if err != nil {
+		return err
+	}
+	t := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "ID\tPATIENT\tREFUS\tNOTÉ LE\tPAR\tLEVÉ LE\tMOTS DU PATIENT")
+	for _, r := range all {
+		lifted := "-"
+		if !r.Lifted.IsZero() {
+			lifted = r.Lifted.Local().Format("02/01/2006")
+		}
+		fmt.Fprintf(t, "%s\t%s %s %s\t%s\t%s\t%s\t%s\t%s\n", r.ID, r.Patient.Name, r.Patient.Given, r.Patient.BirthDate.French(), r.Whom(),
+			r.At.Local().Format("02/01/2006"), r.By, lifted, r.Words)
+	}
+	return t.Flush()
+}
+
+type refusalLift struct {
+	ID     string `arg:"" help:"Refusal, as \"refusal list\" names it."`
+	Reason string `required:"" help:"When and how the patient said so."`
+	As
+}
+
+func (c refusalLift) Run(a *app) error {
+	return a.proven(c.As, func(p *engine.Practice, who review.Actor) error {
+		return p.Desk.LiftRefusal(a.ctx, who, c.ID, c.Reason)
+	})
+}
+
+type refusalErase struct {
+	ID string `arg:"" help:"Refusal, as \"refusal list\" names it."`
+	As
+}
+
+func (c refusalErase) Run(a *app) error {
+	return a.proven(c.As, func(p *engine.Practice, who review.Actor) error {
+		return p.Desk.EraseRefusal(a.ctx, who, c.ID)
+	})
+}
