@@ -81,8 +81,8 @@ func (b *bearer) Next(challenge []byte) ([]byte, error) {
 // token. A server that sends no challenge refuses by its reply alone, which the
 // caller's protocol tells by Denied.
 func (b *bearer) refused(err error) *TokenRefused {
-	var d *denied
-	if !b.challenged && !errors.As(err, &d) {
+	var last interface{ TokenAtFault() bool }
+	if !b.challenged && !(errors.As(err, &last) && last.TokenAtFault()) {
 		return nil
 	}
 	return &TokenRefused{Status: printable(b.said.Status), Scope: printable(b.said.Scope), Err: err}
@@ -113,6 +113,9 @@ func (b *bearer) LogValue() slog.Value { return slog.StringValue(b.String()) }
 type denied struct{ error }
 
 func (d *denied) Unwrap() error { return d.error }
+
+// TokenAtFault tells that the error is the server's last word.
+func (d *denied) TokenAtFault() bool { return true }
 
 // Denied marks the error of a protocol as the server's last word on the secret: a
 // reply 5xx to AUTH, a NO to AUTHENTICATE. Anything else, a lost connection or a

@@ -4,7 +4,10 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"net"
+	"net/netip"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -24,6 +27,8 @@ type Server struct {
 	// Staple, where set, is handed the OCSP answer that the server sent along (RFC
 	// 6066 8), before Verify is asked.
 	Staple func(chains [][]*x509.Certificate, answer []byte)
+	// Lookup gives the addresses of Host; nil asks the system.
+	Lookup func(ctx context.Context, host string) ([]netip.Addr, error)
 	// Now is the clock; time.Now where nil.
 	Now func() time.Time
 }
@@ -80,9 +85,44 @@ func (s Server) Name() string {
 	return s.Host
 }
 
-// Dial connects, one address of the server after the other until one answers: IPv6
-// and IPv4 race a little (RFC 8305), within the time that ctx and timeout leave.
+// Dial connects to the first address of the server that answers; IPv6 and IPv4 race
+// a little (RFC 8305).
 func (s Server) Dial(ctx context.Context, timeout time.Duration) (net.Conn, error) {
 	d := net.Dialer{Timeout: timeout}
-	return d.DialContext(ctx, "tcp", net.JoinHostPort(s.Host, strconv.Itoa(s.Port)))
+	if s.Lookup == nil {
+		return d.DialContext(ctx, "tcp", net.JoinHostPort(s.Host, strconv.Itoa(s.Port)))
+	}
+	list, err := s.addresses(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var first error
+	for _, a := range list {
+		conn, err := s.DialAt(ctx, a, timeout)
+		if err == nil {
+			return conn, nil
+		}
+		first = errors.Join(first, err)
+	}
+	if first == nil {
+		first = &net.DNSError{Err: "no address", Name: s.Host, IsNotFound: true}
+	}
+	return nil, first
+}
+
+// DialAt connects to one address.
+func (s Server) DialAt(ctx context.Context, a netip.Addr, timeout time.Duration) (net.Conn, error) {
+	d := net.Dialer{Timeout: timeout}
+	return d.DialContext(ctx, "tcp", net.JoinHostPort(a.String(), strconv.Itoa(s.Port)))
+}
+
+// Others gives the addresses of the server but the one that was tried: where a
+// machine takes the connection and does no more, the next may (RFC 5321 5.1).
+func (s Server) Others(ctx context.Context, tried net.Addr) []netip.Addr {
+	list, err := s.addresses(ctx)
+	if err != nil {
+		return nil
+	}
+	at, _ := netip.ParseAddrPort(tried.String())
+	return slices.DeleteFunc(list, func(a netip.Addr) bool { return a == at.Addr().Unmap() })
 }

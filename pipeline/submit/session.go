@@ -45,11 +45,36 @@ func (c *Client) open(ctx context.Context) (*session, *Failure) {
 	return s, f
 }
 
+// connect makes one connection, to another address of the server where one takes it
+// and does not even greet. With a Failure it is closed, and told all the same where
+// it came so far.
 func (c *Client) connect(ctx context.Context) (*session, *Failure) {
 	conn, err := c.cfg.Server.Dial(ctx, c.cfg.Timeouts.Dial)
 	if err != nil {
 		return nil, failed(ctx, PhaseDial, err)
 	}
+	s, f := c.meet(ctx, conn)
+	if !unmet(f) {
+		return s, f
+	}
+	for _, a := range c.cfg.Server.Others(ctx, conn.RemoteAddr()) {
+		next, err := c.cfg.Server.DialAt(ctx, a, c.cfg.Timeouts.Dial)
+		if err != nil {
+			continue
+		}
+		if s2, f2 := c.meet(ctx, next); !unmet(f2) {
+			return s2, f2
+		}
+	}
+	return s, f
+}
+
+// unmet tells whether a machine took the connection and is no server for us today.
+func unmet(f *Failure) bool {
+	return f != nil && f.Phase == PhaseGreeting && f.Temporary() && f.Cause != CauseStopped
+}
+
+func (c *Client) meet(ctx context.Context, conn net.Conn) (*session, *Failure) {
 	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
 	s, f := c.greet(ctx, conn)
 	if !stop() && f == nil {
@@ -57,9 +82,8 @@ func (c *Client) connect(ctx context.Context) (*session, *Failure) {
 	}
 	if f != nil {
 		_ = conn.Close()
-		return nil, f
 	}
-	return s, nil
+	return s, f
 }
 
 // noSTARTTLS is the library's error, which has no name, for an operator that does

@@ -154,27 +154,6 @@ func (c *Client) Submit(ctx context.Context, env Envelope) (Reply, error) {
 	return r, f.orNil()
 }
 
-// extensions are the keywords of EHLO that a submission may make use of.
-var extensions = []string{"8BITMIME", "AUTH", "DSN", "ENHANCEDSTATUSCODES", "REQUIRETLS", "SIZE", "SMTPUTF8"}
-
-// Check connects, verifies and authenticates without submitting anything: what
-// preflight asks. It returns which of 8BITMIME, AUTH, DSN, ENHANCEDSTATUSCODES,
-// REQUIRETLS, SIZE and SMTPUTF8 the operator offers, with their parameters.
-func (c *Client) Check(ctx context.Context) (offers map[string]string, err error) {
-	s, f := c.open(ctx)
-	if f != nil {
-		return nil, f
-	}
-	offers = map[string]string{}
-	for _, ext := range extensions {
-		if ok, params := s.smtp.Extension(ext); ok {
-			offers[ext] = params
-		}
-	}
-	s.quit(c.cfg.Timeouts.Command)
-	return offers, nil
-}
-
 // Close ends the kept connections. Submissions under way finish.
 func (c *Client) Close() {
 	c.mu.Lock()
@@ -184,6 +163,20 @@ func (c *Client) Close() {
 	for _, s := range idle {
 		s.timer.Stop()
 		s.quit(time.Second)
+	}
+}
+
+// Drop ends the kept connections; the next submission makes one of its own. It is
+// for whoever changes what a connection rests upon: the account, or what is trusted.
+func (c *Client) Drop() {
+	c.mu.Lock()
+	idle := c.idle
+	c.idle = nil
+	c.mu.Unlock()
+	for _, s := range idle {
+		if s.timer.Stop() {
+			s.quit(time.Second)
+		}
 	}
 }
 

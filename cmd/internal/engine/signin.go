@@ -73,6 +73,7 @@ func (s signIn) Finish(ctx context.Context, query url.Values, bound string) erro
 		s.e.Log.Warn("finish a sign-in", "err", err)
 		return signInRefusal(err)
 	}
+	s.e.client.Drop() // what is kept is under the name of before
 	// The queue was shut for want of a sign-in, if it was.
 	if err := s.e.Answered(ctx, pipeline.System); err != nil {
 		return err
@@ -84,7 +85,10 @@ func (s signIn) Finish(ctx context.Context, query url.Values, bound string) erro
 	return nil
 }
 
-func (s signIn) SignOut() { s.e.mail.Session.SignOut() }
+func (s signIn) SignOut() {
+	s.e.mail.Session.SignOut()
+	s.e.client.Drop()
+}
 
 // signInRefusal words what went wrong.
 func signInRefusal(err error) *review.Refusal {
