@@ -68,6 +68,7 @@ type Engine struct {
 	sound     recordings
 	queue     *runner.Runner // of copies; runner is that of documents
 	served    served
+	clock     func() time.Time // of the queue; nil: the system's
 	history   history
 	past      past
 	speller   *abbreviation.Speller

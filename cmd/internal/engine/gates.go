@@ -47,7 +47,7 @@ func (e *Engine) gates(ctx context.Context, c store.DueDelivery, domain string, 
 func (e *Engine) shut(ctx context.Context, lane store.Lane, domain string, o *fate, next func(int, submit.Jitter) time.Duration) error {
 	f := o.failure
 	return e.Store.SetGate(ctx, lane, func(g *store.Gate) (h pipeline.Hop, changed bool) {
-		at := now()
+		at := e.now()
 		if g.Until.After(at) || g.Stuck {
 			return h, false
 		}
@@ -79,7 +79,7 @@ func (e *Engine) open(ctx context.Context, lane store.Lane) error {
 		}
 		e.Log.Info("the way out is open again", "lane", lane)
 		g.Failures, g.FailingAt, g.Until, g.Words = 0, time.Time{}, time.Time{}, ""
-		return gateHop(lane, "open", now()), true
+		return gateHop(lane, "open", e.now()), true
 	})
 }
 
@@ -100,7 +100,7 @@ func (e *Engine) expire(ctx context.Context, lane store.Lane, o fate) error {
 		return nil
 	}
 	g, err := e.Store.Gate(ctx, lane)
-	at := now()
+	at := e.now()
 	if err != nil || g.FailingAt.IsZero() || !submit.Expired(g.FailingAt, at) {
 		return err
 	}

@@ -14,6 +14,14 @@ import (
 // destination whose operator keeps us waiting holds its one connection, no more.
 const slowLane = 5 * time.Second
 
+// now is the clock of the queue.
+func (e *Engine) now() time.Time {
+	if e.clock != nil {
+		return e.clock().UTC().Truncate(time.Microsecond)
+	}
+	return now()
+}
+
 // copies is the queue of copies to submit, as a source of its own runner.
 type copies struct{ e *Engine }
 

@@ -21,6 +21,11 @@ func (e *Engine) submit(ctx context.Context, c store.DueDelivery) error {
 	if err != nil {
 		return err
 	}
+	// It was listed some time ago: a copy that was submitted or put off since, by the
+	// one who had the lane before, is not submitted again.
+	if d.State != c.State || d.Held || d.Due.IsZero() || d.Due.After(e.now()) {
+		return store.ErrStale
+	}
 	bytes, err := e.Store.Message(ctx, d)
 	if err != nil {
 		return err
@@ -40,7 +45,7 @@ func (e *Engine) submit(ctx context.Context, c store.DueDelivery) error {
 	state := d.State
 	attempt := d.Attempts + 1
 	begin := func(ctx context.Context) error {
-		err := e.Store.Move(ctx, store.Step{ID: d.ID, From: state, To: pipeline.Submitting, Attempt: true, Reply: d.Reply, At: now(),
+		err := e.Store.Move(ctx, store.Step{ID: d.ID, From: state, To: pipeline.Submitting, Attempt: true, Reply: d.Reply, At: e.now(),
 			Hop: pipeline.Hop{Stage: pipeline.StageSubmit, Actor: pipeline.System, Outcome: string(pipeline.Submitting)}})
 		if err == nil {
 			state = pipeline.Submitting
@@ -55,7 +60,7 @@ func (e *Engine) submit(ctx context.Context, c store.DueDelivery) error {
 	}
 	// What is known is kept even if we are being stopped.
 	ctx = context.WithoutCancel(ctx)
-	o := outcome(c, attempt, now(), reply, err)
+	o := outcome(c, attempt, e.now(), reply, err)
 	if err := e.gates(ctx, c, d.Recipient.Address.Domain(), &o); err != nil {
 		return err
 	}
