@@ -36,6 +36,7 @@ type Config struct {
 	Practice     Practice     `yaml:"practice"`
 	Identity     Identity     `yaml:"identity"`
 	Mail         Mail         `yaml:"mail"`
+	Receipts     Receipts     `yaml:"receipts"`
 	Intake       Intake       `yaml:"intake"`
 	Speech       Speech       `yaml:"speech"`
 	Approval     Approval     `yaml:"approval"`
@@ -143,6 +144,7 @@ func Default() Config {
 		Practice:     Practice{Facility: "SA07", TimeZone: "Europe/Paris"},
 		Identity:     Identity{Register: "production"},
 		Mail:         Mail{Port: 587, MaxSize: 10, Auth: Auth{Method: "password", Provider: OIDC{Scope: "openid scope_all", ACR: "eidas1"}}},
+		Receipts:     Receipts{Read: true, Folder: "INBOX", Poll: 5 * time.Minute},
 		Intake:       Intake{Settle: 300 * time.Millisecond, Recording: 1024, Orphan: time.Minute},
 		Speech:       Speech{Style: "openai", Language: "fr"},
 		Certificates: Certificates{Revocation: "soft", Fetch: true},
@@ -197,6 +199,9 @@ func (c Config) check() error {
 		return &Error{Key: "web.listen", What: "is not an address of this machine only", Hint: "write 127.0.0.1:8734 and reach it through a TLS proxy or an SSH tunnel"}
 	}
 	if err := c.Storage.S3.check(); err != nil {
+		return err
+	}
+	if err := c.Receipts.check(); err != nil {
 		return err
 	}
 	if err := c.Mail.check(); err != nil {

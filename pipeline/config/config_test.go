@@ -15,6 +15,7 @@ func TestSampleIsTheDefault(t *testing.T) {
 	d := Default()
 	if c.Mail.Port != d.Mail.Port || c.Mail.Kind != d.Mail.Kind || c.Mail.MaxSize != d.Mail.MaxSize || c.Mail.Timeouts != d.Mail.Timeouts ||
 		c.Mail.Auth.Method != d.Mail.Auth.Method || c.Mail.Auth.Provider.Scope != d.Mail.Auth.Provider.Scope || c.Mail.Auth.Provider.ACR != d.Mail.Auth.Provider.ACR || c.Intake != d.Intake || c.Approval != d.Approval || c.Web != d.Web ||
+		c.Receipts.Read != d.Receipts.Read || c.Receipts.Folder != d.Receipts.Folder || c.Receipts.Poll != d.Receipts.Poll ||
 		c.Certificates.Revocation != d.Certificates.Revocation || c.Certificates.Fetch != d.Certificates.Fetch || c.Certificates.OCSP != d.Certificates.OCSP ||
 		c.Domains.MaxAge != d.Domains.MaxAge || c.Domains.URL != "" || c.Export != d.Export ||
 		c.Speech.Style != d.Speech.Style || c.Speech.Language != d.Speech.Language || c.Speech.URL != "" ||
@@ -63,6 +64,12 @@ func TestFaultsNameTheKey(t *testing.T) {
 		"negative undo":              {"approval: {undo: -1s}\n", "approval.undo"},
 		"wrong type":                 {"mail: {port: smtp}\n", "file"},
 		"not yaml":                   {"\t:::", "file"},
+		"mailbox of no folder":       {"receipts: {folder: \"\"}\n", "receipts.folder"},
+		"mailbox at no port":         {"receipts: {port: 99999}\n", "receipts.port"},
+		"mailbox looked at too much": {"receipts: {poll: 1s}\n", "receipts.poll"},
+		"mails moved where they are": {"receipts: {move: INBOX}\n", "receipts.move"},
+		"all folders there are":      {"receipts: {more_folders: [\"*\"]}\n", "receipts.folder"},
+		"a flag for a poll":          {"receipts: {seen: true}\n", "file"},
 		"certificates of no mode":    {"certificates: {revocation: hard}\n", "certificates.revocation"},
 		"list server by address":     {"certificates: {allow_hosts: [\"http://a.example/\"]}\n", "certificates.allow_hosts"},
 		"endless settle":             {"intake: {settle: 9000h}\n", "intake.settle"},

@@ -86,14 +86,8 @@ func rejectedWords(head []field, subject, text string) string {
 		!strings.HasPrefix(lower, "rejected:") {
 		return ""
 	}
-	own := ownWords(text)
-	if at := rejectedLine.FindStringIndex(own); at != nil && strings.TrimSpace(own[at[1]:]) != "" {
-		own = own[at[1]:] // the owner's reason comes after the program's line
-	}
-	if words := strings.Join(strings.Fields(cut(own, maxWords)), " "); words != "" {
+	if words := telling(strings.Split(ownWords(text), "\n")); words != "" {
 		return words
 	}
 	return "rejected"
 }
-
-var rejectedLine = regexp.MustCompile(`(?im)^.*automatically rejected:?[ \t]*$`)

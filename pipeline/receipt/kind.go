@@ -70,7 +70,7 @@ func (s *reading) machine() (Kind, []pipeline.Receipt, bool) {
 		if p := root.find(func(p *part) bool { return isStatus(p) || isStatusText(root, p) }); p != nil {
 			if rs := notice(p); len(rs) > 0 {
 				s.inner = root
-				return Notice, s.explained(rs), true
+				return Notice, rs, true
 			}
 		}
 		if p := root.find(func(p *part) bool { return isDisposition(p) || isDispositionText(root, p) }); p != nil {

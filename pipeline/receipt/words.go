@@ -83,59 +83,25 @@ func (s *reading) server() []pipeline.Receipt {
 		}
 	}
 	out := make([]pipeline.Receipt, 0, len(places))
-	for _, p := range places[:min(len(places), maxReceipts)] {
-		words := telling(region(lines, places, p))
+	for i, p := range places {
+		region := lines
+		if len(places) > 1 && p.line >= 0 {
+			end := len(lines)
+			for _, q := range places {
+				if q.line > p.line && q.line < end {
+					end = q.line
+				}
+			}
+			region = lines[p.line:end]
+		}
+		words := telling(region)
 		out = append(out, pipeline.Receipt{Kind: kind, Final: p.address, Words: words, Plain: true,
 			Status: code(enhanced, words), Code: code(badCode, words)})
+		if i+1 == maxReceipts {
+			break
+		}
 	}
 	return out
-}
-
-// region is what is said of one of several recipients: from the line that names
-// him to that which names the next.
-func region(lines []string, places []place, p place) []string {
-	if len(places) < 2 || p.line < 0 {
-		return lines
-	}
-	end := len(lines)
-	for _, q := range places {
-		if q.line > p.line && q.line < end {
-			end = q.line
-		}
-	}
-	return lines[p.line:end]
-}
-
-// explained gives bad news that came without a diagnostic the words that the same
-// mail has for persons.
-func (s *reading) explained(rs []pipeline.Receipt) []pipeline.Receipt {
-	var lines []string
-	var places []place
-	for i := range rs {
-		r := &rs[i]
-		if r.Words != "" || !Negative(r.Kind) {
-			continue
-		}
-		if lines == nil {
-			lines = strings.Split(cut(ownWords(s.text), maxText), "\n")
-			lines = lines[:min(len(lines), 2000)]
-			places = s.recipients(lines, "")
-		}
-		mine := lines
-		if len(rs) > 1 {
-			mine = nil
-		}
-		for _, p := range places {
-			if p.address.Equal(r.Final) {
-				mine = region(lines, places, p)
-				break
-			}
-		}
-		r.Words = telling(mine)
-		r.Status = sharper(r.Status, r.Words)
-		r.Code = code(badCode, r.Words)
-	}
-	return rs
 }
 
 var toField = regexp.MustCompile(`(?im)^to[ \t]*:(.*)$`)

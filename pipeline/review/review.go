@@ -18,6 +18,7 @@ import (
 
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/blank"
+	"cardiopli/pipeline/escalation"
 	"cardiopli/pipeline/store"
 	"cardiopli/pipeline/transcript"
 )
@@ -90,11 +91,12 @@ type Store interface {
 
 // Desk makes decisions on a store.
 type Desk struct {
-	store Store
-	undo  time.Duration // between approval and the first step of sending
-	now   func() time.Time
-	tries attempts
-	check func(hash string, secret []byte) bool
+	store  Store
+	ladder *escalation.Ladder // nil: the one delivered
+	undo   time.Duration      // between approval and the first step of sending
+	now    func() time.Time
+	tries  attempts
+	check  func(hash string, secret []byte) bool
 	// places bounds how many secrets are checked at once: each check takes the
 	// memory of Argon2id, 64 MiB.
 	places chan struct{}

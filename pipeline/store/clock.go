@@ -196,3 +196,9 @@ func (s *Store) FloodSince(ctx context.Context, since time.Time, from pipeline.A
 	}
 	return f, nil
 }
+
+// CountMails counts the mails that were kept, with those that were put aside.
+func (s *Store) CountMails(ctx context.Context) (n int, err error) {
+	err = s.read.QueryRowContext(ctx, `select count(*) from returned where kind <> $1`, ReturnedCall).Scan(&n)
+	return n, err
+}

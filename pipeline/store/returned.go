@@ -22,6 +22,9 @@ const (
 	ReturnedAside     = "aside"     // a person said that it is about no letter
 )
 
+// MaxMail bounds a mail that is kept, and any part of it.
+const MaxMail = 48 << 20
+
 // ReturnedCall is the kind of what a person told by telephone; it is no mail.
 const ReturnedCall = "call"
 

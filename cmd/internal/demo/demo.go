@@ -61,6 +61,9 @@ func Run(ctx context.Context, o Options) error {
 		if err := w.decide(running, e, o.Out); err != nil {
 			return err
 		}
+		if err := hear(running, e, o.Out); err != nil {
+			return err
+		}
 		return finish(running, e, o.Out)
 	}
 	err = work()
@@ -137,6 +140,41 @@ func (w *world) decide(ctx context.Context, e *engine.Engine, out io.Writer) err
 			}
 		}
 		if len(batch) == 0 && !answered && idle {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+// patience is how long the demonstration waits for its own operator's receipts.
+const patience = 30 * time.Second
+
+// hear waits until what the operator wrote about the letters was read back from the
+// practice's mailbox, so that the states are those that it tells of.
+func hear(ctx context.Context, e *engine.Engine, out io.Writer) error {
+	for end := time.Now().Add(patience); ; {
+		written, err := filepath.Glob(e.Path("operator", "*.eml"))
+		if err != nil {
+			return err
+		}
+		kept, err := e.Store.CountMails(ctx)
+		if err != nil {
+			return err
+		}
+		idle, err := e.Idle(ctx)
+		if err != nil {
+			return err
+		}
+		if kept >= len(written) && idle {
+			fmt.Fprintf(out, "  %d accusés et avis de remise lus dans la boîte du cabinet\n", kept)
+			return nil
+		}
+		if time.Now().After(end) {
+			fmt.Fprintf(out, "  %d accusés et avis de remise lus, de %d\n", kept, len(written))
 			return nil
 		}
 		select {

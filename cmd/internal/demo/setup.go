@@ -22,6 +22,7 @@ import (
 	"path/filepath"
 	"strings"
 	"text/template"
+	"time"
 
 	"cardiopli/cmd/internal/engine"
 	"cardiopli/cmd/internal/lab"
@@ -55,6 +56,9 @@ mail:
   user: {{printf "%q" .User}}
   anchors: ["pki/ca.cert.pem"]
   trust: ["pki/ca.cert.pem"]
+receipts:
+  port: {{.Mailbox}}
+  poll: 10s
 approval:
   undo: 0s
 web:
@@ -86,7 +90,7 @@ func open(ctx context.Context, dir string) (_ *engine.Practice, _ *world, err er
 	if err != nil {
 		return nil, nil, fmt.Errorf("make recipients: %w", err)
 	}
-	operator, err := lab.OpenOperator(dir, authority, lab.Options{Mailboxes: lab.Addresses(physicians)})
+	operator, err := lab.OpenOperator(dir, authority, lab.Options{Mailboxes: lab.Addresses(physicians), Reads: func(a pipeline.Address) bool { return reads(physicians, a) }})
 	if err != nil {
 		return nil, nil, fmt.Errorf("start operator: %w", err)
 	}
@@ -96,7 +100,7 @@ func open(ctx context.Context, dir string) (_ *engine.Practice, _ *world, err er
 		}
 	}()
 	var yaml bytes.Buffer
-	if err := settings.Execute(&yaml, map[string]any{"Practice": practice, "Port": operator.Port, "ServerName": lab.ServerName,
+	if err := settings.Execute(&yaml, map[string]any{"Practice": practice, "Port": operator.Port, "Mailbox": operator.Mailbox, "ServerName": lab.ServerName,
 		"User": operatorUser, "Web": 8734}); err != nil {
 		return nil, nil, err
 	}
@@ -112,6 +116,7 @@ func open(ctx context.Context, dir string) (_ *engine.Practice, _ *world, err er
 		return nil, nil, err
 	}
 	p.PasswordCost = noCost
+	p.Config.Receipts.Port, p.Config.Receipts.Poll = operator.Mailbox, 10*time.Second
 	p.Config.Mail.Port = operator.Port // another one where the saved port was taken
 	defer func() {
 		if err != nil {
@@ -147,6 +152,17 @@ func passphraseOf(dir string) ([]byte, error) {
 		return nil, err
 	}
 	return []byte(word), writeFile(path, []byte(word+"\n"))
+}
+
+// reads says which physicians' software sends receipts of reading: two of three, as
+// it is outside.
+func reads(all []lab.Physician, a pipeline.Address) bool {
+	for i, p := range all {
+		if p.Address.Equal(a) {
+			return i%3 != 2
+		}
+	}
+	return false
 }
 
 // furnish gives the practice its mailbox, its account and its people.

@@ -71,6 +71,7 @@ type Engine struct {
 	clock     func() time.Time // of the queue; nil: the system's
 	history   history
 	past      past
+	returns   *returns
 	speller   *abbreviation.Speller
 	watched   atomic.Pointer[[][]*x509.Certificate] // whose revocation is kept up to date
 }
@@ -157,6 +158,9 @@ func (e *Engine) ready() error {
 	if e.domains, e.source, err = e.Domains(e.Log); err != nil {
 		return err
 	}
+	if err := e.readyReturns(); err != nil {
+		return err
+	}
 	if e.speech, e.prompt, err = e.listener(); err != nil && !errors.Is(err, ErrNoSpeech) {
 		return fmt.Errorf("speech engine: %w", err)
 	}
@@ -238,7 +242,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	defer stop()
 	watcher := intake.New(e.Path(Inbox), e.Path(RejectedIn), taker{e}, intake.Options{
 		Settle: e.Config.Intake.Settle, MaxRecording: e.Config.Intake.Recording << 20, Orphan: e.Config.Intake.Orphan, Share: e.Config.Intake.Share, Log: e.Log, Point: fault.Point})
-	parts := []func(context.Context) error{watcher.Run, e.runner.Run, e.queue.Run, e.keepTrace, e.watchCertificates, e.watchDomains, e.keepSignIn}
+	parts := []func(context.Context) error{watcher.Run, e.runner.Run, e.queue.Run, e.keepTrace, e.watchCertificates, e.watchDomains, e.keepSignIn, e.readMailbox}
 	settled := make(chan struct{})
 	go func() {
 		defer close(settled)

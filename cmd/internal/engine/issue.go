@@ -125,6 +125,7 @@ func (e *Engine) sealFor(w seal.Ways, r store.Record, in message.Input, book *di
 	to := in.Recipient
 	entry, _ := book.Of(to) // an entry that is gone has no certificate: the sealer refuses it in its words
 	in.Letter, in.Checkpoint, in.NIL = r.Letter, e.trace.Checkpoint(), e.Config.Mail.NIL
+	in.Receipts = e.returns.reader != nil // asked for where somebody reads them
 	in.From = mail.Address{Name: message.SenderName(e.Config.MailboxKind(), r.Letter.Author, e.Config.Entity()), Address: e.Config.Practice.Mailbox}
 	in.ReplyTo = pipeline.Address(e.Config.Mail.ReplyTo)
 	messageID, err := message.NewMessageID(id, pipeline.Address(e.Config.Practice.Mailbox).Domain(), cryptoRand{})

@@ -14,6 +14,9 @@ func (e *Engine) Status(ctx context.Context) web.Status {
 	if n := e.token.note(); n != "" {
 		s.Notes = append(s.Notes, n)
 	}
+	if n := e.mailboxNote(); n != "" {
+		s.Notes = append(s.Notes, n)
+	}
 	if n := e.revocationNote(); n != "" {
 		s.Notes = append(s.Notes, n)
 	}

@@ -53,7 +53,8 @@ func (e *Engine) Due(ctx context.Context, at time.Time, n int) ([]runner.Job, er
 			Do:       func(ctx context.Context) error { failed = settle(do(ctx, d)); return failed },
 			Postpone: func(ctx context.Context, until time.Time) error { return e.postpone(ctx, d, until, failed) }})
 	}
-	return jobs, nil
+	clocks, err := e.clocks(ctx, at, n)
+	return append(jobs, clocks...), err
 }
 
 // settle drops the error of a step that found its document already moved on:

@@ -50,6 +50,9 @@ type Options struct {
 	Undeliverable func(pipeline.Address) (enhanced string, yes bool)
 	// Channel takes plain messages too, as operators do between listed domains.
 	Channel bool
+	// Reads says whose software sends a receipt of reading where one is asked for, as
+	// soon as a message is there.
+	Reads func(pipeline.Address) bool
 }
 
 // Phase is a moment at which a Fault may be put.
@@ -74,10 +77,13 @@ var ErrDrop = errors.New("connection dropped on purpose")
 // exist. It keeps what it takes byte for byte and does not recognise repeats.
 type Operator struct {
 	Port int
+	// Mailbox is the port of IMAP, where the first account's mailbox is read; 0: it has no account.
+	Mailbox int
 
 	dir      string
 	opts     Options
 	accounts []Account
+	inbox    *inbox
 	server   *smtp.Server
 	listener net.Listener
 	served   chan error
@@ -133,13 +139,20 @@ func OpenOperator(dir string, a *Authority, opts Options) (*Operator, error) {
 	s.EnableDSN, s.EnableSMTPUTF8, s.EnableREQUIRETLS = true, true, true
 	s.ErrorLog = log.New(io.Discard, "", 0)
 	o.server, o.listener = s, l
+	if len(o.accounts) > 0 {
+		if o.inbox, err = openInbox(dir, o.accounts[0], s.TLSConfig.Certificates[0]); err != nil {
+			l.Close()
+			return nil, err
+		}
+		o.Mailbox = o.inbox.port
+	}
 	go func() { o.served <- s.Serve(l) }()
 	return o, nil
 }
 
 // Close ends all connections and frees the port.
 func (o *Operator) Close() error {
-	err := o.server.Close()
+	err := errors.Join(o.server.Close(), o.inbox.close())
 	// The server knows its listener only once Serve has begun, which may be later.
 	if lerr := o.listener.Close(); lerr != nil && !errors.Is(lerr, net.ErrClosed) && err == nil {
 		err = lerr
@@ -225,4 +238,15 @@ func listen(file string) (net.Listener, error) {
 		return nil, fmt.Errorf("keep port: %w", err)
 	}
 	return l, nil
+}
+
+// returns puts a mail for the practice on disk and into its mailbox.
+func (o *Operator) returns(prefix string, mail []byte) error {
+	if _, err := writeNumbered(filepath.Join(o.dir, "operator"), prefix, mail); err != nil {
+		return err
+	}
+	if o.inbox == nil {
+		return nil
+	}
+	return o.inbox.put(mail)
 }

@@ -123,7 +123,7 @@ func (s *session) Data(r io.Reader) error {
 	if err := acceptable(b, s.o.opts.Channel); err != nil {
 		return err
 	}
-	var receipts [][]byte
+	var receipts, read [][]byte
 	for _, to := range s.to {
 		if s.o.opts.Undeliverable != nil {
 			if code, yes := s.o.opts.Undeliverable(to.address); yes {
@@ -140,9 +140,20 @@ func (s *session) Data(r io.Reader) error {
 		if wants(to.opts, smtp.DSNNotifySuccess, false) {
 			receipts = append(receipts, s.notice(to, b, "delivered", "2.1.5"))
 		}
+		if s.o.opts.Reads != nil && s.o.opts.Reads(to.address) {
+			r, err := Displayed(b, to.address, time.Now())
+			if err == nil && r != nil {
+				read = append(read, r)
+			}
+		}
 	}
 	for _, n := range receipts {
-		if _, err := writeNumbered(filepath.Join(s.o.dir, "operator"), "dsn-", n); err != nil {
+		if err := s.o.returns("dsn-", n); err != nil {
+			return refuse(451, 4, 3, 0, "Local error, try again")
+		}
+	}
+	for _, m := range read {
+		if err := s.o.returns("mdn-", m); err != nil {
 			return refuse(451, 4, 3, 0, "Local error, try again")
 		}
 	}

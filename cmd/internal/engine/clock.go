@@ -1,0 +1,93 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/escalation"
+	"cardiopli/pipeline/review"
+	"cardiopli/pipeline/runner"
+	"cardiopli/pipeline/store"
+)
+
+// clocks are the copies of which the receipt clock is to be asked now.
+func (e *Engine) clocks(ctx context.Context, at time.Time, n int) ([]runner.Job, error) {
+	due, err := e.Store.DueWatches(ctx, at, n)
+	if err != nil {
+		return nil, err
+	}
+	var jobs []runner.Job
+	for _, w := range due {
+		jobs = append(jobs, runner.Job{Key: "clock/" + w.Delivery, Do: func(ctx context.Context) error { return settle(e.wind(ctx, w)) }})
+	}
+	return jobs, nil
+}
+
+// wind asks the clock of one copy, and keeps what it says.
+func (e *Engine) wind(ctx context.Context, w store.Watch) error {
+	at := now()
+	receipts, err := e.returns.sends(ctx, w.Address)
+	if err != nil {
+		return err
+	}
+	step, next := escalation.Next(review.SituationOf(w, at, receipts, w.Rung), e.Desk.Ladder())
+	t := store.Tick{Rung: w.Rung, Next: next, At: at}
+	if !next.IsZero() && !next.After(at) { // never asked without end
+		t.Next = at.Add(time.Minute)
+	}
+	if !step.IsZero() {
+		t.Rung, t.Overdue = step.Rung, w.State == pipeline.Accepted
+		t.Hops = []pipeline.Hop{{Stage: pipeline.StageReceipt, Actor: pipeline.System, Outcome: "silent",
+			Notes: map[string]string{"rung": fmt.Sprint(step.Rung), "act": string(step.Act), "why": string(step.Why)}}}
+	}
+	return e.Store.Wind(ctx, w, t)
+}
+
+// fresh is how long what is known of who sends receipts is good for.
+const fresh = 10 * time.Minute
+
+// sends reports whether an address has ever sent a receipt.
+func (r *returns) sends(ctx context.Context, a pipeline.Address) (bool, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.heard == nil || time.Since(r.asked) > fresh {
+		last, err := r.e.Store.LastReceipts(ctx)
+		if err != nil {
+			return false, err
+		}
+		r.heard, r.asked = map[pipeline.Address]bool{}, time.Now()
+		for a := range last {
+			r.heard[a] = true
+		}
+	}
+	return r.heard[a], nil
+}
+
+// remember forgets what is known of who sends receipts, where one has come.
+func (r *returns) remember(a store.Arrived) {
+	if len(a.Receipts) == 0 {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if time.Since(r.asked) > time.Minute {
+		r.heard = nil
+	}
+}
+
+// mailboxNote tells the administrator of a mailbox that is not read; "" where all is well.
+func (e *Engine) mailboxNote() string {
+	s, ok := e.MailboxStatus()
+	switch {
+	case !ok || s.Failure == nil || s.Failures < 3:
+		return ""
+	}
+	what, todo := s.Failure.French()
+	since := "depuis le démarrage"
+	if !s.Last.IsZero() {
+		since = "depuis " + review.Ago(time.Since(s.Last))
+	}
+	return fmt.Sprintf("La boîte aux lettres n'est pas lue (%s) : %s %s", since, what, todo)
+}
