@@ -427,7 +427,7 @@ func FuzzAnswer(f *testing.F) {
 			fo.add(e.Resource)
 		}
 		for _, e := range fo.result(Query{Organisation: true}).Entries {
-			if _, ok := directory.Fit(e); !ok || e.Recipient.Address == "" {
+			if _, ok := directory.Tidy(e); !ok || e.Recipient.Address == "" {
 				t.Errorf("%+v", e)
 			}
 		}

@@ -65,7 +65,7 @@ func (f *found) result(q Query) (r Result) {
 		e.Recipient.Address, e.Kind, e.Source, e.Fetched = m.address, m.kind, directory.SourceAnnuaire, f.today
 		e.Place.Service, e.Place.Phone = first(m.service, e.Place.Service), first(m.phone, e.Place.Phone)
 		e.Certificate = directory.CertificateOf(certs, m.address)
-		if e, ok := directory.Fit(e); ok && !slices.ContainsFunc(r.Entries, func(o directory.Entry) bool {
+		if e, ok := directory.Tidy(e); ok && !slices.ContainsFunc(r.Entries, func(o directory.Entry) bool {
 			return o.Recipient.Address.Equal(e.Recipient.Address) && o.Same(e)
 		}) {
 			r.Entries = append(r.Entries, e)

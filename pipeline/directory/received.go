@@ -12,9 +12,9 @@ func CertificateOf(ders [][]byte, a pipeline.Address) []byte {
 	return certificateFor(ders, Entry{Recipient: pipeline.Recipient{Address: a}}, false)
 }
 
-// Fit is an entry whose words others wrote as it may stand in a book: on single
+// Tidy is an entry whose words others wrote as it may stand in a book: on single
 // lines; ok is false where it cannot.
-func Fit(e Entry) (Entry, bool) {
+func Tidy(e Entry) (Entry, bool) {
 	r, p := &e.Recipient, &e.Place
 	for _, s := range []*string{&r.Title, &r.Given, &r.Name, &p.Name, &p.Service, &p.Postcode, &p.Town, &p.Phone, &e.Profession, &e.Specialty} {
 		*s = oneLine(*s)
