@@ -27,8 +27,10 @@ type Situation struct {
 	Urgency  pipeline.Urgency
 	State    pipeline.DeliveryState
 	Accepted time.Time // when the operator took it; zero where it has not
-	Since    time.Time // when State began
-	Now      time.Time
+	// Since is when State began; of a copy that the operator has not taken yet, when it
+	// was first ready to be sent: each attempt that comes to nothing is no new beginning.
+	Since time.Time
+	Now   time.Time
 	// Rung is how many rungs of the ladder someone has been told of: 0 for none.
 	Rung int
 	// RungAt is when; zero where that is not kept. A copy that failed after it starts

@@ -17,8 +17,12 @@ func isDisposition(p *part) bool {
 }
 
 // integration is the form in which receiving software names its error: the code of
-// the table and its label, "902^Patient inconnu".
-var integration = regexp.MustCompile(`(?:^|[\s:])(\d{1,3})\s*\^\s*(.*)$`)
+// the table and its label, "902^Patient inconnu". Without the "^" only codes of the
+// table's own hundred are taken for one.
+var integration = regexp.MustCompile(`(?:^|[\s:/,])(?:(\d{1,3})\s*\^|(9\d\d)(?:[\s:,;–-]|$))`)
+
+// dispositionWord finds the type where the punctuation around it is not the standard's.
+var dispositionWord = regexp.MustCompile(`(?i)(?:^|[;/,\s])(displayed|processed|dispatched|deleted|denied|failed)\b`)
 
 // disposition reads a disposition notification (RFC 8098 3.2) into at most one
 // receipt. Rejected tells that the mail around it calls itself a rejection.
@@ -49,11 +53,16 @@ func disposition(p *part, rejected string) (pipeline.Receipt, bool) {
 		}
 	}
 	tail = strings.ToLower(comment.ReplaceAllString(tail, ""))
-	kind, modifier, _ := strings.Cut(tail, "/")
-	kind, modifier = strings.TrimSpace(kind), strings.TrimSpace(modifier)
+	kind, modifier := strings.TrimSpace(tail), ""
+	if i := strings.IndexAny(kind, "/, ;"); i >= 0 {
+		kind, modifier = kind[:i], kind[i:]
+	}
+	if at := dispositionWord.FindStringSubmatchIndex(what); at != nil && !dispositionWord.MatchString(kind) {
+		kind, modifier = strings.ToLower(what[at[2]:at[3]]), strings.ToLower(what[at[3]:])
+	}
 	r.Words = cut(decodeWords(detail), maxWords)
 	if m := integration.FindStringSubmatch(r.Words); m != nil {
-		r.Code = m[1]
+		r.Code = m[1] + m[2]
 	}
 	bad := strings.Contains(modifier, "error") || strings.Contains(modifier, "fail") ||
 		firstOf(g, "Error", "Failure") != "" && kind == "processed"
@@ -86,8 +95,14 @@ func rejectedWords(head []field, subject, text string) string {
 		!strings.HasPrefix(lower, "rejected:") {
 		return ""
 	}
-	if words := telling(strings.Split(ownWords(text), "\n")); words != "" {
+	own := ownWords(text)
+	if at := rejectedLine.FindStringIndex(own); at != nil && strings.TrimSpace(own[at[1]:]) != "" {
+		own = own[at[1]:] // the owner's reason comes after the program's line
+	}
+	if words := strings.Join(strings.Fields(cut(own, maxWords)), " "); words != "" {
 		return words
 	}
 	return "rejected"
 }
+
+var rejectedLine = regexp.MustCompile(`(?im)^.*automatically rejected:?[ \t]*$`)

@@ -80,10 +80,14 @@ const (
 // why looks at the enhanced code first (RFC 3463, RFC 5248 registry), then at the
 // words, which say more than a bare SMTP code, then at that code.
 func why(r pipeline.Receipt) cause {
-	if c, ok := byStatus(r.Status); ok {
+	general := strings.HasSuffix(r.Status, ".0") // "5.5.0": some operators give it to everything
+	if c, ok := byStatus(r.Status); ok && !general {
 		return c
 	}
 	if c, ok := byWords(plainLetters(r.Words)); ok {
+		return c
+	}
+	if c, ok := byStatus(r.Status); ok {
 		return c
 	}
 	if c, ok := byCode(r.Code); ok {
@@ -208,12 +212,12 @@ var spoken = []struct {
 	key  string // into byDetail
 }{
 	{regexp.MustCompile(`\bfull\b|quota|mailbox size|exceeded .{0,20}limit|\bpleine?\b|\bvoll\b|\bllen[oa]\b`), "2.2"},
-	{regexp.MustCompile(`disabled|suspended|inactive|not active|desactiv|deactivat|ferme`), "2.1"},
+	{regexp.MustCompile(`disabled|suspended|inactive|not active|desactiv|deactivat|ferme|(?:compte|account).{0,30}(?:bloque|blocked|locked)`), "2.1"},
 	{regexp.MustCompile(`(?:user|recipient|mailbox|address|account)\b.{0,60}(?:unknown|not found|not listed|not recogni[sz]ed|no longer|doesn't exist|does not exist|invalid|unavailable)|(?:unknown|no such|invalid) .{0,20}(?:user|recipient|mailbox|address)|no mailbox|not recogni[sz]ed|user unknown|inconnu|n'existe pas|invalide|unbekannt|desconocid`), "1.1"},
 	{regexp.MustCompile(`host (?:or domain name )?(?:unknown|not found)|domain.{0,30}(?:not|invalid)|unrouteable|couldn't find any host`), "1.2"},
 	{regexp.MustCompile(`timed? ?out|connection (?:refused|lost)|smtp connection|network error|no route|unreachable|injoignable`), "4.1"},
 	{regexp.MustCompile(`too (?:large|big)|size limit|trop volumineux|depasse`), "3.4"},
-	{regexp.MustCompile(`greylist|try again later|come back later`), "4.0"},
+	{regexp.MustCompile(`greylist|try (?:again )?later|come back later|essayer plus tard`), "4.0"},
 	{regexp.MustCompile(`dmarc|spf\b|dkim`), "7.26"},
 	{regexp.MustCompile(`spam|policy|blacklist|blocked|rejected|refused|denied|n'accepte`), "7.1"},
 }

@@ -40,6 +40,8 @@ func TestFrench(t *testing.T) {
 		{failed("", "421", ""), "plus tard", "plus tard"},
 		{failed("", "", "boîte inconnue"), "n'existe pas", "annuaire"},
 		{failed("5.7.999", "", ""), "refuse", "opérateur"},
+		{failed("5.5.0", "550", "Adresse destinataire invalide"), "n'existe pas", "annuaire"},
+		{failed("5.5.0", "550", "Le compte du destinataire est bloque"), "fermée", "autre adresse"},
 		{failed("", "", ""), "raison connue", "pourquoi"},
 		{pipeline.Receipt{Kind: pipeline.ReceiptDelayed, Status: "4.4.1"}, "continue d'essayer", "téléphoner"},
 		{pipeline.Receipt{Kind: pipeline.ReceiptDelayed, Status: "4.7.1"}, "revenir plus tard", "téléphoner"},

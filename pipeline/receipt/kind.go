@@ -19,7 +19,8 @@ var (
 	// daemon finds in From those who write notices.
 	daemon = regexp.MustCompile(`(?i)mailer-?_?daemon|mail-?daemon|post-?_?master|mdaemon@|mail deliver\w* (?:sub)?system|mail\.delivery\.system|system administrator|microsoftexchange329e71ec|internet mail delivery|mail administrator|mail system`)
 	away   = regexp.MustCompile(`^(?:re\s*:\s*)?\W{0,2}(?:automatic reply|auto(?:matic)?[ -]?(?:reply|response)|auto\s*:|reponse automatique|message d.absence|out of (?:the )?office|absence du bureau|notification d.absence|automatische (?:antwort|abwesenheit)|abwesenheit|respuesta automatica|risposta automatica|resposta automatica|autoreply|vacation)`)
-	awayIn = regexp.MustCompile(`(?:reponse|message) automatique|automatic (?:reply|response)|auto-?(?:reply|response)|automatisch (?:generierte|erstellte)? ?(?:antwort|nachricht)|respuesta automatica|i am (?:currently )?out of (?:the )?office`)
+	// A person may well write of an automatic answer: it has to speak of itself.
+	awayIn = regexp.MustCompile(`(?m)^\s*(?:(?:ceci|cet? (?:mail|message|courriel)) est une? |this is an |dies ist eine |esta es una |\W*)(?:(?:reponse|message) (?:d'absence )?automatique|auto(?:matic|mated|matically generated)?[ -]?(?:reply|response|message)|automatisch(?:e| generierte| erstellte)? (?:antwort|nachricht)|respuesta automatica)\b`)
 	answer = regexp.MustCompile(`(?i)^\s*(?:re|r[ée]p|tr|fw|fwd|aw|wg|rv|sv)\s*:`)
 	nobody = regexp.MustCompile(`(?i)no-?_?reply|ne-?pas-?repondre|donotreply|quarantine|newsletter`)
 )
@@ -46,7 +47,7 @@ func (s *reading) classify() (Kind, []pipeline.Receipt) {
 		return Plain, []pipeline.Receipt{s.from(r)}
 	}
 	switch {
-	case s.top.kind == "multipart/report":
+	case s.top.find(func(p *part) bool { return p.kind == "multipart/report" }) != nil:
 		return Other, nil
 	case s.isAway():
 		return Auto, nil
@@ -70,7 +71,7 @@ func (s *reading) machine() (Kind, []pipeline.Receipt, bool) {
 		if p := root.find(func(p *part) bool { return isStatus(p) || isStatusText(root, p) }); p != nil {
 			if rs := notice(p); len(rs) > 0 {
 				s.inner = root
-				return Notice, rs, true
+				return Notice, s.explained(rs), true
 			}
 		}
 		if p := root.find(func(p *part) bool { return isDisposition(p) || isDispositionText(root, p) }); p != nil {
@@ -177,6 +178,8 @@ func (s *reading) isAway() bool {
 		strings.EqualFold(s.top.get("Precedence"), "auto_reply"), strings.EqualFold(s.top.get("X-Precedence"), "auto_reply"):
 		return true
 	case away.MatchString(subject):
+		return true
+	case s.nullPath() && answers: // persons can be answered (RFC 5321 4.5.5)
 		return true
 	}
 	return awayIn.MatchString(plainLetters(cut(ownWords(s.text), 2000)))

@@ -9,8 +9,9 @@ import (
 
 // integrationKO is the mark in the subject by which receiving software says that it
 // could not file a document (ANS, transmission of a CDA document by MSSanté mail).
-// Two wordings are in use, with and without accents, and with either apostrophe.
-var integrationKO = regexp.MustCompile(`^\s*((?:(?:re|tr|fw|fwd|rep|aw|wg)\s*:\s*)*)\[?\s*(?:ko\s+integration|erreur\s+d\s*.?\s*integration)[^\]]{0,60}\]\s*(?:\[\s*(\d{1,4})\s*\])?`)
+// Two wordings are in use, with and without accents, and with either apostrophe;
+// accents that were broken on the way and brackets that are missing are let pass.
+var integrationKO = regexp.MustCompile(`^\s*((?:(?:re|tr|fw|fwd|rep|aw|wg)\s*:\s*)*)\[?\s*(?:ko\s+int.{1,6}gration|erreur\s+d\s*.{0,3}\s*int.{1,6}gration)(?:[^\]]{0,60}\]\s*(?:\[\s*(\d{1,4})\s*\])?|[^\]\d]{0,20}[\s(](\d{3})\b)`)
 
 var koCode = regexp.MustCompile(`(?i)(?:^|[^\d])(90\d)(?:[^\d]|$)`)
 
@@ -25,7 +26,7 @@ func ko(top *part, subject, text string) (pipeline.Receipt, bool) {
 	if m[1] != "" && !returnsDocument(top) {
 		return pipeline.Receipt{}, false
 	}
-	r := pipeline.Receipt{Kind: pipeline.ReceiptRefused, Code: m[2], Plain: true}
+	r := pipeline.Receipt{Kind: pipeline.ReceiptRefused, Code: m[2] + m[3], Plain: true}
 	own := ownWords(text)
 	if r.Code == "" {
 		r.Code = code(koCode, cut(own, 2000))

@@ -63,6 +63,9 @@ func Read(raw []byte) (Mail, error) {
 // sealed reports whether the mail, or the first thing in it, is in an envelope of
 // CMS or OpenPGP.
 func sealed(top *part) bool {
+	if top.find(func(p *part) bool { return isStatus(p) || isDisposition(p) }) != nil {
+		return false // a report that brings the envelope of the letter back
+	}
 	return top.find(func(p *part) bool {
 		switch p.kind {
 		case "multipart/encrypted":

@@ -17,7 +17,9 @@ const maxWords = 500 // bytes of Receipt.Words
 var (
 	enhanced  = regexp.MustCompile(`(?:^|[^\d.])([245]\.\d{1,3}\.\d{1,3})(?:[^\d.]|\.?$|\.[^\d])`)
 	badCode   = regexp.MustCompile(`(?:^|[\s;:'"#(,])([45][0-5]\d)(?:[\s\-:'",.]|$)`)
-	replyCode = regexp.MustCompile(`(?:^|[\s;:'"#(,])([245][0-5]\d)(?:[\s\-:'",.]|$)`)
+	replyCode = regexp.MustCompile(`(?:^|[\s;:'"#(,])(2[0-5][0-4]|[45][0-5]\d)(?:[\s\-:'",.]|$)`)
+	// replied is a reply as servers give it: the code, then at once the enhanced code.
+	replied = regexp.MustCompile(`^[45][0-5]\d[ \-]#?([45]\.\d{1,3}\.\d{1,3})(?:[^\d.]|$)`)
 )
 
 // isStatus reports whether a part holds the fields of a delivery status.
@@ -103,17 +105,30 @@ func notice(p *part) []pipeline.Receipt {
 		}
 		r.Words = cut(diagnostic(get(g, "Diagnostic-Code")), maxWords)
 		r.Status = code(enhanced, get(g, "Status"))
-		if s := code(enhanced, r.Words); s != "" && (r.Status == "" || strings.HasSuffix(r.Status, ".0.0") && s[0] == r.Status[0]) {
-			r.Status = s // "5.0.0" says less than the remote server's own code
-		}
-		r.Code = code(replyCode, r.Words)
+		r.Status = sharper(r.Status, r.Words)
 		if r.Kind = action(get(g, "Action"), r.Status); r.Kind == "" {
 			continue
+		}
+		if r.Code = code(badCode, r.Words); r.Code == "" || !Negative(r.Kind) {
+			r.Code = code(replyCode, r.Words)
 		}
 		r.At = parseDate(get(g, "Last-Attempt-Date"))
 		out = append(out, r)
 	}
 	return out
+}
+
+// sharper takes the enhanced code of the words where it says more than the field
+// does: the field is the reporter's summary, often "5.0.0" or "5.1.1" whatever the
+// remote server said. That time ran out is known to the reporter alone.
+func sharper(status, words string) string {
+	if s := code(replied, words); s != "" && !strings.HasSuffix(status, ".4.7") {
+		return s
+	}
+	if s := code(enhanced, words); s != "" && (status == "" || strings.HasSuffix(status, ".0.0") && s[0] == status[0]) {
+		return s
+	}
+	return status
 }
 
 // action is RFC 3464 2.3.3; where the field is missing, the class of the status

@@ -83,25 +83,59 @@ func (s *reading) server() []pipeline.Receipt {
 		}
 	}
 	out := make([]pipeline.Receipt, 0, len(places))
-	for i, p := range places {
-		region := lines
-		if len(places) > 1 && p.line >= 0 {
-			end := len(lines)
-			for _, q := range places {
-				if q.line > p.line && q.line < end {
-					end = q.line
-				}
-			}
-			region = lines[p.line:end]
-		}
-		words := telling(region)
+	for _, p := range places[:min(len(places), maxReceipts)] {
+		words := telling(region(lines, places, p))
 		out = append(out, pipeline.Receipt{Kind: kind, Final: p.address, Words: words, Plain: true,
 			Status: code(enhanced, words), Code: code(badCode, words)})
-		if i+1 == maxReceipts {
-			break
-		}
 	}
 	return out
+}
+
+// region is what is said of one of several recipients: from the line that names
+// him to that which names the next.
+func region(lines []string, places []place, p place) []string {
+	if len(places) < 2 || p.line < 0 {
+		return lines
+	}
+	end := len(lines)
+	for _, q := range places {
+		if q.line > p.line && q.line < end {
+			end = q.line
+		}
+	}
+	return lines[p.line:end]
+}
+
+// explained gives bad news that came without a diagnostic the words that the same
+// mail has for persons.
+func (s *reading) explained(rs []pipeline.Receipt) []pipeline.Receipt {
+	var lines []string
+	var places []place
+	for i := range rs {
+		r := &rs[i]
+		if r.Words != "" || !Negative(r.Kind) {
+			continue
+		}
+		if lines == nil {
+			lines = strings.Split(cut(ownWords(s.text), maxText), "\n")
+			lines = lines[:min(len(lines), 2000)]
+			places = s.recipients(lines, "")
+		}
+		mine := lines
+		if len(rs) > 1 {
+			mine = nil
+		}
+		for _, p := range places {
+			if p.address.Equal(r.Final) {
+				mine = region(lines, places, p)
+				break
+			}
+		}
+		r.Words = strings.TrimSpace(cut(strings.Join(reasons(mine), " "), maxWords))
+		r.Status = sharper(r.Status, r.Words)
+		r.Code = code(badCode, r.Words)
+	}
+	return rs
 }
 
 var toField = regexp.MustCompile(`(?im)^to[ \t]*:(.*)$`)
@@ -182,24 +216,42 @@ func (s *reading) recipients(lines []string, failedTo string) []place {
 	return nil
 }
 
-// telling picks the lines that say why: those with a code or a reason, else the first.
+// telling picks the lines that say why, else the first.
 func telling(lines []string) string {
-	var why, first []string
+	said := reasons(lines)
+	for i := 0; len(said) == 0 && i < len(lines); i++ {
+		if line := saying(lines[i]); line != "" {
+			said = []string{line}
+			for _, next := range lines[i+1:] {
+				if next = saying(next); next != "" && len(said) < 3 {
+					said = append(said, next)
+				}
+			}
+		}
+	}
+	return strings.TrimSpace(cut(strings.Join(said, " "), maxWords))
+}
+
+// reasons are the lines, at most three, that hold a code or a reason.
+func reasons(lines []string) (why []string) {
 	for _, line := range lines {
-		line = strings.Join(strings.Fields(cut(line, 1000)), " ")
-		if line == "" || bareAddress.FindString(line) == strings.Trim(line, "<>:\"") {
+		if line = saying(line); line == "" {
 			continue
 		}
-		folded := plainLetters(line)
-		switch {
-		case len(why) < 3 && (badCode.MatchString(line) || enhanced.MatchString(line) || reason.MatchString(folded)):
-			why = append(why, line)
-		case len(first) < 3:
-			first = append(first, line)
+		if badCode.MatchString(line) || enhanced.MatchString(line) || reason.MatchString(plainLetters(line)) {
+			if why = append(why, line); len(why) == 3 {
+				return why
+			}
 		}
 	}
-	if len(why) > 0 {
-		first = why
+	return why
+}
+
+// saying is a line without its folds; "" where it holds an address alone, or nothing.
+func saying(line string) string {
+	line = strings.Join(strings.Fields(cut(line, 1000)), " ")
+	if line == "" || bareAddress.FindString(line) == strings.Trim(line, "<>:\"") {
+		return ""
 	}
-	return strings.TrimSpace(cut(strings.Join(first, " "), maxWords))
+	return line
 }
