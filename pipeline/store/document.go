@@ -24,6 +24,7 @@ type Record struct {
 	Received time.Time
 	Changed  time.Time
 	Attempts int
+	Due      time.Time // when the next step may run; zero where a person is awaited
 	MadeBy   string // pseudonym of who made this version; "cardiopli" for the first
 	// Chosen is set where a person chose the recipients by hand.
 	Chosen []pipeline.Recipient
@@ -89,14 +90,15 @@ func (s *Store) load(ctx context.Context, q querier, id pipeline.ID, n int) (Rec
 		source, sealed, sealedWork []byte
 		wrapped                    []byte
 		latest                     int
+		dueAt                      sql.NullInt64
 	)
 	row := q.QueryRowContext(ctx, `
 		select d.seq, d.state, d.version, d.urgency, d.reason, d.wrapped_key, d.repeat_of, d.sealed_source,
-		       d.received_at, d.changed_at, d.attempts, v.n, v.created_at, v.made_by, v.sealed, v.sealed_work
+		       d.received_at, d.changed_at, d.attempts, d.due_at, v.n, v.created_at, v.made_by, v.sealed, v.sealed_work
 		from document d join version v on v.document = d.id and v.n = case when $2 = 0 then d.version else $2 end
 		where d.id = $1`, id, n)
 	err := row.Scan(&r.Seq, &r.State, &latest, &r.Urgency, &r.Reason, &wrapped, &r.RepeatOf, &source,
-		&received, &changed, &r.Attempts, &r.Version, &created, &r.MadeBy, &sealed, &sealedWork)
+		&received, &changed, &r.Attempts, &dueAt, &r.Version, &created, &r.MadeBy, &sealed, &sealedWork)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return Record{}, ErrNotFound
@@ -105,7 +107,7 @@ func (s *Store) load(ctx context.Context, q querier, id pipeline.ID, n int) (Rec
 	case wrapped == nil:
 		return Record{}, ErrErased
 	}
-	r.ID = id
+	r.ID, r.Due = id, timeOf(dueAt)
 	r.Received, r.Changed, r.At = fromMicros(received), fromMicros(changed), fromMicros(created)
 	key, err := s.site.OpenDocument(string(id), wrapped)
 	if err != nil {

@@ -281,15 +281,19 @@ func (s *server) queue(r *http.Request, p *person, id pipeline.ID) (result, erro
 	if !strings.HasPrefix(copyID, string(id)+"-") {
 		return result{}, &review.Refusal{Code: "delivery", What: "Cet envoi n'est pas de ce document.", Todo: "Rechargez la page."}
 	}
+	to := ""
+	if r.PostFormValue("back") == "queue" {
+		to = "/queue"
+	}
 	switch r.PostFormValue("do") {
 	case "hold":
-		return result{said: "Envoi suspendu."}, s.desk.Hold(ctx, p.Actor, copyID)
+		return result{said: "Envoi suspendu.", to: to}, s.desk.Hold(ctx, p.Actor, copyID)
 	case "release":
-		return result{said: "Envoi repris."}, s.desk.Release(ctx, p.Actor, copyID)
+		return result{said: "Envoi repris.", to: to}, s.desk.Release(ctx, p.Actor, copyID)
 	case "retry":
-		return result{said: "Nouvel essai demandé : mêmes octets, même identifiant de message."}, s.desk.Retry(ctx, p.Actor, copyID, field(r, "reason"))
+		return result{said: "Nouvel essai demandé : mêmes octets, même identifiant de message.", to: to}, s.desk.Retry(ctx, p.Actor, copyID, field(r, "reason"))
 	case "cancel":
-		return result{said: "Envoi annulé."}, s.desk.Cancel(ctx, p.Actor, copyID, field(r, "reason"))
+		return result{said: "Envoi annulé.", to: to}, s.desk.Cancel(ctx, p.Actor, copyID, field(r, "reason"))
 	}
 	return result{}, &review.Refusal{Code: "delivery", What: "Cette action n'existe pas.", Todo: "Rechargez la page."}
 }

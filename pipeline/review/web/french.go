@@ -113,8 +113,11 @@ func plural(n int, one, many string) string {
 func shape(s pipeline.Severity) string { return [...]string{"ℹ", "○", "◆", "■"}[s] }
 
 func copyShape(l pipeline.Delivery) string {
+	if l.Held && l.State == pipeline.Unknown {
+		return "?"
+	}
 	if l.Held {
-		return "⏸"
+		return "‖"
 	}
 	switch l.State {
 	case pipeline.Delivered, pipeline.Displayed, pipeline.Printed:

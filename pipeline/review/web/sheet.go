@@ -99,7 +99,14 @@ type sheetView struct {
 	WillAsk  bool            // the cardiologist will be asked that
 	Coding   coding.Proposal
 	Account  *account // nil where it is not known
-	Typed    typed
+	Copies   []copyView
+	Taken    string // how many of them the operator has, where not all
+	Left     bool   // one is out of our hands
+	// Recall is set while a signed letter can be called back before anything leaves.
+	Recall        bool
+	RecallIn      string
+	RecallSeconds int
+	Typed         typed
 }
 
 func (s *server) sheet(w http.ResponseWriter, r *http.Request, p *person, id pipeline.ID) {
@@ -148,6 +155,19 @@ func (s *server) showSheet(w http.ResponseWriter, r *http.Request, p *person, id
 		v.Account = s.account(sh.Document)
 	}
 	v.CanSign = v.CanSign && v.PDF != ""
+	g, err := s.gates(r)
+	if err != nil {
+		s.broken(w, r, p, err)
+		return
+	}
+	for _, l := range sh.Deliveries {
+		v.Copies = append(v.Copies, s.copyView(l, g))
+		v.Left = v.Left || l.State.Left()
+	}
+	v.Taken = review.Taken(sh.Deliveries)
+	if left := sh.Due.Sub(s.opt.Now()); sh.State == pipeline.Approved && v.CanReturn && left > 0 {
+		v.Recall, v.RecallIn, v.RecallSeconds = true, review.In(left), int(left.Seconds())
+	}
 	for _, b := range s.batch(r) {
 		v.InBatch = v.InBatch || b.ID == id && b.Version == sh.Version
 	}

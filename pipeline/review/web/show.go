@@ -23,8 +23,9 @@ type head struct {
 	Person   *person
 	Banner   *Banner
 	Balance  *store.Balance
-	Refresh  int // seconds; 0: never
-	Batch    int // letters set aside to be signed together
+	Refresh  int     // seconds; 0: never
+	Batch    int     // letters set aside to be signed together
+	Halted   *halted // nil while letters leave
 	SignIn   *SignIn
 }
 
@@ -38,6 +39,11 @@ func (s *server) head(r *http.Request, p *person, title string) head {
 		h.Balance = &b
 	}
 	h.Batch = len(s.batch(r))
+	if g, err := s.gates(r); err != nil {
+		s.opt.Log.Error("read the gates of the queue", "error", err)
+	} else {
+		h.Halted = s.halted(g)
+	}
 	if s.opt.Operator != nil && p.Reads() {
 		now := s.opt.Operator.SignIn()
 		h.SignIn = &now

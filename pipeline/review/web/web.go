@@ -127,6 +127,8 @@ func (s *server) routes() http.Handler {
 	app.HandleFunc("POST /lock", s.in(s.lock))
 	app.HandleFunc("GET /{$}", s.in(s.home))
 	app.HandleFunc("GET /next", s.in(s.next))
+	app.HandleFunc("GET /queue", s.in(s.queuePage))
+	app.HandleFunc("POST /queue", s.in(s.queueAct))
 	app.HandleFunc("GET /agenda", s.in(s.agendaPage))
 	app.HandleFunc("GET /batch", s.in(s.batchPage))
 	app.HandleFunc("POST /batch", s.in(s.signBatch))

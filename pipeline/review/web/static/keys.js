@@ -37,6 +37,16 @@
     if (a) play(Number(a.dataset.at)); else if (player.paused) player.play(); else player.pause();
   };
   document.addEventListener("click", (ev) => { if (ev.target.closest('a[href="#amend"]')) one("#editing").open = true; });
+  // The time in which a signed letter can be called back runs down; then the page
+  // is asked again what became of it.
+  all("[data-until]").forEach((x) => {
+    const end = Date.now() + Number(x.dataset.until) * 1000;
+    const tick = setInterval(() => {
+      const left = Math.ceil((end - Date.now()) / 1000);
+      if (left <= 0) { clearInterval(tick); location.reload(); return; }
+      x.textContent = left < 60 ? `dans ${left} s` : `dans ${Math.floor(left / 60)} min ${String(left % 60).padStart(2, "0")} s`;
+    }, 500);
+  });
   const answer = (q) => { const b = one(".asking.open " + q); if (b) b.click(); };
   const focus = (q) => { const x = one(q); if (x) x.focus(); };
   const keys = {
