@@ -72,7 +72,7 @@ func (c cleanup) Run() int {
 // TestScripts runs the commands as they are typed.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{Dir: "testdata/script", RequireExplicitExec: true,
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"pki": pki, "mails": mails, "authority": authority()}})
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"pki": pki, "mails": mails, "authority": authority(), "operator": operator()}})
 }
 
 // need skips loudly where a program is missing, and fails where the whole suite

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"text/tabwriter"
 	"time"
 
 	"cardiopli/cmd/internal/engine"
@@ -17,36 +16,20 @@ import (
 	"cardiopli/templates"
 )
 
-type preflightCmd struct{}
+type preflightCmd struct {
+	JSON bool `name:"json" help:"As JSON."`
+}
 
 // Run checks what a morning would otherwise find out by itself. Every check is
 // made, and each tells its result and what to do.
-func (preflightCmd) Run(a *app) error {
+func (c preflightCmd) Run(a *app) error {
 	p, err := a.practice()
 	if err != nil {
 		return err
 	}
 	defer p.Close()
-	bad := 0
-	t := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
-	say := func(what string, err error, todo string) {
-		if err == nil {
-			fmt.Fprintf(t, "bon\t%s\t\n", what)
-			return
-		}
-		bad++
-		text := err.Error()
-		var refusal interface{ French() (what, todo string) }
-		var failure interface{ French() string }
-		switch {
-		case errors.As(err, &refusal):
-			text, todo = refusal.French()
-		case errors.As(err, &failure):
-			text = failure.French()
-		}
-		fmt.Fprintf(t, "À VOIR\t%s\t%s → %s\n", what, text, todo)
-	}
-	warn := func(what, text, todo string) { fmt.Fprintf(t, "bientôt\t%s\t%s → %s\n", what, text, todo) }
+	report := &sheet{}
+	say := report.say
 	say("réglages et clés", nil, "")
 	say("dossiers inbox/, rejected/, data/", writable(p), "vérifiez les droits et la place du disque")
 	a.storage(p, say)
@@ -93,9 +76,11 @@ func (preflightCmd) Run(a *app) error {
 		err := p.TestToken()
 		say("carte ou HSM de la boîte du cabinet", err, adviceOf(err))
 	}
-	a.mailbox(p, book, say, warn)
-	t.Flush()
-	if bad > 0 {
+	a.mailbox(p, book, report)
+	if err := report.print(a.out, c.JSON); err != nil {
+		return err
+	}
+	if report.faults() > 0 {
 		return exit(exitPerson)
 	}
 	return nil
@@ -103,19 +88,21 @@ func (preflightCmd) Run(a *app) error {
 
 // mailbox checks the operator and the certificates, each for itself: a practice has
 // one of them first.
-func (a *app) mailbox(p *engine.Practice, book *directory.Book, say sayer, warn warner) {
+func (a *app) mailbox(p *engine.Practice, book *directory.Book, s *sheet) {
+	say, warn := s.say, s.warn
 	mail, err := engine.Mail(p, a.log)
 	switch {
 	case err == nil:
 		say("opérateur : réglages", nil, "")
 		defer mail.Client.Close()
-		_, err = mail.Client.Check(a.ctx)
-		if err == nil {
-			err = p.Answered(a.ctx, onTerminal().Pseudonym) // a queue that waited for this goes on
+		if a.operator(p, mail, s) {
+			// A queue that waited for this goes on.
+			say("file d'attente ouverte", p.Answered(a.ctx, onTerminal().Pseudonym), "cardiopli queue")
 		}
-		say("connexion à l'opérateur (TLS vérifié, compte)", err, "vérifiez mail: dans cardiopli.yaml et cardiopli keys operator")
+		a.proposals(p, s)
 	case errors.Is(err, engine.ErrNoOperator):
 		say("opérateur : réglages", errors.New("aucun opérateur n'est réglé"), "complétez mail: dans cardiopli.yaml, puis cardiopli keys operator")
+		a.proposals(p, s)
 		fallthrough
 	default:
 		if mail, err = engine.Sealing(p, a.log); errors.Is(err, engine.ErrNoMailbox) {

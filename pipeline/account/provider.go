@@ -66,6 +66,8 @@ type endpoint struct {
 	Methods []string `json:"token_endpoint_auth_methods_supported"`
 	// Named tells that answers name their issuer (RFC 9207).
 	Named bool `json:"authorization_response_iss_parameter_supported"`
+
+	at time.Time // when it was answered, by the provider's clock; zero where it did not say
 }
 
 // provider asks a Provider.
@@ -164,6 +166,7 @@ func (p *provider) fetch(ctx context.Context) (*endpoint, error) {
 			return nil, fmt.Errorf("%w: an address in the discovery document is not https", ErrSettings)
 		}
 	}
+	e.at, _ = http.ParseTime(resp.Header.Get("Date"))
 	return &e, nil
 }
 

@@ -429,3 +429,19 @@ func (s *Session) GoString() string { return s.String() }
 
 // LogValue tells the status alone.
 func (s *Session) LogValue() slog.Value { return slog.StringValue(s.String()) }
+
+// Look asks the provider for its document anew and tells how far this machine's
+// clock is ahead of the provider's, within some seconds.
+func (s *Session) Look(ctx context.Context) (ahead time.Duration, err error) {
+	e, err := s.p.fetch(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if _, err := s.p.config(ctx, e); err != nil {
+		return 0, fmt.Errorf("%w: %w", ErrSettings, err)
+	}
+	if e.at.IsZero() {
+		return 0, nil
+	}
+	return s.p.Now().Sub(e.at), nil
+}

@@ -98,6 +98,9 @@ func (p *Provider) Close() { p.srv.Close() }
 // Discovery is the address of its document.
 func (p *Provider) Discovery() string { return p.srv.URL + "/realm" + Well }
 
+// Certificate is its own, which vouches for itself.
+func (p *Provider) Certificate() *x509.Certificate { return p.srv.Certificate() }
+
 // Roots vouch for its certificate.
 func (p *Provider) Roots() *x509.CertPool {
 	pool := x509.NewCertPool()
