@@ -194,6 +194,10 @@ func (c showCmd) Run(a *app) error {
 			return err
 		}
 	}
+	echo, err := p.Desk.Receipts(a.ctx, onTerminal(), id)
+	if err != nil {
+		return err
+	}
 	if c.JSON {
 		type answered struct {
 			Key string `json:"key"`
@@ -205,13 +209,13 @@ func (c showCmd) Run(a *app) error {
 		}
 		return a.json(map[string]any{"id": s.ID, "state": s.State, "class": s.Class, "version": s.Version, "urgency": s.Urgency, "reason": s.Reason,
 			"file": s.Source.Name, "text": s.Text, "report": s.Report, "recipients": s.Recipients, "findings": findings, "deliveries": append(s.Earlier, s.Deliveries...), "amends": s.AmendsVersion, "amend_reason": s.AmendReason,
-			"amendment": s.Letter.Amendment, "ask": s.Letter.Ask, "decisions": s.Decisions, "versions": s.Versions, "hops": s.Hops})
+			"amendment": s.Letter.Amendment, "ask": s.Letter.Ask, "decisions": s.Decisions, "receipts": echo.Copies, "replies": orEmpty(echo.Replies), "calls": orEmpty(echo.Calls), "versions": s.Versions, "hops": s.Hops})
 	}
-	printSheet(a.out, s)
+	printSheet(a.out, s, echo)
 	return nil
 }
 
-func printSheet(w io.Writer, s review.Sheet) {
+func printSheet(w io.Writer, s review.Sheet, echo review.Echo) {
 	fmt.Fprintf(w, "%s  version %d  %s", s.ID, s.Version, review.SheetWords(s.State, s.Class))
 	if t := review.Taken(s.Deliveries); t != "" {
 		fmt.Fprintf(w, ", %s", t)
@@ -244,6 +248,7 @@ func printSheet(w io.Writer, s review.Sheet) {
 	}
 	printCopies(w, "Envois des lettres remplacées", s.Earlier)
 	printCopies(w, "Envois", s.Deliveries)
+	printEcho(w, s.Deliveries, echo)
 	fmt.Fprintln(w, "\nÉtapes :")
 	printHops(w, s.Hops)
 }
@@ -407,7 +412,7 @@ func (c approveCmd) Run(a *app) error {
 		if err != nil {
 			return err
 		}
-		printSheet(a.errOut, sheet)
+		printSheet(a.errOut, sheet, review.Echo{})
 		letters = append(letters, review.Seen{ID: id, Version: sheet.Version, PDF: pipeline.DigestOf(pdf), Recipients: pipeline.DigestRecipients(sheet.Recipients)})
 	}
 	if c.PINFd < 0 && !a.confirm(fmt.Sprintf("Signer %d lettre(s) lue(s) ci-dessus ? Tapez oui : ", len(letters))) {

@@ -65,6 +65,7 @@ type CLI struct {
 	Return    returnCmd    `cmd:"" help:"Send a draft back with a reason."`
 	Withdraw  withdrawCmd  `cmd:"" help:"End a document before it is sent, with a reason."`
 	Release   releaseCmd   `cmd:"" help:"Let a held document go on: not a repeat, or mended."`
+	Mails     mailsCmd     `cmd:"" help:"What came back: answers, and mails that nobody could match; file, put aside, read."`
 	Queue     queueCmd     `cmd:"" help:"Copies on their way: list, hold, release, retry, cancel."`
 	Open      openCmd      `cmd:"" help:"As a recipient: verify, decrypt and write the parts of a message."`
 	Users     usersCmd     `cmd:"" help:"People, passwords and PINs."`

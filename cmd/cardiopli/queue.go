@@ -23,6 +23,7 @@ type queueCmd struct {
 	Stop    queueStop    `cmd:"" help:"Nothing leaves from now on, across restarts, until queue start."`
 	Start   queueStart   `cmd:"" help:"Let letters leave again, after a stop or a repair. What had failed stays failed."`
 	Pause   queuePause   `cmd:"" help:"Keep the letters to one domain from leaving."`
+	Phone   queuePhone   `cmd:"" help:"Record that a letter was told by telephone, and whether it was read back."`
 	Resume  queueResume  `cmd:"" help:"Let the letters to one domain leave again, now."`
 }
 

@@ -69,6 +69,8 @@ func TestFaultsNameTheKey(t *testing.T) {
 		"mailbox looked at too much": {"receipts: {poll: 1s}\n", "receipts.poll"},
 		"mails moved where they are": {"receipts: {move: INBOX}\n", "receipts.move"},
 		"all folders there are":      {"receipts: {more_folders: [\"*\"]}\n", "receipts.folder"},
+		"a clock that runs back":     {"receipts: {clock: {immediate: [1h, 30m]}}\n", "receipts.clock.immediate"},
+		"a day of no hours":          {"receipts: {clock: {from: 18h, to: 8h}}\n", "receipts.clock.from"},
 		"a flag for a poll":          {"receipts: {seen: true}\n", "file"},
 		"certificates of no mode":    {"certificates: {revocation: hard}\n", "certificates.revocation"},
 		"list server by address":     {"certificates: {allow_hosts: [\"http://a.example/\"]}\n", "certificates.allow_hosts"},

@@ -18,6 +18,21 @@ type Receipts struct {
 	More       []string      `yaml:"more_folders"` // looked into as well: junk
 	Poll       time.Duration `yaml:"poll"`
 	Move       string        `yaml:"move"` // folder for mails that were filed; "": they stay
+	Clock      Clock         `yaml:"clock"`
+}
+
+// Clock is after how long a silence somebody is told, by the urgency of the letter:
+// one time for each step. Those of soon and routine, and whatever is not immediate,
+// count in hours of work. None: the times as delivered.
+type Clock struct {
+	Immediate []time.Duration `yaml:"immediate"`
+	Day       []time.Duration `yaml:"day"`
+	Soon      []time.Duration `yaml:"soon"`
+	Routine   []time.Duration `yaml:"routine"`
+	From      time.Duration   `yaml:"from"` // hours of work, since midnight
+	To        time.Duration   `yaml:"to"`
+	// AlsaceMoselle adds the two holidays of Alsace and Moselle.
+	AlsaceMoselle bool `yaml:"alsace_moselle"`
 }
 
 // Mailbox gives the settings with their defaults filled in; no Host: none is read.
@@ -56,6 +71,22 @@ func (r Receipts) check() error {
 		return &Error{Key: "receipts.move", What: "is the folder that is read", Hint: "write another one, or leave it empty: mails stay where they are"}
 	case len(r.More) > 10:
 		return &Error{Key: "receipts.more_folders", What: "more than ten folders", Hint: "name the inbox and the folder of junk"}
+	}
+	for _, c := range []struct {
+		key   string
+		times []time.Duration
+		most  time.Duration
+	}{{"immediate", r.Clock.Immediate, 24 * time.Hour}, {"day", r.Clock.Day, 24 * time.Hour}, {"soon", r.Clock.Soon, 300 * time.Hour}, {"routine", r.Clock.Routine, 600 * time.Hour}} {
+		last := time.Duration(0)
+		for _, t := range c.times {
+			if t < time.Minute || t > c.most || t <= last || len(c.times) > 10 {
+				return &Error{Key: "receipts.clock." + c.key, What: "is no row of times, each later than the one before", Hint: "write [30m, 1h]; soon and routine count in hours of work"}
+			}
+			last = t
+		}
+	}
+	if h := r.Clock; (h.From != 0 || h.To != 0) && (h.From < 0 || h.To > 24*time.Hour || h.To-h.From < time.Hour) {
+		return &Error{Key: "receipts.clock.from", What: "is not at least an hour before receipts.clock.to", Hint: "write from: 8h and to: 18h"}
 	}
 	for _, f := range append([]string{r.Folder, r.Move}, r.More...) {
 		if len(f) > 250 || strings.ContainsAny(f, "\r\n\x00*%") {

@@ -169,3 +169,12 @@ func (d *Desk) mail(ctx context.Context, a Actor, mail string) (Reply, Echoes, e
 func (d *Desk) seen(ctx context.Context, a Actor, r Reply, what string) error {
 	return d.store.AddHop(ctx, pipeline.Hop{Document: r.Document, Stage: pipeline.StageView, Actor: a.Pseudonym, At: d.now(), Outcome: what})
 }
+
+// Mail gives one mail, and records the look.
+func (d *Desk) Mail(ctx context.Context, a Actor, mail string) (Reply, error) {
+	r, _, err := d.mail(ctx, a, mail)
+	if err != nil {
+		return r, err
+	}
+	return r, d.seen(ctx, a, r, "mail")
+}

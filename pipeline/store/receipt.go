@@ -89,8 +89,8 @@ func (s *Store) fold(ctx context.Context, tx *sql.Tx, key *atrest.Document, id s
 		to = base
 	}
 	_, err = tx.ExecContext(ctx, `update delivery set state = $1, submitted = $2, since = case when state = $1 then since else $3 end,
-		due_at = case when $1 in ($4, $5) then due_at end, clock_at = case when told_at is null and $2 in ($6, $5) then $3 end where id = $7`,
-		to, submitted, micros(at), pipeline.Queued, pipeline.Unknown, pipeline.Accepted, id)
+		due_at = case when $1 in ($4, $5) then due_at end, clock_at = case when told_at is null then $6 end where id = $7`,
+		to, submitted, micros(at), pipeline.Queued, pipeline.Unknown, due(clockFrom(to, at)), id)
 	if err == nil {
 		doc, _ := documentOf(id)
 		_, err = tx.ExecContext(ctx, `update document set changed_at = $1 where id = $2`, micros(at), doc)
@@ -99,6 +99,22 @@ func (s *Store) fold(ctx context.Context, tx *sql.Tx, key *atrest.Document, id s
 		return fmt.Errorf("fold delivery %s: %w", id, err)
 	}
 	return nil
+}
+
+// settling is how long a copy may move on before the clock is asked about it: most
+// do, and each asking is a write.
+const settling = time.Minute
+
+// clockFrom is when the receipt clock is to be asked about a copy that came to a
+// state; zero for those of which nothing is expected.
+func clockFrom(s pipeline.DeliveryState, at time.Time) time.Time {
+	switch s {
+	case pipeline.Displayed, pipeline.Printed, pipeline.DeliveryCancelled:
+		return time.Time{}
+	case pipeline.Failed:
+		return at // known at once
+	}
+	return at.Add(settling)
 }
 
 // believed leaves out what is doubted, and what an earlier attempt's failure says

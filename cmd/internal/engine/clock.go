@@ -91,3 +91,30 @@ func (e *Engine) mailboxNote() string {
 	}
 	return fmt.Sprintf("La boîte aux lettres n'est pas lue (%s) : %s %s", since, what, todo)
 }
+
+// ladder is what the receipt clock goes by: the times of the settings, and who does
+// what as delivered; further steps are those of the last one.
+func (p *Practice) ladder() escalation.Ladder {
+	c := p.Config.Receipts.Clock
+	l := escalation.Defaults()
+	l.Zone, l.AlsaceMoselle = p.Config.Location(), c.AlsaceMoselle
+	for _, u := range []struct {
+		rungs *[]escalation.Rung
+		times []time.Duration
+	}{{&l.Immediate, c.Immediate}, {&l.Day, c.Day}, {&l.Soon, c.Soon}, {&l.Routine, c.Routine}} {
+		if len(u.times) == 0 {
+			continue
+		}
+		var rungs []escalation.Rung
+		for i, t := range u.times {
+			r := (*u.rungs)[min(i, len(*u.rungs)-1)]
+			r.After = t
+			rungs = append(rungs, r)
+		}
+		*u.rungs = rungs
+	}
+	if c.From != 0 || c.To != 0 {
+		l.Hours.From, l.Hours.To = c.From, c.To
+	}
+	return l
+}

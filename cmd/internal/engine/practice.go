@@ -143,6 +143,7 @@ func open(ctx context.Context, dir string, cfg config.Config, unlock func() (*at
 	}
 	p.Store = st
 	p.Desk = review.New(st, keys.CheckPassword, cfg.Approval.Undo, now)
+	p.Desk.SetLadder(p.ladder())
 	return p, nil
 }
 

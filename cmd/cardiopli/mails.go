@@ -1,0 +1,237 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"text/tabwriter"
+
+	"cardiopli/cmd/internal/engine"
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/review"
+)
+
+type mailsCmd struct {
+	List  mailsList  `cmd:"" default:"withargs" help:"Unmatched mails, answers that nobody has read, copies of which nothing came back."`
+	Show  mailsShow  `cmd:"" help:"One mail, as plain text."`
+	File  mailsFile  `cmd:"" help:"Say which copy an unmatched mail is about."`
+	Aside mailsAside `cmd:"" help:"Say that an unmatched mail is about no letter, with a reason."`
+	Read  mailsRead  `cmd:"" help:"Mark an answer as read."`
+}
+
+type mailsList struct {
+	JSON bool `name:"json"`
+}
+
+func (c mailsList) Run(a *app) error {
+	p, err := a.practice()
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	unmatched, err := p.Desk.Unmatched(a.ctx, onTerminal())
+	if err != nil {
+		return err
+	}
+	unread, err := p.Desk.Unread(a.ctx, onTerminal())
+	if err != nil {
+		return err
+	}
+	overdue, err := p.Desk.Overdue(a.ctx, onTerminal())
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return a.json(map[string]any{"unmatched": orEmpty(unmatched), "unread": orEmpty(unread), "overdue": orEmpty(overdue)})
+	}
+	if len(unmatched)+len(unread)+len(overdue) == 0 {
+		fmt.Fprintln(a.out, "Rien n'attend personne.")
+		return nil
+	}
+	for _, w := range overdue {
+		fmt.Fprintf(a.out, "%s  %s\n    %s %s : %s\n", w.Delivery, w.Address, w.What, w.Who, w.Todo)
+	}
+	for _, l := range []struct {
+		title string
+		mails []review.Reply
+	}{{"Réponses à lire", unread}, {"Courriers sans lettre", unmatched}} {
+		if len(l.mails) == 0 {
+			continue
+		}
+		fmt.Fprintf(a.out, "\n%s :\n", l.title)
+		t := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+		for _, m := range l.mails {
+			fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s\t%s\n", m.ID, m.Returned.At.Local().Format("02/01/2006 15:04"), plain(string(m.From)), m.Verified(), m.Delivery, plain(m.Subject))
+		}
+		t.Flush()
+	}
+	return nil
+}
+
+func orEmpty[T any](all []T) []T {
+	if all == nil {
+		return []T{}
+	}
+	return all
+}
+
+type mailsShow struct {
+	Mail       string `arg:"" help:"Mail, as the list names it."`
+	Attachment int    `name:"attachment" help:"Write the n-th file, from 1, to -o."`
+	Raw        bool   `name:"raw" help:"Write the mail as it came to -o; cardiopli open reads it."`
+	Out        string `short:"o" help:"File to write." type:"path"`
+}
+
+func (c mailsShow) Run(a *app) error {
+	p, err := a.practice()
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	if c.Attachment > 0 || c.Raw {
+		if c.Out == "" {
+			return refuse("Il manque le nom du fichier à écrire.", "Ajoutez -o FICHIER.")
+		}
+		var b []byte
+		if c.Raw {
+			b, err = p.Desk.Raw(a.ctx, onTerminal(), c.Mail)
+		} else {
+			_, b, err = p.Desk.Attachment(a.ctx, onTerminal(), c.Mail, c.Attachment-1)
+		}
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(c.Out, b, 0o600)
+	}
+	m, err := p.Desk.Mail(a.ctx, onTerminal(), c.Mail)
+	if err != nil {
+		return err
+	}
+	printReply(a.out, m)
+	return nil
+}
+
+type mailsFile struct {
+	Mail     string `arg:""`
+	Delivery string `arg:"" help:"Copy, as queue list --all prints it."`
+	As
+}
+
+func (c mailsFile) Run(a *app) error {
+	return c.As.decide(a, func(p *engine.Practice, who review.Actor) error {
+		return p.Desk.FileMail(a.ctx, who, c.Mail, c.Delivery)
+	})
+}
+
+type mailsAside struct {
+	Mail   string `arg:""`
+	Reason string `required:""`
+	As
+}
+
+func (c mailsAside) Run(a *app) error {
+	return c.As.decide(a, func(p *engine.Practice, who review.Actor) error { return p.Desk.PutAside(a.ctx, who, c.Mail, c.Reason) })
+}
+
+type mailsRead struct {
+	Mail string `arg:""`
+	As
+}
+
+func (c mailsRead) Run(a *app) error {
+	return c.As.decide(a, func(p *engine.Practice, who review.Actor) error {
+		m, err := p.Desk.Mail(a.ctx, who, c.Mail)
+		if err != nil {
+			return err
+		}
+		return p.Desk.Read(a.ctx, who, m.Document, c.Mail)
+	})
+}
+
+type queuePhone struct {
+	copyArg
+	To       string `required:"" help:"Who answered, with what they do."`
+	ReadBack bool   `name:"read-back" help:"They read the finding back: nothing more is asked for this copy."`
+	Note     string `help:"What was said."`
+}
+
+func (c queuePhone) Run(a *app) error {
+	return c.decide(a, func(p *engine.Practice, who review.Actor) error {
+		if err := p.Desk.Phoned(a.ctx, who, c.Delivery, c.To, c.ReadBack, c.Note); err != nil {
+			return err
+		}
+		if !c.ReadBack {
+			fmt.Fprintln(a.out, "Appel noté. Sans relecture (--read-back), l'échéance court toujours.")
+		}
+		return nil
+	})
+}
+
+func printReply(w io.Writer, m review.Reply) {
+	fmt.Fprintf(w, "%s  reçu le %s\n  de       %s (%s)\n  objet    %s\n", m.ID, m.Returned.At.Local().Format("02/01/2006 15:04"), plain(string(m.From)), m.Verified(), plain(m.Subject))
+	if m.Stranger {
+		fmt.Fprintln(w, "  attention : l'expéditeur n'est pas le destinataire de la lettre")
+	}
+	if m.End {
+		fmt.Fprintln(w, "  fin de conversation")
+	}
+	for i, f := range m.Attachments {
+		fmt.Fprintf(w, "  pièce %d  %s (%s, %s) : cardiopli mails show %s --attachment %d -o FICHIER\n", i+1, f.Name, f.Type, size(f.Size), m.ID, i+1)
+	}
+	if m.Large {
+		fmt.Fprintln(w, "  trop volumineux : seul l'en-tête a été lu ; le courrier est dans la boîte")
+	}
+	if m.Text != "" {
+		fmt.Fprintln(w)
+		for line := range strings.Lines(m.Text) {
+			fmt.Fprintln(w, "    "+plain(strings.TrimRight(line, "\r\n")))
+		}
+	}
+}
+
+// printEcho prints what came back about the copies of a document.
+func printEcho(w io.Writer, copies []pipeline.Delivery, e review.Echo) {
+	for _, l := range copies {
+		wt := e.Watches[l.ID]
+		if len(e.Copies[l.ID]) == 0 && wt.Todo == "" {
+			continue
+		}
+		fmt.Fprintf(w, "  %s\n", l.ID)
+		for _, h := range e.Copies[l.ID] {
+			fmt.Fprintf(w, "      %s  %s", h.At.Local().Format("02/01/2006 15:04"), h.What)
+			if h.Todo != "" {
+				fmt.Fprintf(w, " → %s", h.Todo)
+			}
+			fmt.Fprintln(w)
+			if h.Receipt.Words != "" {
+				fmt.Fprintf(w, "          « %s »\n", plain(strings.Join(strings.Fields(h.Receipt.Words), " ")))
+			}
+			if h.Doubt != "" {
+				fmt.Fprintf(w, "          à vérifier : %s\n", h.Doubt)
+			}
+		}
+		if odd := e.Odd[l.ID]; odd != "" {
+			fmt.Fprintf(w, "      contradiction : %s\n", odd)
+		}
+		if wt.Todo != "" {
+			fmt.Fprintf(w, "      %s %s : %s\n", wt.What, wt.Who, wt.Todo)
+		}
+	}
+	if len(e.Calls) > 0 {
+		fmt.Fprintln(w, "\nAppels :")
+	}
+	for _, c := range e.Calls {
+		said := "sans relecture"
+		if c.Read {
+			said = "relu au téléphone"
+		}
+		fmt.Fprintf(w, "  %s  %s  %s, %s (par %s) %s\n", c.At.Local().Format("02/01/2006 15:04"), c.Delivery, plain(c.Who), said, c.By, plain(c.Note))
+	}
+	if len(e.Replies) > 0 {
+		fmt.Fprintln(w, "\nRéponses :")
+	}
+	for _, m := range e.Replies {
+		printReply(w, m)
+	}
+}
