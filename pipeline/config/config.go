@@ -47,6 +47,7 @@ type Config struct {
 	Certificates Certificates `yaml:"certificates"`
 	Storage      Storage      `yaml:"storage"`
 	Domains      Domains      `yaml:"domains"`
+	Signing      Signing      `yaml:"signing"`
 	Export       Export       `yaml:"export"`
 
 	dir string

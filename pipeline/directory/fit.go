@@ -99,6 +99,16 @@ func orderFit(name, given folded, e entry) Fit {
 	return FitNear
 }
 
+// patients is the domain of patients' mailboxes (Mon espace santé).
+const patients = "patient.mssante.fr"
+
+// IsPatient reports whether an address is in the patients' domain or below it: no
+// entry of a physician has such an address, and no person types one.
+func IsPatient(a pipeline.Address) bool {
+	d := a.Domain()
+	return d == patients || strings.HasSuffix(d, "."+patients)
+}
+
 // Words are the words of a text as names are compared: without accents, case,
 // hyphens, apostrophes and dots.
 func Words(s string) []string {

@@ -57,6 +57,9 @@ func (f form) entry() (e Entry, warn, what string) {
 		if e.Recipient.Address, err = pipeline.ParseAddress(a); err != nil {
 			return e, "", "l'adresse de messagerie manque ou n'a pas la forme nom@domaine"
 		}
+		if IsPatient(e.Recipient.Address) {
+			return e, "", "l'adresse est celle d'un patient (patient.mssante.fr) : l'annuaire n'en contient pas"
+		}
 	}
 	if warn, what = f.numbers(&e); what != "" {
 		return e, "", what

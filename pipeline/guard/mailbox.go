@@ -3,9 +3,9 @@ package guard
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/directory"
 )
 
 // PatientDomain is where patients have their mailbox of Mon espace santé.
@@ -24,11 +24,8 @@ func Mailbox(p pipeline.Patient) (pipeline.Address, error) {
 	return pipeline.ParseAddress(p.INS + "@" + PatientDomain)
 }
 
-// IsPatient reports whether an address is a patient's mailbox, or looks like one.
-func IsPatient(a pipeline.Address) bool {
-	d := a.Domain()
-	return d == PatientDomain || strings.HasSuffix(d, "."+PatientDomain)
-}
+// IsPatient reports whether an address is a patient's mailbox.
+func IsPatient(a pipeline.Address) bool { return directory.IsPatient(a) }
 
 // mailbox judges a recipient in a patient's mailbox. There is no answer to it: the
 // address is this patient's own, by a qualified identity, or the letter stays here.

@@ -61,6 +61,9 @@ func (d *Desk) approve(ctx context.Context, a Actor, l Seen) error {
 	if err := MayApprove(r, a, l, pipeline.DigestOf(pdf), seen); err != nil {
 		return err
 	}
+	if err := d.mayStandIn(ctx, r, a); err != nil {
+		return err
+	}
 	if err := d.complete(ctx, r); err != nil {
 		return err
 	}
@@ -135,7 +138,7 @@ func MayApprove(r store.Record, a Actor, l Seen, stored pipeline.Digest, seen bo
 		return &Refusal{"unseen", "Vous n'avez pas ouvert cette version.", "Ouvrez la lettre et lisez-la avant de signer."}
 	case len(r.Recipients) == 0:
 		return &Refusal{"recipients", "La lettre n'a pas de destinataire.", "Choisissez un médecin dans l'annuaire."}
-	case r.Letter.Author.Name != a.Signatory.Name || r.Letter.Author.Given != a.Signatory.Given || r.Letter.Author.RPPS != a.Signatory.RPPS:
+	case !SameSignatory(r.Letter.Author, a.Signatory):
 		return &Refusal{"signer", "La lettre est au nom d'un autre cardiologue.", "Reprenez-la à votre nom : une nouvelle version vous sera montrée."}
 	}
 	if r.AmendsVersion > 0 && r.Letter.Amendment == nil {

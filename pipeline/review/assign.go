@@ -3,6 +3,7 @@ package review
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/store"
@@ -103,6 +104,9 @@ func SameSignatory(a, b pipeline.Signatory) bool {
 	return a.Name == b.Name && a.Given == b.Given && a.RPPS == b.RPPS
 }
 
+// standsIn begins what a letter says of whom its signer stands in for.
+const standsIn = ", signe pour "
+
 // StandIn is the signatory of a letter that one cardiologist signs in place of
 // another, as the letter says it.
 func StandIn(for_, by pipeline.Signatory) pipeline.Signatory {
@@ -110,6 +114,25 @@ func StandIn(for_, by pipeline.Signatory) pipeline.Signatory {
 	if role == "" {
 		role = "Cardiologue"
 	}
-	by.Role = fmt.Sprintf("%s, pour %s, remplacé(e) par %s", role, for_.Display(), by.Display())
+	by.Role = fmt.Sprintf("%s%s%s, qu'il ou elle remplace", role, standsIn, for_.Display())
 	return by
+}
+
+// mayStandIn refuses a letter that says that its signer stands in for somebody where
+// that is no longer so.
+func (d *Desk) mayStandIn(ctx context.Context, r store.Record, a Actor) error {
+	if !strings.Contains(r.Letter.Author.Role, standsIn) {
+		return nil
+	}
+	whose, err := d.Standing(ctx, a)
+	if err != nil {
+		return err
+	}
+	for _, s := range whose[1:] {
+		if r.Letter.Author == StandIn(s, a.Signatory) {
+			return nil
+		}
+	}
+	return &Refusal{"delegation", "La lettre dit que vous remplacez un confrère, et ce remplacement n'est plus en cours.",
+		"Revérifiez le document : une nouvelle version, à votre nom seul, vous sera montrée."}
 }

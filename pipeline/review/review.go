@@ -333,9 +333,8 @@ func (d *Desk) Reassign(ctx context.Context, a Actor, id pipeline.ID, version in
 	if err := mayRead(a); err != nil {
 		return err
 	}
-	p, err := d.store.Person(ctx, signer)
-	if err != nil || Role(p.Role) != Cardiologist || !p.Active {
-		return &Refusal{"signer", "Ce nom n'est pas celui d'un cardiologue du cabinet.", "Choisissez un cardiologue dans la liste."}
+	if _, err := d.cardiologist(ctx, signer); err != nil {
+		return err
 	}
 	return d.redraft(ctx, a, id, version, pipeline.StageEdit, func(r store.Record, e *store.Edit) { e.Signer = signer })
 }
@@ -347,6 +346,15 @@ func (d *Desk) Recheck(ctx context.Context, a Actor, id pipeline.ID, version int
 		return err
 	}
 	return d.redraft(ctx, a, id, version, pipeline.StageEdit, func(r store.Record, e *store.Edit) { e.Chosen = nil })
+}
+
+// Look prepares the same text again with what a person chose: something around it
+// has changed.
+func (d *Desk) Look(ctx context.Context, a Actor, id pipeline.ID, version int) error {
+	if err := mayRead(a); err != nil {
+		return err
+	}
+	return d.redraft(ctx, a, id, version, pipeline.StageEdit, func(store.Record, *store.Edit) {})
 }
 
 func (d *Desk) redraft(ctx context.Context, a Actor, id pipeline.ID, version int, stage pipeline.Stage, change func(store.Record, *store.Edit)) error {

@@ -123,7 +123,10 @@ func (e *Engine) bound(ctx context.Context, r store.Record, pdf []byte) (pipelin
 
 func (e *Engine) sealFor(w seal.Ways, r store.Record, in message.Input, book *directory.Book, id string) (store.Outgoing, error) {
 	to := in.Recipient
-	entry, _ := book.Of(to) // an entry that is gone has no certificate: the sealer refuses it in its words
+	entry, patient := patientEntry(to)
+	if !patient {
+		entry, _ = book.Of(to) // an entry that is gone has no certificate: the sealer refuses it in its words
+	}
 	in.Letter, in.Checkpoint, in.NIL = r.Letter, e.trace.Checkpoint(), e.Config.Mail.NIL
 	in.Receipts = e.returns.reader != nil // asked for where somebody reads them
 	in.From = mail.Address{Name: message.SenderName(e.Config.MailboxKind(), r.Letter.Author, e.Config.Entity()), Address: e.Config.Practice.Mailbox}

@@ -132,7 +132,7 @@ func (e *Engine) Draft(ctx context.Context, r store.Record) (pipeline.Document, 
 	usable := usable(ways)
 	var more []pipeline.Finding
 	if r.Chosen != nil {
-		doc.Recipients, more = r.Chosen, book.Unusable(r.Chosen, usable)
+		doc.Recipients, more = r.Chosen, append(book.Unusable(physicians(r.Chosen), usable), patientWay(r.Chosen, ways)...)
 		findings = without(findings, "no_recipient")
 	} else {
 		doc.Recipients, more = book.Findings(doc.Report.Named, usable)
@@ -164,7 +164,7 @@ func (e *Engine) Draft(ctx context.Context, r store.Record) (pipeline.Document, 
 	}
 	before := doc.Earlier
 	doc.Earlier = relevant(doc.Earlier, doc.Report)
-	people, err := e.signatories(ctx, r.Signer)
+	people, err := e.signatories(ctx, r, doc.Report.Author)
 	if err != nil {
 		return doc, err
 	}
@@ -207,22 +207,6 @@ func (e *Engine) booked(ctx context.Context, r pipeline.Report) ([]agenda.Appoin
 	}
 	from := pipeline.DateOf(time.Date(r.Date.Year, r.Date.Month, r.Date.Day-recorders, 12, 0, 0, 0, time.UTC))
 	return review.Appointments(ctx, e.Store, from, r.Date)
-}
-
-// signatories are the cardiologists in whose name a letter may be; one chosen by
-// hand stands alone.
-func (e *Engine) signatories(ctx context.Context, chosen string) ([]pipeline.Signatory, error) {
-	people, err := e.Store.People(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var all []pipeline.Signatory
-	for _, p := range people {
-		if review.Role(p.Role) == review.Cardiologist && p.Active && (chosen == "" || chosen == p.Name) {
-			all = append(all, p.Signatory)
-		}
-	}
-	return all, nil
 }
 
 func without(fs []pipeline.Finding, rule string) []pipeline.Finding {

@@ -46,7 +46,11 @@ func inModes(rs []pipeline.Recipient, book *directory.Book, w seal.Ways) []pipel
 	for i, r := range rs {
 		if r.Mode != pipeline.ModePost {
 			r.Mode = pipeline.ModeSMIME
-			if entry, ok := book.Of(r); ok {
+			entry, ok := patientEntry(r)
+			if !ok {
+				entry, ok = book.Of(r)
+			}
+			if ok {
 				if m, err := w.Choose(entry, now()); err == nil {
 					r.Mode = m
 				}

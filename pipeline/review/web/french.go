@@ -139,7 +139,7 @@ var stages = map[pipeline.Stage]string{
 	pipeline.StageAnswer: "réponse à une question", pipeline.StageChoose: "choix des destinataires", pipeline.StageApprove: "signature",
 	pipeline.StageReturn: "retour", pipeline.StageWithdraw: "retrait", pipeline.StageHold: "mise en attente", pipeline.StageIssue: "scellement",
 	pipeline.StageSubmit: "remise à l'opérateur", pipeline.StageReceipt: "accusé", pipeline.StageQueue: "action sur un envoi",
-	pipeline.StageUser: "compte", pipeline.StageKey: "clé", pipeline.StageDirectory: "annuaire",
+	pipeline.StageRefusal: "refus du patient", pipeline.StageUser: "compte", pipeline.StageKey: "clé", pipeline.StageDirectory: "annuaire",
 }
 
 func stageWords(st pipeline.Stage) string {

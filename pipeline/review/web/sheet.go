@@ -43,6 +43,7 @@ type choice struct {
 
 // row is one recipient in the form.
 type row struct {
+	Guard  []pipeline.Finding
 	N      int
 	Choice string
 	Copy   bool
@@ -83,6 +84,8 @@ type sheetView struct {
 	Mine      bool // the letter is in the name of who looks
 	CanClaim  bool
 	CanDrop   bool
+	Standing  []pipeline.Signatory // whose letters who looks may sign
+	Signers   []store.Person       // to whom the letter can be assigned
 	Repeat    bool
 	Stopped   bool // held after approval: Resume is the way on
 	InBatch   bool
@@ -153,6 +156,14 @@ func (s *server) showSheet(w http.ResponseWriter, r *http.Request, p *person, id
 	}
 	if sh.Prepared {
 		v.Account = s.account(sh.Document)
+	}
+	if v.Standing, err = s.desk.Standing(ctx, p.Actor); err != nil {
+		s.broken(w, r, p, err)
+		return
+	}
+	if v.Signers, err = s.desk.Cardiologists(ctx); err != nil {
+		s.broken(w, r, p, err)
+		return
 	}
 	v.CanSign = v.CanSign && v.PDF != ""
 	g, err := s.gates(r)
@@ -267,7 +278,7 @@ func (v *sheetView) fillRows(book *directory.Book, rs []pipeline.Recipient) {
 	v.Rows = v.Typed.Rows
 	if v.Rows == nil {
 		for _, r := range rs {
-			v.Rows = append(v.Rows, row{Choice: directory.Entry{Recipient: r}.Choice(), Copy: r.Copy, Post: r.Mode == pipeline.ModePost})
+			v.Rows = append(v.Rows, row{Guard: v.Guard(r), Choice: directory.Entry{Recipient: r}.Choice(), Copy: r.Copy, Post: r.Mode == pipeline.ModePost})
 		}
 	}
 	for range spareRows {

@@ -130,6 +130,8 @@ func (s *server) routes() http.Handler {
 	app.HandleFunc("GET /queue", s.in(s.queuePage))
 	app.HandleFunc("POST /queue", s.in(s.queueAct))
 	app.HandleFunc("GET /agenda", s.in(s.agendaPage))
+	app.HandleFunc("GET /refusals", s.in(s.refusalsPage))
+	app.HandleFunc("POST /refusals/lift", s.in(s.lift))
 	app.HandleFunc("GET /batch", s.in(s.batchPage))
 	app.HandleFunc("POST /batch", s.in(s.signBatch))
 	app.HandleFunc("GET /d/{id}", s.in(s.onDocument(s.sheet)))
@@ -140,6 +142,7 @@ func (s *server) routes() http.Handler {
 		"return": s.giveBack, "withdraw": s.withdraw, "reassign": s.reassign, "recheck": s.recheck,
 		"settle": s.settle, "resume": s.resume, "transcribe": s.transcribe, "patient": s.identify, "queue": s.queue,
 		"amend": s.amend, "ask": s.ask,
+		"assign": s.assign, "hide": s.hide, "topatient": s.toPatient, "refuse": s.refuse,
 	} {
 		app.HandleFunc("POST /d/{id}/"+name, s.in(s.onDocument(s.decide(act))))
 	}

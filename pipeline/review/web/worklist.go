@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -20,13 +21,16 @@ type tab struct {
 	On        bool
 }
 
-func tabs() []tab {
+func tabs(mine []pipeline.Signatory) []tab {
 	is := func(s pipeline.State) func(store.Summary) bool {
 		return func(m store.Summary) bool { return m.State == s }
 	}
 	return []tab{
 		{Key: "todo", Name: "À traiter", has: todo},
 		{Key: "sign", Name: "À signer", has: is(pipeline.Drafted)},
+		{Key: "mine", Name: "À signer par moi", has: func(m store.Summary) bool {
+			return m.State == pipeline.Drafted && slices.ContainsFunc(mine, func(s pipeline.Signatory) bool { return s.Name != "" && review.SameSignatory(m.Author, s) })
+		}},
 		{Key: "held", Name: "Retenus", has: is(pipeline.Held)},
 		{Key: "returned", Name: "Retournés", has: is(pipeline.Returned)},
 		{Key: "sending", Name: "En envoi", has: func(m store.Summary) bool {
@@ -82,9 +86,17 @@ func (s *server) home(w http.ResponseWriter, r *http.Request, p *person) {
 		s.broken(w, r, p, err)
 		return
 	}
-	v := worklistView{head: s.head(r, p, "Liste de travail"), Tabs: tabs(), Tab: r.URL.Query().Get("t")}
+	mine, err := s.desk.Standing(r.Context(), p.Actor)
+	if err != nil {
+		s.broken(w, r, p, err)
+		return
+	}
+	v := worklistView{head: s.head(r, p, "Liste de travail"), Tabs: tabs(mine), Tab: r.URL.Query().Get("t")}
 	v.Balance = &balance
 	on := 0
+	if !p.Decides() {
+		v.Tabs = slices.DeleteFunc(v.Tabs, func(t tab) bool { return t.Key == "mine" })
+	}
 	for i := range v.Tabs {
 		if v.Tabs[i].Key == v.Tab {
 			on = i
