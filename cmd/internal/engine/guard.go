@@ -88,7 +88,7 @@ func (e *Engine) guarded(ctx context.Context, r store.Record, doc pipeline.Docum
 		return nil, err
 	}
 	c := guard.Case{Text: doc.Text, Named: doc.Report.Named, Patient: doc.Report.Patient, Author: doc.Letter.Author, Practice: pipeline.Address(e.Config.Practice.Mailbox),
-		Recipients: doc.Recipients, ByHand: r.Chosen != nil, Book: book, Refusals: refusals, Hidden: r.Hidden, At: r.At}
+		Recipients: doc.Recipients, ByHand: r.Chosen != nil, Book: book, Refusals: refusals, Hidden: r.Hidden, At: now()}
 	c.History = func(a pipeline.Address) (int, time.Time) {
 		e.past.mu.Lock()
 		defer e.past.mu.Unlock()

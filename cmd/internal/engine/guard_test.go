@@ -1,0 +1,142 @@
+package engine
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/directory"
+	"cardiopli/pipeline/guard"
+	"cardiopli/pipeline/review"
+	"cardiopli/pipeline/store"
+)
+
+// ruled reports whether a finding of a rule stands open.
+func ruled(fs []pipeline.Finding, rule string) bool {
+	for _, f := range fs {
+		if f.Rule == rule && f.Blocks() {
+			return true
+		}
+	}
+	return false
+}
+
+// TestGuardedDraft: what a person chose is held against the text; once a letter went
+// to somebody, the next letter of the same patient may follow.
+func TestGuardedDraft(t *testing.T) {
+	a, ctx := newArchive(t), t.Context()
+	for _, e := range []directory.Entry{{Recipient: durand}, {Recipient: roy}} {
+		a.must(a.e.SaveEntry(ctx, e))
+	}
+	text := strings.Replace(report(jeanne, "12/03/2026", 60), "Dr Paul ROUX", "Dr Jeanne DURAND", 1)
+	r := a.drafted(text)
+	r.Chosen = []pipeline.Recipient{roy}
+	doc, err := a.e.Draft(ctx, r)
+	a.must(err)
+	if !ruled(doc.Findings, guard.RuleOther) {
+		t.Errorf("a letter for DURAND goes to ROY unasked: %s", rules(doc.Findings))
+	}
+	r.Chosen = []pipeline.Recipient{durand}
+	if doc, err = a.e.Draft(ctx, r); err != nil || ruled(doc.Findings, guard.RuleOther) {
+		t.Errorf("asked although the text names her: %s, %v", rules(doc.Findings), err)
+	}
+}
+
+// TestRefusalStops: a refusal that is written down after the approval stops the
+// letter at issue, and a copy before it is submitted.
+func TestRefusalStops(t *testing.T) {
+	a, ctx := newArchive(t), t.Context()
+	for _, e := range []directory.Entry{{Recipient: durand}, {Recipient: roy}} {
+		a.must(a.e.SaveEntry(ctx, e))
+	}
+	who := review.Actor{Name: "sec", Role: review.Secretary, Pseudonym: "u-2"}
+	text := strings.Replace(report(jeanne, "12/03/2026", 60), "Dr Paul ROUX", "Dr Jeanne DURAND", 1)
+	r := a.drafted(text)
+	p := r.Report.Patient
+	if p.Name == "" {
+		doc, err := a.e.Draft(ctx, r)
+		a.must(err)
+		r.Report, p = doc.Report, doc.Report.Patient
+	}
+	id, err := a.e.Desk.Refuse(ctx, who, guard.Refusal{Patient: p, To: pipeline.Named{Given: "Jeanne", Name: "Durand"}, Words: "c'est ma belle-sœur"})
+	a.must(err)
+	doc, err := a.e.Draft(ctx, r)
+	a.must(err)
+	if !ruled(doc.Findings, guard.RuleRefused) {
+		t.Fatalf("the refusal is not obeyed: %s", rules(doc.Findings))
+	}
+	r.Findings = nil // as approved before the refusal
+	no, err := a.e.refused(ctx, r, durand, roy)
+	a.must(err)
+	if _, ok := no[durand.Address]; !ok || len(no) != 1 {
+		t.Errorf("stopped: %v", no)
+	}
+	// A name written otherwise, without a date: asked, not decided.
+	like := r
+	like.Report.Patient = pipeline.Patient{Name: p.Name, Given: p.Given}
+	if no, err = a.e.refused(ctx, like, durand); err != nil || no[durand.Address].Firm || no[durand.Address].Message == "" {
+		t.Errorf("a doubt is decided, or not asked: %+v, %v", no, err)
+	}
+	other := r
+	other.Report.Patient = pipeline.Patient{Name: "AUTRE", Given: "Odette", BirthDate: pipeline.Date{Year: 1950, Month: 1, Day: 1}}
+	if no, err = a.e.refused(ctx, other, durand); err != nil || len(no) != 0 {
+		t.Errorf("another patient's letter is stopped: %v, %v", no, err)
+	}
+	a.must(a.e.Desk.LiftRefusal(ctx, who, id, "elle en veut bien, dit au téléphone"))
+	if no, err = a.e.refused(ctx, r, durand); err != nil || len(no) != 0 {
+		t.Errorf("a lifted refusal stops: %v, %v", no, err)
+	}
+	hops, err := a.e.Store.Outbox(ctx, 1000)
+	a.must(err)
+	seen := ""
+	for _, h := range hops {
+		if h.Stage == pipeline.StageRefusal {
+			seen += h.Outcome + " "
+		}
+	}
+	if seen != "recorded lifted " {
+		t.Errorf("the trace tells of %q", seen)
+	}
+}
+
+// TestStandIn: a letter of somebody who is away says whom its signer stands in for,
+// between the two days and not after.
+func TestStandIn(t *testing.T) {
+	a, ctx := newArchive(t), t.Context()
+	noir := pipeline.Signatory{Title: "Dr", Given: "Ida", Name: "NOIR", RPPS: "99900000102", Role: "Cardiologue"}
+	a.must(a.e.AddPerson(ctx, "noir", review.Cardiologist, noir, []byte("mot de passe"), nil))
+	blanc := pipeline.Signatory{Title: "Dr", Given: "Anne", Name: "LEBLANC", RPPS: "99900000045", Role: "Cardiologue"}
+	a.must(a.e.AddPerson(ctx, "leblanc", review.Cardiologist, blanc, []byte("mot de passe"), nil))
+	r := a.drafted("Dr Anne LEBLANC\nCardiologue\n\n" + report(jeanne, "12/03/2026", 60))
+	r.Signer = "noir"
+	sign := func() pipeline.Signatory {
+		t.Helper()
+		doc, err := a.e.Draft(ctx, r)
+		a.must(err)
+		return doc.Letter.Author
+	}
+	if got := sign(); got != noir {
+		t.Errorf("without a replacement the letter is hers alone: %+v", got)
+	}
+	day := pipeline.DateOf(r.At.In(a.e.Config.Location()))
+	who := review.Actor{Name: "leblanc", Role: review.Cardiologist, Pseudonym: "u-3"}
+	id, err := a.e.Desk.Delegate(ctx, who, store.Delegation{Of: "leblanc", To: "noir", First: day, Last: day})
+	a.must(err)
+	if got := sign(); got != review.StandIn(blanc, noir) || !strings.Contains(got.Role, "Anne LEBLANC") {
+		t.Errorf("the letter does not say for whom: %+v", got)
+	}
+	r.At = r.At.Add(48 * time.Hour)
+	if got := sign(); got != noir {
+		t.Errorf("after the last day: %+v", got)
+	}
+	r.At = r.At.Add(-48 * time.Hour)
+	a.must(a.e.Desk.EndDelegation(ctx, who, id))
+	if got := sign(); got != noir {
+		t.Errorf("after it was ended: %+v", got)
+	}
+	r.Signer = ""
+	if got := sign(); got != blanc {
+		t.Errorf("the text's own signature decides: %+v", got)
+	}
+}
