@@ -40,6 +40,9 @@ func (s *reading) classify() (Kind, []pipeline.Receipt) {
 	if r, ok := ko(s.top, s.mail.Subject, s.text); ok {
 		return Plain, []pipeline.Receipt{s.from(r)}
 	}
+	if r, ok := filed(s.top, s.mail.Subject, s.text); ok && !s.isDaemon() {
+		return Plain, []pipeline.Receipt{s.from(r)}
+	}
 	if rs := s.server(); len(rs) > 0 {
 		return Plain, rs
 	}

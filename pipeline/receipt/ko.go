@@ -43,6 +43,21 @@ func ko(top *part, subject, text string) (pipeline.Receipt, bool) {
 	return r, true
 }
 
+var takenIn = regexp.MustCompile(`\b(?:integr(?:e|ation)|class[e]|enregistre|import[e])\w*\b.{0,40}\b(?:reussie?|succes|dossier)|(?:a|ont) (?:bien )?ete (?:correctement )?(?:integre|classe|importe)|integration (?:reussie|ok)|(?:document|message) (?:successfully )?processed`)
+
+var notTaken = regexp.MustCompile(`\b(?:n'a|pas|non|erreur|echec|refuse|impossible)\b`)
+
+// filed reads the mail by which receiving software says that it took a document in,
+// where no receipt was asked for: the letter's own subject, the letter, and a sentence.
+func filed(top *part, subject, text string) (pipeline.Receipt, bool) {
+	own := plainLetters(cut(ownWords(text), 2000))
+	if !strings.HasPrefix(plainLetters(subject), "xdm/1.0/ddm") || top.find((*part).wraps) == nil ||
+		!takenIn.MatchString(own) || notTaken.MatchString(own) {
+		return pipeline.Receipt{}, false
+	}
+	return pipeline.Receipt{Kind: pipeline.ReceiptProcessed, Plain: true, Words: telling(strings.Split(ownWords(text), "\n"))}, true
+}
+
 // returnsDocument reports whether the mail brings the letter or its archive back.
 func returnsDocument(top *part) bool {
 	return top.find(func(p *part) bool {

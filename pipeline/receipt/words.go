@@ -15,9 +15,10 @@ var (
 		`|no se (?:pudo|puede|ha podido) entregar|no pudo ser entregado|entrega fallida|error (?:de|en la) entrega|no entregado` +
 		`|impossibile (?:recapitare|consegnare)|mancata consegna|non (?:e stato )?(?:recapitat|consegnat)|mancato recapito|falha na entrega|nao (?:pode|foi possivel) (?:ser )?entreg`)
 	waiting = regexp.MustCompile(`not yet been delivered|\bdelayed\b|delivery delay|will be retried|warning (?:message )?only|not need to re-?send|still being retried|temporary failure|attempts will continue|could not send message for (?:the )?past|delivery incomplete|will (?:keep trying|retry|continue to try)` +
-		`|differee?s?\b|en retard|nouvelles? tentatives?|pas encore (?:pu )?(?:ete|etre)|verzogert|noch nicht zugestellt|weitere zustellversuche|retrasad|aun no se ha|se seguira intentando|in ritardo`)
+		`|differee?s?\b|en retard|retardee?s?\b|retard (?:de|dans) la remise|nouvelles? tentatives?|pas encore (?:pu )?(?:ete|etre)|verzogert|noch nicht zugestellt|weitere zustellversuche|retrasad|aun no se ha|se seguira intentando|in ritardo`)
 	givenUp = regexp.MustCompile(`permanent|given up|giving up|gave up|not going to try again|retry timeout|removed from the (?:mail )?queue|no further delivery|definitiv|abandon|endgultig|has been returned|queue too long|cannot send message for`)
 	arrived = regexp.MustCompile(`successfully delivered|delivery notifications? -+$|was (?:successfully )?delivered to|has been delivered|a ete remis aux? destinataires?|a bien ete remis|wurde (?:erfolgreich )?zugestellt|se ha entregado|entregado correctamente`)
+	onward  = regexp.MustCompile(`\brelay(?:ed|e)\b.{0,80}(?:to|non-dsn|mailer|a |vers)|no delivery notification was sent|sans (?:confirmation|avis|notification) de remise`)
 
 	// copied begins what a notice brings back of the letter.
 	copied = regexp.MustCompile(`(?im)^[ \t]*(?:[-=*_>]{2,}[ ]*)?(?:this is |below this line is |below is |included is |here is |possibly truncated )?(?:a |the )?(?:copy of (?:the|your) (?:original |message)|(?:header of the )?(?:original|unsent|returned|your|undelivered)? ?(?:message|mail) (?:headers?:?|follows|is following|is below|attached|text)|(?:original|unsent|returned|undelivered) (?:message|mail)[ ]*-{2,}|original message headers|message headers? follow|message header follows|original message ?:|en-t[êe]tes? (?:de message )?d.origine|en-t[êe]tes? du message|message d.origine|message original|urspr[üu]ngliche (?:nachricht|kopfzeilen)|encabezados? (?:de|del) mensaje|mensaje original|header of the original).*$` +
@@ -62,6 +63,8 @@ func (s *reading) server() []pipeline.Receipt {
 		kind = pipeline.ReceiptDelayed
 	case failing.MatchString(all):
 		kind = pipeline.ReceiptFailed
+	case onward.MatchString(all):
+		kind = pipeline.ReceiptRelayed
 	case arrived.MatchString(all):
 		kind = pipeline.ReceiptDelivered
 	default:
