@@ -79,6 +79,6 @@ func printCopies(w io.Writer, title string, ds []pipeline.Delivery) {
 		fmt.Fprintln(w, "\n"+title+" :")
 	}
 	for _, d := range ds {
-		fmt.Fprintf(w, "  %s  %s <%s>  %s  %s\n", d.ID, d.Recipient.Display(), d.Recipient.Address, review.DeliveryWords(d.State, d.Held), strings.ReplaceAll(d.Reply, "\n", "\n      "))
+		fmt.Fprintf(w, "  %s  %s <%s>  %s  %s\n", d.ID, d.Recipient.Display(), d.Recipient.Address, review.CopyWords(d), strings.ReplaceAll(d.Reply, "\n", "\n      "))
 	}
 }

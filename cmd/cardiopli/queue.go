@@ -20,6 +20,7 @@ type queueCmd struct {
 	Release queueRelease `cmd:"" help:"Let a held copy go."`
 	Retry   queueRetry   `cmd:"" help:"Send a copy again now: same bytes, same Message-ID. After a failure, with a reason."`
 	Cancel  queueCancel  `cmd:"" help:"Give a copy up, with a reason."`
+	Print   queuePrint   `cmd:"" help:"Print a copy for the post: one that was signed so, or instead of sending it."`
 	Stop    queueStop    `cmd:"" help:"Nothing leaves from now on, across restarts, until queue start."`
 	Start   queueStart   `cmd:"" help:"Let letters leave again, after a stop or a repair. What had failed stays failed."`
 	Pause   queuePause   `cmd:"" help:"Keep the letters to one domain from leaving."`
@@ -99,7 +100,7 @@ func (c queueList) Run(a *app) error {
 				continue
 			}
 			n++
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", d.ID, d.Recipient.Address, review.DeliveryWords(d.State, d.Held), review.Ago(now.Sub(d.Since)),
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", d.ID, d.Recipient.Address, review.CopyWords(d), review.Ago(now.Sub(d.Since)),
 				review.Next(d, queue, lanes[p.Store.LaneOf(d.Recipient.Address.Domain())], now))
 			if d.Reply != "" && !d.State.Settled() {
 				why = append(why, d.ID+"  "+strings.ReplaceAll(d.Reply, "\n", "\n    "))

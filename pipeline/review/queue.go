@@ -91,8 +91,8 @@ func (d *Desk) move(ctx context.Context, a Actor, delivery, outcome, reason stri
 	if l.Version != r.Version && outcome != cancelled {
 		return &Refusal{"delivery", "Cet envoi est celui d'une lettre qui est remplacée.", "Il ne part plus ; suivez la nouvelle version."}
 	}
-	if !set(l, &st) {
-		return &Refusal{"delivery", "Cet envoi n'est pas dans un état qui le permet : " + DeliveryWords(l.State, l.Held) + ".", "Rechargez la page."}
+	if l.Form == pipeline.FormPost && outcome != cancelled || !set(l, &st) {
+		return &Refusal{"delivery", "Cet envoi n'est pas dans un état qui le permet : " + CopyWords(l) + ".", "Rechargez la page."}
 	}
 	if err := d.store.Move(ctx, st); errors.Is(err, store.ErrStale) {
 		return stale()

@@ -84,6 +84,15 @@ func StateWords(s pipeline.State) string {
 	}[s]
 }
 
+// CopyWords names the state of a copy in French, as DeliveryWords does; one that goes
+// by post waits for a person, not for the operator.
+func CopyWords(l pipeline.Delivery) string {
+	if l.Form == pipeline.FormPost && l.State == pipeline.Queued {
+		return "à imprimer et à poster"
+	}
+	return DeliveryWords(l.State, l.Held)
+}
+
 // DeliveryWords names a delivery state in French, honestly: accepted by the
 // relay is not yet received.
 func DeliveryWords(s pipeline.DeliveryState, held bool) string {
@@ -163,7 +172,7 @@ func why(m store.Summary) string {
 	}
 	for _, d := range m.Deliveries {
 		if !d.State.Settled() {
-			w := DeliveryWords(d.State, d.Held)
+			w := CopyWords(d)
 			if t := Taken(m.Deliveries); t != "" {
 				return t + " ; un envoi n'a pas abouti : " + w
 			}

@@ -20,7 +20,7 @@ func printTable(out io.Writer, list []store.Summary, r Report) {
 			exams = append(exams, review.ExamWords(x))
 		}
 		for _, d := range m.Deliveries {
-			to = append(to, d.Recipient.Display()+" : "+review.DeliveryWords(d.State, d.Held))
+			to = append(to, d.Recipient.Display()+" : "+review.CopyWords(d))
 		}
 		state := review.SheetWords(m.State, m.Class)
 		if len(to) == 0 {
