@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -107,7 +108,8 @@ func (a *app) domainsJSON(l *domains.List, s domains.State, domain string, at ti
 }
 
 func french(err error) (what, todo string) {
-	if of, ok := err.(interface{ French() (what, todo string) }); ok {
+	var of interface{ French() (what, todo string) }
+	if errors.As(err, &of) {
 		return of.French()
 	}
 	return err.Error(), ""
@@ -265,4 +267,35 @@ func (c channelShow) tell(a *app, p *engine.Practice) error {
 
 func ownDomain(p *engine.Practice) string {
 	return pipeline.Address(p.Config.Practice.Mailbox).Domain()
+}
+
+// domains checks the list of domains where letters depend on it, or one is set.
+func (a *app) domains(p *engine.Practice, report *sheet) {
+	say, warn := report.say, report.warn
+	x, err := p.Store.Setting(a.ctx, store.SettingChannel)
+	set := p.Config.Domains.URL != "" || p.Config.Domains.File != ""
+	if err == nil && !x.On && !set {
+		return
+	}
+	l, _, listErr := p.Domains(a.log)
+	if err == nil {
+		err = listErr
+	}
+	if err != nil {
+		say("liste des domaines MSSanté", err, "vérifiez domains: dans cardiopli.yaml")
+		return
+	}
+	at := time.Now()
+	s := l.State(at)
+	say("liste des domaines MSSanté", s.Err, "cardiopli domains update")
+	if s.Err == nil && s.Soon(at, l.MaxAge()) {
+		warn("liste des domaines MSSanté", "elle n'est plus crue après le "+s.Until.Local().Format("02/01/2006 15:04"), "cardiopli domains update")
+	}
+	if s.Err == nil && s.Failed != nil {
+		what, todo := french(s.Failed)
+		warn("renouvellement de la liste des domaines MSSanté", what, todo)
+	}
+	if x.On && s.Err == nil && l.Has(ownDomain(p), at) != domains.Listed {
+		say("canal MSSanté", errors.New("le domaine de la boîte du cabinet n'est pas sur la liste"), "vérifiez practice.mailbox et l'opérateur ; rien ne part par le canal d'ici là")
+	}
 }

@@ -70,6 +70,9 @@ func (c eraseCmd) Run(a *app) error {
 		return err
 	}
 	fmt.Fprintf(a.out, "%s  effacé (%s) ; sa trace et sa place dans la balance restent.\n", id, review.EraseWords(c.Reason))
+	if stay := p.CopiesStay(); stay != "" {
+		fmt.Fprintln(a.out, stay)
+	}
 	fmt.Fprintln(a.out, "Les sauvegardes d'avant l'ont encore : elles le perdent en étant restaurées, ou quand elles expirent (backup --keep).")
 	return nil
 }

@@ -76,6 +76,7 @@ func (c preflightCmd) Run(a *app) error {
 		err := p.TestToken()
 		say("carte ou HSM de la boîte du cabinet", err, adviceOf(err))
 	}
+	a.domains(p, report)
 	a.mailbox(p, book, report)
 	if err := report.print(a.out, c.JSON); err != nil {
 		return err

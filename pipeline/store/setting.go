@@ -15,6 +15,10 @@ import (
 // between listed domains.
 const SettingChannel = "channel"
 
+// StageCopy is the stage of the hop that tells of a letter of which a copy was laid
+// into export/.
+const StageCopy pipeline.Stage = "copy"
+
 // SettingCopies says since when copies of letters are laid into export/. When it is
 // turned on, the letters that went out before count as copied.
 const SettingCopies = "copies"

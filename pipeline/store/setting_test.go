@@ -89,7 +89,7 @@ func TestUncopied(t *testing.T) {
 	if got := ids(false); len(got) != 1 || !got[after] {
 		t.Errorf("accepted since: %v", got)
 	}
-	hop := pipeline.Hop{Stage: pipeline.StageSetting, Actor: pipeline.System, At: start, Outcome: "copied"}
+	hop := pipeline.Hop{Stage: StageCopy, Actor: pipeline.System, At: start, Outcome: "copied"}
 	for range 2 { // a start after a crash notes it again: no second hop
 		if err := d.Copied(ctx, after, 1, hop); err != nil {
 			t.Fatal(err)

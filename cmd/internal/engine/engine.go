@@ -59,6 +59,7 @@ type Engine struct {
 	sealer    *seal.Sealer
 	domains   *domains.List
 	source    domains.Source
+	copyFault atomic.Pointer[error] // why copies are not in export/, nil where they are
 	client    *submit.Client
 	speech    *transcribe.Client // nil: recordings wait to be typed
 	prompt    string             // that the speech engine is given
@@ -242,7 +243,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	defer stop()
 	watcher := intake.New(e.Path(Inbox), e.Path(RejectedIn), taker{e}, intake.Options{
 		Settle: e.Config.Intake.Settle, MaxRecording: e.Config.Intake.Recording << 20, Orphan: e.Config.Intake.Orphan, Share: e.Config.Intake.Share, Log: e.Log, Point: fault.Point})
-	parts := []func(context.Context) error{watcher.Run, e.runner.Run, e.queue.Run, e.keepTrace, e.watchCertificates, e.watchDomains, e.keepSignIn, e.readMailbox}
+	parts := []func(context.Context) error{watcher.Run, e.runner.Run, e.queue.Run, e.keepTrace, e.watchCertificates, e.watchDomains, e.layCopies, e.keepSignIn, e.readMailbox}
 	settled := make(chan struct{})
 	go func() {
 		defer close(settled)

@@ -66,3 +66,13 @@ func (p *Practice) Paper(out review.Printout, address []string) (pdf []byte, who
 	}
 	return pdf, err == nil, err
 }
+
+// PaperFor is Paper with the address that the directory knows.
+func (p *Practice) PaperFor(ctx context.Context, out review.Printout) ([]byte, error) {
+	address, err := p.Postal(ctx, out.Recipient)
+	if err != nil {
+		return nil, err
+	}
+	pdf, _, err := p.Paper(out, address)
+	return pdf, err
+}

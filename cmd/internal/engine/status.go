@@ -5,6 +5,7 @@ import (
 
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/review/web"
+	"cardiopli/pipeline/store"
 )
 
 // Status counts, for the head of each page and for whoever watches the engine.
@@ -22,6 +23,14 @@ func (e *Engine) Status(ctx context.Context) web.Status {
 	}
 	if n := e.signInNote(); n != "" {
 		s.Notes = append(s.Notes, n)
+	}
+	if n := e.copiesNote(); n != "" {
+		s.Notes = append(s.Notes, n)
+	}
+	if on, err := e.Store.Setting(ctx, store.SettingChannel); err == nil && on.On {
+		if n := DomainsNote(e.domains, now()); n != "" {
+			s.Notes = append(s.Notes, n)
+		}
 	}
 	var err error
 	if s.Balance, err = e.Store.Balance(ctx); err != nil {

@@ -17,6 +17,7 @@ func (s *server) funcs() template.FuncMap {
 		"way":         review.ModeWords,
 		"ways":        review.Ways,
 		"form":        formWords,
+		"copyWords":   review.CopyWords,
 		"wayShape":    wayShape,
 		"urgency":     review.UrgencyWords,
 		"severity":    review.SeverityWords,

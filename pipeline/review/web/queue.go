@@ -20,6 +20,7 @@ type copyView struct {
 	Next    string // what happens by itself, or who must do something
 	AsksWhy bool   // another try needs a reason
 	Back    string // the page that its forms lead back to
+	Paper   paper  // set on the page of the document
 
 	CanHold, CanRelease, CanRetry, CanCancel bool
 }
@@ -63,6 +64,13 @@ func (s *server) gates(r *http.Request) (g gates, err error) {
 }
 
 func (s *server) copyView(l pipeline.Delivery, g gates) copyView {
+	if l.Form == pipeline.FormPost { // it waits for a person and for nothing else
+		c := copyView{Delivery: l, CanCancel: l.State == pipeline.Queued}
+		if c.CanCancel {
+			c.Next = "à imprimer, à mettre sous enveloppe et à poster par le cabinet."
+		}
+		return c
+	}
 	waits := l.State == pipeline.Queued || l.State == pipeline.Unknown
 	gate, asks := g.lanes[strings.ToLower(l.Recipient.Address.Domain())], review.AsksWhy(l)
 	// Behind a gate that is shut a try now would be none.

@@ -172,7 +172,9 @@ func (s *server) showSheet(w http.ResponseWriter, r *http.Request, p *person, id
 		return
 	}
 	for _, l := range sh.Deliveries {
-		v.Copies = append(v.Copies, s.copyView(l, g))
+		c := s.copyView(l, g)
+		c.Paper = paperOf(l, p)
+		v.Copies = append(v.Copies, c)
 		v.Left = v.Left || l.State.Left()
 	}
 	v.Taken = review.Taken(sh.Deliveries)

@@ -43,6 +43,8 @@ type Options struct {
 	// Operator is the sign-in at the mail operator's identity provider; nil where the
 	// settings ask for none.
 	Operator Operator
+	// Paper gives the file of a copy that is printed for the post; nil: none is.
+	Paper func(ctx context.Context, out review.Printout) ([]byte, error)
 	// Now is the clock, time.Now where nil.
 	Now func() time.Time
 }
@@ -136,6 +138,7 @@ func (s *server) routes() http.Handler {
 	app.HandleFunc("POST /batch", s.in(s.signBatch))
 	app.HandleFunc("GET /d/{id}", s.in(s.onDocument(s.sheet)))
 	app.HandleFunc("GET /d/{id}/pdf/{n}", s.in(s.onDocument(s.pdf)))
+	app.HandleFunc("POST /d/{id}/print", s.in(s.onDocument(s.print)))
 	app.HandleFunc("GET /d/{id}/recording", s.in(s.onDocument(s.recording)))
 	for name, act := range map[string]action{
 		"edit": s.edit, "answer": s.answer, "recipients": s.choose, "sign": s.sign, "ready": s.ready,
