@@ -131,3 +131,40 @@ func TestBackoffGrowsAndEnds(t *testing.T) {
 		t.Error("backoff does not grow")
 	}
 }
+
+// Jobs that hang count no longer after a while: others start in their place, up to a
+// bound.
+func TestHangingJobsMakeRoom(t *testing.T) {
+	src := newTable()
+	release, others := make(chan struct{}), make(chan struct{})
+	for _, k := range []string{"hang-1", "hang-2"} {
+		src.jobs = append(src.jobs, Job{Key: k, Lane: k, Do: func(context.Context) error { <-release; src.finish(k); return nil }})
+	}
+	src.jobs = append(src.jobs, Job{Key: "quick", Lane: "quick", Do: func(context.Context) error {
+		src.finish("quick")
+		close(others)
+		close(release)
+		return nil
+	}})
+	run(t, src, Options{Workers: 2, Slow: 20 * time.Millisecond, Poll: time.Millisecond}, others)
+
+	src, release = newTable(), make(chan struct{})
+	var mu sync.Mutex
+	started, most := 0, make(chan struct{})
+	for i := range 20 {
+		k := string(rune('a' + i))
+		src.jobs = append(src.jobs, Job{Key: k, Lane: k, Do: func(ctx context.Context) error {
+			mu.Lock()
+			if started++; started == 6 {
+				time.AfterFunc(50*time.Millisecond, func() { close(most) })
+			}
+			mu.Unlock()
+			<-ctx.Done()
+			return nil
+		}})
+	}
+	run(t, src, Options{Workers: 2, Slow: time.Millisecond, Poll: time.Millisecond}, most)
+	if started != 6 {
+		t.Errorf("%d at once, want three times two", started)
+	}
+}

@@ -25,7 +25,7 @@ type Record struct {
 	Changed  time.Time
 	Attempts int
 	Due      time.Time // when the next step may run; zero where a person is awaited
-	MadeBy   string // pseudonym of who made this version; "cardiopli" for the first
+	MadeBy   string    // pseudonym of who made this version; "cardiopli" for the first
 	// Chosen is set where a person chose the recipients by hand.
 	Chosen []pipeline.Recipient
 	// Signer is the login name of the cardiologist in whose name a person put

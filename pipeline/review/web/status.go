@@ -15,11 +15,17 @@ func (s *server) statusJSON(w http.ResponseWriter, r *http.Request) {
 		TraceSize int64          `json:"trace_size"`
 		Queued    int            `json:"queued"`
 		Failed    int            `json:"failed"`
+		Halted    bool           `json:"halted"` // no letter leaves until a person says so
 	}{OK: true}
 	if s.opt.Status != nil {
 		st := s.opt.Status(r.Context())
 		out.OK = st.Balance.Holds()
 		out.Balance, out.TraceSize, out.Queued, out.Failed = &st.Balance, st.TraceSize, st.Queued, st.Failed
+	}
+	if g, err := s.gates(r); err != nil {
+		out.OK = false
+	} else {
+		out.Halted = g.queue.Waits()
 	}
 	w.Header().Set("Content-Type", "application/json")
 	if !out.OK {
