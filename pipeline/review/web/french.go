@@ -36,6 +36,7 @@ func (s *server) funcs() template.FuncMap {
 		"sex": func(x pipeline.Sex) string {
 			return map[pipeline.Sex]string{pipeline.Male: "homme", pipeline.Female: "femme"}[x]
 		},
+		"bytes":  bytesWords,
 		"upper":  strings.ToUpper,
 		"asked":  asked,
 		"change": func(e pipeline.Edit) string { return e.Text(pipeline.French) },

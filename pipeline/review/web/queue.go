@@ -23,6 +23,12 @@ type copyView struct {
 	Paper   paper  // set on the page of the document
 
 	CanHold, CanRelease, CanRetry, CanCancel bool
+
+	// What came back, on the page of the document.
+	Heard    []review.Heard
+	Odd      string // what contradicts itself in it
+	Watch    review.Watch
+	CanPhone bool
 }
 
 // Why gives the plain words, then the relay's own.

@@ -103,6 +103,7 @@ type sheetView struct {
 	Coding   coding.Proposal
 	Account  *account // nil where it is not known
 	Copies   []copyView
+	Echo     review.Echo
 	Taken    string // how many of them the operator has, where not all
 	Left     bool   // one is out of our hands
 	// Recall is set while a signed letter can be called back before anything leaves.
@@ -178,6 +179,12 @@ func (s *server) showSheet(w http.ResponseWriter, r *http.Request, p *person, id
 		v.Left = v.Left || l.State.Left()
 	}
 	v.Taken = review.Taken(sh.Deliveries)
+	echo, err := s.desk.Receipts(ctx, p.Actor, id)
+	if err != nil {
+		s.broken(w, r, p, err)
+		return
+	}
+	v.came(echo)
 	if left := sh.Due.Sub(s.opt.Now()); sh.State == pipeline.Approved && v.CanReturn && left > 0 {
 		v.Recall, v.RecallIn, v.RecallSeconds = true, review.In(left), int(left.Seconds())
 	}

@@ -140,7 +140,11 @@ func (s *server) routes() http.Handler {
 	app.HandleFunc("GET /d/{id}/pdf/{n}", s.in(s.onDocument(s.pdf)))
 	app.HandleFunc("POST /d/{id}/print", s.in(s.onDocument(s.print)))
 	app.HandleFunc("GET /d/{id}/recording", s.in(s.onDocument(s.recording)))
+	app.HandleFunc("GET /mails", s.in(s.mailsPage))
+	app.HandleFunc("POST /mails", s.in(s.settleMail))
+	app.HandleFunc("GET /mails/{mail}/{n}", s.in(s.attachment))
 	for name, act := range map[string]action{
+		"phone": s.phone, "read": s.readMail,
 		"edit": s.edit, "answer": s.answer, "recipients": s.choose, "sign": s.sign, "ready": s.ready,
 		"return": s.giveBack, "withdraw": s.withdraw, "reassign": s.reassign, "recheck": s.recheck,
 		"settle": s.settle, "resume": s.resume, "transcribe": s.transcribe, "patient": s.identify, "queue": s.queue,

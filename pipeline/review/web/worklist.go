@@ -91,6 +91,11 @@ func (s *server) home(w http.ResponseWriter, r *http.Request, p *person) {
 		s.broken(w, r, p, err)
 		return
 	}
+	waits, err := s.waiting(r, p)
+	if err != nil {
+		s.broken(w, r, p, err)
+		return
+	}
 	v := worklistView{head: s.head(r, p, "Liste de travail"), Tabs: tabs(mine), Tab: r.URL.Query().Get("t")}
 	v.Balance = &balance
 	on := 0
@@ -102,7 +107,7 @@ func (s *server) home(w http.ResponseWriter, r *http.Request, p *person) {
 			on = i
 		}
 		for _, m := range list {
-			if v.Tabs[i].has(m) {
+			if v.Tabs[i].has(m) || v.Tabs[i].Key == "todo" && waits[m.ID] != "" {
 				v.Tabs[i].N++
 			}
 		}
@@ -112,11 +117,15 @@ func (s *server) home(w http.ResponseWriter, r *http.Request, p *person) {
 	v.Page = min(max(v.Page, 1), (v.Total+perPage-1)/perPage+1)
 	n := 0
 	for _, m := range list {
-		if !v.Tabs[on].has(m) {
+		if !v.Tabs[on].has(m) && (v.Tabs[on].Key != "todo" || waits[m.ID] == "") {
 			continue
 		}
 		if n++; n > (v.Page-1)*perPage && n <= v.Page*perPage {
-			v.Lines = append(v.Lines, withAmending(lineOf(m)))
+			l := withAmending(lineOf(m))
+			if wait := waits[m.ID]; wait != "" {
+				l.First = wait
+			}
+			v.Lines = append(v.Lines, l)
 		}
 	}
 	if v.Page > 1 {
