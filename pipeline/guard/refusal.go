@@ -99,9 +99,13 @@ func (c Case) refused(r pipeline.Recipient) []pipeline.Finding {
 	surely, perhaps := Forbidden(c.Refusals, c.entry(r), c.At)
 	var out []pipeline.Finding
 	for _, f := range surely {
+		hint := "Retirer " + r.Display() + " des destinataires"
+		if f.To == (pipeline.Named{}) && f.Role == "" {
+			hint = "Ne rien envoyer : remettre la lettre au patient et retirer le document"
+		}
 		x := finding(RuleRefused, pipeline.Fatal, r, fmt.Sprintf("Le patient a refusé le %s que ses lettres aillent %s : « %s » (noté par %s).",
 			f.At.Format("02/01/2006"), f.Whom(), f.Words, f.By),
-			"Retirer "+r.Display()+" des destinataires ; si le patient a changé d'avis, lever le refus (page « Refus », ou cardiopli refusal lift) puis revérifier.")
+			hint+" ; si le patient a changé d'avis, lever le refus (page « Refus », ou cardiopli refusal lift) puis revérifier.")
 		x.Firm = true
 		out = append(out, x)
 	}

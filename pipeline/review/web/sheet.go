@@ -31,7 +31,12 @@ type doubt struct {
 func (d doubt) Blank() bool { return d.Rule == blank.Rule }
 
 // Quoted reports whether its quotation is the text's: that of a field is its name.
-func (d doubt) Quoted() bool { return d.Quote != "" && d.Rule != "field" }
+func (d doubt) Quoted() bool {
+	return d.Quote != "" && d.Rule != "field" && !d.Reader()
+}
+
+// Reader reports whether it is about a recipient, not about the text.
+func (d doubt) Reader() bool { return strings.HasPrefix(d.Rule, "guard_") }
 
 // erase stands for the position of a choice: nothing.
 const erase = "0-"
