@@ -39,7 +39,9 @@ func TestCopies(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := w.sign(w.report(1, sealedFor))
-	r = w.until(r.ID, func(r store.Record) bool { return r.State == pipeline.Issued && w.copies(r.ID)[0].State == pipeline.Accepted })
+	r = w.until(r.ID, func(r store.Record) bool {
+		return r.State == pipeline.Issued && w.copies(r.ID)[0].State == pipeline.Accepted
+	})
 	for end := time.Now().Add(patience); w.copiesNote() == ""; time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal("the fault is not told")

@@ -54,7 +54,7 @@ func formWords(form string) string {
 }
 
 func wayShape(m pipeline.Mode) string {
-	return map[pipeline.Mode]string{pipeline.ModeSMIME: "🔒", pipeline.ModeChannel: "◇", pipeline.ModePost: "✉"}[m]
+	return map[pipeline.Mode]string{pipeline.ModeSMIME: "■", pipeline.ModeChannel: "◇", pipeline.ModePost: "✉"}[m]
 }
 
 // reasonWords falls back on the reason itself: a refused file's code may be one

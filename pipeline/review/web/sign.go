@@ -20,7 +20,7 @@ func seen(r *http.Request, id pipeline.ID) (review.Seen, error) {
 	if to == "" { // a page of before the ways were shown: there was one way
 		return l, nil
 	}
-	if err := l.Recipients.UnmarshalText([]byte(to)); err != nil {
+	if err := l.Recipients.UnmarshalText([]byte(to)); err != nil || l.Recipients.IsZero() {
 		return l, &review.Refusal{Code: "stale", What: "La page ne dit pas quels destinataires elle montrait.", Todo: "Rechargez la page, relisez, puis signez."}
 	}
 	return l, nil
