@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"cardiopli/cmd/internal/engine"
@@ -38,12 +39,7 @@ func (c domainsShow) Run(a *app) error {
 	}
 	at := time.Now()
 	s := l.State(at)
-	domain := c.Domain
-	for i := range domain {
-		if domain[i] == '@' {
-			domain = c.Domain[i+1:]
-		}
-	}
+	domain := c.Domain[strings.LastIndexByte(c.Domain, '@')+1:]
 	if c.JSON {
 		return a.domainsJSON(l, s, domain, at)
 	}
