@@ -25,7 +25,7 @@ func Fate(submitted pipeline.DeliveryState, rs []pipeline.Receipt) pipeline.Deli
 		}
 	case pipeline.Accepted, pipeline.Unknown, pipeline.Delivered:
 		// Even a notice of delay proves to Unknown that the operator took the message.
-		if said != "" && !(said == pipeline.Accepted && submitted == pipeline.Delivered) {
+		if said != "" {
 			return said
 		}
 	case pipeline.Failed:
