@@ -18,6 +18,10 @@
 // is written anywhere. What stands in clear in the database is listed in
 // the migrations: states, times, counters, codes, ids, and keyed tokens.
 //
+// Copies leave by lanes, one for each recipient's domain: DueDeliveries gives the head
+// of each. A Gate, of a lane or of all (Operator), keeps them back: Move does not
+// commit "submitting" through one that a person shut.
+//
 // A document at its end can be erased (Erase): keys, sealed columns, tokens and
 // blobs go, its row and hops stay and count. The site's keys are rotated by
 // wrapping small rows again (Rewrap). A copy of the database is made while others

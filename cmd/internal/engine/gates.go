@@ -61,7 +61,10 @@ func (e *Engine) shut(ctx context.Context, lane store.Lane, domain string, o *fa
 			e.Log.Warn("the way out is shut", "lane", lane, "needs_person", stuck, "cause", f.Cause, "phase", f.Phase, "code", f.Code)
 		}
 		g.Failures++
-		g.Domain, g.Words, g.Stuck = domain, said(f), stuck
+		g.Domain, g.Words, g.Stuck = domain, f.French(), stuck
+		if lane == store.Operator {
+			g.Words = said(f) // of a destination the relay's words may name a recipient
+		}
 		g.Until = at.Add(next(g.Failures, rng{})).Truncate(time.Microsecond)
 		return h, true
 	})
