@@ -11,6 +11,9 @@ import (
 // Next says in French what happens to a copy by itself, or who must do something;
 // "" where nothing is left to do. gate is that of its destination, queue that of all.
 func Next(l pipeline.Delivery, queue, gate store.Gate, now time.Time) string {
+	if l.Form == pipeline.FormPost && l.State == pipeline.Queued {
+		return "à vous : imprimer et poster"
+	}
 	switch l.State {
 	case pipeline.Queued, pipeline.Unknown:
 	case pipeline.Submitting:

@@ -71,6 +71,7 @@ func TestNextForEverything(t *testing.T) {
 		want        string
 	}{
 		"new":        {pipeline.Delivery{State: pipeline.Queued, Due: now}, open, open, "part tout de suite"},
+		"post":       {pipeline.Delivery{State: pipeline.Queued, Form: pipeline.FormPost}, stopped, open, "à vous : imprimer et poster"},
 		"later":      {pipeline.Delivery{State: pipeline.Queued, Attempts: 2, Due: at(30 * time.Second)}, open, open, "nouvel essai dans 30 s"},
 		"unknown":    {pipeline.Delivery{State: pipeline.Unknown, Attempts: 1, Due: at(2 * time.Hour)}, open, open, "nouvel essai dans 2 h 00"},
 		"asked":      {pipeline.Delivery{State: pipeline.Unknown, Held: true}, open, open, "à vous : demander au destinataire, puis réessayer ou annuler"},

@@ -158,11 +158,13 @@ func (s *server) showQueue(w http.ResponseWriter, r *http.Request, p *person, co
 		v.Balance = &balance
 		for _, m := range list {
 			for _, l := range m.Deliveries {
-				d := of(strings.ToLower(l.Recipient.Address.Domain()))
-				if l.State.Settled() {
-					d.Gone++
-				} else {
-					d.Waiting++
+				if l.Form != pipeline.FormPost { // the post is no destination of the operator's
+					d := of(strings.ToLower(l.Recipient.Address.Domain()))
+					if l.State.Settled() {
+						d.Gone++
+					} else {
+						d.Waiting++
+					}
 				}
 				if l.State.Settled() && l.State != pipeline.Overdue {
 					continue
