@@ -69,19 +69,8 @@ func (p *Practice) operator(lists *revocation.Cache, log *slog.Logger) (Operator
 	if err != nil {
 		return Operator{}, err
 	}
-	o := Operator{roots: roots, seen: &atomic.Pointer[[][]*x509.Certificate]{}}
-	mode := modes[p.Config.Certificates.Revocation]
-	o.verify = func(chains [][]*x509.Certificate, at time.Time) error {
-		o.seen.Store(&chains)
-		return serverState(mode, lists, chains, at)
-	}
-	if lists != nil {
-		o.staple = func(chains [][]*x509.Certificate, answer []byte) {
-			for _, c := range chains {
-				lists.Staple(c, answer)
-			}
-		}
-	}
+	o := judged(modes[p.Config.Certificates.Revocation], lists)
+	o.roots = roots
 	o.Account = account.Account{User: m.User, Method: account.Method(m.Auth.Method), Password: p.operatorPassword}
 	switch o.Account.Method {
 	case account.ByOAuth:
@@ -102,6 +91,23 @@ func (p *Practice) operator(lists *revocation.Cache, log *slog.Logger) (Operator
 		}
 	}
 	return o, nil
+}
+
+// judged is an Operator whose servers' certificates are judged by their revocation.
+func judged(mode seal.Mode, lists *revocation.Cache) Operator {
+	o := Operator{seen: &atomic.Pointer[[][]*x509.Certificate]{}}
+	o.verify = func(chains [][]*x509.Certificate, at time.Time) error {
+		o.seen.Store(&chains)
+		return serverState(mode, lists, chains, at)
+	}
+	if lists != nil {
+		o.staple = func(chains [][]*x509.Certificate, answer []byte) {
+			for _, c := range chains {
+				lists.Staple(c, answer)
+			}
+		}
+	}
+	return o
 }
 
 // serverState judges the revocation of the operator's certificate as that of any
