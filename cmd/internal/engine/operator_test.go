@@ -67,15 +67,27 @@ func TestServerState(t *testing.T) {
 			o := judged(c.mode, lists)
 			o.roots = ca.Roots()
 			server := o.Server("127.0.0.1", 0, "imap.operateur-exemple.fr")
-			ours, theirs := net.Pipe()
-			defer ours.Close()
+			l, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer l.Close()
 			go func() {
+				theirs, err := l.Accept()
+				if err != nil {
+					return
+				}
 				defer theirs.Close()
 				s := tls.Server(theirs, &tls.Config{Certificates: []tls.Certificate{cert}})
 				if s.HandshakeContext(context.Background()) == nil {
 					s.Read(make([]byte, 1))
 				}
 			}()
+			ours, err := net.Dial("tcp", l.Addr().String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer ours.Close()
 			err = tls.Client(ours, server.TLS(account.Account{})).Handshake()
 			if !errors.Is(err, c.want) || (err == nil) != (c.want == nil) {
 				t.Fatalf("got %v, want %v", err, c.want)
