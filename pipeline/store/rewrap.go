@@ -106,6 +106,14 @@ var wrappedKinds = [...]wrappedKind{
 		defer clear(plain)
 		return s.site.Seal(settingName(string(name)), plain)
 	}},
+	{"rehearsal", "name", "name", "sealed", "", func(s *Store, name, sealed []byte) ([]byte, error) {
+		plain, err := s.site.Open(rehearsalName(string(name)), sealed)
+		if err != nil {
+			return nil, err
+		}
+		defer clear(plain)
+		return s.site.Seal(rehearsalName(string(name)), plain)
+	}},
 	{"gate", "lane", "lane", "sealed", "", func(s *Store, name, sealed []byte) ([]byte, error) {
 		plain, err := s.site.Open(gateName(Lane(name)), sealed)
 		if err != nil {

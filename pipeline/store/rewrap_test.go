@@ -21,7 +21,7 @@ var sealedColumns = map[string]string{
 	"version.sealed": "document", "version.sealed_work": "document", "decision.sealed": "document", "delivery.sealed": "document",
 	"appointment.wrapped_key": "wrapped", "appointment.sealed": "appointment", "person.sealed": "site",
 	"returned.wrapped_key": "wrapped", "returned.sealed": "document", "receipt.sealed": "document",
-	"setting.sealed": "site", "gate.sealed": "site",
+	"setting.sealed": "site", "gate.sealed": "site", "rehearsal.sealed": "site",
 	"refusal.wrapped_key": "wrapped", "refusal.sealed": "document", "delegation.sealed": "site",
 }
 
