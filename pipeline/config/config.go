@@ -48,6 +48,7 @@ type Config struct {
 	Storage      Storage      `yaml:"storage"`
 	Domains      Domains      `yaml:"domains"`
 	Signing      Signing      `yaml:"signing"`
+	Directory    Directory    `yaml:"directory"`
 	Export       Export       `yaml:"export"`
 
 	dir string
@@ -153,6 +154,7 @@ func Default() Config {
 		Queue:        Queue{Lanes: 8},
 		Web:          Web{Listen: "127.0.0.1:8734"},
 		Domains:      Domains{MaxAge: 7 * 24 * time.Hour},
+		Directory:    Directory{Rehearse: "03:30"},
 		Export:       Export{Copies: "none", When: "accepted"},
 		Keys:         Keys{Vault: Vault{Mount: "transit", Timeout: 5 * time.Second}},
 	}
@@ -249,6 +251,9 @@ func (c Config) check() error {
 		return err
 	}
 	if err := c.Certificates.check(); err != nil {
+		return err
+	}
+	if err := c.Directory.check(); err != nil {
 		return err
 	}
 	if err := c.Domains.check(); err != nil {

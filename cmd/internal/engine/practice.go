@@ -5,7 +5,6 @@ package engine
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -17,7 +16,6 @@ import (
 	"cardiopli/crypto/keys"
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/config"
-	"cardiopli/pipeline/directory"
 	"cardiopli/pipeline/review"
 	"cardiopli/pipeline/store"
 
@@ -159,30 +157,6 @@ func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 // Path names a file of the practice folder.
 func (p *Practice) Path(elem ...string) string {
 	return filepath.Join(append([]string{p.Dir}, elem...)...)
-}
-
-// Book reads the directory of referring physicians.
-func (p *Practice) Book(ctx context.Context) (*directory.Book, error) {
-	records, err := p.Store.Correspondents(ctx)
-	if err != nil {
-		return nil, err
-	}
-	entries := make([]directory.Entry, len(records))
-	for i, r := range records {
-		if err := json.Unmarshal(r, &entries[i]); err != nil {
-			return nil, fmt.Errorf("read directory: %w", err)
-		}
-	}
-	return directory.NewBook(entries...), nil
-}
-
-// SaveEntry adds a referring physician or replaces the one at the same address.
-func (p *Practice) SaveEntry(ctx context.Context, e directory.Entry) error {
-	b, err := json.Marshal(e)
-	if err != nil {
-		return err
-	}
-	return p.Store.SaveCorrespondent(ctx, e.Recipient.Address, b)
 }
 
 // AddPerson adds someone who works with cardiopli; an empty PIN is for those who

@@ -21,6 +21,9 @@ func (e *Engine) Status(ctx context.Context) web.Status {
 	if n := e.revocationNote(); n != "" {
 		s.Notes = append(s.Notes, n)
 	}
+	if n := e.rehearsalNote(ctx); n != "" {
+		s.Notes = append(s.Notes, n)
+	}
 	if n := e.signInNote(); n != "" {
 		s.Notes = append(s.Notes, n)
 	}
