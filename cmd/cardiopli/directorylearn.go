@@ -272,11 +272,3 @@ func readChain(path string) (cert []byte, chain [][]byte, err error) {
 	}
 	return certs[at].Raw, above(certs[at], certs), nil
 }
-
-// mergeEntry saves an entry over the one of its address, keeping what it does not say.
-func mergeEntry(a *app, p *engine.Practice, book *directory.Book, e directory.Entry) error {
-	for _, old := range book.At(string(e.Recipient.Address)) {
-		e = e.Over(old)
-	}
-	return p.SaveEntry(a.ctx, e)
-}

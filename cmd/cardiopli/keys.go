@@ -19,6 +19,7 @@ type keysCmd struct {
 	Operator keysOperator `cmd:"" help:"Seal the password, the client secret or the certificate of the account at the operator."`
 	Storage  keysStorage  `cmd:"" help:"Seal the secret key of the object store (storage.s3)."`
 	Speech   keysSpeech   `cmd:"" help:"Seal the token that the speech engine asks for."`
+	Annuaire keysAnnuaire `cmd:"" help:"Seal the key for the Annuaire Santé, or the password of the directory of certificates."`
 	Recover  keysRecover  `cmd:"" help:"Set a new passphrase with the recovery code."`
 	Pin      keysPIN      `cmd:"" help:"Try and seal the PIN of the card or HSM that signs letters."`
 	Unlock   keysUnlock   `cmd:"" help:"What opens the keys without a person: a key file, Vault."`
@@ -74,6 +75,31 @@ func (c keysSpeech) Run(a *app) error {
 		return err
 	}
 	return a.noted(p, pipeline.StageKey, "secret", "of", "speech")
+}
+
+type keysAnnuaire struct {
+	KeyFile string `type:"path" help:"File with the key; default: asked."`
+	LDAP    bool   `name:"ldap" help:"The password of directory.ldap.user."`
+}
+
+func (c keysAnnuaire) Run(a *app) error {
+	p, err := a.practice()
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	question, save, of := "Clé de l'API de l'Annuaire Santé : ", p.SaveAnnuaireKey, "annuaire"
+	if c.LDAP {
+		question, save, of = "Mot de passe de l'annuaire de certificats : ", p.SaveLDAPPassword, "ldap"
+	}
+	secret, err := keys.Passphrase(keys.Source{File: c.KeyFile, Prompt: keys.TerminalPrompt(a.in, a.errOut), Question: question})
+	if err != nil {
+		return err
+	}
+	if err := save(secret); err != nil {
+		return err
+	}
+	return a.noted(p, pipeline.StageKey, "secret", "of", of)
 }
 
 type keysRecover struct {

@@ -72,6 +72,7 @@ type CLI struct {
 	Domains   domainsCmd   `cmd:"" help:"The signed list of MSSanté domains: show, update, import."`
 	Channel   channelCmd   `cmd:"" help:"Whether letters may leave without encryption for the recipient, between listed MSSanté domains: on, off, show."`
 	Directory directoryCmd `cmd:"" help:"Referring physicians and their certificates."`
+	Rehearse  rehearseCmd  `cmd:"" help:"Walk through all correspondents: could a letter reach each of them tomorrow? Sends nothing."`
 	Keys      keysCmd      `cmd:"" help:"The practice's keys."`
 	Agenda    agendaCmd    `cmd:"" help:"Appointments of the practice: import, list, forget."`
 	Vocab     vocabCmd     `cmd:"" help:"The practice's own terms: try on past letters, add, list."`

@@ -14,7 +14,6 @@ type Facts struct {
 	// one could.
 	What, Todo string
 	Until      time.Time // end of the certificate that a letter would be sealed with; zero: none
-	Lists      string    // what is wrong with the revocation lists of its authority, in French
 	Unlisted   bool      // the list of domains is held, and the domain is not on it
 	Sent       int       // copies that left
 	LastSent   time.Time
@@ -85,9 +84,6 @@ func Rehearse(f Facts, at time.Time) Line {
 	}
 	if f.Unlisted {
 		say(RankSoon, "Le domaine de l'adresse n'est pas sur la liste MSSanté.", "Vérifier l'adresse ; hors de l'espace de confiance, seule une lettre chiffrée peut partir.")
-	}
-	if f.Lists != "" {
-		say(RankLook, f.Lists, "Vérifier la connexion à Internet (« cardiopli preflight »).")
 	}
 	silent := f.LastHeard.IsZero() && f.Sent >= silentLetters || !f.LastHeard.IsZero() && f.LastSent.Sub(f.LastHeard) > 60*24*time.Hour
 	switch {

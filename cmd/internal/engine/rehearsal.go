@@ -53,7 +53,7 @@ func (r Rehearsal) Wanting() (n int) {
 type Reach struct {
 	Relay    func(context.Context) error                                               // nil: no operator is set
 	Annuaire func(ctx context.Context, q annuaire.Query) (annuaire.Result, error)      // nil: not set
-	Lists    func(context.Context, directory.Entry, time.Time) (fault string)          // nil: nothing is asked of authorities
+	Lists    func(directory.Entry) (authority, fault string)                           // nil: nothing is asked of authorities
 	Listed   func(domain string, at time.Time) (listed, known bool)                    // nil: no list
 	Choose   func(e directory.Entry, at time.Time) (mode pipeline.Mode, refusal error) // how a letter would leave
 }
@@ -93,12 +93,12 @@ func (p *Practice) reach(ctx context.Context, log *slog.Logger) (r Reach, done f
 		if err == nil {
 			mail.Revocation.Refresh(ctx, chains)
 			faults := faultsOf(mail.Revocation.States(chains))
-			r.Lists = func(_ context.Context, e directory.Entry, _ time.Time) string {
+			r.Lists = func(e directory.Entry) (string, string) {
 				c, err := e.X509()
 				if err != nil || c == nil {
-					return ""
+					return "", ""
 				}
-				return faults[c.Issuer.CommonName]
+				return c.Issuer.CommonName, faults[c.Issuer.CommonName]
 			}
 		}
 	}
@@ -114,9 +114,9 @@ func faultsOf(states []revocation.State) map[string]string {
 	for _, s := range states {
 		switch {
 		case !s.Known:
-			out[s.Authority] = "La liste de révocation de l'autorité qui signe son certificat n'a pas pu être obtenue."
+			out[s.Authority] = "sa liste de révocation n'a pas pu être obtenue"
 		case !s.Current:
-			out[s.Authority] = "La liste de révocation de l'autorité qui signe son certificat est périmée depuis le " + s.NextUpdate.Local().Format("02/01/2006") + "."
+			out[s.Authority] = "sa liste de révocation est périmée depuis le " + s.NextUpdate.Local().Format("02/01/2006")
 		}
 	}
 	return out
@@ -164,14 +164,34 @@ func (p *Practice) rehearse(ctx context.Context, days int, reach Reach) (out Reh
 			f.Missing, f.Moved = asked[i].missing, asked[i].moved
 			f.Entry.Fetched = asked[i].fetched(e)
 		}
-		out.Lines = append(out.Lines, directory.Rehearse(wayOf(ctx, f, reach, at), at))
+		out.Lines = append(out.Lines, directory.Rehearse(wayOf(f, reach, at), at))
 	}
 	directory.SortLines(out.Lines)
+	out.authorities(walk, reach)
 	out.relay(ctx, reach)
 	if out.Dropped, err = p.DropExpired(ctx); err != nil {
 		return out, err
 	}
 	return out, p.keep(ctx, out)
+}
+
+// authorities tells once of each authority that is not heard, whoever it concerns.
+func (out *Rehearsal) authorities(walk []directory.Entry, reach Reach) {
+	if reach.Lists == nil {
+		return
+	}
+	count, order := map[string]int{}, []string{}
+	for _, e := range walk {
+		if a, fault := reach.Lists(e); fault != "" {
+			n := "Autorité " + a + " : " + fault
+			if count[n]++; count[n] == 1 {
+				order = append(order, n)
+			}
+		}
+	}
+	for _, n := range order {
+		out.Notes = append(out.Notes, fmt.Sprintf("%s (certificats concernés : %d). « cardiopli preflight » dit pourquoi.", n, count[n]))
+	}
 }
 
 func latestOf(a, b time.Time) time.Time {

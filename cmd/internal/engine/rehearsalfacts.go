@@ -98,7 +98,7 @@ func (p *Practice) compare(ctx context.Context, e directory.Entry, res annuaire.
 }
 
 // wayOf finds out how a letter to the entry would leave now.
-func wayOf(ctx context.Context, f directory.Facts, reach Reach, at time.Time) directory.Facts {
+func wayOf(f directory.Facts, reach Reach, at time.Time) directory.Facts {
 	e := f.Entry
 	if e.Recipient.Address == "" && e.Preference != directory.PreferPost {
 		f.What = "Aucune adresse : la copie de l'Annuaire a expiré, ou la fiche n'en a jamais eu."
@@ -115,9 +115,6 @@ func wayOf(ctx context.Context, f directory.Facts, reach Reach, at time.Time) di
 	}
 	if c, err := e.X509(); mode == pipeline.ModeSMIME && err == nil && c != nil {
 		f.Until = c.NotAfter
-		if reach.Lists != nil {
-			f.Lists = reach.Lists(ctx, e, at)
-		}
 	}
 	if reach.Listed != nil && e.Recipient.Address != "" && mode != pipeline.ModePost {
 		listed, known := reach.Listed(e.Recipient.Address.Domain(), at)
