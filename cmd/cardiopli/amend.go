@@ -79,6 +79,10 @@ func printCopies(w io.Writer, title string, ds []pipeline.Delivery) {
 		fmt.Fprintln(w, "\n"+title+" :")
 	}
 	for _, d := range ds {
-		fmt.Fprintf(w, "  %s  %s <%s>  %s  %s\n", d.ID, d.Recipient.Display(), d.Recipient.Address, review.CopyWords(d), strings.ReplaceAll(d.Reply, "\n", "\n      "))
+		words := d.Reply
+		if d.State != pipeline.Accepted && d.Code/100 == 2 {
+			words = "" // the words of the acceptance are no reason for what came of it
+		}
+		fmt.Fprintf(w, "  %s  %s <%s>  %s  %s\n", d.ID, d.Recipient.Display(), d.Recipient.Address, review.CopyWords(d), strings.ReplaceAll(words, "\n", "\n      "))
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"golang.org/x/term"
 
 	"cardiopli/cmd/internal/engine"
+	"cardiopli/pipeline"
 	"cardiopli/pipeline/review"
 	"cardiopli/pipeline/store"
 )
@@ -102,8 +104,12 @@ func (c queueList) Run(a *app) error {
 			n++
 			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", d.ID, d.Recipient.Address, review.CopyWords(d), review.Ago(now.Sub(d.Since)),
 				review.Next(d, queue, lanes[p.Store.LaneOf(d.Recipient.Address.Domain())], now))
-			if d.Reply != "" && !d.State.Settled() {
-				why = append(why, d.ID+"  "+strings.ReplaceAll(d.Reply, "\n", "\n    "))
+			words, err := reason(a, p, d)
+			if err != nil {
+				return err
+			}
+			if words != "" && (!d.State.Settled() || d.State == pipeline.Overdue) {
+				why = append(why, d.ID+"  "+strings.ReplaceAll(words, "\n", "\n    "))
 			}
 		}
 	}
@@ -127,6 +133,35 @@ func (c queueList) Run(a *app) error {
 		}
 	}
 	return nil
+}
+
+// reason says why a copy waits or needs someone. Where the operator had taken it,
+// what came back afterwards says so, and the words of the acceptance say nothing.
+func reason(a *app, p *engine.Practice, d pipeline.Delivery) (string, error) {
+	if d.Code/100 != 2 {
+		return d.Reply, nil
+	}
+	if d.State != pipeline.Failed && d.State != pipeline.Overdue {
+		return "", nil
+	}
+	echo, err := p.Desk.Receipts(a.ctx, onTerminal(), d.Document)
+	if err != nil {
+		return "", err
+	}
+	for _, h := range slices.Backward(echo.Copies[d.ID]) {
+		switch h.Receipt.Kind {
+		case pipeline.ReceiptFailed, pipeline.ReceiptRefused, pipeline.ReceiptDeleted:
+			if h.Doubt != "" {
+				continue
+			}
+			words := h.What + ". " + h.Todo
+			if h.Receipt.Words != "" {
+				words += "\nIl est écrit : « " + h.Receipt.Words + " »"
+			}
+			return words, nil
+		}
+	}
+	return "", nil
 }
 
 type queueStop struct {
