@@ -104,18 +104,18 @@ func open(ctx context.Context, dir string) (_ *engine.Practice, _ *world, err er
 		"User": operatorUser, "Web": 8734}); err != nil {
 		return nil, nil, err
 	}
-	passphrase, err := passphraseOf(dir)
+	passphrase, err := Passphrase(dir)
 	if err != nil {
 		return nil, nil, err
 	}
-	if _, err := engine.CreateWithCost(dir, yaml.Bytes(), passphrase, noCost); err != nil && !errors.Is(err, fs.ErrExist) {
+	if _, err := engine.CreateWithCost(dir, yaml.Bytes(), passphrase, NoCost); err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, nil, err
 	}
 	p, err := engine.Open(ctx, dir, passphrase)
 	if err != nil {
 		return nil, nil, err
 	}
-	p.PasswordCost = noCost
+	p.PasswordCost = NoCost
 	p.Config.Receipts.Port, p.Config.Receipts.Poll = operator.Mailbox, 10*time.Second
 	p.Config.Mail.Port = operator.Port // another one where the saved port was taken
 	defer func() {
@@ -123,7 +123,7 @@ func open(ctx context.Context, dir string) (_ *engine.Practice, _ *world, err er
 			p.Close()
 		}
 	}()
-	if err := furnish(ctx, p, authority, account, users); err != nil {
+	if err := Furnish(ctx, p, authority, account.Password, users); err != nil {
 		return nil, nil, err
 	}
 	for _, e := range entries {
@@ -134,11 +134,12 @@ func open(ctx context.Context, dir string) (_ *engine.Practice, _ *world, err er
 	return p, &world{operator: operator, users: users}, nil
 }
 
-// noCost is for a passphrase that is random and lies beside what it opens, and for
+// NoCost is for a passphrase that is random and lies beside what it opens, and for
 // passwords that everyone may read.
-var noCost = keys.Cost{Time: 1, Memory: 64, Threads: 1}
+var NoCost = keys.Cost{Time: 1, Memory: 64, Threads: 1}
 
-func passphraseOf(dir string) ([]byte, error) {
+// Passphrase reads the passphrase file of a folder of invented data, or makes it.
+func Passphrase(dir string) ([]byte, error) {
 	path := filepath.Join(dir, PassphraseFile)
 	if b, err := os.ReadFile(path); err == nil {
 		return bytes.TrimSpace(b), nil
@@ -165,8 +166,8 @@ func reads(all []lab.Physician, a pipeline.Address) bool {
 	return false
 }
 
-// furnish gives the practice its mailbox, its account and its people.
-func furnish(ctx context.Context, p *engine.Practice, a *lab.Authority, account lab.Account, users []lab.User) error {
+// Furnish gives the practice its mailbox, its account and its people.
+func Furnish(ctx context.Context, p *engine.Practice, a *lab.Authority, operatorPassword string, users []lab.User) error {
 	if _, err := p.Mailbox(); err != nil {
 		id, err := lab.PracticeSigner(p.Dir, a)
 		if err != nil {
@@ -181,7 +182,7 @@ func furnish(ctx context.Context, p *engine.Practice, a *lab.Authority, account 
 			return err
 		}
 	}
-	if err := p.SaveOperatorPassword([]byte(account.Password)); err != nil {
+	if err := p.SaveOperatorPassword([]byte(operatorPassword)); err != nil {
 		return err
 	}
 	for _, u := range users {

@@ -26,6 +26,7 @@ type Dovecot struct {
 	dir     string
 	lmtp    int
 	plain   bool // no STARTTLS
+	deaf    bool // no IMAP
 	process *process
 }
 
@@ -33,7 +34,7 @@ var dovecotConf = template.Must(template.New("").Parse(`base_dir = {{.Dir}}/run
 state_dir = {{.Dir}}/state
 log_path = {{.Log}}
 instance_name = cardiopli-lab
-protocols = imap lmtp
+protocols ={{if not .Deaf}} imap{{end}} lmtp
 listen = {{.Host}}
 mail_location = maildir:~/Maildir
 mail_uid = {{.UID}}
@@ -90,12 +91,12 @@ hostname = {{.Name}}
 protocol lmtp {
   mail_plugins = $mail_plugins sieve
 }
-protocol imap {
+{{if not .Deaf}}protocol imap {
   mail_plugins = $mail_plugins imap_quota
   imap_idle_notify_interval = 30 secs
 }
-mail_max_userip_connections = 100
-service imap-login {
+{{end}}mail_max_userip_connections = 100
+{{if not .Deaf}}service imap-login {
   inet_listener imap {
     address = {{.Host}}
     port = {{.Port}}
@@ -105,7 +106,7 @@ service imap-login {
   }
   process_min_avail = 1
 }
-service lmtp {
+{{end}}service lmtp {
   inet_listener lmtp {
     address = {{.Host}}
     port = {{.LMTP}}
@@ -165,7 +166,7 @@ func (d *Dovecot) configure() error {
 	}
 	conf := filepath.Join(d.dir, "conf")
 	var b bytes.Buffer
-	if err := dovecotConf.Execute(&b, map[string]any{"Dir": d.dir, "Log": d.Log(), "Host": Host, "UID": uid, "GID": gid, "Plain": d.plain,
+	if err := dovecotConf.Execute(&b, map[string]any{"Dir": d.dir, "Log": d.Log(), "Host": Host, "UID": uid, "GID": gid, "Plain": d.plain, "Deaf": d.deaf,
 		"TLS": filepath.Join(d.s.Dir, "tls"), "Conf": conf, "Users": filepath.Join(d.s.Dir, "users"), "Port": d.Port, "LMTP": d.lmtp,
 		"Inner": d.s.inner, "Name": lab.ServerName}); err != nil {
 		return err
@@ -219,8 +220,10 @@ func (d *Dovecot) Start() error {
 	if err != nil {
 		return err
 	}
-	if err := answers(d.process, d.Log(), d.Port, "* OK"); err != nil {
-		return err
+	if !d.deaf {
+		if err := answers(d.process, d.Log(), d.Port, "* OK"); err != nil {
+			return err
+		}
 	}
 	return answers(d.process, d.Log(), d.lmtp, "220 ")
 }
@@ -251,6 +254,13 @@ func (d *Dovecot) restart() error {
 // SetSTARTTLS offers encryption or no longer does; without, passwords are taken in clear.
 func (d *Dovecot) SetSTARTTLS(offered bool) error {
 	d.plain = !offered
+	return d.restart()
+}
+
+// SetIMAP opens the mailboxes to their owners or no longer does; delivery and
+// authentication go on.
+func (d *Dovecot) SetIMAP(open bool) error {
+	d.deaf = !open
 	return d.restart()
 }
 
