@@ -1,10 +1,12 @@
 package main
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -34,6 +36,14 @@ func resumes(t *testing.T, dir string) {
 	out, code := command(t, nil, "demo", "--once", "--dir", dir)
 	if code != 0 {
 		t.Fatalf("exit %d\n%s", code, out)
+	}
+	// Each mail that the operator wrote was kept, and none of them twice.
+	written, err := filepath.Glob(filepath.Join(dir, "operator", "*.eml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := fmt.Sprintf("  %d accusés et avis de remise lus dans la boîte", len(written)); !strings.Contains(string(out), want) {
+		t.Errorf("not said: %q\n%s", want, out)
 	}
 	checkWorld(t, dir)
 	if out, code := command(t, nil, "trace", "verify", "--dir", dir); code != 0 {

@@ -20,6 +20,10 @@ const (
 	SubmitCommitted  = "submit.committed"   // "submitting" is committed, DATA is not given
 	SubmitAfterData  = "submit.after-data"  // the relay has answered, nothing is committed
 	SubmitReply      = "submit.reply"       // the reply is committed
+	ReceiptFetched   = "receipt.fetched"    // a mail is in memory, nothing is written
+	ReceiptBlob      = "receipt.blob"       // a mail is sealed and synced, no row names it
+	ReceiptKept      = "receipt.kept"       // the row and its receipts are committed, the place in the mailbox is the old one
+	ReceiptPlace     = "receipt.place"      // the place in the mailbox is kept
 	TraceAppended    = "trace.appended"     // hops are in the log, the outbox does not know
 	TraceMarked      = "trace.marked"       // the outbox knows
 )
@@ -29,10 +33,6 @@ const (
 	IntakeStream    = "intake.stream"    // a recording is sealed, not yet synced under its name
 	IntakeEntry     = "intake.entry"     // one entry of an archive is committed, others are not
 	IntakeAside     = "intake.aside"     // a refused entry of an archive is in rejected/, the archive still in the inbox
-	ReceiptFetched  = "receipt.fetched"  // a mail is in memory, nothing is written
-	ReceiptBlob     = "receipt.blob"     // a mail is sealed and synced, no row names it
-	ReceiptKept     = "receipt.kept"     // the row and its receipts are committed, the place in the mailbox is the old one
-	ReceiptPlace    = "receipt.place"    // the place in the mailbox is kept
 	IntakeCompanion = "intake.companion" // a report is gone from the inbox, the file beside it is not
 )
 
@@ -58,6 +58,7 @@ const (
 var Points = [...]string{
 	IntakeRead, IntakeBlob, IntakeTaken, IntakeUnlinked, IntakeRejected, PrepareBlob, PrepareCommitted, ApproveCommitted,
 	IssueBlob, IssueCommitted, SubmitBeforeData, SubmitCommitted, SubmitAfterData, SubmitReply, TraceAppended, TraceMarked,
+	ReceiptFetched, ReceiptBlob, ReceiptKept, ReceiptPlace,
 }
 
 // Office lists those of what an administrator does.
@@ -65,4 +66,4 @@ var Office = [...]string{KeysPassphrase, KeysRenewed, KeysRotated, KeysBatch, Ke
 	EraseReady, EraseCommitted, EraseBlobs, BackupBlobs, BackupWritten, RestoreCopied, RestoreReady}
 
 // Rare lists the others.
-var Rare = [...]string{IntakeStream, IntakeEntry, IntakeAside, IntakeCompanion, ReceiptFetched, ReceiptBlob, ReceiptKept, ReceiptPlace}
+var Rare = [...]string{IntakeStream, IntakeEntry, IntakeAside, IntakeCompanion}
