@@ -206,7 +206,11 @@ func (a *app) channel(as As, on bool, reason string) error {
 	if err := p.Desk.Channel(a.ctx, who, pin, on, reason); err != nil {
 		return err
 	}
-	return channelShow{}.tell(a, p)
+	var ends exit // that something else is still missing is said, and does not undo the switch
+	if err := (channelShow{}).tell(a, p); !errors.As(err, &ends) {
+		return err
+	}
+	return nil
 }
 
 type channelShow struct {
