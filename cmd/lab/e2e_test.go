@@ -48,6 +48,7 @@ func (s *site) opens(t *testing.T, a pipeline.Address, n int, kind string) ([]fe
 // TestFiftyLetters takes fifty letters to five mailboxes, has them opened there by
 // programs that are not ours, and follows them until each was displayed.
 func TestFiftyLetters(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	const n = 50
 	start := time.Now()

@@ -76,6 +76,7 @@ func bracketed(id string) string { return "<" + strings.Trim(id, "<>") + ">" }
 // TestOperatorFaults breaks the operator in each way that stops every letter, sees
 // what the secretary is told, mends it and sees the letter arrive once.
 func TestOperatorFaults(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	postfix, dovecot := s.Servers.Postfix, s.Servers.Dovecot
 	other, err := lab.NewAuthority()
@@ -150,6 +151,7 @@ func TestOperatorFaults(t *testing.T) {
 // TestLetterFaults gives five letters, sent together, a fate each: what stops one
 // stops no other.
 func TestLetterFaults(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	postfix, dovecot, p := s.Servers.Postfix, s.Servers.Dovecot, s.Physicians
 	full, gone, unknown, grey, fine := 0, 1, 2, 3, 4

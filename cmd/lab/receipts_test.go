@@ -11,6 +11,7 @@ import (
 // states say no more than what is known. The practice's mailbox is shut meanwhile,
 // and is read once it opens.
 func TestReceipts(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	files := s.drop(t, 0, 5)
 	s.sign(t, files)
