@@ -100,6 +100,7 @@ func (a *app) mailbox(p *engine.Practice, book *directory.Book, s *sheet) {
 			// A queue that waited for this goes on.
 			say("file d'attente ouverte", p.Answered(a.ctx, onTerminal().Pseudonym), "cardiopli queue")
 		}
+		a.receiving(p, mail, s)
 		a.proposals(p, s)
 	case errors.Is(err, engine.ErrNoOperator):
 		say("opérateur : réglages", errors.New("aucun opérateur n'est réglé"), "complétez mail: dans cardiopli.yaml, puis cardiopli keys operator")

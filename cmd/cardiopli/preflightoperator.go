@@ -182,6 +182,26 @@ func (a *app) provider(session *account.Session, s *sheet) {
 	}
 }
 
+// receiving looks at the mailbox that receipts and answers come back to.
+func (a *app) receiving(p *engine.Practice, mail engine.Mailing, s *sheet) {
+	const what = "réponses et accusés (IMAP)"
+	ctx, stop := context.WithTimeout(a.ctx, time.Minute)
+	defer stop()
+	box, server, asked, err := engine.Receiving(ctx, p, mail.Operator)
+	switch {
+	case !asked:
+		s.note(what, "aucune boîte n'est réglée (receipts.host) : seul « pris par l'opérateur » sera connu")
+	case errors.Is(err, account.ErrSignIn):
+		s.note(what, "la connexion se fait à la page Opérateur de cardiopli run ; elle ne peut pas être essayée d'ici")
+	case err != nil:
+		s.say(what+" "+plain(server.Host), err, "vérifiez receipts: dans cardiopli.yaml")
+	case !box.Tells:
+		s.note(what, fmt.Sprintf("%s dans le dossier ; le serveur n'annonce pas les nouveaux : il est relu toutes les quelques minutes", plural(int(box.Mails), "message", "messages")))
+	default:
+		s.say(what+" ("+plural(int(box.Mails), "message", "messages")+" dans le dossier, arrivées annoncées)", nil, "")
+	}
+}
+
 // proposals tells which servers the domain of the mailbox names in DNS. They are for
 // a person to compare with the operator's papers: nothing is taken from them.
 func (a *app) proposals(p *engine.Practice, s *sheet) {
