@@ -83,6 +83,16 @@ func (s *Store) EraseRefusal(ctx context.Context, id string, h pipeline.Hop) err
 	return s.scrubbed(ctx, needles)
 }
 
+// RefusalStands reports whether any refusal is not lifted: most practices have none,
+// and every copy asks before it leaves.
+func (s *Store) RefusalStands(ctx context.Context) (bool, error) {
+	all, err := readAll(ctx, s.read, `select 'x' from refusal where lifted_at is null limit 1`)
+	if err != nil {
+		return false, fmt.Errorf("look for refusals: %w", err)
+	}
+	return len(all) > 0, nil
+}
+
 // Refusals lists them all, the oldest first.
 func (s *Store) Refusals(ctx context.Context) ([]Refusal, error) {
 	return s.refusals(ctx, `select id, at, lifted_at, wrapped_key, sealed from refusal order by at, id`)

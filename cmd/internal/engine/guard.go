@@ -151,6 +151,9 @@ func (e *Engine) refused(ctx context.Context, r store.Record, to ...pipeline.Rec
 
 // stopped cancels a copy that the patient refused after the letter was approved.
 func (e *Engine) stopped(ctx context.Context, d pipeline.Delivery) (store.Step, bool, error) {
+	if any, err := e.Store.RefusalStands(ctx); err != nil || !any {
+		return store.Step{}, false, err
+	}
 	r, err := e.Store.LoadVersion(ctx, d.Document, d.Version)
 	if err != nil {
 		return store.Step{}, false, err

@@ -140,3 +140,67 @@ func TestStandIn(t *testing.T) {
 		t.Errorf("the text's own signature decides: %+v", got)
 	}
 }
+
+// TestRefusalCancels: a copy that waits in the queue is cancelled with the patient's
+// words when its turn comes, and the one to somebody else leaves.
+func TestRefusalCancels(t *testing.T) {
+	a, ctx := newArchive(t), t.Context()
+	a.must(a.e.SaveEntry(ctx, directory.Entry{Recipient: durand}))
+	r := a.issued(a.drafted(strings.Replace(report(jeanne, "12/03/2026", 60), "Dr Paul ROUX", "Dr Jeanne DURAND", 1)), pipeline.Queued)
+	copies, err := a.e.Store.Deliveries(ctx, r.ID)
+	a.must(err)
+	who := review.Actor{Name: "sec", Role: review.Secretary, Pseudonym: "u-2"}
+	if _, no, err := a.e.stopped(ctx, copies[0]); no || err != nil {
+		t.Fatalf("stopped without a refusal: %v", err)
+	}
+	_, err = a.e.Desk.Refuse(ctx, who, guard.Refusal{Patient: r.Report.Patient, To: pipeline.Named{Given: "Paul", Name: "Roy"}, Words: "pas à lui"})
+	a.must(err)
+	if _, no, err := a.e.stopped(ctx, copies[0]); no || err != nil {
+		t.Fatalf("stopped by a refusal of somebody else: %v", err)
+	}
+	_, err = a.e.Desk.Refuse(ctx, who, guard.Refusal{Patient: r.Report.Patient, To: pipeline.Named{Given: "Jeanne", Name: "Durand"}, Words: "pas à ma belle-sœur"})
+	a.must(err)
+	st, no, err := a.e.stopped(ctx, copies[0])
+	if err != nil || !no {
+		t.Fatalf("the copy leaves: %v", err)
+	}
+	a.must(a.e.Store.Move(ctx, st))
+	d, err := a.e.Store.Delivery(ctx, copies[0].ID)
+	if err != nil || d.State != pipeline.DeliveryCancelled || !strings.Contains(d.Reply, "belle-sœur") || !d.Due.IsZero() {
+		t.Errorf("%+v, %v", d, err)
+	}
+	hops, err := a.e.Store.Hops(ctx, r.ID)
+	a.must(err)
+	if last := hops[len(hops)-1]; last.Stage != pipeline.StageRefusal || last.Outcome != "cancelled" || last.Delivery != d.ID {
+		t.Errorf("the trace says %+v", last)
+	}
+}
+
+// TestGuardRemembers: a physician to whom a letter went is known, at that address.
+func TestGuardRemembers(t *testing.T) {
+	a, ctx := newArchive(t), t.Context()
+	a.must(a.e.SaveEntry(ctx, directory.Entry{Recipient: durand}))
+	half := strings.Replace(report(jeanne, "12/03/2026", 60), "Dr Paul ROUX", "Dr DURAND", 1)
+	r := a.drafted(half)
+	if !ruled(r.Findings, guard.RuleFirst) {
+		t.Fatalf("a first letter by family name is not asked: %s", rules(r.Findings))
+	}
+	a.issued(r, pipeline.Accepted)
+	other := strings.Replace(half, "MARTEL Jeanne", "FAYOLLE Simone", 1)
+	if r = a.drafted(other); ruled(r.Findings, guard.RuleFirst) {
+		t.Errorf("asked again for somebody who has been written to")
+	}
+	moved := durand
+	moved.Address = "cabinet.durand@ailleurs.example.org"
+	a.must(a.e.Store.DeleteCorrespondent(ctx, durand.Address))
+	a.must(a.e.SaveEntry(ctx, directory.Entry{Recipient: moved}))
+	again := strings.Replace(report("FAYOLLE Simone, née le 04/05/1961, sexe F", "14/03/2026", 60), "Dr Paul ROUX", "Dr Jeanne DURAND", 1)
+	if r = a.drafted(again); !ruled(r.Findings, guard.RuleMoved) {
+		t.Errorf("an address that changed is not asked about: %s", rules(r.Findings))
+	}
+	a.stop()
+	a.start() // the index is read again from what was sent
+	if r = a.drafted(again + "."); !ruled(r.Findings, guard.RuleMoved) {
+		t.Errorf("after a restart: %s", rules(r.Findings))
+	}
+}
