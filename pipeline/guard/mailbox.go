@@ -3,6 +3,7 @@ package guard
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/directory"
@@ -27,6 +28,20 @@ func Mailbox(p pipeline.Patient) (pipeline.Address, error) {
 // IsPatient reports whether an address is a patient's mailbox.
 func IsPatient(a pipeline.Address) bool { return directory.IsPatient(a) }
 
+// Withheld reports whether a text says by itself that the patient is not to be sent
+// it. That it says nothing allows nothing: the choice stays a person's.
+func Withheld(text string) bool {
+	words := directory.Words(text)
+	for _, verb := range [...]string{"envoyer", "transmettre", "communiquer", "adresser", "remettre", "montrer"} {
+		for _, whom := range [...]string{"au patient", "a la patiente"} {
+			if len(runs(words, strings.Fields("ne pas "+verb+" "+whom))) > 0 {
+				return true
+			}
+		}
+	}
+	return len(runs(words, []string{"invisible", "patient"})) > 0
+}
+
 // mailbox judges a recipient in a patient's mailbox. There is no answer to it: the
 // address is this patient's own, by a qualified identity, or the letter stays here.
 func (c Case) mailbox(r pipeline.Recipient) ([]pipeline.Finding, bool) {
@@ -40,7 +55,7 @@ func (c Case) mailbox(r pipeline.Recipient) ([]pipeline.Finding, bool) {
 	}
 	own, err := Mailbox(c.Patient)
 	switch {
-	case c.Hidden:
+	case c.Hidden || Withheld(c.Text):
 		return stop("Ce courrier ne doit pas aller au patient (document masqué au patient).", "Retirer le patient des destinataires, ou lever la marque une fois le résultat annoncé.")
 	case err != nil:
 		return stop("L'identité de ce patient n'est pas qualifiée : rien ne peut partir dans une boîte Mon espace santé.",

@@ -113,7 +113,7 @@ func TestMailbox(t *testing.T) {
 	if fs := check(guard.Case{Patient: p}); len(fs) != 1 || fs[0].Blocks() {
 		t.Errorf("her own mailbox: %v", fs)
 	}
-	for name, c := range map[string]guard.Case{"hidden": {Patient: p, Hidden: true}, "another's": {Patient: pipeline.Patient{Name: "ROUX", Given: "Léa", INS: "280039912345678", Qualified: true}},
+	for name, c := range map[string]guard.Case{"hidden": {Patient: p, Hidden: true}, "withheld by the text": {Patient: p, Text: "À ne pas transmettre à la patiente avant l'annonce."}, "another's": {Patient: pipeline.Patient{Name: "ROUX", Given: "Léa", INS: "280039912345678", Qualified: true}},
 		"not qualified": {Patient: pipeline.Patient{Name: "BROSSELIN", Given: "Odette", INS: p.INS}}, "refused": {Patient: p, Refusals: []guard.Refusal{{At: at}}}} {
 		if fs := check(c); len(fs) == 0 || !fs[0].Firm || fs[0].Severity != pipeline.Fatal {
 			t.Errorf("%s: %v", name, fs)

@@ -16,6 +16,7 @@ import (
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/annuaire"
 	"cardiopli/pipeline/directory"
+	"cardiopli/pipeline/review"
 )
 
 // A record of the directory is an entry, or a list of them where several physicians
@@ -81,6 +82,10 @@ func (p *Practice) Book(ctx context.Context) (*directory.Book, error) {
 // SaveEntry adds a referring physician, or replaces the entry of the same one at
 // the same address; others who share the mailbox stay.
 func (p *Practice) SaveEntry(ctx context.Context, e directory.Entry) error {
+	if directory.IsPatient(e.Recipient.Address) {
+		return &review.Refusal{Code: "patient", What: "Cette adresse est celle d'un patient (patient.mssante.fr) : l'annuaire n'en contient pas.",
+			Todo: "Pour écrire à un patient, « Envoyer aussi au patient » sur la page de sa lettre."}
+	}
 	return p.change(ctx, e.Recipient.Address, func(es []directory.Entry) []directory.Entry {
 		i := slices.IndexFunc(es, e.Same)
 		if i < 0 {

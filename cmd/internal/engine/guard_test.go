@@ -204,3 +204,18 @@ func TestGuardRemembers(t *testing.T) {
 		t.Errorf("after a restart: %s", rules(r.Findings))
 	}
 }
+
+// TestPatientsCopy: the patient's mailbox is no entry of the directory, and its copy
+// has no way to leave while the channel is off.
+func TestPatientsCopy(t *testing.T) {
+	a, ctx := newArchive(t), t.Context()
+	a.must(a.e.SaveEntry(ctx, directory.Entry{Recipient: durand}))
+	r := a.drafted(strings.Replace(report(jeanne, "12/03/2026", 60), "Dr Paul ROUX", "Dr Jeanne DURAND", 1))
+	own := pipeline.Recipient{Given: "Jeanne", Name: "MARTEL", Address: "251059912345678@patient.mssante.fr"}
+	r.Chosen = []pipeline.Recipient{durand, own}
+	doc, err := a.e.Draft(ctx, r)
+	a.must(err)
+	if !ruled(doc.Findings, guard.RuleMailbox) || ruled(doc.Findings, directory.RuleUnknown) {
+		t.Errorf("a patient's mailbox without a qualified number: %s", rules(doc.Findings))
+	}
+}
