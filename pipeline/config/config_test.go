@@ -62,6 +62,8 @@ func TestFaultsNameTheKey(t *testing.T) {
 		"speech of no style":         {"speech: {style: vosk}\n", "speech.style"},
 		"bad mailbox":                {"practice: {mailbox: \"Dr X <x@y.fr>\"}\n", "practice.mailbox"},
 		"negative undo":              {"approval: {undo: -1s}\n", "approval.undo"},
+		"no lane":                    {"queue: {lanes: 0}\n", "queue.lanes"},
+		"too many lanes":             {"queue: {lanes: 41}\n", "queue.lanes"},
 		"wrong type":                 {"mail: {port: smtp}\n", "file"},
 		"not yaml":                   {"\t:::", "file"},
 		"mailbox of no folder":       {"receipts: {folder: \"\"}\n", "receipts.folder"},

@@ -184,11 +184,18 @@ func (r *Runner) do(ctx context.Context, j Job) {
 		return
 	}
 	r.o.Log.Error("step", "job", j.Key, "attempt", j.Attempts+1, "err", err)
-	if j.Postpone == nil {
-		return
-	}
-	if err := j.Postpone(context.WithoutCancel(ctx), r.o.Now().Add(Backoff(j.Attempts))); err != nil {
+	if j.Postpone != nil {
+		err := j.Postpone(context.WithoutCancel(ctx), r.o.Now().Add(Backoff(j.Attempts)))
+		if err == nil {
+			return
+		}
 		r.o.Log.Error("postpone", "job", j.Key, "err", err)
+	}
+	// It is due still: its place is kept for a moment, so that a disk that is full
+	// does not make a loop that does nothing else.
+	select {
+	case <-ctx.Done():
+	case <-time.After(r.o.Poll):
 	}
 }
 

@@ -75,6 +75,16 @@ func (s *Store) DueDeliveries(ctx context.Context, now time.Time, n int) ([]DueD
 	return scanDue(rows)
 }
 
+// PutOff lets a copy wait after a fault of the machine: it is not the operator's, and
+// the head of its lane must not keep the others from leaving.
+func (s *Store) PutOff(ctx context.Context, id string, until time.Time) error {
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `update delivery set due_at = $1 where id = $2 and due_at is not null and state in ($3, $4)`,
+			micros(until), id, pipeline.Queued, pipeline.Unknown)
+		return err
+	})
+}
+
 // StaleDeliveries lists copies of a lane that are due and have been waiting since before a time.
 func (s *Store) StaleDeliveries(ctx context.Context, lane Lane, before time.Time, n int) ([]DueDelivery, error) {
 	rows, err := s.read.QueryContext(ctx, `

@@ -70,9 +70,13 @@ func (l *line) pass(d time.Duration) { l.mu.Lock(); l.ahead += d; l.mu.Unlock() 
 func (l *line) operator(script func(submittest.Event) submittest.Answer) *submittest.Server {
 	l.tb.Helper()
 	cert, err := l.ca.Issue(smtpHost, time.Now().Add(24*time.Hour))
-	if err != nil {
-		l.tb.Fatal(err)
-	}
+	l.must(err)
+	return l.operatorOf(cert, script)
+}
+
+// operatorOf starts one with another certificate.
+func (l *line) operatorOf(cert tls.Certificate, script func(submittest.Event) submittest.Answer) *submittest.Server {
+	l.tb.Helper()
 	s, err := submittest.Start(submittest.Options{TLS: &tls.Config{Certificates: []tls.Certificate{cert}}, Script: script})
 	if err != nil {
 		l.tb.Fatal(err)

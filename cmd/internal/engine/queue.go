@@ -47,10 +47,15 @@ func (q copies) Due(ctx context.Context, at time.Time, n int) ([]runner.Job, err
 		if gate.Failures > 0 {
 			lane = string(store.Operator) // it failed: one copy finds out for all
 		}
-		jobs = append(jobs, runner.Job{Key: c.ID, Lane: lane, Do: func(ctx context.Context) error {
-			e.served.now(c.Lane)
-			return settle(e.submit(ctx, c))
-		}})
+		jobs = append(jobs, runner.Job{Key: c.ID, Lane: lane, Attempts: e.served.faults(c.ID, 0),
+			Do: func(ctx context.Context) error {
+				e.served.now(c.Lane)
+				return settle(e.submit(ctx, c))
+			},
+			Postpone: func(ctx context.Context, until time.Time) error {
+				e.served.faults(c.ID, 1)
+				return e.Store.PutOff(ctx, c.ID, until)
+			}})
 	}
 	return jobs, nil
 }
@@ -62,6 +67,20 @@ type served struct {
 	n     int
 	order map[store.Lane]int
 	off   map[store.Lane]int
+	fault map[string]int // of the machine, by copy
+}
+
+// faults counts those of a copy, with more of them added.
+func (s *served) faults(id string, more int) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if more > 0 {
+		if s.fault == nil || len(s.fault) > maxServed {
+			s.fault = map[string]int{}
+		}
+		s.fault[id] += more
+	}
+	return s.fault[id]
 }
 
 // maxServed bounds the memory; a practice writes to some dozens of domains.

@@ -322,3 +322,63 @@ func TestListedBeforeItWasSubmitted(t *testing.T) {
 		t.Errorf("%s, taken %d times", l.state(id), len(s.Taken()))
 	}
 }
+
+// A server that cannot be trusted gets nothing, not even the account: the queue is
+// held in words that say what to mend, and goes on once that is done.
+func TestOperatorCertificate(t *testing.T) {
+	other, err := submittest.NewAuthority()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := newLine(t)
+	id := l.letter(500, "a@one.example")[0]
+	for name, tc := range map[string]struct {
+		ca    *submittest.Authority
+		host  string
+		until time.Time
+		words string
+	}{
+		"expired":    {l.ca, smtpHost, time.Now().Add(-time.Hour), "valable jusqu'au"},
+		"wrong name": {l.ca, "autre.exemple.fr", time.Now().Add(time.Hour), "n'est pas celui du serveur"},
+		"untrusted":  {other, smtpHost, time.Now().Add(time.Hour), "autorité reconnue"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cert, err := tc.ca.Issue(tc.host, tc.until)
+			l.must(err)
+			s := l.operatorOf(cert, nil)
+			l.run(func() bool { return l.gate(store.Operator).Stuck })
+			if g := l.gate(store.Operator); !strings.Contains(g.Words, tc.words) {
+				t.Errorf("%q", g.Words)
+			}
+			if c := strings.Join(s.Commands(), " "); strings.Contains(c, "AUTH") || strings.Contains(c, "MAIL") {
+				t.Errorf("told it: %s", c)
+			}
+			if d := l.copy(id); d.State != pipeline.Queued || d.Held || d.Attempts != 0 {
+				t.Errorf("%+v", d)
+			}
+			l.must(l.e.Desk.Start(context.Background(), l.actor))
+		})
+	}
+	l.operator(nil)
+	l.run(func() bool { return l.state(id) == pipeline.Accepted })
+}
+
+// A copy whose bytes cannot be read waits by itself: those behind it leave.
+func TestUnreadableCopyHoldsUpNoOther(t *testing.T) {
+	l := newLine(t)
+	s := l.operator(nil)
+	bad := l.letter(500, "a@one.example")[0]
+	ctx := context.Background()
+	var blobs []string
+	l.must(l.e.Blobs.List(ctx, func(name string, _ time.Time) error { blobs = append(blobs, name); return nil }))
+	for _, b := range blobs {
+		l.must(l.e.Blobs.Delete(ctx, b))
+	}
+	for range 5 {
+		l.letter(500, "b@one.example")
+	}
+	l.run(func() bool { return l.counts()[pipeline.Accepted] == 5 })
+	if d := l.copy(bad); d.State != pipeline.Queued || d.Attempts != 0 || len(s.Taken()) != 5 {
+		t.Errorf("%+v", d)
+	}
+}
