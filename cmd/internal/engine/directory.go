@@ -221,3 +221,16 @@ func (p *Practice) CertificateDirectory() (annuaire.LDAP, error) {
 	}
 	return l, nil
 }
+
+// Recent ranks entries by how many letters went to their address.
+func (e *Engine) Recent(ctx context.Context) func(directory.Entry) int {
+	if err := e.written(ctx); err != nil {
+		e.Log.Warn("count letters for the list of recipients", "err", err)
+		return nil
+	}
+	return func(x directory.Entry) int {
+		e.past.mu.Lock()
+		defer e.past.mu.Unlock()
+		return e.past.sent[lower(x.Recipient.Address)]
+	}
+}

@@ -9,7 +9,7 @@ import (
 
 // policy lets the page load its own style, script, images and the PDF, and
 // nothing else; no page of another origin may frame it.
-const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; media-src 'self'; frame-src 'self'; object-src 'self'; " +
+const policy = "default-src 'none'; connect-src 'self'; style-src 'self'; script-src 'self'; img-src 'self'; media-src 'self'; frame-src 'self'; object-src 'self'; " +
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 
 // guard stands before everything: a name that was rebound to this machine, a

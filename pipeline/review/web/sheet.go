@@ -77,7 +77,8 @@ type sheetView struct {
 	Edited    string // what stands in the text area
 	Unsaved   bool
 	Rows      []row
-	Entries   []string
+	Entries   []bookLine
+	MoreBook  bool                 // the directory holds more than stands on the page
 	Offers    []agenda.Appointment // the day's, whose patient the letter may be about
 	To        string               // digest of the recipients that are shown
 	PDF       string               // digest of the PDF that is shown, "" for none
@@ -212,7 +213,9 @@ func (s *server) showSheet(w http.ResponseWriter, r *http.Request, p *person, id
 			s.broken(w, r, p, err)
 			return
 		}
-		v.fillRows(book, sh.Recipients)
+		v.Entries = s.bookLines(r, book, "", offeredAtOnce)
+		v.MoreBook = len(v.Entries) == offeredAtOnce
+		v.fillRows(sh.Recipients)
 		if v.Offers, err = s.desk.Offers(ctx, p.Actor, sh.Record); err != nil {
 			s.broken(w, r, p, err)
 			return
@@ -283,12 +286,7 @@ func (v *sheetView) sortDoubts() {
 // spareRows are the empty recipient lines of the form.
 const spareRows = 2
 
-func (v *sheetView) fillRows(book *directory.Book, rs []pipeline.Recipient) {
-	for _, e := range book.Entries() {
-		if e.Recipient.Address != "" {
-			v.Entries = append(v.Entries, e.Choice())
-		}
-	}
+func (v *sheetView) fillRows(rs []pipeline.Recipient) {
 	v.Rows = v.Typed.Rows
 	if v.Rows == nil {
 		for _, r := range rs {

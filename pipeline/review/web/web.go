@@ -40,6 +40,8 @@ type Options struct {
 	Propose func(doc pipeline.Document) coding.Proposal
 	// Account gives the ledgers of a version; nil: none are shown.
 	Account func(doc pipeline.Document) ([]ledger.Ledger, error)
+	// Recent ranks the entries of the directory by how often letters went to them; nil: not known.
+	Recent func(context.Context) func(directory.Entry) int
 	// Operator is the sign-in at the mail operator's identity provider; nil where the
 	// settings ask for none.
 	Operator Operator
@@ -132,6 +134,7 @@ func (s *server) routes() http.Handler {
 	app.HandleFunc("GET /queue", s.in(s.queuePage))
 	app.HandleFunc("POST /queue", s.in(s.queueAct))
 	app.HandleFunc("GET /agenda", s.in(s.agendaPage))
+	app.HandleFunc("GET /directory", s.in(s.find))
 	app.HandleFunc("GET /refusals", s.in(s.refusalsPage))
 	app.HandleFunc("POST /refusals/lift", s.in(s.lift))
 	app.HandleFunc("GET /batch", s.in(s.batchPage))

@@ -36,6 +36,20 @@
     const a = here && here.querySelector("[data-at]");
     if (a) play(Number(a.dataset.at)); else if (player.paused) player.play(); else player.pause();
   };
+  // A directory that is longer than its list is searched as one types.
+  const book = one("#book[data-more]");
+  let asked = 0;
+  if (book) document.addEventListener("input", (ev) => {
+    if (!ev.target.matches('input[list="book"]') || ev.target.value.length < 2) return;
+    const mine = ++asked;
+    setTimeout(async () => {
+      if (mine !== asked) return;
+      const res = await fetch("/directory?q=" + encodeURIComponent(ev.target.value));
+      if (!res.ok || mine !== asked) return;
+      const lines = await res.json();
+      book.replaceChildren(...lines.map((l) => { const o = document.createElement("option"); o.value = l.choice; o.textContent = l.label; return o; }));
+    }, 120);
+  });
   document.addEventListener("click", (ev) => { if (ev.target.closest('a[href="#amend"]')) one("#editing").open = true; });
   // The time in which a signed letter can be called back runs down; then the page
   // is asked again what became of it.
