@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	"cardiopli/cmd/internal/lab"
@@ -238,14 +237,6 @@ func (p *Postfix) Set(changed map[string]string) error {
 func (p *Postfix) Admit(c *x509.Certificate) error {
 	p.clients = append(p.clients, strings.ToUpper(strings.ReplaceAll(fmt.Sprintf("% x", sha256.Sum256(c.Raw)), " ", ":")))
 	return p.Set(map[string]string{})
-}
-
-// Flush asks the queue to try everything now.
-func (p *Postfix) Flush() error {
-	if !p.running() {
-		return nil
-	}
-	return p.process.signal(syscall.SIGHUP)
 }
 
 // Waiting counts the letters in the queue.
