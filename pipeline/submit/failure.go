@@ -2,6 +2,7 @@ package submit
 
 import (
 	"fmt"
+	"strings"
 
 	"cardiopli/pipeline/account"
 )
@@ -183,6 +184,25 @@ func causeOf(p Phase, code int, enhanced string) Cause {
 		return CauseContent
 	}
 	return CauseRefused
+}
+
+// late mends the cause of a refusal that was put off: Postfix tells at RCPT what it
+// has against the client or the sender (smtpd_delay_reject), with the codes of a
+// recipient. Its own words alone tell it from a recipient's refusal of that sender.
+func late(p Phase, r reply, c Cause) Cause {
+	if p != PhaseRcpt || r.code/100 != 5 || c != CauseMailbox {
+		return c
+	}
+	_, subject, _ := split(r.enhanced)
+	switch {
+	case r.code == 553 && strings.Contains(r.text, "Sender address rejected: not "): // "owned by user", "logged in"
+		return CauseSender
+	case subject == 7 && strings.Contains(r.text, "Client host rejected: "):
+		return CauseAuth
+	case subject == 7:
+		return CauseRefused // a rule of the operator's: nothing says that the mailbox is not there
+	}
+	return c
 }
 
 func split(enhanced string) (class, subject, detail int) {

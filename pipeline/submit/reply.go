@@ -83,7 +83,7 @@ func failed(ctx context.Context, p Phase, err error) *Failure {
 	switch {
 	case ok && r.code >= 400:
 		f.Code, f.Enhanced, f.Text = r.code, r.enhanced, r.text
-		f.Cause = causeOf(p, r.code, r.enhanced)
+		f.Cause = late(p, r, causeOf(p, r.code, r.enhanced))
 	case ok:
 		// A reply of another kind than the command can have, for example 354 to RCPT.
 		f.Cause, f.Text, f.Err = CauseProtocol, r.text, errReply
