@@ -27,6 +27,8 @@ var pure = []string{"read", "dictation", "header", "measure", "check", "coding",
 var effects = []string{
 	"cardiopli/pipeline/store", "cardiopli/pipeline/blob", "cardiopli/pipeline/intake", "cardiopli/pipeline/submit", "cardiopli/pipeline/runner",
 	"cardiopli/pipeline/review", "cardiopli/pipeline/trace", "cardiopli/pipeline/config", "cardiopli/pipeline/fault",
+	"cardiopli/pipeline/account", "cardiopli/pipeline/mailbox", "cardiopli/pipeline/domains", "cardiopli/pipeline/annuaire",
+	"cardiopli/pipeline/revocation", "cardiopli/pipeline/backup", "cardiopli/pipeline/transcribe", "cardiopli/pipeline/seal",
 	"net", "net/http", "net/smtp", "os", "os/exec", "os/signal", "syscall", "database/sql", "log", "log/slog", "math/rand", "math/rand/v2", "crypto/rand",
 }
 
@@ -39,10 +41,11 @@ var owner = map[string][]string{
 	"github.com/emersion/go-smtp":         {"cmd", "pipeline/submit"},
 	"github.com/emersion/go-sasl":         {"cmd", "pipeline/submit", "pipeline/account", "pipeline/mailbox"},
 	"github.com/emersion/go-imap":         {"cmd", "pipeline/mailbox"},
-	"github.com/go-ldap":                  {"cmd", "pipeline/annuaire", "pipeline/directory"},
-	"github.com/emersion/go-vcard":        {"pipeline/directory"},
-	"github.com/russellhaering/goxmldsig": {"cmd", "pipeline/domains"},
-	"github.com/beevik/etree":             {"cmd", "pipeline/domains"},
+	"github.com/go-ldap/ldap":             {"pipeline/annuaire"},
+	"github.com/go-ldap/ldif":             {}, // tests alone
+	"github.com/emersion/go-vcard":        {}, // tests alone
+	"github.com/russellhaering/goxmldsig": {"pipeline/domains"},
+	"github.com/beevik/etree":             {"pipeline/domains"},
 	"github.com/coreos/go-oidc":           {"pipeline/account"},
 	"golang.org/x/oauth2":                 {"pipeline/account"},
 	"github.com/tink-crypto":              {"crypto"},
