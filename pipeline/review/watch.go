@@ -66,5 +66,12 @@ func (d *Desk) watch(w store.Watch) Watch {
 
 // SituationOf is a copy as the ladder asks for it.
 func SituationOf(w store.Watch, now time.Time, receipts bool, rung int) escalation.Situation {
-	return escalation.Situation{Urgency: w.Urgency, State: w.State, Accepted: w.Accepted, Since: w.Since, Now: now, Rung: rung, Receipts: receipts, Told: !w.Told.IsZero()}
+	since := w.Since
+	switch w.State {
+	case pipeline.Queued, pipeline.Submitting, pipeline.Unknown: // each attempt that comes to nothing is no new beginning
+		if !w.Ready.IsZero() && w.Ready.Before(since) {
+			since = w.Ready
+		}
+	}
+	return escalation.Situation{Urgency: w.Urgency, State: w.State, Accepted: w.Accepted, Since: since, Now: now, Rung: rung, RungAt: w.RungAt, Receipts: receipts, Told: !w.Told.IsZero()}
 }

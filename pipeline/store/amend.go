@@ -110,8 +110,8 @@ func (s *Store) restore(ctx context.Context, tx *sql.Tx, key *atrest.Document, c
 			continue
 		}
 		err := mark(ctx, tx, key, l, func(o *copyOf) { o.Was, o.Reply = "", o.Was }, func(sealed []byte) (sql.Result, error) {
-			return tx.ExecContext(ctx, `update delivery set state = $1, submitted = '', due_at = $2, replaced_by = 0, since = $2, sealed = $3 where id = $4`,
-				pipeline.Queued, micros(c.At), sealed, l.ID)
+			return tx.ExecContext(ctx, `update delivery set state = $1, submitted = '', due_at = $2, replaced_by = 0, since = $2, ready_at = $2, sealed = $3,
+				clock_at = case when told_at is null then $5 end where id = $4`, pipeline.Queued, micros(c.At), sealed, l.ID, due(clockFrom(pipeline.Queued, c.At)))
 		}, pipeline.Hop{Version: c.Revert, Actor: actor, At: c.At, Outcome: string(pipeline.Queued), Notes: map[string]string{"cause": "restored"}})
 		if err != nil {
 			return err

@@ -18,13 +18,15 @@ type Watch struct {
 	State    pipeline.DeliveryState
 	Accepted time.Time // when the operator took it
 	Since    time.Time
+	Ready    time.Time // when it was first ready to be sent
 	Rung     int       // of the ladder, that somebody was told of
+	RungAt   time.Time // when
 	Next     time.Time // when to ask again; zero: never by itself
 	Told     time.Time // when the physician was told by voice
 	Address  pipeline.Address
 }
 
-const watchColumns = `l.id, l.document, d.urgency, l.state, l.accepted_at, l.since, l.rung, l.clock_at, l.told_at, d.wrapped_key, l.sealed
+const watchColumns = `l.id, l.document, d.urgency, l.state, l.accepted_at, l.since, l.ready_at, l.rung, l.rung_at, l.clock_at, l.told_at, d.wrapped_key, l.sealed
 	from delivery l join document d on d.id = l.document and d.version = l.version and d.wrapped_key is not null`
 
 // DueWatches lists up to n copies of which the clock is to be asked now, the most urgent first.
@@ -54,13 +56,14 @@ func (s *Store) watches(ctx context.Context, query string, args ...any) ([]Watch
 	var all []Watch
 	for rows.Next() {
 		var w Watch
-		var accepted, next, told sql.NullInt64
+		var accepted, ready, rung, next, told sql.NullInt64
 		var since int64
 		var wrapped, sealed []byte
-		if err := rows.Scan(&w.Delivery, &w.Document, &w.Urgency, &w.State, &accepted, &since, &w.Rung, &next, &told, &wrapped, &sealed); err != nil {
+		if err := rows.Scan(&w.Delivery, &w.Document, &w.Urgency, &w.State, &accepted, &since, &ready, &w.Rung, &rung, &next, &told, &wrapped, &sealed); err != nil {
 			return nil, err
 		}
 		w.Accepted, w.Since, w.Next, w.Told = moment(accepted), fromMicros(since), moment(next), moment(told)
+		w.Ready, w.RungAt = moment(ready), moment(rung)
 		key, err := s.site.OpenDocument(string(w.Document), wrapped)
 		if err != nil {
 			return nil, fmt.Errorf("open key of %s: %w", w.Document, err)
@@ -85,6 +88,7 @@ func moment(n sql.NullInt64) time.Time {
 // Tick is what the clock said of a copy.
 type Tick struct {
 	Rung    int       // reached; that of the Watch where nothing is due
+	Rang    bool      // the rung was reached now
 	Next    time.Time // when to ask again; zero: never by itself
 	Overdue bool      // nothing came back for too long
 	At      time.Time
@@ -108,7 +112,8 @@ func (s *Store) Wind(ctx context.Context, w Watch, t Tick) error {
 		if err != nil {
 			return fmt.Errorf("read delivery %s: %w", w.Delivery, err)
 		}
-		if _, err := tx.ExecContext(ctx, `update delivery set rung = $1, overdue = max(overdue, $2) where id = $3`, t.Rung, t.Overdue, w.Delivery); err != nil {
+		if _, err := tx.ExecContext(ctx, `update delivery set rung = $1, overdue = max(overdue, $2), rung_at = case when $4 then $5 else rung_at end where id = $3`,
+			t.Rung, t.Overdue, w.Delivery, t.Rang, micros(t.At)); err != nil {
 			return fmt.Errorf("wind the clock of %s: %w", w.Delivery, err)
 		}
 		if t.Overdue && !was {

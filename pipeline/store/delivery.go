@@ -24,8 +24,8 @@ func (s *Store) insertDelivery(ctx context.Context, tx *sql.Tx, key *atrest.Docu
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `
-		insert into delivery (id, document, version, state, message_id, form, blob, due_at, since, sealed, lane, urgency, seq, clock_at)
-		select $1, id, $2, $3, $4, $5, $6, $7, $8, $9, $10, urgency, seq, $12 from document where id = $11`,
+		insert into delivery (id, document, version, state, message_id, form, blob, due_at, since, sealed, lane, urgency, seq, clock_at, ready_at)
+		select $1, id, $2, $3, $4, $5, $6, $7, $8, $9, $10, urgency, seq, $12, $8 from document where id = $11`,
 		o.ID, c.Version, pipeline.Queued, o.MessageID, o.Form, blob, due(o.Due), micros(c.At), sealed, s.LaneOf(o.Recipient.Address.Domain()), c.ID, due(clockFrom(pipeline.Queued, c.At)))
 	if err != nil {
 		return fmt.Errorf("insert delivery %s: %w", o.ID, err)
@@ -193,7 +193,8 @@ func (s *Store) Move(ctx context.Context, st Step) error {
 			       enhanced = $6, sealed = $7, attempt_at = case when $2 > 0 or $11 then $8 else attempt_at end,
 			       overdue = case when $2 > 0 or $11 then 0 else overdue end, accepted_at = case when $1 = $10 and submitted <> $10 then $8 else accepted_at end,
 			       lost = $12, lane = coalesce(lane, $13),
-			       first_at = case when $14 then null when $2 > 0 then coalesce(first_at, $8) else first_at end
+			       first_at = case when $14 then null when $2 > 0 then coalesce(first_at, $8) else first_at end,
+			       ready_at = case when $11 then $8 else ready_at end
 			where id = $9`,
 			st.To, attempt, due(st.Due), st.Held, st.Code, st.Enhanced, sealed, micros(st.At), st.ID, pipeline.Accepted, st.From == pipeline.Failed && st.To == pipeline.Queued,
 			lost, s.LaneOf(c.Recipient.Address.Domain()), st.Fresh)

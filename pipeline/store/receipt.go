@@ -57,7 +57,8 @@ func heard(ctx context.Context, q querier, key *atrest.Document, where string, a
 
 // fold brings the state of a copy up to date: what submission knows of it, and all
 // receipts that are believed. A state that a receipt proves needs no attempt any
-// more. The receipt clock looks at the copy anew.
+// more. The receipt clock looks at the copy anew, and
+// no later for an attempt that came to nothing.
 func (s *Store) fold(ctx context.Context, tx *sql.Tx, key *atrest.Document, id string, at time.Time) error {
 	var state, submitted pipeline.DeliveryState
 	var attempts int
@@ -89,8 +90,9 @@ func (s *Store) fold(ctx context.Context, tx *sql.Tx, key *atrest.Document, id s
 		to = base
 	}
 	_, err = tx.ExecContext(ctx, `update delivery set state = $1, submitted = $2, since = case when state = $1 then since else $3 end,
-		due_at = case when $1 in ($4, $5) then due_at end, clock_at = case when told_at is null then $6 end where id = $7`,
-		to, submitted, micros(at), pipeline.Queued, pipeline.Unknown, due(clockFrom(to, at)), id)
+		due_at = case when $1 in ($4, $5) then due_at end, clock_at = case when told_at is not null then null
+		when $1 in ($4, $5, $8) and clock_at < $6 then clock_at else $6 end where id = $7`,
+		to, submitted, micros(at), pipeline.Queued, pipeline.Unknown, due(clockFrom(to, at)), id, pipeline.Submitting)
 	if err == nil {
 		doc, _ := documentOf(id)
 		_, err = tx.ExecContext(ctx, `update document set changed_at = $1 where id = $2`, micros(at), doc)

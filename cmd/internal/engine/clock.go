@@ -38,7 +38,7 @@ func (e *Engine) wind(ctx context.Context, w store.Watch) error {
 		t.Next = at.Add(time.Minute)
 	}
 	if !step.IsZero() {
-		t.Rung, t.Overdue = step.Rung, w.State == pipeline.Accepted
+		t.Rung, t.Rang, t.Overdue = step.Rung, true, w.State == pipeline.Accepted
 		t.Hops = []pipeline.Hop{{Stage: pipeline.StageReceipt, Actor: pipeline.System, Outcome: "silent",
 			Notes: map[string]string{"rung": fmt.Sprint(step.Rung), "act": string(step.Act), "why": string(step.Why)}}}
 	}
