@@ -69,8 +69,8 @@ var owner = map[string][]string{
 // siblings are the stages that a stage at the edge may know besides pipeline: it
 // binds their work to something outside, and would otherwise repeat their words.
 var siblings = map[string][]string{
-	"intake": {"fault"}, "runner": {}, "config": {"coding"}, "trace": {}, "fault": {}, "submit": {"fault", "account"}, "revocation": {},
-	"account": {}, "mailbox": {"account"}, "domains": {}, "annuaire": {"directory"},
+	"intake": {"fault"}, "runner": {}, "config": {"coding"}, "trace": {}, "fault": {}, "submit": {"fault", "account"}, "revocation": {"internet"}, "internet": {},
+	"account": {}, "mailbox": {"account"}, "domains": {"internet"}, "annuaire": {"directory"},
 	"receipt": {}, "guard": {"directory"}, "escalation": {},
 	"store": {"fault", "receipt"}, "backup": {"store", "trace", "fault"}, "blob": {}, "seal": {"directory", "message", "domains"},
 	"read": {}, "dictation": {"blank"}, "header": {}, "measure": {}, "draft": {"abbreviation", "amend", "blank", "graph", "plan"}, "render": {}, "message": {}, "directory": {}, "coding": {},

@@ -8,11 +8,11 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strings"
-	"syscall"
 	"time"
+
+	"cardiopli/pipeline/internet"
 )
 
 // Source is where the list is had: an http or https address, or a file.
@@ -102,13 +102,12 @@ func (l *List) confirm(at time.Time) error {
 
 var (
 	errRedirect = errors.New("redirected elsewhere, or too often")
-	errPrivate  = errors.New("address of a private network")
 )
 
 // get asks the source; nil bytes where it says that nothing has changed.
 func get(ctx context.Context, src Source, etag string) ([]byte, string, error) {
 	fetch := func(err error) ([]byte, string, error) {
-		if errors.Is(err, errPrivate) {
+		if errors.Is(err, internet.ErrPrivate) {
 			return nil, "", &Refusal{Code: CodePrivate}
 		}
 		return nil, "", &Refusal{Code: CodeFetch, Err: err}
@@ -160,13 +159,7 @@ func get(ctx context.Context, src Source, etag string) ([]byte, string, error) {
 func client(src Source) *http.Client {
 	d := &net.Dialer{Timeout: 10 * time.Second}
 	if !src.Private {
-		d.Control = func(_, address string, _ syscall.RawConn) error {
-			at, err := netip.ParseAddrPort(address)
-			if err != nil || !public(at.Addr()) || at.Port() != 80 && at.Port() != 443 {
-				return errPrivate
-			}
-			return nil
-		}
+		d.Control = internet.Web
 	}
 	return &http.Client{
 		Transport: &http.Transport{
@@ -182,25 +175,4 @@ func client(src Source) *http.Client {
 			return nil
 		},
 	}
-}
-
-// public tells whether an address is of the public network: of IPv6 only what has
-// been given out, 2000::/3, without the tunnels that hide an IPv4 address.
-func public(a netip.Addr) bool {
-	a = a.Unmap().WithZone("")
-	if a.Is6() && !netip.MustParsePrefix("2000::/3").Contains(a) {
-		return false
-	}
-	for _, p := range reserved {
-		if netip.MustParsePrefix(p).Contains(a) {
-			return false
-		}
-	}
-	return a.IsGlobalUnicast() && !a.IsPrivate()
-}
-
-// reserved are the networks of RFC 6890 beyond those that netip knows.
-var reserved = [...]string{
-	"0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "240.0.0.0/4",
-	"2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20",
 }

@@ -14,7 +14,6 @@ import (
 	"math/big"
 	"net/http"
 	"net/http/httptest"
-	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -394,18 +393,6 @@ func TestPrivate(t *testing.T) {
 	w.o.Hosts = nil
 	if s := w.refresh(New(w.o)); s.Fault != FaultPrivate || w.count() != 0 {
 		t.Errorf("%+v, asked %d times", s, w.count())
-	}
-	for address, want := range map[string]bool{
-		"93.184.216.34": true, "2606:2800:220:1::1": true, "64:ff9b::5db8:d822": true,
-		"127.0.0.1": false, "10.1.2.3": false, "172.16.0.1": false, "192.168.1.1": false, "169.254.169.254": false, "100.64.1.1": false,
-		"0.0.0.0": false, "0.1.2.3": false, "255.255.255.255": false, "224.0.0.1": false, "::1": false, "fe80::1": false, "fd00::1": false,
-		"::ffff:127.0.0.1": false, "::ffff:192.168.0.1": false, "64:ff9b::7f00:1": false, "ff02::1": false, "::": false,
-		"fec0::1": false, "64:ff9b:1::a01:101": false, "::10.1.2.3": false, "2002:a01:203::1": false, "2002:5db8:d822::1": true, "2001:0:1::1": false,
-		"2001:db8::1": false, "198.18.0.1": false, "192.0.2.1": false, "100::1": false, "5f00::1": false, "fe80::1%eth0": false,
-	} {
-		if got := public(netip.MustParseAddr(address)); got != want {
-			t.Errorf("%s: %v", address, got)
-		}
 	}
 	for address, want := range map[string]bool{"http://a.example/x": true, "https://a.example/x": true, "ldap://a.example": false, "file:///x": false,
 		"http:///x": false, "http://u:p@a.example/": false, "gopher://a": false, "http://a.example/" + strings.Repeat("x", 3000): false, "%": false} {

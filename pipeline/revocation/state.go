@@ -6,6 +6,8 @@ import (
 	"errors"
 	"net"
 	"time"
+
+	"cardiopli/pipeline/internet"
 )
 
 // Fault says in one word what went wrong at the last attempt.
@@ -41,7 +43,7 @@ func faultOf(err error) Fault {
 		return FaultStatus
 	case errors.Is(err, errRedirect):
 		return FaultRedirect
-	case errors.Is(err, errPrivate):
+	case errors.Is(err, internet.ErrPrivate):
 		return FaultPrivate
 	case errors.Is(err, errLarge):
 		return FaultLarge

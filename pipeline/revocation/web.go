@@ -8,10 +8,10 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/netip"
 	"strings"
-	"syscall"
 	"time"
+
+	"cardiopli/pipeline/internet"
 )
 
 // web asks addresses that stand in certificates. Who may write them is an
@@ -35,7 +35,6 @@ const redirects = 3
 
 var (
 	errRedirect = errors.New("redirected elsewhere, or too often")
-	errPrivate  = errors.New("address of a private network")
 )
 
 func newWeb(hosts []string) *web {
@@ -44,13 +43,7 @@ func newWeb(hosts []string) *web {
 		w.hosts[strings.ToLower(h)] = true
 	}
 	open := &net.Dialer{Timeout: 10 * time.Second}
-	guarded := &net.Dialer{Timeout: 10 * time.Second, Control: func(_, address string, _ syscall.RawConn) error {
-		at, err := netip.ParseAddrPort(address)
-		if err != nil || !public(at.Addr()) || at.Port() != 80 && at.Port() != 443 {
-			return errPrivate
-		}
-		return nil
-	}}
+	guarded := &net.Dialer{Timeout: 10 * time.Second, Control: internet.Web}
 	w.client = &http.Client{
 		Transport: &http.Transport{
 			DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
@@ -74,39 +67,6 @@ func newWeb(hosts []string) *web {
 		},
 	}
 	return w
-}
-
-// public tells whether an address is one of the public network. Of IPv6 that is
-// what has been given out, 2000::/3, and the translation prefix of RFC 6052: a list
-// of what is not would have to know site-local addresses (fec0::/10), those of a
-// local translator (64:ff9b:1::/48) and IPv4 addresses behind zeros.
-func public(a netip.Addr) bool {
-	a = a.Unmap().WithZone("")
-	if a.Is6() {
-		b := a.As16()
-		if bytes.HasPrefix(b[:], []byte{0x00, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0}) { // RFC 6052: an IPv4 address within
-			return public(netip.AddrFrom4([4]byte(b[12:])))
-		}
-		if !netip.MustParsePrefix("2000::/3").Contains(a) {
-			return false
-		}
-		if b[0] == 0x20 && b[1] == 0x02 { // RFC 3056: likewise
-			return public(netip.AddrFrom4([4]byte(b[2:])))
-		}
-	}
-	for _, p := range reserved {
-		if netip.MustParsePrefix(p).Contains(a) {
-			return false
-		}
-	}
-	return a.IsGlobalUnicast() && !a.IsPrivate()
-}
-
-// reserved are the networks of RFC 6890 beyond those that netip knows: shared
-// address space, protocol assignments, tests and examples, tunnels.
-var reserved = [...]string{
-	"0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "240.0.0.0/4",
-	"2001::/23", "2001:db8::/32", "3fff::/20",
 }
 
 // request is one question; body makes it an OCSP one.
