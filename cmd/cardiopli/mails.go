@@ -185,7 +185,9 @@ func printReply(w io.Writer, m review.Reply) {
 	if m.Text != "" {
 		fmt.Fprintln(w)
 		for line := range strings.Lines(m.Text) {
-			fmt.Fprintln(w, "    "+plain(strings.TrimRight(line, "\r\n")))
+			for _, l := range wrapped(line) {
+				fmt.Fprintln(w, "    "+l)
+			}
 		}
 	}
 }

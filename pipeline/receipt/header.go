@@ -124,8 +124,10 @@ func typed(s string) pipeline.Address {
 	})
 	// RFC 3461 4: what ORCPT writes as "+2B" is sometimes handed on as it came. Only
 	// what has to be written so is resolved: a "+42" in an address is its own.
+	// Where not even the "@" is there, all of it was written so.
+	all := !strings.Contains(v, "@")
 	v = xtextForm.ReplaceAllStringFunc(v, func(m string) string {
-		if n, _ := strconv.ParseUint(m[1:], 16, 8); n == '+' || n == '=' {
+		if n, _ := strconv.ParseUint(m[1:], 16, 8); n == '+' || n == '=' || all && n > ' ' && n < 0x7f {
 			return string(rune(n))
 		}
 		return m

@@ -47,6 +47,7 @@ func Read(raw []byte) (Mail, error) {
 		m.Text = strings.TrimSpace(cut(ownWords(m.Text), maxText)) // without the letter that came back
 	}
 	about := rd.about()
+	m.About = about
 	for i := range m.Receipts {
 		r := &m.Receipts[i]
 		if r.Message == "" {

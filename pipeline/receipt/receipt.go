@@ -46,7 +46,9 @@ type Mail struct {
 	InReplyTo string
 	// References are the mails it answers, the oldest first.
 	References []string
-	Receipts   []pipeline.Receipt
+	// About is the mail that this one brings back, answers or quotes by its Message-ID.
+	About    string
+	Receipts []pipeline.Receipt
 	// Text is what a person wrote, or would read: plain text, capped.
 	Text string
 	// Encrypted is set where the content cannot be read without a key, or stands in

@@ -210,6 +210,9 @@ func (m comeback) ids() (all []string) {
 	for i := len(m.Mail.References) - 1; i >= 0; i-- {
 		all = append(all, m.Mail.References[i])
 	}
+	if m.Mail.About != "" { // some webmail answers without naming what it answers, and attaches or quotes it
+		all = append(all, m.Mail.About)
+	}
 	return all
 }
 
@@ -258,16 +261,19 @@ func (r *returns) arrived(ctx context.Context, m comeback, to store.Match) (stor
 		h := pipeline.Hop{Stage: pipeline.StageReceipt, Actor: pipeline.System, Outcome: string(rc.Kind), Delivery: to.Delivery, Notes: receiptNotes(rc)}
 		if told.Doubt != "" {
 			h.Notes["doubt"] = "recipient"
+			// It changes no state, and may be true: an alias, a mailbox that passes on.
+			a.Unread = a.Unread || rc.Kind == pipeline.ReceiptFailed || rc.Kind == pipeline.ReceiptRefused
 		}
 		a.Receipts, a.Hops = append(a.Receipts, told), append(a.Hops, h)
 	}
 	if stage == pipeline.StageReply || len(a.Receipts) == 0 {
 		hop.Outcome, hop.Delivery = "filed", to.Delivery
 		a.Hops = append(a.Hops, hop)
-		a.Unread, err = r.unread(ctx, receipt.Kind(a.Kind), to)
+		unread, err := r.unread(ctx, receipt.Kind(a.Kind), to)
 		if err != nil {
 			return a, err
 		}
+		a.Unread = a.Unread || unread
 	}
 	return a, m.write(&a)
 }

@@ -1,0 +1,45 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"cardiopli/cmd/internal/lab"
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/mailbox"
+)
+
+// TestAFailureElsewhereIsForAPerson: an alias or a mailbox that passes on fails under
+// an address of its own. It changes no state, and somebody reads it.
+func TestAFailureElsewhereIsForAPerson(t *testing.T) {
+	w := newPost(t)
+	w.comes(w.dsn("failed", "5.1.1", func(n *lab.Notice) { n.Recipient = "boite.reelle@interne.example" }))
+	all, err := w.Store.UnreadReplies(context.Background(), 10)
+	if err != nil || len(all) != 1 || w.state() != pipeline.Accepted {
+		t.Errorf("%d for a person, %v; %s", len(all), err, w.state())
+	}
+}
+
+// TestAnAnswerThatOnlyBringsTheLetterBack: it names it nowhere in its own header.
+func TestAnAnswerThatOnlyBringsTheLetterBack(t *testing.T) {
+	w := newPost(t)
+	from := fmt.Sprintf("From: <%s>\r\nTo: <%s>\r\nSubject: TR: Compte rendu\r\nMIME-Version: 1.0\r\n", w.copy.Recipient.Address, w.Config.Practice.Mailbox)
+	for name, raw := range map[string]string{
+		"attached": from + "Content-Type: multipart/mixed; boundary=F\r\n\r\n--F\r\nContent-Type: text/plain\r\n\r\nJe ne peux pas ouvrir ce message.\r\n--F\r\nContent-Type: message/rfc822\r\n\r\n" + string(w.sent) + "\r\n--F--\r\n",
+		"quoted":   from + "\r\nVoir ci-dessous.\r\n\r\n> Message-ID: " + w.copy.MessageID + "\r\n",
+	} {
+		if out := w.comes(raw); out != mailbox.Filed {
+			t.Errorf("%s: %v", name, out)
+		}
+	}
+	all, err := w.Store.UnreadReplies(context.Background(), 10)
+	if err != nil || len(all) != 2 || w.state() != pipeline.Accepted {
+		t.Fatalf("%d to read, %v; %s", len(all), err, w.state())
+	}
+	for _, m := range all {
+		if m.Document != w.doc {
+			t.Errorf("filed with %q", m.Document)
+		}
+	}
+}
