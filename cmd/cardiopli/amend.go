@@ -74,7 +74,9 @@ func printAmendment(w io.Writer, s review.Sheet) {
 	}
 }
 
-func printCopies(w io.Writer, title string, ds []pipeline.Delivery) {
+// printCopies prints a line for each copy: its state and the next step, then why.
+// next may be nil: of a letter that was replaced nothing more leaves.
+func printCopies(w io.Writer, title string, ds []pipeline.Delivery, next func(pipeline.Delivery) string) {
 	if len(ds) > 0 {
 		fmt.Fprintln(w, "\n"+title+" :")
 	}
@@ -83,6 +85,15 @@ func printCopies(w io.Writer, title string, ds []pipeline.Delivery) {
 		if d.State != pipeline.Accepted && d.Code/100 == 2 {
 			words = "" // the words of the acceptance are no reason for what came of it
 		}
-		fmt.Fprintf(w, "  %s  %s <%s>  %s  %s\n", d.ID, d.Recipient.Display(), d.Recipient.Address, review.CopyWords(d), strings.ReplaceAll(words, "\n", "\n      "))
+		fmt.Fprintf(w, "  %s  %s <%s>  %s", d.ID, d.Recipient.Display(), d.Recipient.Address, review.CopyWords(d))
+		if next != nil {
+			if n := next(d); n != "" {
+				fmt.Fprintf(w, " → %s", n)
+			}
+		}
+		if words != "" {
+			fmt.Fprintf(w, "\n      %s", strings.ReplaceAll(words, "\n", "\n      "))
+		}
+		fmt.Fprintln(w)
 	}
 }

@@ -211,11 +211,15 @@ func (c showCmd) Run(a *app) error {
 			"file": s.Source.Name, "text": s.Text, "report": s.Report, "recipients": s.Recipients, "findings": findings, "deliveries": append(s.Earlier, s.Deliveries...), "amends": s.AmendsVersion, "amend_reason": s.AmendReason,
 			"amendment": s.Letter.Amendment, "ask": s.Letter.Ask, "decisions": s.Decisions, "receipts": echo.Copies, "replies": orEmpty(echo.Replies), "calls": orEmpty(echo.Calls), "versions": s.Versions, "hops": s.Hops})
 	}
-	printSheet(a.out, s, echo)
+	gates, err := a.halted(p)
+	if err != nil {
+		return err
+	}
+	printSheet(a.out, s, echo, nextStep(p, gates, time.Now()))
 	return nil
 }
 
-func printSheet(w io.Writer, s review.Sheet, echo review.Echo) {
+func printSheet(w io.Writer, s review.Sheet, echo review.Echo, next func(pipeline.Delivery) string) {
 	fmt.Fprintf(w, "%s  version %d  %s", s.ID, s.Version, review.SheetWords(s.State, s.Class))
 	if t := review.Taken(s.Deliveries); t != "" {
 		fmt.Fprintf(w, ", %s", t)
@@ -226,7 +230,11 @@ func printSheet(w io.Writer, s review.Sheet, echo review.Echo) {
 	fmt.Fprintln(w)
 	printAmendment(w, s)
 	pt := s.Report.Patient
-	fmt.Fprintf(w, "%s %s  né(e) le %s  sexe %s\nfichier %s\n\n%s\n", pt.Name, pt.Given, pt.BirthDate.French(), pt.Sex, s.Source.Name, s.Text)
+	born, ok := map[pipeline.Sex]string{pipeline.Male: "né", pipeline.Female: "née"}[pt.Sex]
+	if !ok {
+		born = "né(e)"
+	}
+	fmt.Fprintf(w, "%s %s  %s le %s  sexe %s\nfichier %s\n\n%s\n", pt.Name, pt.Given, born, pt.BirthDate.French(), pt.Sex, s.Source.Name, s.Text)
 	if len(s.Findings) > 0 {
 		fmt.Fprintln(w, "\nPoints :")
 	}
@@ -246,8 +254,8 @@ func printSheet(w io.Writer, s review.Sheet, echo review.Echo) {
 			fmt.Fprintf(w, "  %s  %s : %s\n", r.Display(), r.Address, review.ModeWords(r.Mode))
 		}
 	}
-	printCopies(w, "Envois des lettres remplacées", s.Earlier)
-	printCopies(w, "Envois", s.Deliveries)
+	printCopies(w, "Envois des lettres remplacées", s.Earlier, nil)
+	printCopies(w, "Envois", s.Deliveries, next)
 	printEcho(w, s.Deliveries, echo)
 	fmt.Fprintln(w, "\nÉtapes :")
 	printHops(w, s.Hops)
@@ -412,7 +420,7 @@ func (c approveCmd) Run(a *app) error {
 		if err != nil {
 			return err
 		}
-		printSheet(a.errOut, sheet, review.Echo{})
+		printSheet(a.errOut, sheet, review.Echo{}, nil)
 		letters = append(letters, review.Seen{ID: id, Version: sheet.Version, PDF: pipeline.DigestOf(pdf), Recipients: pipeline.DigestRecipients(sheet.Recipients)})
 	}
 	if c.PINFd < 0 && !a.confirm(fmt.Sprintf("Signer %d lettre(s) lue(s) ci-dessus ? Tapez oui : ", len(letters))) {

@@ -90,8 +90,9 @@ func (c queueList) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	queue, lanes := gatesOf(gates)
+	_, lanes := gatesOf(gates)
 	now := time.Now()
+	next := nextStep(p, gates, now)
 	t := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "COPIE\tDESTINATAIRE\tÉTAT\tDEPUIS\tPROCHAIN PAS")
 	var why []string
@@ -102,8 +103,7 @@ func (c queueList) Run(a *app) error {
 				continue
 			}
 			n++
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", d.ID, d.Recipient.Address, review.CopyWords(d), review.Ago(now.Sub(d.Since)),
-				review.Next(d, queue, lanes[p.Store.LaneOf(d.Recipient.Address.Domain())], now))
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", d.ID, d.Recipient.Address, review.CopyWords(d), review.Ago(now.Sub(d.Since)), next(d))
 			words, err := reason(a, p, d)
 			if err != nil {
 				return err
@@ -162,6 +162,14 @@ func reason(a *app, p *engine.Practice, d pipeline.Delivery) (string, error) {
 		}
 	}
 	return "", nil
+}
+
+// nextStep says of each copy what comes next, by what stands in its way.
+func nextStep(p *engine.Practice, gates []store.Gate, now time.Time) func(pipeline.Delivery) string {
+	queue, lanes := gatesOf(gates)
+	return func(d pipeline.Delivery) string {
+		return review.Next(d, queue, lanes[p.Store.LaneOf(d.Recipient.Address.Domain())], now)
+	}
 }
 
 type queueStop struct {

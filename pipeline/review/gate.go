@@ -105,8 +105,11 @@ func Halted(gates []store.Gate, now time.Time) (what, todo string, person bool) 
 			return "ENVOIS ARRÊTÉS par " + g.By + " le " + clock(g.PausedAt) + " : " + g.Reason,
 				"Rien ne part tant que personne ne relance la file.", true
 		case g.Stuck:
-			return "Envois retenus depuis le " + clock(g.FailingAt) + ". " + firstLine(g.Words),
-				"Une fois réparé, relancez la file (ou cardiopli preflight).", true
+			todo := "Une fois réparé, relancez la file (ou cardiopli preflight)."
+			if !g.Until.IsZero() {
+				todo = "Une fois réparé, la file repart d'elle-même en quelques minutes, ou tout de suite si vous la relancez (ou cardiopli preflight)."
+			}
+			return "Envois retenus depuis le " + clock(g.FailingAt) + ". " + firstLine(g.Words), todo, true
 		case g.Failures > 0:
 			return "L'opérateur ne prend rien depuis le " + clock(g.FailingAt) + ". " + firstLine(g.Words), "Tout reprendra de soi-même" + retryAt(g.Until, now) + ".", false
 		}

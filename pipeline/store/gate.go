@@ -43,6 +43,8 @@ type Gate struct {
 	FailingAt time.Time
 	Until     time.Time
 	// Stuck is set where trying again would not help until a person has mended something.
+	// Until is then when the operator is looked at again, without a letter; zero: never
+	// by itself.
 	Stuck bool
 	Words string // what happened and what to do, in French
 }

@@ -69,6 +69,7 @@ type Engine struct {
 	sound     recordings
 	queue     *runner.Runner // of copies; runner is that of documents
 	served    served
+	asked     time.Time        // of lookAgain alone: its last look
 	clock     func() time.Time // of the queue; nil: the system's
 	history   history
 	past      past
@@ -243,7 +244,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	defer stop()
 	watcher := intake.New(e.Path(Inbox), e.Path(RejectedIn), taker{e}, intake.Options{
 		Settle: e.Config.Intake.Settle, MaxRecording: e.Config.Intake.Recording << 20, Orphan: e.Config.Intake.Orphan, Share: e.Config.Intake.Share, Log: e.Log, Point: fault.Point})
-	parts := []func(context.Context) error{watcher.Run, e.runner.Run, e.queue.Run, e.keepTrace, e.watchCertificates, e.watchDomains, e.layCopies, e.keepSignIn, e.readMailbox, e.rehearsals}
+	parts := []func(context.Context) error{watcher.Run, e.runner.Run, e.queue.Run, e.keepTrace, e.watchCertificates, e.watchDomains, e.layCopies, e.lookAgain, e.keepSignIn, e.readMailbox, e.rehearsals}
 	settled := make(chan struct{})
 	go func() {
 		defer close(settled)

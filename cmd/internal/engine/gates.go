@@ -66,6 +66,9 @@ func (e *Engine) shut(ctx context.Context, lane store.Lane, domain string, o *fa
 			g.Words = said(f) // of a destination the relay's words may name a recipient
 		}
 		g.Until = at.Add(next(g.Failures, rng{})).Truncate(time.Microsecond)
+		if stuck {
+			g.Until = lookAt(f, at)
+		}
 		return h, true
 	})
 }
