@@ -20,7 +20,9 @@ import (
 //
 // The default is to encrypt. The channel is taken only where the practice switched
 // it on, the list of domains is valid, and both the recipient's domain and the
-// practice's own stand on it. What the directory says of a recipient comes first:
+// practice's own stand on it; and, unless the directory prefers it, only where the
+// recipient has no certificate or one that has expired. One that was revoked, names
+// another address or cannot be trusted is a question for a person. What the directory says of a recipient comes first:
 // "smime" never takes the channel, "channel" takes it although a certificate is
 // known, since software files such letters by itself; "post" prints.
 type Ways struct {
@@ -52,10 +54,39 @@ func (w Ways) Choose(e directory.Entry, at time.Time) (pipeline.Mode, error) {
 		return pipeline.ModeSMIME, nil
 	}
 	channel := w.channel(e, at)
+	if channel == nil && !absent(sealed) {
+		// Somebody's certificate is wrong, and a person has to look at it: whoever made
+		// it wrong must not get the letter in clear for it.
+		channel = &Barred{Code: BarredCertificate, who: called(e), domain: e.Recipient.Address.Domain()}
+	}
 	if channel == nil {
 		return pipeline.ModeChannel, nil
 	}
 	return "", &NoWay{Sealing: sealed, Channel: channel}
+}
+
+// absent reports whether there is nothing to encrypt with: no certificate, or one
+// whose time is over. Only then may the channel stand in for encryption unasked.
+func absent(err error) bool {
+	var r *Refusal
+	if !errors.As(err, &r) || r.Own() {
+		return false
+	}
+	var ce *cms.CertificateError
+	return errors.As(r.Err, &ce) && (ce.Reason == cms.ReasonMissing || ce.Reason == cms.ReasonExpired)
+}
+
+// Instead tells why an entry that has a certificate is given the channel although
+// nobody prefers it, for the approver to read: its certificate has expired. It is nil
+// for every other entry.
+func (w Ways) Instead(e directory.Entry, at time.Time) error {
+	if len(e.Certificate) == 0 || w.Sealer == nil || e.Preference == directory.PreferChannel {
+		return nil
+	}
+	if m, err := w.Choose(e, at); err != nil || m != pipeline.ModeChannel {
+		return nil
+	}
+	return w.sealable(e, at)
 }
 
 // Still tells whether the way that was approved may be taken now: nil, or an error
@@ -152,6 +183,9 @@ const (
 	BarredUnknown    BarredCode = "channel-unknown"    // no list that is valid now
 	BarredUnlisted   BarredCode = "channel-unlisted"   // the recipient's domain is not on it
 	BarredOwn        BarredCode = "channel-own"        // the practice's domain is not on it
+	// BarredCertificate: it could be taken, but the recipient has a certificate that is
+	// refused for another reason than its age.
+	BarredCertificate BarredCode = "channel-certificate"
 )
 
 // Barred says that the channel may not be taken for a recipient as things stand.
@@ -177,6 +211,9 @@ func (b *Barred) French() (what, todo string) {
 	case BarredPreference:
 		return fmt.Sprintf("L'annuaire du cabinet demande un autre mode d'envoi que le canal MSSanté pour %s.", b.who),
 			"Changer le mode dans l'annuaire" + or
+	case BarredCertificate:
+		return "Le canal MSSanté ne le remplace pas sans qu'une personne l'ait décidé.",
+			"Une fois le certificat vérifié auprès du destinataire : choisir le canal pour lui dans l'annuaire, ou imprimer et poster."
 	case BarredAddress:
 		return fmt.Sprintf("%s n'a pas d'adresse de messagerie dans l'annuaire.", b.who), "Ajouter son adresse, ou imprimer et poster."
 	case BarredUnlisted, BarredOwn:
@@ -224,6 +261,10 @@ func (n *NoWay) French() (what, todo string) {
 	}
 	if n.Channel.Code == BarredOff || n.Channel.Code == BarredPreference && what != "" {
 		return what, todo
+	}
+	if n.Channel.Code == BarredCertificate {
+		why, or := n.Channel.French()
+		return strings.TrimSpace(what + " " + why), strings.TrimSpace(todo + " " + or)
 	}
 	why, _ := n.Channel.French()
 	return strings.TrimSpace(what + " " + why), todo

@@ -90,6 +90,54 @@ func TestChoose(t *testing.T) {
 	}
 }
 
+// TestChannelForNoWrongCertificate: only where there is no certificate, or one that
+// has expired, does the channel stand in for encryption unasked.
+func TestChannelForNoWrongCertificate(t *testing.T) {
+	s, root := sealer(t)
+	mine := leaf(t, root, "ca", "rsa", paul, nil)
+	entry := func(der []byte) directory.Entry {
+		e := entryOf(nil, directory.Capabilities{})
+		e.Certificate = der
+		return e
+	}
+	other := leaf(t, root, "ca", "rsa", "autre@semaphore-exemple.mssante.fr", nil)
+	const none = pipeline.Mode("none")
+	w := Ways{Sealer: s, From: cabinet, On: true, List: both}
+	for name, c := range map[string]struct {
+		e    directory.Entry
+		at   time.Time
+		mode pipeline.Mode
+	}{
+		"missing":                  {entry(nil), now, pipeline.ModeChannel},
+		"valid":                    {entry(mine.Raw), now, pipeline.ModeSMIME},
+		"expired":                  {entry(mine.Raw), mine.NotAfter.Add(time.Hour), pipeline.ModeChannel},
+		"not yet valid":            {entry(mine.Raw), mine.NotBefore.Add(-time.Hour), none},
+		"of another address":       {entry(other.Raw), now, none},
+		"of no authority":          {entry(leaf(t, nil, "ca", "rsa", paul, nil).Raw), now, none},
+		"damaged":                  {entry(mine.Raw[:len(mine.Raw)-9]), now, none},
+		"other address, preferred": {func() directory.Entry { e := entry(other.Raw); e.Preference = "channel"; return e }(), now, pipeline.ModeChannel},
+	} {
+		mode, err := w.Choose(c.e, c.at)
+		if err != nil {
+			mode = none
+		}
+		if mode != c.mode || (err == nil) != (c.mode != none) {
+			t.Errorf("%s: %q, %v", name, mode, err)
+		}
+		if err != nil {
+			var no *NoWay
+			if !errors.As(err, &no) || no.Channel.Code != BarredCertificate {
+				t.Errorf("%s: %v", name, err)
+			} else if what, todo := no.French(); !strings.Contains(what, "canal") || !strings.Contains(todo, "annuaire") {
+				t.Errorf("%s: %s → %s", name, what, todo)
+			}
+		}
+		if said := w.Instead(c.e, c.at) != nil; said != (name == "expired") {
+			t.Errorf("%s: said at approval %v", name, said)
+		}
+	}
+}
+
 // TestStillNeverChanges: what was approved is refused where it does not hold any
 // more; nothing else takes its place.
 func TestStillNeverChanges(t *testing.T) {

@@ -134,6 +134,9 @@ type Step struct {
 	Enhanced string
 	Reply    string // the relay's own words; sealed
 	At       time.Time
+	// Refusals, where set, is the RefusalMark under which the copy was found to be
+	// refused by nobody; ErrStale where a refusal was written down since.
+	Refusals string
 	// Decision is who said so and why, where a person did.
 	Decision *pipeline.Decision
 	Hop      pipeline.Hop
@@ -166,6 +169,13 @@ func (s *Store) Move(ctx context.Context, st Step) error {
 		}
 		if err != nil {
 			return fmt.Errorf("read delivery %s: %w", st.ID, err)
+		}
+		if st.Refusals != "" {
+			if mark, err := refusalMark(ctx, tx); err != nil {
+				return err
+			} else if mark != st.Refusals {
+				return ErrStale
+			}
 		}
 		var c copyOf
 		if err := openJSON(key, "delivery/"+st.ID, sealed, &c); err != nil {

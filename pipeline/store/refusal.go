@@ -93,6 +93,23 @@ func (s *Store) RefusalStands(ctx context.Context) (bool, error) {
 	return len(all) > 0, nil
 }
 
+// RefusalMark changes whenever a refusal is recorded, lifted or erased. Who looked at
+// the refusals under a mark may commit under it: see Step.Refusals.
+func (s *Store) RefusalMark(ctx context.Context) (string, error) {
+	return refusalMark(ctx, s.read)
+}
+
+func refusalMark(ctx context.Context, q interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}) (string, error) {
+	var n, sum, lifted int64
+	err := q.QueryRowContext(ctx, `select count(*), coalesce(sum(at % 1000000007 + length(id)), 0), count(lifted_at) from refusal`).Scan(&n, &sum, &lifted)
+	if err != nil {
+		return "", fmt.Errorf("look for refusals: %w", err)
+	}
+	return fmt.Sprintf("%d/%d/%d", n, sum, lifted), nil
+}
+
 // Refusals lists them all, the oldest first.
 func (s *Store) Refusals(ctx context.Context) ([]Refusal, error) {
 	return s.refusals(ctx, `select id, at, lifted_at, wrapped_key, sealed from refusal order by at, id`)

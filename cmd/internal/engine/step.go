@@ -142,7 +142,7 @@ func (e *Engine) Draft(ctx context.Context, r store.Record) (pipeline.Document, 
 		return doc, err
 	}
 	doc.Recipients = inModes(doc.Recipients, book, ways)
-	more = append(more, corrected...)
+	more = append(append(more, corrected...), inClear(doc.Recipients, book, ways)...)
 	notes := r.Source.Notes
 	if r.Source.Format.Audio() {
 		t, err := e.Store.Transcript(ctx, r.ID)

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -34,6 +35,12 @@ func (e *Engine) submit(ctx context.Context, c store.DueDelivery) error {
 	if err != nil {
 		return err
 	}
+	// A refusal that is written down from here on, while the operator takes the
+	// envelope, makes the commit before the first byte fail: the copy is looked at anew.
+	refusals, err := e.Store.RefusalMark(ctx)
+	if err != nil {
+		return err
+	}
 	if st, no, err := e.stopped(ctx, d); err != nil || no {
 		if no {
 			err = e.Store.Move(ctx, st)
@@ -49,7 +56,11 @@ func (e *Engine) submit(ctx context.Context, c store.DueDelivery) error {
 	state := d.State
 	attempt := d.Attempts + 1
 	begin := func(ctx context.Context) error {
-		err := e.Store.Move(ctx, store.Step{ID: d.ID, From: state, To: pipeline.Submitting, Attempt: true, Reply: d.Reply, At: e.now(),
+		// So does a way that was closed meanwhile.
+		if _, no, err := e.barred(ctx, d, bytes); err != nil || no {
+			return cmp.Or(err, store.ErrStale)
+		}
+		err := e.Store.Move(ctx, store.Step{ID: d.ID, From: state, To: pipeline.Submitting, Attempt: true, Reply: d.Reply, At: e.now(), Refusals: refusals,
 			Hop: pipeline.Hop{Stage: pipeline.StageSubmit, Actor: pipeline.System, Outcome: string(pipeline.Submitting)}})
 		if err == nil {
 			state = pipeline.Submitting

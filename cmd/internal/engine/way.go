@@ -61,6 +61,24 @@ func inModes(rs []pipeline.Recipient, book *directory.Book, w seal.Ways) []pipel
 	return out
 }
 
+// inClear tells the approver of recipients to whom letters went encrypted and whose
+// certificate has expired, so that this one takes the channel.
+func inClear(rs []pipeline.Recipient, book *directory.Book, w seal.Ways) []pipeline.Finding {
+	var out []pipeline.Finding
+	for _, r := range rs {
+		entry, ok := book.Of(r)
+		if !ok || r.Mode != pipeline.ModeChannel {
+			continue
+		}
+		if err := w.Instead(entry, now()); err != nil {
+			what, todo := frenchOf(err)
+			out = append(out, pipeline.Finding{Kind: pipeline.Identity, Rule: directory.RuleCertificate, Severity: pipeline.Warning, Quote: r.Display() + " <" + string(r.Address) + ">",
+				Message: what + " Cette copie partira par le canal MSSanté, sans chiffrement de bout en bout.", Hint: todo})
+		}
+	}
+	return out
+}
+
 // leave makes one recipient's copy in the way that was approved, and in no other.
 func (e *Engine) leave(w seal.Ways, r store.Record, in message.Input, book *directory.Book, id string) (store.Outgoing, error) {
 	switch in.Recipient.Mode {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 	"cardiopli/cmd/internal/lab"
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/directory"
+	"cardiopli/pipeline/guard"
 	"cardiopli/pipeline/message"
 	"cardiopli/pipeline/review"
 	"cardiopli/pipeline/store"
@@ -33,6 +35,8 @@ type town struct {
 	authority *lab.Authority
 	signer    lab.Identity
 	doctor    lab.User
+	// fault, where set, is called at each phase of the operator.
+	fault atomic.Pointer[func(lab.Phase)]
 }
 
 var (
@@ -58,7 +62,12 @@ func newTown(t *testing.T, more string) *town {
 	do(err)
 	account, err := lab.NewAccount(w.dir, "cabinet", practice.Address)
 	do(err)
-	op, err := lab.OpenOperator(w.dir, w.authority, lab.Options{Mailboxes: lab.Addresses(lab.Physicians()), Channel: true})
+	op, err := lab.OpenOperator(w.dir, w.authority, lab.Options{Mailboxes: lab.Addresses(lab.Physicians()), Channel: true, Fault: func(p lab.Phase, _ int) error {
+		if f := w.fault.Load(); f != nil {
+			(*f)(p)
+		}
+		return nil
+	}})
 	do(err)
 	t.Cleanup(func() { op.Close() })
 	w.signer, err = w.authority.Issue(lab.Subject{Name: "LISTE D'ESSAI", Kind: lab.RSA2048})
@@ -346,5 +355,46 @@ func TestTheChannelCloses(t *testing.T) {
 	d.Recipient.Mode, d.Form = pipeline.ModeSMIME, "rsa"
 	if _, no, _ := w.barred(context.Background(), d, bytes); !no {
 		t.Error("plain bytes leave under an approval of encrypted ones")
+	}
+}
+
+// TestStoppedAtTheEnvelope: what is refused or switched off while the operator takes
+// the envelope stops the copy before its first byte.
+func TestStoppedAtTheEnvelope(t *testing.T) {
+	for name, c := range map[string]struct {
+		to   pipeline.Recipient
+		stop func(w *town, r store.Record) error
+		ends func(pipeline.Delivery) bool
+	}{
+		"refusal": {sealedFor, func(w *town, r store.Record) error {
+			_, err := w.Desk.Refuse(context.Background(), w.actor(), guard.Refusal{Patient: r.Report.Patient, To: pipeline.Named{Given: sealedFor.Given, Name: sealedFor.Name}, Words: "pas à lui"})
+			return err
+		}, func(d pipeline.Delivery) bool { return d.State == pipeline.DeliveryCancelled }},
+		"channel off": {plainFor, func(w *town, _ store.Record) error {
+			return w.Desk.Channel(context.Background(), w.actor(), []byte(w.doctor.PIN), false, "convention suspendue")
+		}, func(d pipeline.Delivery) bool { return d.State == pipeline.Queued && d.Held }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newTown(t, "")
+			w.channel(true)
+			w.list(ownDomain, theirDomain)
+			r := w.report(1, c.to)
+			var once atomic.Bool
+			asked := make(chan error, 1)
+			f := func(p lab.Phase) {
+				if p == lab.RcptStep && once.CompareAndSwap(false, true) {
+					asked <- c.stop(w, r)
+				}
+			}
+			w.fault.Store(&f)
+			w.sign(r)
+			if err := <-asked; err != nil {
+				t.Fatal(err)
+			}
+			w.until(r.ID, func(r store.Record) bool { return r.State == pipeline.Issued && c.ends(w.copies(r.ID)[0]) })
+			if n := len(w.mails(c.to.Address)); n != 0 {
+				t.Errorf("%d mails left", n)
+			}
+		})
 	}
 }
