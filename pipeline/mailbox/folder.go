@@ -75,9 +75,21 @@ func (r *Reader) batch(ctx context.Context, s *session, name string, from, to im
 	var done []imap.UID
 	for _, m := range list {
 		m.Folder = name
+		poor := r.stone.of(name, m.UID)
+		if poor.declined >= tries {
+			r.c.Log.Error("the server gives out neither a mail nor its header: it stays unread", "folder", name, "uid", m.UID)
+			if err := r.refused(ctx, name, m.UID, place); err != nil {
+				return err
+			}
+			continue
+		}
+		if poor.larger || poor.declined >= tries/2 {
+			m.HeaderOnly = true
+		}
 		if err := s.fetch(&m); errors.Is(err, errGone) {
 			continue
 		} else if err != nil {
+			r.stone.note(name, m.UID, err)
 			return err
 		}
 		out, err := r.keep.Take(ctx, m)
@@ -91,6 +103,7 @@ func (r *Reader) batch(ctx context.Context, s *session, name string, from, to im
 			continue // its place is kept with the batch: reading it again changes nothing
 		case Refused:
 			place.Refused++
+			r.set(func(s *Status) { s.Refused++ })
 		case Filed:
 			done = append(done, imap.UID(m.UID))
 		}
@@ -107,4 +120,46 @@ func (r *Reader) batch(ctx context.Context, s *session, name string, from, to im
 	}
 	slices.Sort(done)
 	return s.move(done, r.c.Move)
+}
+
+// tries is how often a server may decline one mail, with a pause that grows in
+// between: then its header alone is asked for, and in the end the reader goes past
+// it, so that it does not stand before those that follow.
+const tries = 10
+
+// stone is the mail at which the reader stumbled last, of which there is one at a time.
+type stone struct {
+	folder   string
+	uid      uint32
+	declined int  // times that the server said no
+	larger   bool // than the server told
+}
+
+func (s *stone) of(folder string, uid uint32) stone {
+	if s.folder != folder || s.uid != uid {
+		return stone{}
+	}
+	return *s
+}
+
+// note keeps what is the mail's own fault: a broken connection is not.
+func (s *stone) note(folder string, uid uint32, err error) {
+	larger := errors.Is(err, errLarger)
+	if !larger && !isNo(err) {
+		return
+	}
+	if s.folder != folder || s.uid != uid {
+		*s = stone{folder: folder, uid: uid}
+	}
+	if s.larger = s.larger || larger; !larger {
+		s.declined++
+	}
+}
+
+// refused goes past a mail, which stays where it is.
+func (r *Reader) refused(ctx context.Context, name string, uid uint32, place *Place) error {
+	place.UID = max(place.UID, uid)
+	place.Refused++
+	r.set(func(s *Status) { s.Refused++ })
+	return r.keep.Keep(ctx, name, *place)
 }

@@ -102,6 +102,7 @@ type Status struct {
 	Failure   *Failure  // of the last try; nil where all is well
 	Failures  int       // in a row
 	Absent    []string  // folders that the server does not have
+	Refused   int       // mails that were left where they are, since the start
 }
 
 // Reader reads one mailbox.
@@ -110,6 +111,7 @@ type Reader struct {
 	keep Keeper
 
 	times  times
+	stone  stone // of the goroutine that reads
 	mu     sync.Mutex
 	status Status
 	nudge  chan struct{}

@@ -31,6 +31,9 @@ const (
 // errGone says that a mail was deleted by somebody else meanwhile.
 var errGone = errors.New("the mail is no longer there")
 
+// errLarger says that a mail is larger than MaxMail, and than the server told.
+var errLarger = errors.New("the mail is larger than was told")
+
 // session is one authenticated connection.
 type session struct {
 	ctx    context.Context
@@ -119,7 +122,7 @@ func (s *session) list(from, to imap.UID) (all []Mail, err error) {
 
 // fetch reads a mail, or the header of one that is too large, without a mark on it.
 func (s *session) fetch(m *Mail) error {
-	m.HeaderOnly = m.Size > MaxMail
+	m.HeaderOnly = m.HeaderOnly || m.Size > MaxMail
 	section, limit := &imap.FetchItemBodySection{Peek: true}, int64(MaxMail)
 	if m.HeaderOnly {
 		section.Specifier, limit = imap.PartSpecifierHeader, maxHeader
@@ -151,7 +154,7 @@ func body(cmd *imapclient.FetchCommand, limit int64) (raw []byte, err error) {
 				continue
 			}
 			if b.Literal.Size() > limit {
-				return nil, fmt.Errorf("the mail is larger than was told: %d bytes", b.Literal.Size())
+				return nil, fmt.Errorf("%w: %d bytes", errLarger, b.Literal.Size())
 			}
 			if raw, err = io.ReadAll(b.Literal); err != nil {
 				return nil, err

@@ -81,7 +81,12 @@ func (r *returns) remember(a store.Arrived) {
 func (e *Engine) mailboxNote() string {
 	s, ok := e.MailboxStatus()
 	switch {
-	case !ok || s.Failure == nil || s.Failures < 3:
+	case !ok:
+		return ""
+	case s.Failure == nil || s.Failures < 3:
+		if s.Refused > 0 {
+			return fmt.Sprintf("%d courrier(s) de la boîte n'ont pas été classés depuis le démarrage : trop nombreux en un jour, ou illisibles chez l'opérateur. Les regarder dans la boîte elle-même.", s.Refused)
+		}
 		return ""
 	}
 	what, todo := s.Failure.French()
