@@ -56,7 +56,7 @@ func tidy(b []byte) string {
 		switch {
 		case r == '\t' || r == '\r' || r == '\n':
 			return ' '
-		case r < ' ' || r == 0x7f:
+		case hidden(r):
 			return -1
 		}
 		return r

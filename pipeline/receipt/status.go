@@ -99,6 +99,9 @@ func notice(p *part) []pipeline.Receipt {
 			break
 		}
 		r := about
+		if id := identifier(firstOf(g, "X-Original-Message-ID", "Original-Message-ID")); id != "" {
+			r.Message = id // a notice of several letters
+		}
 		r.Final, r.Original = typed(get(g, "Final-Recipient")), typed(get(g, "Original-Recipient"))
 		if get(g, "Final-Recipient") == "" && get(g, "Original-Recipient") == "" {
 			continue

@@ -135,11 +135,18 @@ func (p *part) text() string {
 			return r
 		case r == '\r':
 			return '\n'
-		case r < ' ' || r == 0x7f:
+		case hidden(r):
 			return -1
 		}
 		return r
 	}, s)
+}
+
+// hidden reports whether a character shows nothing and changes what stands around
+// it: controls (C0, C1), and marks and overrides of direction (Unicode UAX #9).
+func hidden(r rune) bool {
+	return r < ' ' || r >= 0x7f && r < 0xa0 || r == 0x200e || r == 0x200f || r == 0x61c ||
+		r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
 }
 
 var (

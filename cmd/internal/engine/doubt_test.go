@@ -8,6 +8,7 @@ import (
 	"cardiopli/cmd/internal/lab"
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/mailbox"
+	"cardiopli/pipeline/store"
 )
 
 // TestAFailureElsewhereIsForAPerson: an alias or a mailbox that passes on fails under
@@ -42,4 +43,24 @@ func TestAnAnswerThatOnlyBringsTheLetterBack(t *testing.T) {
 			t.Errorf("filed with %q", m.Document)
 		}
 	}
+}
+
+// TestANoticeOfTwoLetters: it is filed with one, and a person hears of the other.
+func TestANoticeOfTwoLetters(t *testing.T) {
+	w := newPost(t)
+	other := w.sign(w.report(2, sealedFor))
+	w.until(other.ID, func(r store.Record) bool {
+		ls := w.copies(other.ID)
+		return len(ls) == 1 && ls[0].State == pipeline.Accepted
+	})
+	group := func(l pipeline.Delivery) string {
+		return fmt.Sprintf("Original-Message-ID: %s\r\nFinal-Recipient: rfc822; %s\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n", l.MessageID, l.Recipient.Address)
+	}
+	w.comes("From: MAILER-DAEMON@operateur.example\r\nReturn-Path: <>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=B\r\n\r\n--B\r\nContent-Type: text/plain\r\n\r\nx\r\n--B\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n\r\n" +
+		group(w.copy) + group(w.copies(other.ID)[0]) + "--B--\r\n")
+	all, err := w.Store.UnreadReplies(context.Background(), 10)
+	if err != nil || len(all) != 1 {
+		t.Errorf("%d for a person, %v", len(all), err)
+	}
+	t.Log(w.state(), w.copies(other.ID)[0].State)
 }

@@ -255,7 +255,8 @@ func (r *returns) arrived(ctx context.Context, m comeback, to store.Match) (stor
 		if mine, err := r.named(ctx, rc); err != nil {
 			return a, err
 		} else if mine.Document != "" && mine.Delivery != to.Delivery {
-			continue // of another letter: a mail is about one
+			a.Unread = true
+			continue // of another letter: a mail is about one, and a person sees to the rest
 		}
 		told.Doubt = doubt(rc, l, to)
 		h := pipeline.Hop{Stage: pipeline.StageReceipt, Actor: pipeline.System, Outcome: string(rc.Kind), Delivery: to.Delivery, Notes: receiptNotes(rc)}
