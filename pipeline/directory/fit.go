@@ -29,6 +29,11 @@ func Compare(n pipeline.Named, r pipeline.Recipient) (f Fit, swapped bool) {
 func compare(name, given folded, e entry) (f Fit, swapped bool) {
 	f = orderFit(name, given, e)
 	if !given.empty() {
+		// "NGUYEN VAN", "BEN SALAH": a particle is nobody's given name, so that the
+		// words are a family name alone.
+		if (name.particle() || given.particle()) && (name.joined+given.joined == e.name.joined || given.joined+name.joined == e.name.joined) {
+			return max(f, FitFamily), false
+		}
 		if s := orderFit(given, name, e); s > f {
 			return s, true
 		}
@@ -38,7 +43,26 @@ func compare(name, given folded, e entry) (f Fit, swapped bool) {
 		(name.joined == e.name.joined+e.given.joined || name.joined == e.given.joined+e.name.joined) {
 		return FitName, false
 	}
+	// "JP MARTIN", "MARTIN JP": initials of a double given name, without dots.
+	if n := len(name.words); n > 1 && len(e.given.words) > 1 {
+		for _, at := range []int{0, n - 1} {
+			rest := append(append([]string{}, name.words[:at]...), name.words[at+1:]...)
+			if w := name.words[at]; len(w) > 1 && strings.Join(rest, "") == e.name.joined && isInitials(folded{[]string{w}, w}, e.given) {
+				return FitInitial, false
+			}
+		}
+	}
 	return f, false
+}
+
+// particle reports whether a name has a particle among its words.
+func (f folded) particle() bool {
+	for _, w := range f.words {
+		if particles[w] {
+			return true
+		}
+	}
+	return false
 }
 
 // Fitting is an entry that a name of the text fits.

@@ -2,6 +2,7 @@ package guard
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -20,8 +21,18 @@ func (w *witness) chosen(i int) []pipeline.Finding {
 		}
 		return []pipeline.Finding{f}
 	}
+	if words := w.denied(r); words != "" {
+		return one(RuleOther, fmt.Sprintf("Le texte dit de ne pas écrire à %s : « %s ».", r.Display(), words),
+			"Retirer ce destinataire, ou dire pourquoi la lettre lui va ; si c'est un refus du patient, le noter (page « Refus »).")
+	}
 	if s.how == numbered {
 		return nil
+	}
+	if s.how == passing && s.by < 0 && !w.before(r) {
+		if words := w.former(r); words != "" {
+			return one(RuleOther, fmt.Sprintf("Le texte ne parle de %s que comme d'un ancien correspondant : « %s ».", r.Display(), words),
+				"Vérifier que ce médecin suit encore ce patient, puis répondre ; sinon le retirer.")
+		}
 	}
 	if s.how <= passing && s.how != family {
 		return w.unnamed(i, one)
@@ -73,6 +84,12 @@ func (w *witness) chosen(i int) []pipeline.Finding {
 func (w *witness) unnamed(i int, one func(rule, message, hint string) []pipeline.Finding) []pipeline.Finding {
 	r, s := w.Recipients[i], w.seen[i]
 	left := w.left(false)
+	if len(left) == 0 && !slices.ContainsFunc(w.Named, func(n pipeline.Named) bool { return !n.Copy }) {
+		// Who is named for a copy is the reader where nobody else is.
+		if left = w.left(true); len(left) < len(w.Named) {
+			left = nil
+		}
+	}
 	switch {
 	case s.how == similar:
 		n := w.Named[s.by]
@@ -104,6 +121,9 @@ func (w *witness) unnamed(i int, one func(rule, message, hint string) []pipeline
 	case len(w.Named) > 0:
 		return one(RuleOther, fmt.Sprintf("%s n'est nommé nulle part dans le texte et n'a pas reçu la dernière lettre de ce patient.", r.Display()),
 			"Vérifier que ce médecin suit ce patient, puis dire d'où on le sait ; ou le retirer.")
+	case w.service() != "" && !w.isService(r):
+		return one(RuleOther, fmt.Sprintf("Le texte ne nomme que « %s » ; la lettre irait à %s, que le texte ne nomme pas.", w.service(), r.Display()),
+			"Choisir le destinataire que nomme le texte, ou dire pourquoi la lettre va à l'autre.")
 	case len(w.Before) > 0:
 		return one(RuleChanged, fmt.Sprintf("La dernière lettre de ce patient est allée à %s ; celle-ci irait à %s, et le texte ne nomme personne.", w.Before[0].Display(), r.Display()),
 			"Vérifier le correspondant auprès du patient, puis répondre.")
@@ -180,11 +200,13 @@ func (w *witness) better(n pipeline.Named, r pipeline.Recipient, how strength) (
 // rivals are other people, at other addresses, who fit a name of the text as well.
 func (w *witness) rivals(n pipeline.Named, r pipeline.Recipient, how strength) []directory.Entry {
 	var out []directory.Entry
+	// "Dr Martin BERNARD" says which name is the family's.
+	told := n.Given != "" && capitals(n.Name) && !capitals(n.Given)
 	for _, e := range w.Book.Fits(n) {
 		if e.Recipient.Address == "" || e.Recipient.Address.Equal(r.Address) || w.same(e.Entry, r) || w.isChosen(e.Recipient) {
 			continue
 		}
-		if f, _ := w.fits(n, e.Recipient); f >= how {
+		if f, swapped := w.fits(n, e.Recipient); f >= how && !(swapped && told) {
 			out = append(out, e.Entry)
 		}
 	}
@@ -205,13 +227,33 @@ func (w *witness) twins(r pipeline.Recipient) []directory.Entry {
 		}
 	}
 	for _, m := range marks(w.entry(r)) {
-		for _, x := range w.words {
-			if stem(x) == m && !theirs[m] {
+		for i, x := range w.words {
+			if stem(x) == m && !theirs[m] && !dateline(w.words[i+1:]) {
 				return nil
 			}
 		}
 	}
 	return out
+}
+
+// dateline reports whether words go on as after the town in which a letter is dated:
+// "Lille, le 12/11/2026". It is the writer's town.
+func dateline(after []string) bool {
+	return len(after) > 1 && after[0] == "le" && after[1][0] >= '0' && after[1][0] <= '9'
+}
+
+// service is the organisation of the directory that the text names; "" where none.
+func (w *witness) service() string {
+	for _, e := range w.Book.Entries() {
+		if w.isService(e.Recipient) {
+			return e.Recipient.Name
+		}
+	}
+	return ""
+}
+
+func (w *witness) isService(r pipeline.Recipient) bool {
+	return r.Given == "" && r.Address != "" && w.mentions(r)
 }
 
 func (w *witness) isChosen(r pipeline.Recipient) bool {

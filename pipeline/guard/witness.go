@@ -109,18 +109,38 @@ func (w *witness) mentions(r pipeline.Recipient) bool {
 	if len(given) == 0 {
 		return len(name) > 1 && len(runs(w.words, name)) > 0
 	}
-	for _, at := range runs(w.words, name) {
+	return len(w.places(w.words, r)) > 0
+}
+
+// places lists where words name a physician, each the place of the family name.
+func (w *witness) places(words []string, r pipeline.Recipient) (out []int) {
+	name, given := directory.Words(r.Name), directory.Words(r.Given)
+	for _, at := range runs(words, name) {
 		from := max(0, at-len(given)-1)
-		if !titled(w.words[max(0, from-1):at]) {
+		if !titled(words[max(0, from-1):at]) {
 			continue
 		}
-		after := w.words[at+len(name):]
-		if covers(w.words[from:at], given) || covers(after[:min(len(after), len(given))], given) ||
-			titles[w.words[max(0, at-1)]] && !w.namesake(r, after) {
-			return true
+		// "Dr SAINT-MARTIN" is not Dr MARTIN: before the name stands the title, the given
+		// name, or a particle.
+		if last := words[at-1]; !titles[last] && !covers([]string{last}, given[len(given)-1:]) && !directory.Particle(last) && !glued(last, given) {
+			continue
+		}
+		after := words[at+len(name):]
+		if covers(words[from:at], given) || covers(after[:min(len(after), len(given))], given) ||
+			titles[words[at-1]] && !w.namesake(r, after) {
+			out = append(out, at)
 		}
 	}
-	return false
+	return out
+}
+
+// glued reports whether a word is the initials of a double given name: "jp".
+func glued(word string, given []string) bool {
+	all := ""
+	for _, g := range given {
+		all += g[:1]
+	}
+	return len(given) > 1 && word == all
 }
 
 func titled(words []string) bool {
@@ -151,6 +171,13 @@ func covers(words, given []string) bool {
 func (w *witness) namesake(r pipeline.Recipient, after []string) bool {
 	if len(after) == 0 {
 		return false
+	}
+	for _, n := range w.Named { // of one whom the text names so, and the directory does not know
+		if x := directory.Words(n.Given); len(x) > 0 && x[0] == after[0] && sameFamily(pipeline.Recipient{Name: n.Name}, r) {
+			if how, _ := w.fits(n, r); how == silent {
+				return true
+			}
+		}
 	}
 	for _, e := range w.Book.Fits(pipeline.Named{Name: r.Name, Given: after[0]}) {
 		if e.Fit >= directory.FitPart && !e.Recipient.Address.Equal(r.Address) {
