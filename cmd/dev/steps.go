@@ -79,7 +79,7 @@ func (b *bench) tidy() error {
 
 // race runs the tests under the race detector, which needs a C compiler. Left to the nightly run are pure stages and vocab, whose tests
 // hold times that the detector multiplies. The tests of the
-// program run it as a process, where the detector of the test sees nothing. For all
+// program and of the laboratory run it as a process, where the detector of the test sees nothing. For all
 // of these the whole job runs once with the detector built in: its workers run the
 // stages side by side.
 func (b *bench) race() error {
@@ -93,7 +93,7 @@ func (b *bench) race() error {
 	}
 	args := []string{"test", "-race", "-count=1", "-timeout=15m"}
 	for _, p := range all {
-		if !alone(p.ImportPath) && p.ImportPath != product {
+		if !alone(p.ImportPath) && p.ImportPath != product && p.ImportPath != laboratory {
 			args = append(args, p.ImportPath)
 		}
 	}
@@ -114,7 +114,10 @@ func (b *bench) token() error {
 		b.withC("go", append([]string{"test", "-tags=pkcs11", "-count=1", "-timeout=5m", "-run=^(TestLetter|TestChoosingTheKey|TestPIN|TestComesBack|TestTwoKeys|TestDecryptByToken|TestMailboxOnToken|TestWrongPINIsDropped|TestCertificateOfAnotherKey)$"}, parts...)...))
 }
 
-const product = module + "cmd/cardiopli"
+const (
+	product    = module + "cmd/cardiopli"
+	laboratory = module + "cmd/lab"
+)
 
 func (b *bench) raceDemo() error {
 	dir, err := os.MkdirTemp("", "cardiopli-race-")
