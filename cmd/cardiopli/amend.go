@@ -81,10 +81,7 @@ func printCopies(w io.Writer, title string, ds []pipeline.Delivery, next func(pi
 		fmt.Fprintln(w, "\n"+title+" :")
 	}
 	for _, d := range ds {
-		words := d.Reply
-		if d.State != pipeline.Accepted && d.Code/100 == 2 {
-			words = "" // the words of the acceptance are no reason for what came of it
-		}
+		words := strings.Join(review.WhyCopy(d, nil), "\n") // what came back is printed below
 		fmt.Fprintf(w, "  %s  %s <%s>  %s", d.ID, d.Recipient.Display(), d.Recipient.Address, review.CopyWords(d))
 		if next != nil {
 			if n := next(d); n != "" {

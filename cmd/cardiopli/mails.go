@@ -194,10 +194,15 @@ func printReply(w io.Writer, m review.Reply) {
 
 // printEcho prints what came back about the copies of a document.
 func printEcho(w io.Writer, copies []pipeline.Delivery, e review.Echo) {
+	first := true
 	for _, l := range copies {
 		wt := e.Watches[l.ID]
 		if len(e.Copies[l.ID]) == 0 && wt.Todo == "" {
 			continue
+		}
+		if first {
+			fmt.Fprintln(w, "\nCe qui est revenu :")
+			first = false
 		}
 		fmt.Fprintf(w, "  %s\n", l.ID)
 		for _, h := range e.Copies[l.ID] {

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -75,13 +74,30 @@ func (c queueList) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	now := time.Now()
 	if c.JSON {
-		lines := []recipientLine{}
+		gates, err := p.Desk.Gates(a.ctx)
+		if err != nil {
+			return err
+		}
+		next := nextStep(p, gates, now)
+		type queued struct {
+			Document pipeline.ID `json:"document"`
+			recipientLine
+			Next string `json:"next,omitempty"`
+			Why  string `json:"why,omitempty"`
+		}
+		lines := []queued{}
 		for _, m := range list {
 			for _, d := range m.Deliveries {
-				if c.All || !d.State.Settled() {
-					lines = append(lines, copyLine(d))
+				if !c.shows(d) {
+					continue
 				}
+				why, err := reason(a, p, d)
+				if err != nil {
+					return err
+				}
+				lines = append(lines, queued{d.Document, copyLine(d), next(d), why})
 			}
 		}
 		return a.json(lines)
@@ -91,7 +107,6 @@ func (c queueList) Run(a *app) error {
 		return err
 	}
 	_, lanes := gatesOf(gates)
-	now := time.Now()
 	next := nextStep(p, gates, now)
 	t := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "COPIE\tDESTINATAIRE\tÉTAT\tDEPUIS\tPROCHAIN PAS")
@@ -99,7 +114,7 @@ func (c queueList) Run(a *app) error {
 	n := 0
 	for _, m := range list {
 		for _, d := range m.Deliveries {
-			if d.State.Settled() && !c.All {
+			if !c.shows(d) {
 				continue
 			}
 			n++
@@ -135,33 +150,20 @@ func (c queueList) Run(a *app) error {
 	return nil
 }
 
+// shows: what is out of our hands, but of which nothing was heard, waits too, as on
+// the page.
+func (c queueList) shows(d pipeline.Delivery) bool {
+	return c.All || !d.State.Settled() || d.State == pipeline.Overdue
+}
+
 // reason says why a copy waits or needs someone. Where the operator had taken it,
 // what came back afterwards says so, and the words of the acceptance say nothing.
 func reason(a *app, p *engine.Practice, d pipeline.Delivery) (string, error) {
-	if d.Code/100 != 2 {
-		return d.Reply, nil
-	}
-	if d.State != pipeline.Failed && d.State != pipeline.Overdue {
-		return "", nil
+	if !review.CameLater(d) {
+		return strings.Join(review.WhyCopy(d, nil), "\n"), nil
 	}
 	echo, err := p.Desk.Receipts(a.ctx, onTerminal(), d.Document)
-	if err != nil {
-		return "", err
-	}
-	for _, h := range slices.Backward(echo.Copies[d.ID]) {
-		switch h.Receipt.Kind {
-		case pipeline.ReceiptFailed, pipeline.ReceiptRefused, pipeline.ReceiptDeleted:
-			if h.Doubt != "" {
-				continue
-			}
-			words := h.What + ". " + h.Todo
-			if h.Receipt.Words != "" {
-				words += "\nIl est écrit : « " + h.Receipt.Words + " »"
-			}
-			return words, nil
-		}
-	}
-	return "", nil
+	return strings.Join(review.WhyCopy(d, echo.Copies[d.ID]), "\n"), err
 }
 
 // nextStep says of each copy what comes next, by what stands in its way.

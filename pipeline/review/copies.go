@@ -2,6 +2,8 @@ package review
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"cardiopli/pipeline"
@@ -55,6 +57,44 @@ func Next(l pipeline.Delivery, queue, gate store.Gate, now time.Time) string {
 		why = "la destination ne répond pas, nouvel essai "
 	}
 	return why + In(at.Sub(now))
+}
+
+// CameLater reports whether what became of a copy is told by what came back, not by
+// the operator's answer.
+func CameLater(l pipeline.Delivery) bool {
+	return l.Code/100 == 2 && (l.State == pipeline.Failed || l.State == pipeline.Overdue)
+}
+
+// WhyCopy says why a copy is where it is: plain words first, then those of the relay
+// or of who answered. Of one that the operator took and that failed afterwards, the
+// words of its acceptance are no reason; heard is what came back, oldest first.
+func WhyCopy(l pipeline.Delivery, heard []Heard) []string {
+	if l.Code/100 != 2 {
+		if l.Reply == "" {
+			return nil
+		}
+		return strings.Split(l.Reply, "\n")
+	}
+	if l.State == pipeline.Accepted {
+		return []string{"L'opérateur a pris la lettre ; aucun accusé n'est encore revenu.", "L'opérateur écrit : « " + l.Reply + " »"}
+	}
+	if !CameLater(l) {
+		return nil
+	}
+	for _, h := range slices.Backward(heard) {
+		switch h.Receipt.Kind {
+		case pipeline.ReceiptFailed, pipeline.ReceiptRefused, pipeline.ReceiptDeleted:
+			if h.Doubt != "" {
+				continue
+			}
+			words := []string{h.What + ". " + h.Todo}
+			if h.Receipt.Words != "" {
+				words = append(words, "Il est écrit : « "+h.Receipt.Words+" »")
+			}
+			return words
+		}
+	}
+	return nil
 }
 
 // In says how long until something happens, as people do.

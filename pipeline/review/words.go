@@ -171,12 +171,23 @@ func why(m store.Summary) string {
 		return "retiré"
 	}
 	for _, d := range m.Deliveries {
-		if !d.State.Settled() {
-			w := CopyWords(d)
-			if t := Taken(m.Deliveries); t != "" {
-				return t + " ; un envoi n'a pas abouti : " + w
+		if !d.State.Settled() || d.State == pipeline.Overdue {
+			w := ""
+			switch {
+			case d.State == pipeline.Failed:
+				w = "un envoi a échoué : cardiopli show " + string(m.ID) + " dit pourquoi"
+			case d.State == pipeline.Overdue:
+				w = "aucun accusé reçu : s'assurer que la lettre est arrivée"
+			default:
+				w = "un envoi n'est pas parti : " + CopyWords(d)
+				if d.State.Left() {
+					w = "un envoi est incertain : " + CopyWords(d)
+				}
 			}
-			return "un envoi n'a pas abouti : " + w
+			if t := Taken(m.Deliveries); t != "" {
+				return t + " ; " + w
+			}
+			return w
 		}
 	}
 	if Unsent(m) {

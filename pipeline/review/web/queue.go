@@ -24,6 +24,8 @@ type copyView struct {
 
 	CanHold, CanRelease, CanRetry, CanCancel bool
 
+	told []review.Heard // what came back, where it says why
+
 	// What came back, on the page of the document.
 	Heard    []review.Heard
 	Odd      string // what contradicts itself in it
@@ -32,16 +34,13 @@ type copyView struct {
 }
 
 // Why gives the plain words, then the relay's own.
-func (c copyView) Why() (all []string) {
-	if c.Reply != "" {
-		all = strings.Split(c.Reply, "\n")
-	}
-	return all
+func (c copyView) Why() []string {
+	return review.WhyCopy(c.Delivery, c.told)
 }
 
 // Codes is the reply code with the enhanced one, "" where there was no reply.
 func (c copyView) Codes() string {
-	if c.Code == 0 {
+	if c.Code == 0 || review.CameLater(c.Delivery) {
 		return ""
 	}
 	return strings.TrimSpace(strconv.Itoa(c.Code) + " " + c.Enhanced)
@@ -174,6 +173,14 @@ func (s *server) showQueue(w http.ResponseWriter, r *http.Request, p *person, co
 					continue
 				}
 				c := s.copyView(l, g)
+				if review.CameLater(l) {
+					echo, err := s.desk.Receipts(r.Context(), p.Actor, l.Document)
+					if err != nil {
+						s.broken(w, r, p, err)
+						return
+					}
+					c.told = echo.Copies[l.ID]
+				}
 				c.Patient, c.Back = strings.TrimSpace(strings.ToUpper(m.Patient.Name)+" "+m.Patient.Given), "queue"
 				v.Copies = append(v.Copies, c)
 			}

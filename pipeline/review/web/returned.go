@@ -17,6 +17,7 @@ func (v *sheetView) came(e review.Echo) {
 	for i := range v.Copies {
 		c := &v.Copies[i]
 		c.Heard, c.Odd, c.Watch = e.Copies[c.ID], e.Odd[c.ID], e.Watches[c.ID]
+		c.told = c.Heard
 		c.CanPhone = c.Watch.Told.IsZero() && c.State != pipeline.Displayed && c.State != pipeline.DeliveryCancelled
 	}
 }
