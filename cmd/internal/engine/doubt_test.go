@@ -64,3 +64,14 @@ func TestANoticeOfTwoLetters(t *testing.T) {
 	}
 	t.Log(w.state(), w.copies(other.ID)[0].State)
 }
+
+// TestAFloodHidesNoReceipt: what becomes of the letter is heard all the same.
+func TestAFloodHidesNoReceipt(t *testing.T) {
+	w := newPost(t)
+	for i := range keptOfLetter + 5 {
+		w.comes(fmt.Sprintf("From: <a%d@example.org>\r\nSubject: Re: CR\r\nIn-Reply-To: %s\r\n\r\n%d\r\n", i, w.copy.MessageID, i))
+	}
+	if out := w.comes(w.dsn("failed", "5.1.1", nil)); out != mailbox.Filed || w.state() != pipeline.Failed {
+		t.Errorf("%v, %s", out, w.state())
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"sync"
 	"time"
 
@@ -24,6 +25,9 @@ const (
 	keptOfSender = 50  // unmatched, of one sender
 	keptUnknown  = 500 // unmatched, in all
 	keptOfLetter = 100 // of one letter
+	// keptReceipts are of one letter, where the mail says what became of it: that is
+	// not to be missed for what else comes.
+	keptReceipts = 10 * keptOfLetter
 	// keptBytes is what is kept of a mail that only reports: the letter that it brings
 	// back is ours already.
 	keptBytes = 256 << 10
@@ -118,13 +122,17 @@ func (r *returns) Take(ctx context.Context, m mailbox.Mail) (mailbox.Outcome, er
 	if err != nil {
 		return 0, err
 	}
-	if limit.Sender >= keptOfSender && to.Document == "" || limit.Unmatched >= keptUnknown && to.Document == "" || limit.Document >= keptOfLetter {
-		r.e.Log.Warn("too many mails of one kind in a day: one stays in the mailbox", "document", to.Document)
-		return mailbox.Refused, nil
-	}
 	a, err := r.arrived(ctx, read, to)
 	if err != nil {
 		return 0, err
+	}
+	most := keptOfLetter
+	if believed(a.Receipts) {
+		most = keptReceipts
+	}
+	if limit.Sender >= keptOfSender && to.Document == "" || limit.Unmatched >= keptUnknown && to.Document == "" || limit.Document >= most {
+		r.e.Log.Warn("too many mails of one kind in a day: one stays in the mailbox", "document", to.Document)
+		return mailbox.Refused, nil
 	}
 	a.Digest = digest[:]
 	_, _, err = r.e.Store.KeepMail(ctx, a)
@@ -277,6 +285,11 @@ func (r *returns) arrived(ctx context.Context, m comeback, to store.Match) (stor
 		a.Unread = a.Unread || unread
 	}
 	return a, m.write(&a)
+}
+
+// believed reports whether a mail tells of a copy, and is not doubted.
+func believed(all []store.Told) bool {
+	return slices.ContainsFunc(all, func(t store.Told) bool { return t.Doubt == "" })
 }
 
 func (m comeback) write(a *store.Arrived) (err error) {
