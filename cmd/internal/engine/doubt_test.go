@@ -75,3 +75,15 @@ func TestAFloodHidesNoReceipt(t *testing.T) {
 		t.Errorf("%v, %s", out, w.state())
 	}
 }
+
+// TestAMailboxThatIsReadNoMore: of a routine letter too.
+func TestAMailboxThatIsReadNoMore(t *testing.T) {
+	w := newPost(t)
+	away := fmt.Sprintf("From: <%s>\r\nSubject: Absence\r\nAuto-Submitted: auto-replied\r\nIn-Reply-To: %s\r\n\r\n", w.copy.Recipient.Address, w.copy.MessageID)
+	for n, text := range []string{"De retour lundi.", "Cette adresse n'est plus relevee."} {
+		w.comes(away + text + "\r\n")
+		if all, err := w.Store.UnreadReplies(context.Background(), 10); err != nil || len(all) != n {
+			t.Errorf("%s: %d to read, %v", text, len(all), err)
+		}
+	}
+}

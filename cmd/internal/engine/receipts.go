@@ -278,7 +278,7 @@ func (r *returns) arrived(ctx context.Context, m comeback, to store.Match) (stor
 	if stage == pipeline.StageReply || len(a.Receipts) == 0 {
 		hop.Outcome, hop.Delivery = "filed", to.Delivery
 		a.Hops = append(a.Hops, hop)
-		unread, err := r.unread(ctx, receipt.Kind(a.Kind), to)
+		unread, err := r.unread(ctx, receipt.Kind(a.Kind), m.Mail, to)
 		if err != nil {
 			return a, err
 		}
@@ -298,9 +298,9 @@ func (m comeback) write(a *store.Arrived) (err error) {
 }
 
 // unread reports whether a person must see the mail: an answer, and of an urgent
-// letter also that its recipient is away.
-func (r *returns) unread(ctx context.Context, k receipt.Kind, to store.Match) (bool, error) {
-	if k != receipt.Auto {
+// letter also that its recipient is away, of any that nobody reads there any more.
+func (r *returns) unread(ctx context.Context, k receipt.Kind, m receipt.Mail, to store.Match) (bool, error) {
+	if k != receipt.Auto || receipt.Gone(m) {
 		return true, nil
 	}
 	ws, err := r.e.Store.WatchesOf(ctx, to.Document)
