@@ -74,9 +74,11 @@ func (e *Engine) submit(ctx context.Context, c store.DueDelivery) error {
 		return err // stopped before anything was sent
 	}
 	// What is known is kept even if we are being stopped.
+	running := ctx
 	ctx = context.WithoutCancel(ctx)
 	o := outcome(c, attempt, e.now(), reply, err)
-	if err := e.gates(ctx, c, d.Recipient.Address.Domain(), &o); err != nil {
+	begun := state == pipeline.Submitting
+	if err := e.keep(running, begun, func() error { return e.gates(ctx, c, d.Recipient.Address.Domain(), &o) }); err != nil {
 		return err
 	}
 	if o.of == everyone && state != pipeline.Submitting {
@@ -85,11 +87,30 @@ func (e *Engine) submit(ctx context.Context, c store.DueDelivery) error {
 	st := o.step
 	st.ID, st.From, st.Attempt = d.ID, state, state != pipeline.Submitting
 	st.Hop.Stage, st.Hop.Actor = pipeline.StageSubmit, pipeline.System
-	if err := e.Store.Move(ctx, st); err != nil {
+	if err := e.keep(running, begun, func() error { return e.Store.Move(ctx, st) }); err != nil {
 		return err
 	}
 	fault.Point(fault.SubmitReply)
 	return e.expire(ctx, c.Lane, o)
+}
+
+// keep makes durable what came of a try. Where content was sent, only this process
+// knows what the operator said: while that cannot be written (a disk that is full) it
+// is tried until it can. Nothing else of the queue could leave meanwhile. A process that
+// is stopped before leaves the copy to Recover.
+func (e *Engine) keep(ctx context.Context, begun bool, write func() error) error {
+	for {
+		err := write()
+		if err == nil || !begun || errors.Is(err, store.ErrStale) || errors.Is(err, store.ErrErased) || errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		e.Log.Error("keep the operator's answer; tried again until it can be", "err", err)
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(time.Second):
+		}
+	}
 }
 
 // fate is what one try says: of the copy, and of what stands behind it.
