@@ -22,6 +22,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -149,7 +150,25 @@ func (c *Client) Find(ctx context.Context, q Query) (Result, error) {
 	if err := c.roles(ctx, &f); err != nil {
 		return Result{}, err
 	}
-	return f.result(q), nil
+	return asked(q, f.result(q)), nil
+}
+
+// asked drops who was not asked for: an answer about another number would else stand
+// in for the physician whose number it is not.
+func asked(q Query, r Result) Result {
+	if len(q.RPPS) == 0 {
+		return r
+	}
+	kept := r.Entries[:0]
+	for _, e := range r.Entries {
+		if slices.Contains(q.RPPS, e.Recipient.RPPS) {
+			kept = append(kept, e)
+		} else {
+			r.Unread++
+		}
+	}
+	r.Entries = kept
+	return r
 }
 
 // roles asks where the physicians that were found work: places have mailboxes too.

@@ -433,3 +433,18 @@ func FuzzAnswer(f *testing.F) {
 		}
 	})
 }
+
+// TestAnotherNumber: who was not asked for does not stand in for who was.
+func TestAnotherNumber(t *testing.T) {
+	_, c := serve(t, sample(t)...)
+	r, err := c.Find(context.Background(), Query{RPPS: []string{"99900000029"}})
+	if err != nil || len(r.Entries) == 0 {
+		t.Fatal(err)
+	}
+	for _, e := range r.Entries {
+		e.Recipient.RPPS = "99900010010"
+		if got := asked(Query{RPPS: []string{"99900000029"}}, Result{Entries: []directory.Entry{e}}); len(got.Entries) != 0 || got.Unread != 1 {
+			t.Errorf("%+v", got)
+		}
+	}
+}

@@ -32,6 +32,11 @@ func ReadCSV(r io.Reader, open func(path string) ([]byte, error)) ([]Entry, []Li
 	if data, err = readable(data); err != nil {
 		return nil, nil, err
 	}
+	// A spreadsheet's own first line, which says how cells are apart: "sep=;".
+	skipped := 0
+	if first, rest, ok := bytes.Cut(data, []byte("\n")); ok && bytes.HasPrefix(bytes.ToLower(first), []byte("sep=")) && len(bytes.TrimSpace(first)) <= 5 {
+		data, skipped = rest, 1
+	}
 	cr := csv.NewReader(bytes.NewReader(data))
 	cr.Comma = delimiter(data)
 	cr.FieldsPerRecord = -1
@@ -60,13 +65,14 @@ func ReadCSV(r io.Reader, open func(path string) ([]byte, error)) ([]Entry, []Li
 		}
 		var pe *csv.ParseError
 		if errors.As(err, &pe) {
-			faults = append(faults, LineError{Line: pe.Line, What: "les guillemets de la ligne ne sont pas fermés ou mal placés"})
+			faults = append(faults, LineError{Line: pe.Line + skipped, What: "les guillemets de la ligne ne sont pas fermés ou mal placés"})
 			continue
 		}
 		if err != nil {
 			return nil, nil, fmt.Errorf("read directory file: %w", err)
 		}
 		line, _ := cr.FieldPos(0)
+		line += skipped
 		get := func(f string) string {
 			if i, ok := column[f]; ok && i < len(row) {
 				return harmed(strings.TrimSpace(row[i]))

@@ -166,3 +166,11 @@ func FuzzReadCSV(f *testing.F) {
 		}
 	})
 }
+
+// TestSepLine: a spreadsheet's own first line is no heading, and lines count with it.
+func TestSepLine(t *testing.T) {
+	es, fs, err := ReadCSV(strings.NewReader("sep=;\r\nNom;Adresse\r\nDURAND;paul.durand@exemple.fr\r\nROY;rien\r\n"), nil)
+	if err != nil || len(es) != 1 || len(fs) != 1 || fs[0].Line != 4 {
+		t.Errorf("%v %v %v", es, fs, err)
+	}
+}

@@ -80,6 +80,8 @@ func (l *ldif) line(n int, line []byte) bool {
 		l.start, l.attrs, l.values = n, map[string][][]byte{}, 0
 	case what != "":
 		l.broken = LineError{Line: n, What: what}
+	case name == "changetype" && strings.EqualFold(strings.TrimSpace(string(value)), "add"):
+		// What Active Directory's ldifde writes before each record: its content follows.
 	case name == "changetype" || name == "control":
 		l.broken = LineError{Line: n, What: "la fiche modifie un annuaire (changetype) : seules les fiches de contenu sont lues"}
 	case l.values == maxAttributes:

@@ -134,6 +134,13 @@ func (b *Book) change(e Entry, in coming) Change {
 	if len(here) > 0 {
 		c.After.Certificate, c.After.Chain = orDER(e.Certificate, here[0].Certificate), orChain(e, here[0])
 		c.Why = "boîte partagée : l'adresse est aussi celle de " + here[0].Recipient.Display()
+		if local, _, _ := strings.Cut(string(e.Recipient.Address), "@"); strings.Contains(fold(local).joined, fold(here[0].Recipient.Name).joined) && likeFamily(fold(e.Recipient.Name), fold(here[0].Recipient.Name)) == different {
+			// A list that has slipped by a line looks like this.
+			c.Ask, c.Why = true, "l'adresse porte le nom de "+here[0].Recipient.Display()+" : est-ce bien une boîte partagée ?"
+		}
+	}
+	if n := e.Recipient.RPPS; n != "" && slices.ContainsFunc(in.byRPPS[n], func(o Entry) bool { return nameKey(o) != nameKey(e) && !o.Respelt(e) && !likeName(o, e) }) {
+		c.Ask, c.Why = true, "le même RPPS est donné à deux noms : lequel est le bon ?"
 	}
 	for _, old := range b.entries {
 		if old.Recipient.Address == "" && e.Same(old.Entry) { // its data had expired: this is them again
@@ -155,6 +162,13 @@ func (b *Book) change(e Entry, in coming) Change {
 		c.Why = "un médecin de ce nom est connu à une autre adresse : est-ce la même personne ?"
 	}
 	return c
+}
+
+// likeName reports whether two entries' names may be one person's: the same words in
+// whatever order, a birth name beside a married one.
+func likeName(a, b Entry) bool {
+	f, _ := Compare(pipeline.Named{Given: a.Recipient.Given, Name: a.Recipient.Name}, b.Recipient)
+	return f >= FitPart
 }
 
 // elsewhere lists the book's entries of the same physician at other addresses.
@@ -221,6 +235,8 @@ func altered(old, e Entry) Change {
 		c.Ask, c.Why = true, "le RPPS change : est-ce bien la même personne ?"
 	case likeFamily(fold(old.Recipient.Name), fold(e.Recipient.Name)) == different || likeGiven(fold(old.Recipient.Given), fold(e.Recipient.Given)) == different:
 		c.Ask, c.Why = true, "un autre nom pour le même RPPS : est-ce bien la même personne ?"
+	case e.Preference != old.Preference && e.Preference == PreferChannel:
+		c.Ask, c.Why = true, "les lettres partiraient sans chiffrement de bout en bout"
 	case len(old.Certificate) > 0 && !sameKey(old.Certificate, e.Certificate):
 		c.Ask, c.Why = true, "le certificat a une autre clé : à vérifier auprès du correspondant"
 	}

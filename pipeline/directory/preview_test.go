@@ -264,3 +264,33 @@ func TestDepartment(t *testing.T) {
 		}
 	}
 }
+
+// TestPreviewAsks: what looks like a list that slipped, or takes encryption away, is
+// asked about.
+func TestPreviewAsks(t *testing.T) {
+	rpps := "99900000029"
+	held := Entry{Recipient: pipeline.Recipient{Given: "Alain", Name: "BONNET", Address: "alain.bonnet@exemple.fr"}}
+	entry := func(given, name, rpps, address string) Entry {
+		return Entry{Recipient: pipeline.Recipient{Given: given, Name: name, RPPS: rpps, Address: pipeline.Address(address)}, Source: SourceCSV}
+	}
+	plain := entry("Alain", "BONNET", "", "alain.bonnet@exemple.fr")
+	plain.Preference = PreferChannel
+	for name, c := range map[string]struct {
+		in  []Entry
+		ask bool
+	}{
+		"slipped by a line":          {[]Entry{entry("Sophie", "ROUX", "", "alain.bonnet@exemple.fr")}, true},
+		"a practice's mailbox":       {[]Entry{entry("Sophie", "ROUX", "", "cabinet@exemple.fr")}, false},
+		"one number, two names":      {[]Entry{entry("Sophie", "ROUX", rpps, "s@exemple.fr"), entry("Luc", "GRAND", rpps, "l@exemple.fr")}, true},
+		"one number, two mailboxes":  {[]Entry{entry("Sophie", "ROUX", rpps, "s@exemple.fr"), entry("Sophie", "ROUX", rpps, "s2@exemple.fr")}, false},
+		"a married name":             {[]Entry{entry("Sophie", "ROUX", rpps, "s@exemple.fr"), entry("Sophie", "ROUX-GRAND", rpps, "s2@exemple.fr")}, false},
+		"plain from now on":          {[]Entry{plain}, true},
+		"nothing but what was known": {[]Entry{entry("Alain", "BONNET", "", "alain.bonnet@exemple.fr")}, false},
+	} {
+		for _, x := range NewBook(held).Preview(c.in, pipeline.Date{Year: 2026, Month: 11, Day: 20}, "").Changes {
+			if x.Ask != c.ask {
+				t.Errorf("%s: ask %v, %s", name, x.Ask, x.Why)
+			}
+		}
+	}
+}

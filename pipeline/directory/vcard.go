@@ -178,6 +178,7 @@ func (c *cards) card() {
 func (c *cards) names(f map[string]string) {
 	if strings.EqualFold(c.first("KIND"), "org") || strings.EqualFold(c.first("X-ABSHOWAS"), "COMPANY") {
 		f["kind"] = string(Organisation)
+		f["place"] = orElse(f["place"], oneLine(c.first("FN")))
 		return
 	}
 	if n := c.all("N"); len(n) > 0 {

@@ -196,3 +196,11 @@ func checkRead(t *testing.T, es []Entry, faults []LineError, err error) {
 		}
 	}
 }
+
+// TestCardOfAService: a card of an organisation is called by its FN.
+func TestCardOfAService(t *testing.T) {
+	es, fs, err := ReadVCards(strings.NewReader("BEGIN:VCARD\nVERSION:4.0\nKIND:org\nFN:Secrétariat de gériatrie\nEMAIL:geriatrie@exemple.mssante.fr\nEND:VCARD\n"))
+	if err != nil || len(fs) != 0 || len(es) != 1 || es[0].Recipient.Name != "Secrétariat de gériatrie" {
+		t.Errorf("%+v %v %v", es, fs, err)
+	}
+}

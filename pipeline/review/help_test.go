@@ -22,6 +22,7 @@ var (
 // office is a practice with a real store and a clock of its own. Secrets stand
 // for their own hashes: what Argon2id costs is measured elsewhere.
 type office struct {
+	patient pipeline.Patient // of the drafts that prepare makes
 	*Desk
 	t                *testing.T
 	st               *store.Store
@@ -109,7 +110,7 @@ func (o *office) prepare(id pipeline.ID, version int, to pipeline.State, fs ...p
 		rs = doctors
 	}
 	c := store.Change{ID: id, From: pipeline.Received, Version: version, To: to,
-		Work: &store.Work{Recipients: rs, Findings: fs, Letter: letter, PDF: []byte("%PDF " + string(id) + string(rune('0'+version)))}}
+		Work: &store.Work{Report: pipeline.Report{Patient: o.patient}, Recipients: rs, Findings: fs, Letter: letter, PDF: []byte("%PDF " + string(id) + string(rune('0'+version)))}}
 	if to == pipeline.Held {
 		c.Reason = HeldIdentity
 	}

@@ -56,6 +56,13 @@ func (d *Desk) Print(ctx context.Context, a Actor, pin []byte, delivery, reason 
 	case utf8.RuneCountInString(reason) > MaxReason || !utf8.ValidString(reason):
 		return Printout{}, &Refusal{"reason", "Cette raison est trop longue.", "Quatre cents caractères au plus."}
 	}
+	refusals, err := d.store.RefusalMark(ctx)
+	if err != nil {
+		return Printout{}, err
+	}
+	if err := d.forbidden(ctx, r, l.Recipient); err != nil {
+		return Printout{}, err
+	}
 	if instead {
 		if err := mayDecide(a); err != nil {
 			return Printout{}, &Refusal{"role", "Cette lettre a été signée pour partir par messagerie : seul un cardiologue peut la faire poster à la place.", "Demandez à un cardiologue du cabinet."}
@@ -72,7 +79,7 @@ func (d *Desk) Print(ctx context.Context, a Actor, pin []byte, delivery, reason 
 	if out.Again {
 		outcome = "reprinted"
 	}
-	st := store.Step{ID: delivery, From: l.State, To: pipeline.Printed, Held: new(false), Code: l.Code, Enhanced: l.Enhanced, Reply: l.Reply, At: d.now(),
+	st := store.Step{ID: delivery, From: l.State, To: pipeline.Printed, Refusals: refusals, Held: new(false), Code: l.Code, Enhanced: l.Enhanced, Reply: l.Reply, At: d.now(),
 		Hop: pipeline.Hop{Stage: pipeline.StagePost, Actor: a.Pseudonym, Outcome: outcome}}
 	if reason != "" {
 		to := l.Recipient

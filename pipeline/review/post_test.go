@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/guard"
 	"cardiopli/pipeline/store"
 )
 
@@ -101,4 +102,27 @@ func TestWays(t *testing.T) {
 	if got != "2 chiffrés, 1 par le canal MSSanté, non chiffré de bout en bout, 1 par courrier" {
 		t.Error(got)
 	}
+}
+
+// TestPrintRefused: paper is no way around a patient's refusal, whenever it was
+// written down.
+func TestPrintRefused(t *testing.T) {
+	o := open(t)
+	o.patient = brosselin
+	post, mail := o.posted()
+	r, err := o.st.LoadVersion(ctx, pipeline.ID(post[:12]), 1)
+	done(t, err)
+	id, err := o.Refuse(ctx, o.sec, guard.Refusal{Patient: r.Report.Patient, To: pipeline.Named{Given: doctors[0].Given, Name: doctors[0].Name}, Words: "pas à ma belle-sœur"})
+	done(t, err)
+	_, err = o.Print(ctx, o.sec, nil, post, "")
+	refused(t, err, "refusal")
+	_, err = o.Print(ctx, o.doctor, []byte("4711"), mail, "boîte introuvable")
+	refused(t, err, "refusal")
+	done(t, o.LiftRefusal(ctx, o.sec, id, "elle en veut bien, dit au téléphone"))
+	_, err = o.Print(ctx, o.sec, nil, post, "")
+	done(t, err)
+	_, err = o.Refuse(ctx, o.sec, guard.Refusal{Patient: r.Report.Patient, Words: "plus rien à personne"})
+	done(t, err)
+	_, err = o.Print(ctx, o.sec, nil, post, "bourrage papier")
+	refused(t, err, "refusal")
 }

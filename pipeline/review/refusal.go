@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -64,6 +65,38 @@ func (d *Desk) Refusals(ctx context.Context, a Actor) ([]guard.Refusal, error) {
 		out = append(out, r)
 	}
 	return out, d.store.AddHop(ctx, pipeline.Hop{Stage: pipeline.StageView, Actor: a.Pseudonym, At: d.now(), Outcome: "refusals"})
+}
+
+// forbidden is a *Refusal where the patient refused that a letter goes to a recipient,
+// on whatever way: paper arrives as well. What was answered when the letter was
+// approved stays answered.
+func (d *Desk) forbidden(ctx context.Context, r store.Record, to pipeline.Recipient) error {
+	refusals, err := RefusalsOf(ctx, d.store, r.Report.Patient, d.now())
+	if err != nil || len(refusals) == 0 {
+		return err
+	}
+	records, err := d.store.Correspondents(ctx)
+	if err != nil {
+		return err
+	}
+	var all []directory.Entry
+	for _, b := range records { // one entry, or those that share an address
+		var es []directory.Entry
+		if json.Unmarshal(b, &es) != nil {
+			var e directory.Entry
+			if err := json.Unmarshal(b, &e); err != nil {
+				return fmt.Errorf("read directory: %w", err)
+			}
+			es = []directory.Entry{e}
+		}
+		all = append(all, es...)
+	}
+	for _, f := range guard.Refused(guard.Case{Recipients: []pipeline.Recipient{to}, Book: directory.NewBook(all...), Refusals: refusals, At: d.now()}) {
+		if !slices.ContainsFunc(r.Findings, func(x pipeline.Finding) bool { return x.Key() == f.Key() && !x.Blocks() }) {
+			return &Refusal{"refusal", f.Message, "Ne pas imprimer pour ce destinataire : annuler l'envoi. Si le patient a changé d'avis, ou s'il ne s'agit pas de lui, lever le refus d'abord."}
+		}
+	}
+	return nil
 }
 
 // Refuse writes down that a patient refuses that letters go to somebody. Whoever the

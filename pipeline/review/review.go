@@ -81,6 +81,8 @@ type Store interface {
 	EraseRefusal(ctx context.Context, id string, h pipeline.Hop) error
 	Refusals(ctx context.Context) ([]store.Refusal, error)
 	RefusalsByKey(ctx context.Context, keys ...string) ([]store.Refusal, error)
+	RefusalMark(ctx context.Context) (string, error)
+	Correspondents(ctx context.Context) ([][]byte, error)
 	SaveDelegation(ctx context.Context, d store.Delegation, h pipeline.Hop) error
 	Delegations(ctx context.Context) ([]store.Delegation, error)
 	People(ctx context.Context) ([]store.Person, error)
