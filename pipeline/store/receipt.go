@@ -119,27 +119,22 @@ func clockFrom(s pipeline.DeliveryState, at time.Time) time.Time {
 	return at.Add(settling)
 }
 
-// believed leaves out what is doubted, and what an earlier attempt's failure says
-// without naming an attempt: it was heard before the last one began.
+// believed leaves out what is doubted, and what was heard before the last attempt, or
+// before a person asked for another: a proof of arrival would have spared it, or was
+// overruled by a refusal (the letter was in the mailbox, the software did not file
+// it). Who has seen a letter has seen it. What names an earlier attempt but is heard
+// later is weighed by receipt.Concerning.
 func believed(all []Heard, attempt sql.NullInt64) (rs []pipeline.Receipt) {
 	for _, h := range all {
 		if h.Doubt != "" {
 			continue
 		}
-		if attempt.Valid && h.Receipt.Envelope == "" && h.At.Before(fromMicros(attempt.Int64)) && !arrived(h.Receipt.Kind) {
+		if attempt.Valid && h.At.Before(fromMicros(attempt.Int64)) && h.Receipt.Kind != pipeline.ReceiptDisplayed {
 			continue
 		}
 		rs = append(rs, h.Receipt)
 	}
 	return rs
-}
-
-func arrived(k pipeline.ReceiptKind) bool {
-	switch k {
-	case pipeline.ReceiptDelivered, pipeline.ReceiptDisplayed, pipeline.ReceiptProcessed, pipeline.ReceiptDispatched, pipeline.ReceiptExpanded, pipeline.ReceiptRelayed:
-		return true
-	}
-	return false
 }
 
 // Match is the copy that a Message-ID or an ENVID names.

@@ -170,6 +170,33 @@ func TestALateFailureOfAnEarlierAttempt(t *testing.T) {
 	}
 }
 
+// A letter that was in the mailbox and that the software refused to file is sent
+// again when a person says so: that it was in the mailbox is no reason not to.
+func TestARefusedLetterIsSentAgain(t *testing.T) {
+	w := newPost(t)
+	w.comes(w.dsn("delivered", "2.0.0", nil))
+	w.comes(w.dsn("failed", "5.7.1", func(n *lab.Notice) { n.At = n.At.Add(time.Minute) }))
+	if w.state() != pipeline.Failed {
+		t.Fatalf("%s", w.state())
+	}
+	if err := w.Desk.Stop(context.Background(), w.actor(), "pour voir"); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Desk.Retry(context.Background(), w.actor(), w.copy.ID, "patient créé chez le confrère"); err != nil {
+		t.Fatal(err)
+	}
+	if st := w.state(); st != pipeline.Queued {
+		t.Errorf("after the retry %s", st)
+	}
+	if err := w.Desk.Start(context.Background(), w.actor()); err != nil {
+		t.Fatal(err)
+	}
+	w.until(w.doc, func(store.Record) bool { return w.state() == pipeline.Accepted })
+	if d, _ := w.Store.Delivery(context.Background(), w.copy.ID); d.Attempts != 2 {
+		t.Errorf("%d attempts", d.Attempts)
+	}
+}
+
 // answer is a mail of a physician about the letter, with a wish for a receipt.
 func (w *post) answer(from pipeline.Address, entity string) string {
 	return fmt.Sprintf("Return-Path: <%[1]s>\r\nFrom: <%[1]s>\r\nTo: <%[2]s>\r\nSubject: Re: Compte rendu\r\nDate: %[3]s\r\nMessage-ID: <r%[6]d@example.org>\r\nIn-Reply-To: %[4]s\r\n"+
