@@ -208,7 +208,13 @@ type queuePause struct {
 }
 
 func (c queuePause) Run(a *app) error {
-	return c.As.decide(a, func(p *engine.Practice, who review.Actor) error { return p.Desk.Pause(a.ctx, who, c.Domain, c.Reason) })
+	return c.As.decide(a, func(p *engine.Practice, who review.Actor) error {
+		if err := p.Desk.Pause(a.ctx, who, c.Domain, c.Reason); err != nil {
+			return err
+		}
+		fmt.Fprintf(a.out, "Plus rien ne part vers %s. Pour reprendre : cardiopli queue resume %s\n", c.Domain, c.Domain)
+		return nil
+	})
 }
 
 type queueResume struct {
@@ -217,7 +223,13 @@ type queueResume struct {
 }
 
 func (c queueResume) Run(a *app) error {
-	return c.As.decide(a, func(p *engine.Practice, who review.Actor) error { return p.Desk.Unpause(a.ctx, who, c.Domain) })
+	return c.As.decide(a, func(p *engine.Practice, who review.Actor) error {
+		if err := p.Desk.Unpause(a.ctx, who, c.Domain); err != nil {
+			return err
+		}
+		fmt.Fprintf(a.out, "Les envois vers %s reprennent.\n", c.Domain)
+		return nil
+	})
 }
 
 // decide runs a decision of someone who proves who they are.
@@ -240,16 +252,39 @@ type copyArg struct {
 	As
 }
 
+// decide runs a decision about a copy, and says what it came to.
+func (c copyArg) decide(a *app, do func(*engine.Practice, review.Actor) error) error {
+	return c.As.decide(a, func(p *engine.Practice, who review.Actor) error {
+		if err := do(p, who); err != nil {
+			return err
+		}
+		d, err := p.Store.Delivery(a.ctx, c.Delivery)
+		if err != nil {
+			return err
+		}
+		gates, err := p.Desk.Gates(a.ctx)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(a.out, "%s  %s", d.ID, review.CopyWords(d))
+		if next := nextStep(p, gates, time.Now())(d); next != "" {
+			fmt.Fprintf(a.out, " → %s", next)
+		}
+		fmt.Fprintln(a.out)
+		return nil
+	})
+}
+
 type queueHold struct{ copyArg }
 
 func (c queueHold) Run(a *app) error {
-	return c.As.decide(a, func(p *engine.Practice, who review.Actor) error { return p.Desk.Hold(a.ctx, who, c.Delivery) })
+	return c.decide(a, func(p *engine.Practice, who review.Actor) error { return p.Desk.Hold(a.ctx, who, c.Delivery) })
 }
 
 type queueRelease struct{ copyArg }
 
 func (c queueRelease) Run(a *app) error {
-	return c.As.decide(a, func(p *engine.Practice, who review.Actor) error { return p.Desk.Release(a.ctx, who, c.Delivery) })
+	return c.decide(a, func(p *engine.Practice, who review.Actor) error { return p.Desk.Release(a.ctx, who, c.Delivery) })
 }
 
 type queueRetry struct {
@@ -258,7 +293,7 @@ type queueRetry struct {
 }
 
 func (c queueRetry) Run(a *app) error {
-	return c.As.decide(a, func(p *engine.Practice, who review.Actor) error {
+	return c.decide(a, func(p *engine.Practice, who review.Actor) error {
 		return p.Desk.Retry(a.ctx, who, c.Delivery, c.Reason)
 	})
 }
@@ -269,7 +304,7 @@ type queueCancel struct {
 }
 
 func (c queueCancel) Run(a *app) error {
-	return c.As.decide(a, func(p *engine.Practice, who review.Actor) error {
+	return c.decide(a, func(p *engine.Practice, who review.Actor) error {
 		return p.Desk.Cancel(a.ctx, who, c.Delivery, c.Reason)
 	})
 }
