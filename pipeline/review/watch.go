@@ -43,7 +43,12 @@ func (d *Desk) Overdue(ctx context.Context, a Actor) ([]Watch, error) {
 	}
 	out := make([]Watch, 0, len(all))
 	for _, w := range all {
-		out = append(out, d.watch(w))
+		if o := d.watch(w); o.Todo != "" { // one that was sent again has its time
+			out = append(out, o)
+		}
+	}
+	if len(out) == 0 {
+		return nil, nil
 	}
 	return out, d.store.AddHop(ctx, pipeline.Hop{Stage: pipeline.StageView, Actor: a.Pseudonym, At: d.now(), Outcome: "overdue"})
 }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -14,11 +15,17 @@ import (
 // watched is the copy as the receipt clock sees it, as if it were of an immediate finding.
 func (w *post) watched() store.Watch {
 	w.tb.Helper()
+	got := w.watch()
+	got.Urgency = pipeline.Immediate
+	return got
+}
+
+func (w *post) watch() store.Watch {
+	w.tb.Helper()
 	all, err := w.Store.WatchesOf(context.Background(), w.doc)
 	if err != nil || len(all) != 1 {
 		w.tb.Fatalf("%d watches, %v", len(all), err)
 	}
-	all[0].Urgency = pipeline.Immediate
 	return all[0]
 }
 
@@ -80,5 +87,24 @@ func TestAFailureAfterTheLastRungRingsAgain(t *testing.T) {
 	got = w.watched()
 	if step, _ := escalation.Next(review.SituationOf(got, at.Add(3*time.Minute), false, got.Rung), escalation.Defaults()); !step.IsZero() {
 		t.Errorf("the same rung twice: %+v", step)
+	}
+}
+
+// TestACopyThatIsSentAgainHasItsTime: nobody is asked to do nothing about it.
+func TestACopyThatIsSentAgainHasItsTime(t *testing.T) {
+	ctx := context.Background()
+	w := newPost(t)
+	who := review.Actor{Name: "odile", Role: review.Secretary, Pseudonym: "u-2"}
+	at := now()
+	w.moves(pipeline.Accepted, pipeline.Failed, at)
+	if err := w.Store.Wind(ctx, w.watch(), store.Tick{Rung: 1, Rang: true, At: at}); err != nil && !errors.Is(err, store.ErrStale) { // or the engine was first
+		t.Fatal(err)
+	}
+	if all, err := w.Desk.Overdue(ctx, who); err != nil || len(all) != 1 || all[0].Todo == "" {
+		t.Fatalf("a copy that failed: %+v, %v", all, err)
+	}
+	w.moves(pipeline.Failed, pipeline.Queued, now())
+	if all, err := w.Desk.Overdue(ctx, who); err != nil || len(all) != 0 {
+		t.Errorf("sent again: %+v, %v", all, err)
 	}
 }
