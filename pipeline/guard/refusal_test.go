@@ -120,3 +120,40 @@ func TestMailbox(t *testing.T) {
 		}
 	}
 }
+
+// TestVariantsOfAPatient: a patient who refused is found again under every spelling
+// that the same person comes under, and asked about where that is not sure.
+func TestVariantsOfAPatient(t *testing.T) {
+	born := pipeline.Date{Year: 1951, Month: 3, Day: 2}
+	kept := pipeline.Patient{Name: "BROSSELIN", Given: "Odette", BirthDate: born, Sex: pipeline.Female}
+	for name, c := range map[string]struct {
+		p             pipeline.Patient
+		surely, maybe bool
+	}{
+		"as recorded":        {kept, true, true},
+		"accents, case":      {pipeline.Patient{Name: "Brossélin", Given: "odette", BirthDate: born}, true, true},
+		"other way round":    {pipeline.Patient{Name: "ODETTE", Given: "Brosselin", BirthDate: born}, false, true},
+		"round, no date":     {pipeline.Patient{Name: "ODETTE", Given: "Brosselin"}, false, true},
+		"married name":       {pipeline.Patient{Name: "LAGRANGE", BirthName: "BROSSELIN", Given: "Odette", BirthDate: born}, true, true},
+		"married, no birth":  {pipeline.Patient{Name: "LAGRANGE", Given: "Odette", BirthDate: born}, false, true},
+		"double name":        {pipeline.Patient{Name: "BROSSELIN-LAGRANGE", Given: "Odette", BirthDate: born}, false, true},
+		"second given name":  {pipeline.Patient{Name: "BROSSELIN", Given: "Marie Odette", BirthDate: born}, false, true},
+		"registered names":   {pipeline.Patient{Name: "BROSSELIN", Given: "Marie", Givens: "Marie Odette Jeanne", BirthDate: born}, false, true},
+		"a letter apart":     {pipeline.Patient{Name: "BROSELIN", Given: "Odette", BirthDate: born}, false, true},
+		"day and month":      {pipeline.Patient{Name: "BROSSELIN", Given: "Odette", BirthDate: pipeline.Date{Year: 1951, Month: 2, Day: 3}}, false, true},
+		"no date":            {pipeline.Patient{Name: "BROSSELIN", Given: "Odette"}, false, true},
+		"a twin":             {pipeline.Patient{Name: "BROSSELIN", Given: "Simone", BirthDate: born}, false, false},
+		"a namesake":         {pipeline.Patient{Name: "BROSSELIN", Given: "Odette", BirthDate: pipeline.Date{Year: 1978, Month: 11, Day: 23}}, false, false},
+		"born the same day":  {pipeline.Patient{Name: "LAGRANGE", Given: "Simone", BirthDate: born}, false, false},
+		"round, another day": {pipeline.Patient{Name: "ODETTE", Given: "Brosselin", BirthDate: pipeline.Date{Year: 1978, Month: 11, Day: 23}}, false, false},
+	} {
+		found := false
+		for _, k := range guard.Keys(kept) {
+			found = found || slices.Contains(guard.Keys(c.p), k)
+		}
+		surely, maybe := guard.Same(kept, c.p)
+		if surely != c.surely || maybe != c.maybe || maybe && !found {
+			t.Errorf("%s: surely %v, perhaps %v, found %v", name, surely, maybe, found)
+		}
+	}
+}

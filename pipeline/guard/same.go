@@ -31,6 +31,7 @@ func Keys(p pipeline.Patient) []string {
 	for _, name := range names(p) {
 		add("name-born", name, born)
 		add("name-given", name, given)
+		add("name-given", given, name) // written the other way round
 	}
 	add("given-born", given, born)
 	return out
@@ -78,16 +79,32 @@ func Same(a, b pipeline.Patient) (surely, perhaps bool) {
 		return false, false
 	}
 	unborn := a.BirthDate.IsZero() || b.BirthDate.IsZero()
+	if swapped := joined(a.Name) != "" && joined(a.Name) == joined(b.Given) && joined(a.Given) == joined(b.Name); swapped {
+		return false, born || unborn || slip(a.BirthDate.String(), b.BirthDate.String())
+	}
 	switch {
 	case given && born: // another family name: a marriage, or a slip
 		return false, true
 	case name && born: // another given name is a twin, unless it is a slip or an initial
 		x, y := firstGiven(a), firstGiven(b)
-		return false, x == "" || y == "" || directory.OneApart(x, y) || len(x) == 1 && strings.HasPrefix(y, x) || len(y) == 1 && strings.HasPrefix(x, y)
+		return false, shareGiven(a, b) || x == "" || y == "" || directory.OneApart(x, y) || len(x) == 1 && strings.HasPrefix(y, x) || len(y) == 1 && strings.HasPrefix(x, y)
 	case name && given: // another birth date is another person, unless it is a slip
 		return false, unborn || slip(a.BirthDate.String(), b.BirthDate.String())
 	}
 	return false, like && given && unborn
+}
+
+// shareGiven reports whether a given name of one is among those of the other: who is
+// registered as "Marie Odette" is called Odette.
+func shareGiven(a, b pipeline.Patient) bool {
+	for _, x := range directory.Words(a.Given + " " + a.Givens) {
+		for _, y := range directory.Words(b.Given + " " + b.Givens) {
+			if x == y && len(x) > 2 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // slip reports whether two dates of ISO form differ in one digit, or by day and month exchanged.
