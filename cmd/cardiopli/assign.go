@@ -65,6 +65,10 @@ func (delegateList) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	if len(all) == 0 {
+		fmt.Fprintln(a.out, "Aucun remplacement.")
+		return nil
+	}
 	today := pipeline.DateOf(time.Now())
 	t := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "ID\tABSENT\tREMPLAÇANT\tDU\tAU\tÉTAT")

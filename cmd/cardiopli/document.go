@@ -215,7 +215,13 @@ func (c showCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	printSheet(a.out, s, echo, nextStep(p, gates, time.Now()))
+	next := nextStep(p, gates, time.Now())
+	printSheet(a.out, s, echo, func(d pipeline.Delivery) string {
+		if d.State == pipeline.Overdue && !echo.Watches[d.ID].Told.IsZero() {
+			return "" // the call was made
+		}
+		return next(d)
+	})
 	return nil
 }
 

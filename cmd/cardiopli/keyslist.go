@@ -156,6 +156,7 @@ func sealedKeys(p *engine.Practice) []listedKey {
 		{"operator.password", "mot de passe chez l'opérateur", "cardiopli keys operator", ""},
 		{"operator.client", "secret du client chez le fournisseur d'identité", "cardiopli keys operator --client, pour mail.auth.method: oauth", "aucun"},
 		{"operator.key", "clé du compte chez l'opérateur", "cardiopli keys operator --certificate, pour mail.auth.method: certificate", "aucune"},
+		{"annuaire.key", "clé de l'Annuaire Santé", "cardiopli keys annuaire, si directory.annuaire est réglé", "aucune"},
 		{"storage.secret", "clé secrète du stockage S3", "cardiopli keys storage, si storage.s3 est réglé", "aucune"},
 		{"speech.token", "jeton du moteur de transcription", "cardiopli keys speech, s'il en demande un", "aucun"},
 	}

@@ -161,7 +161,9 @@ func (c queuePhone) Run(a *app) error {
 		if err := p.Desk.Phoned(a.ctx, who, c.Delivery, c.To, c.ReadBack, c.Note); err != nil {
 			return err
 		}
-		if !c.ReadBack {
+		if c.ReadBack {
+			fmt.Fprintln(a.out, "Appel noté : la lettre a été relue au téléphone.")
+		} else {
 			fmt.Fprintln(a.out, "Appel noté. Sans relecture (--read-back), l'échéance court toujours.")
 		}
 		return nil

@@ -88,6 +88,10 @@ func (refusalList) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	if len(all) == 0 {
+		fmt.Fprintln(a.out, "Aucun refus n'est noté.")
+		return nil
+	}
 	t := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "ID\tPATIENT\tREFUS\tNOTÉ LE\tPAR\tLEVÉ LE\tMOTS DU PATIENT")
 	for _, r := range all {

@@ -18,6 +18,9 @@ func (v *sheetView) came(e review.Echo) {
 		c := &v.Copies[i]
 		c.Heard, c.Odd, c.Watch = e.Copies[c.ID], e.Odd[c.ID], e.Watches[c.ID]
 		c.told = c.Heard
+		if c.State == pipeline.Overdue && !c.Watch.Told.IsZero() {
+			c.Next = "" // the call was made
+		}
 		c.CanPhone = c.Watch.Told.IsZero() && c.State != pipeline.Displayed && c.State != pipeline.DeliveryCancelled
 	}
 }
