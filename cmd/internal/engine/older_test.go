@@ -75,7 +75,9 @@ func TestQueueOfAnOlderDatabase(t *testing.T) {
 	}
 	l.must(p.Desk.Release(ctx, l.actor, ids["held"]))
 	l.must(p.Desk.Retry(ctx, l.actor, ids["failed"], "adresse ouverte"))
-	l.run(func() bool { return l.state(ids["held"]) == pipeline.Accepted && l.state(ids["failed"]) == pipeline.Accepted })
+	l.run(func() bool {
+		return l.state(ids["held"]) == pipeline.Accepted && l.state(ids["failed"]) == pipeline.Accepted
+	})
 	taken := map[string]int{}
 	for _, m := range s.Taken() {
 		taken[copyOf(m)]++
