@@ -55,6 +55,7 @@ Ce qui s'est passé après le %s n'est pas connu ici :
   - des lettres encore en attente ce jour-là sont peut-être parties depuis. Rien ne part deux fois sans vous :
     %d envoi(s) suspendu(s) (queue list --all, queue release ou queue cancel),
     %d document(s) retenu(s) (list, puis release ID ou withdraw ID) ;
+  - les refus d'envoi notés depuis n'y sont pas : notez-les de nouveau (refusal add) avant de libérer un envoi ;
   - les points de contrôle de la trace donnés depuis ne s'y retrouveront pas : gardez l'ancienne trace, s'il en reste une, comme preuve.
 `, at, r.Held.Copies, r.Held.Documents)
 	if r.Since > 0 {

@@ -101,7 +101,7 @@ func (f *Failure) French() (what, todo string) {
 	case errors.Is(f.Err, ErrNoTLS):
 		return "Le serveur de la boîte aux lettres ne propose pas de connexion chiffrée.", "Rien ne lui est dit. Vérifiez l'adresse et le port (143 avec STARTTLS, 993 avec TLS)."
 	case errors.Is(f.Err, account.ErrSignIn):
-		return "Personne n'est connecté auprès du fournisseur d'identité.", "Reconnectez le cabinet : « cardiopli keys sign-in »."
+		return "Personne n'est connecté auprès du fournisseur d'identité.", "Reconnectez le cabinet : bouton « Opérateur » de la page de relecture."
 	case errors.Is(f.Err, account.ErrMechanism):
 		return "Le serveur de la boîte aux lettres ne propose aucun moyen de connexion que cardiopli puisse employer.", "Demandez à l'opérateur lequel régler (mail.auth)."
 	case errors.Is(f.Err, account.ErrNoSecret):

@@ -27,6 +27,7 @@ package mailbox
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -93,6 +94,11 @@ type Config struct {
 	Log  *slog.Logger
 	// Pause is how long to wait after the n-th fault in a row; nil: 5 s to 10 min.
 	Pause func(n int) time.Duration
+	// Renewed tells whether something of the account was stored anew since a moment.
+	// An account that the server refuses is shown again only then, or after an hour:
+	// operators lock one that is tried too often. nil: after an hour.
+	Renewed func(since time.Time) bool
+	Look    time.Duration // how often Renewed is asked; 10 s where 0
 }
 
 // Status is how the reader fares.
@@ -127,6 +133,9 @@ func New(c Config, k Keeper) *Reader {
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Look == 0 {
+		c.Look = 10 * time.Second
 	}
 	if c.Pause == nil {
 		c.Pause = pause
@@ -173,9 +182,18 @@ func (r *Reader) Run(ctx context.Context) error {
 			s.Failures++
 			n = s.Failures
 		})
+		var no refused
+		var token *account.TokenRefused // it is renewed by itself, or a person signs in
+		denied := errors.As(err, &no) && !errors.As(err, &token)
 		if err != nil {
-			wait = r.c.Pause(n)
+			if wait = r.c.Pause(n); denied {
+				wait = refusedPause
+			}
 			r.c.Log.Warn("read the mailbox", "err", err, "failures", n, "again", wait.Round(time.Second))
+		}
+		if denied {
+			r.await(ctx, wait)
+			continue
 		}
 		t := time.NewTimer(wait)
 		select {
@@ -186,6 +204,30 @@ func (r *Reader) Run(ctx context.Context) error {
 		t.Stop()
 	}
 	return nil
+}
+
+// refusedPause is how long an account that was refused is not shown again by itself.
+const refusedPause = time.Hour
+
+// await waits, or until the account was renewed.
+func (r *Reader) await(ctx context.Context, wait time.Duration) {
+	since := time.Now()
+	end := time.NewTimer(wait)
+	defer end.Stop()
+	look := time.NewTicker(r.c.Look)
+	defer look.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-end.C:
+			return
+		case <-look.C:
+			if r.c.Renewed != nil && r.c.Renewed(since) {
+				return
+			}
+		}
+	}
 }
 
 // nudged is heard where the mailbox is in order: a server at fault is given its time.

@@ -3,7 +3,10 @@ package message
 import (
 	"bytes"
 	"errors"
+	"net/mail"
 	"strings"
+
+	"cardiopli/pipeline"
 )
 
 // ErrUnstructured is returned by Channel for a letter without its structured
@@ -55,4 +58,26 @@ func Encrypted(b []byte) bool {
 				strings.Contains(value, `smime-type="enveloped-data"`) || strings.Contains(value, `smime-type="authenveloped-data"`))
 	}
 	return good && found == 1
+}
+
+// Sender is the address in From of a message as it is submitted, or "" where none
+// can be read.
+func Sender(b []byte) pipeline.Address {
+	head, _, ok := bytes.Cut(b, []byte("\r\n\r\n"))
+	if !ok || len(head) > 64<<10 {
+		return ""
+	}
+	m, err := mail.ReadMessage(bytes.NewReader(append(head[:len(head):len(head)], "\r\n\r\n"...)))
+	if err != nil {
+		return ""
+	}
+	from, err := mail.ParseAddress(m.Header.Get("From"))
+	if err != nil {
+		return ""
+	}
+	a, err := pipeline.ParseAddress(from.Address)
+	if err != nil {
+		return ""
+	}
+	return a
 }

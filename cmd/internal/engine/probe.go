@@ -87,8 +87,13 @@ func (e *Engine) worthLook(g store.Gate) bool {
 	if e.asked.After(last) {
 		last = e.asked
 	}
+	return e.renewed(last)
+}
+
+// renewed tells whether something of the account was stored since a moment.
+func (e *Engine) renewed(since time.Time) bool {
 	for _, name := range []string{operatorAccount, operatorClient, operatorCert} {
-		if i, err := os.Stat(e.Path(Keys, name)); err == nil && i.ModTime().After(last) {
+		if i, err := os.Stat(e.Path(Keys, name)); err == nil && i.ModTime().After(since) {
 			return true
 		}
 	}

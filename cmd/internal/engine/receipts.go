@@ -59,7 +59,7 @@ func (e *Engine) readyReturns() error {
 	e.returns.place = fmt.Sprintf("%s:%d/%s/", s.Host, s.Port, s.User)
 	e.returns.reader = mailbox.New(mailbox.Config{
 		Server: e.mail.Operator.Server(s.Host, s.Port, s.ServerName), Account: acc, TLS: s.TLS,
-		Folders: append([]string{s.Folder}, s.More...), Move: s.Move, Poll: s.Poll, Log: e.Log}, e.returns)
+		Folders: append([]string{s.Folder}, s.More...), Move: s.Move, Poll: s.Poll, Renewed: e.renewed, Log: e.Log}, e.returns)
 	return nil
 }
 

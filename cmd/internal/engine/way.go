@@ -91,9 +91,13 @@ func (e *Engine) leave(w seal.Ways, r store.Record, in message.Input, book *dire
 }
 
 // barred judges a stored copy once more before it is submitted: one that is not
-// encrypted leaves only while the way that was approved for it is open. Otherwise it
-// is held with the reason, and never sent in another way.
+// encrypted leaves only while the way that was approved for it is open, and none in
+// the name of another mailbox than the practice's, where its receipts would be lost.
+// Otherwise it is held with the reason, and never sent in another way.
 func (e *Engine) barred(ctx context.Context, d pipeline.Delivery, bytes []byte) (store.Step, bool, error) {
+	if from := message.Sender(bytes); from != "" && !from.Equal(pipeline.Address(e.Config.Practice.Mailbox)) {
+		return held(d, "sender", errOtherMailbox), true, nil
+	}
 	if message.Encrypted(bytes) && d.Form != pipeline.FormChannel && d.Recipient.Mode == pipeline.ModeSMIME {
 		return store.Step{}, false, nil
 	}
@@ -117,10 +121,27 @@ func (e *Engine) barred(ctx context.Context, d pipeline.Delivery, bytes []byte) 
 	} else if err = w.Still(mode, entry, now()); err == nil {
 		return store.Step{}, false, nil
 	}
+	return held(d, code, err), true, nil
+}
+
+// held is the step of a copy that a person has to look at first.
+func held(d pipeline.Delivery, reason string, err error) store.Step {
 	what, todo := frenchOf(err)
-	held := true
-	return store.Step{ID: d.ID, From: d.State, To: d.State, Held: &held, Due: d.Due, Reply: what + " " + todo, At: now(),
-		Hop: pipeline.Hop{Stage: pipeline.StageHold, Actor: pipeline.System, Outcome: "held", Notes: map[string]string{"reason": code}}}, true, nil
+	yes := true
+	return store.Step{ID: d.ID, From: d.State, To: d.State, Held: &yes, Due: d.Due, Reply: what + " " + todo, At: now(),
+		Hop: pipeline.Hop{Stage: pipeline.StageHold, Actor: pipeline.System, Outcome: "held", Notes: map[string]string{"reason": reason}}}
+}
+
+// errOtherMailbox is a copy that was made while the practice had another mailbox.
+var errOtherMailbox = otherMailbox{}
+
+type otherMailbox struct{}
+
+func (otherMailbox) Error() string { return "made in the name of another mailbox" }
+
+func (otherMailbox) French() (what, todo string) {
+	return "Cet envoi a été préparé au nom d'une autre boîte que celle des réglages (practice.mailbox) : il ne part pas, ses accusés se perdraient.",
+		"Remettre l'ancienne boîte le temps de l'envoi puis libérer, ou annuler l'envoi et corriger la lettre, ou imprimer et poster."
 }
 
 // errNotApproved is a plain message for a recipient for whom none was approved: it

@@ -356,6 +356,20 @@ func TestTheChannelCloses(t *testing.T) {
 	if _, no, _ := w.barred(context.Background(), d, bytes); !no {
 		t.Error("plain bytes leave under an approval of encrypted ones")
 	}
+	// The practice has another mailbox since.
+	d.Recipient.Mode, d.Form = pipeline.ModeChannel, pipeline.FormChannel
+	if err := w.SaveEntry(context.Background(), directory.Entry{Recipient: plainFor}); err != nil {
+		t.Fatal(err)
+	}
+	if _, no, err := w.barred(context.Background(), d, bytes); no || err != nil {
+		t.Fatal("barred before", err)
+	}
+	was := w.Config.Practice.Mailbox
+	w.Config.Practice.Mailbox = "autre@" + ownDomain
+	if st, no, _ := w.barred(context.Background(), d, bytes); !no || st.Hop.Notes["reason"] != "sender" {
+		t.Errorf("in the name of the old mailbox: %+v", st)
+	}
+	w.Config.Practice.Mailbox = was
 }
 
 // TestStoppedAtTheEnvelope: what is refused or switched off while the operator takes
