@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -31,6 +32,7 @@ type register struct {
 	resources []map[string]any
 	size      int // of a page
 	asked     atomic.Int32
+	mu        sync.Mutex       // of first: a request that was given up may still be on its way
 	first     http.HandlerFunc // answers before the register does, for faults; nil: none
 }
 
@@ -47,10 +49,16 @@ func serve(t *testing.T, resources ...map[string]any) (*register, *Client) {
 	return g, c
 }
 
+// begins sets what answers first.
+func (g *register) begins(h http.HandlerFunc) { g.mu.Lock(); g.first = h; g.mu.Unlock() }
+
 func (g *register) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	g.asked.Add(1)
-	if g.first != nil {
-		g.first(w, r)
+	g.mu.Lock()
+	first := g.first
+	g.mu.Unlock()
+	if first != nil {
+		first(w, r)
 		return
 	}
 	g.answer(w, r)
@@ -345,7 +353,7 @@ func TestFaults(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			g, c := serve(t)
-			g.first = x.first
+			g.begins(x.first)
 			_, err := c.Find(context.Background(), Query{Name: "Genievre"})
 			var e *Error
 			if !errors.As(err, &e) || e.Fault != x.fault || g.asked.Load() != x.asked {
@@ -364,7 +372,7 @@ func TestFaults(t *testing.T) {
 
 func TestFindGivesUp(t *testing.T) {
 	g, c := serve(t)
-	g.first = func(w http.ResponseWriter, r *http.Request) { time.Sleep(200 * time.Millisecond) }
+	g.begins(func(w http.ResponseWriter, r *http.Request) { time.Sleep(200 * time.Millisecond) })
 	c.http.Timeout = 50 * time.Millisecond
 	var e *Error
 	if _, err := c.Find(context.Background(), Query{Name: "Genievre"}); !errors.As(err, &e) || e.Fault != FaultNetwork || !e.Temporary() {
@@ -376,17 +384,17 @@ func TestFindGivesUp(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	// A server that goes round in circles is left.
-	g.first = func(w http.ResponseWriter, r *http.Request) {
+	g.begins(func(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprintf(w, `{"resourceType":"Bundle","link":[{"relation":"next","url":"%s/fhir/v2/Practitioner?page=1"}]}`, g.url)
-	}
+	})
 	c.http.Timeout = time.Second
 	if r, err := c.Find(context.Background(), Query{Name: "Genievre"}); err != nil || !r.More {
 		t.Errorf("%+v %v", r, err)
 	}
 	// Answers that cannot be read are counted, the others taken.
-	g.first = func(w http.ResponseWriter, r *http.Request) {
+	g.begins(func(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprint(w, `{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Practitioner","id":"1","name":"x"}},{"resource":5},{},{"resource":{"resourceType":"Device","id":"2"}}]}`)
-	}
+	})
 	if r, err := c.Find(context.Background(), Query{Name: "Genievre"}); err != nil || r.Unread != 3 {
 		t.Errorf("%+v %v", r, err)
 	}

@@ -133,8 +133,11 @@ func (s *session) fetch(m *Mail) error {
 		raw, err := body(cmd, limit)
 		if err != nil {
 			// What is still to come is not read: the decoder is set free by the end of it.
+			// One that met the end of a mail reads on by itself: nobody else may then.
 			s.conn.Close()
-			cmd.Close()
+			if errors.Is(err, errLarger) {
+				cmd.Close()
+			}
 			return err
 		}
 		m.Raw = raw
