@@ -83,6 +83,8 @@ type Delivery struct {
 	// Reply is the relay's own words to the last attempt.
 	Reply string    `json:"reply,omitempty"`
 	Since time.Time `json:"since"` // of the state
+	// Told is when the recipient was told the finding by telephone; zero where nobody was.
+	Told time.Time `json:"told,omitzero"`
 }
 
 // System is the actor of what cardiopli does by itself.

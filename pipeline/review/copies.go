@@ -23,6 +23,9 @@ func Next(l pipeline.Delivery, queue, gate store.Gate, now time.Time) string {
 	case pipeline.Failed:
 		return "à vous : réessayer avec une raison, imprimer et poster, ou annuler"
 	case pipeline.Overdue:
+		if !l.Told.IsZero() {
+			return "le destinataire a été appelé"
+		}
 		return "à vous : appeler le destinataire"
 	case pipeline.Accepted:
 		return "l'accusé du destinataire"

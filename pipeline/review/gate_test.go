@@ -84,6 +84,8 @@ func TestNextForEverything(t *testing.T) {
 		"submitting": {pipeline.Delivery{State: pipeline.Submitting}, open, open, "la réponse de l'opérateur"},
 		"failed":     {pipeline.Delivery{State: pipeline.Failed}, stopped, open, "à vous : réessayer avec une raison, imprimer et poster, ou annuler"},
 		"accepted":   {pipeline.Delivery{State: pipeline.Accepted}, open, open, "l'accusé du destinataire"},
+		"overdue":    {pipeline.Delivery{State: pipeline.Overdue}, open, open, "à vous : appeler le destinataire"},
+		"told":       {pipeline.Delivery{State: pipeline.Overdue, Told: now}, open, open, "le destinataire a été appelé"},
 		"displayed":  {pipeline.Delivery{State: pipeline.Displayed}, open, open, ""},
 		"cancelled":  {pipeline.Delivery{State: pipeline.DeliveryCancelled}, open, open, ""},
 	} {

@@ -33,7 +33,7 @@ func (s *Store) insertDelivery(ctx context.Context, tx *sql.Tx, key *atrest.Docu
 	return nil
 }
 
-const deliveryColumns = `id, document, version, state, held, message_id, form, attempts, due_at, code, enhanced, since, sealed`
+const deliveryColumns = `id, document, version, state, held, message_id, form, attempts, due_at, code, enhanced, since, told_at, sealed`
 
 // Deliveries lists the copies of a document in the order of its recipients.
 func (s *Store) Deliveries(ctx context.Context, id pipeline.ID) ([]pipeline.Delivery, error) {
@@ -82,24 +82,17 @@ func documentOf(delivery string) (pipeline.ID, error) {
 	return pipeline.ParseID(delivery[:12])
 }
 
-func scanDelivery(rows *sql.Rows, key *atrest.Document) (d pipeline.Delivery, err error) {
-	var dueAt sql.NullInt64
-	var since int64
-	var sealed []byte
-	if err := rows.Scan(&d.ID, &d.Document, &d.Version, &d.State, &d.Held, &d.MessageID, &d.Form, &d.Attempts, &dueAt,
-		&d.Code, &d.Enhanced, &since, &sealed); err != nil {
-		return d, err
+func scanDelivery(rows *sql.Rows, key *atrest.Document) (pipeline.Delivery, error) {
+	b, err := scanBare(rows)
+	if err != nil {
+		return b.Delivery, err
 	}
 	var c copyOf
-	if err := openJSON(key, "delivery/"+d.ID, sealed, &c); err != nil {
-		return d, err
+	if err := openJSON(key, "delivery/"+b.ID, b.sealed, &c); err != nil {
+		return b.Delivery, err
 	}
-	d.Recipient, d.Reply, d.Since = c.Recipient, c.Reply, fromMicros(since)
-	d.Held = d.Held && d.State != pipeline.DeliveryCancelled // kept in the row for a copy that comes back
-	if dueAt.Valid {
-		d.Due = fromMicros(dueAt.Int64)
-	}
-	return d, nil
+	b.Recipient, b.Reply = c.Recipient, c.Reply
+	return b.Delivery, nil
 }
 
 // Message returns the bytes of a copy, as they are submitted.

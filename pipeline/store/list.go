@@ -173,14 +173,14 @@ func allDeliveries(ctx context.Context, q querier) (map[pipeline.ID][]bare, erro
 }
 
 func scanBare(rows *sql.Rows) (b bare, err error) {
-	var dueAt sql.NullInt64
+	var dueAt, told sql.NullInt64
 	var since int64
 	if err := rows.Scan(&b.ID, &b.Document, &b.Version, &b.State, &b.Held, &b.MessageID, &b.Form, &b.Attempts, &dueAt,
-		&b.Code, &b.Enhanced, &since, &b.sealed); err != nil {
+		&b.Code, &b.Enhanced, &since, &told, &b.sealed); err != nil {
 		return b, err
 	}
-	b.Since = fromMicros(since)
-	b.Held = b.Held && b.State != pipeline.DeliveryCancelled
+	b.Since, b.Told = fromMicros(since), moment(told)
+	b.Held = b.Held && b.State != pipeline.DeliveryCancelled // kept in the row for a copy that comes back
 	if dueAt.Valid {
 		b.Due = fromMicros(dueAt.Int64)
 	}
