@@ -36,6 +36,9 @@ func (c keysOperator) Run(a *app) error {
 		question, save, of = "Secret du client chez le fournisseur d'identité : ", p.SaveOperatorClient, "operator client"
 	}
 	secret, err := keys.Passphrase(keys.Source{File: c.PasswordFile, Prompt: keys.TerminalPrompt(a.in, a.errOut), Question: question})
+	if errors.Is(err, keys.ErrLocked) {
+		return &advice{what: "nothing to seal: no file and no terminal to ask at", hint: "--password-file FILE"}
+	}
 	if err != nil {
 		return err
 	}
