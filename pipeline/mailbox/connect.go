@@ -214,14 +214,18 @@ func (r *Reader) login(ctx context.Context, s *session) error {
 	offers := func(name string) bool {
 		return caps.Has(imap.Cap("AUTH="+name)) || name == sasl.Login && !caps.Has(imap.CapLoginDisabled)
 	}
+	asked := false
 	err = r.c.Account.Authenticate(ctx, state, offers, func(m sasl.Client) error {
+		asked = true
 		s.conn.allow(maxReply, s.times.command)
 		return refusal(s.authenticate(m, caps.Has("AUTH=LOGIN")))
 	})
 	if err != nil {
 		return s.conn.wrap(PhaseLogin, err)
 	}
-	if s.client.State() != imap.ConnStateAuthenticated {
+	// The library's own state follows the end of a command a little later: it tells
+	// something only where nothing was asked.
+	if !asked && s.client.State() != imap.ConnStateAuthenticated {
 		return &Failure{Phase: PhaseLogin, Err: account.ErrMechanism}
 	}
 	return nil
