@@ -114,6 +114,12 @@ func (r *Runner) start(ctx context.Context) {
 		if !r.take(j) {
 			continue
 		}
+		// After the check of its place: one that came free because we are being stopped
+		// is not taken.
+		if ctx.Err() != nil {
+			r.free(j)
+			return
+		}
 		r.wg.Go(func() {
 			defer r.free(j)
 			r.do(ctx, j)
