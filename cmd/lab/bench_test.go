@@ -267,6 +267,13 @@ func (s *site) sign(t *testing.T, files []string) {
 func (s *site) await(t *testing.T, files []string, states ...pipeline.DeliveryState) map[string]letter {
 	t.Helper()
 	var all map[string]letter
+	defer func() {
+		for _, f := range files {
+			if t.Failed() {
+				t.Logf("%s: %s, copy %q", f, all[f].State, all[f].copy())
+			}
+		}
+	}()
 	eventually(t, fmt.Sprintf("copies that are %v", states), func() bool {
 		all = s.letters(t)
 		for _, f := range files {
