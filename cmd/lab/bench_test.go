@@ -70,9 +70,7 @@ func need(t *testing.T, programs ...string) {
 	}
 }
 
-// patience is more than twice what a copy may wait that was cut off in its first try:
-// submit.First and a quarter.
-const patience = 90 * time.Second
+const patience = 30 * time.Second
 
 // eventually waits for a condition and says what did not come.
 func eventually(t *testing.T, what string, ok func() bool) {
