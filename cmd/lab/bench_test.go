@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"cardiopli/cmd/internal/lab"
 	"cardiopli/cmd/internal/lab/debian"
 	"cardiopli/pipeline"
 )
@@ -226,8 +227,18 @@ func (s *site) drop(t *testing.T, from, n int) []string {
 	t.Helper()
 	var files []string
 	for i := from; i < from+n; i++ {
+		files = append(files, s.dropFor(t, s.Physicians[i%len(s.Physicians)], i)...)
+	}
+	return files
+}
+
+// dropFor puts the reports of these numbers into the inbox, all for one physician.
+func (s *site) dropFor(t *testing.T, p lab.Physician, numbers ...int) []string {
+	t.Helper()
+	var files []string
+	for _, i := range numbers {
 		name := fmt.Sprintf("ecg-%03d.txt", i)
-		s.put(t, name, report(i, s.Physicians[i%len(s.Physicians)], s.Users[0]))
+		s.put(t, name, report(i, p, s.Users[0]))
 		files = append(files, name)
 	}
 	return files
