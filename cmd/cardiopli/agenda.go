@@ -280,10 +280,10 @@ func printImport(a *app, r agenda.Result, c agenda.Changes, profile string, save
 		l := lines[why]
 		more := ""
 		if len(l) > 12 {
-			more = fmt.Sprintf(" et %d autres", len(l)-12)
+			more = " et " + pipeline.French.Count(len(l)-12, "autre", "autres")
 			l = l[:12]
 		}
-		fmt.Fprintf(a.out, "  %s : ligne(s) %s%s\n", why.French(), strings.Join(l, ", "), more)
+		fmt.Fprintf(a.out, "  %s : %s %s%s\n", why.French(), pipeline.French.Agree(len(lines[why]), "ligne", "lignes"), strings.Join(l, ", "), more)
 	}
 	if len(lines[agenda.Outside]) > 0 && len(r.Appointments) == 0 {
 		fmt.Fprintln(a.out, "  Pour une autre période : --from 2026-01-01 --to 2026-01-31")

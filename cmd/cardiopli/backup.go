@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cardiopli/cmd/internal/engine"
+	"cardiopli/pipeline"
 	"cardiopli/pipeline/backup"
 )
 
@@ -62,9 +63,9 @@ func (c backupCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.out, "Sauvegarde %s : %d fichiers, %d pièces scellées dont %d nouvelles (%.1f Mo), relues.\n", m.Name, m.Files, m.Blobs, m.Copied, float64(m.CopiedBytes)/1e6)
+	fmt.Fprintf(a.out, "Sauvegarde %s : %s, %s dont %s (%.1f Mo), tout a été relu.\n", m.Name, pipeline.French.Count(m.Files, "fichier", "fichiers"), pipeline.French.Count(m.Blobs, "pièce scellée", "pièces scellées"), pipeline.French.Count(m.Copied, "nouvelle", "nouvelles"), float64(m.CopiedBytes)/1e6)
 	if m.Expired > 0 {
-		fmt.Fprintf(a.out, "%d sauvegarde(s) ancienne(s) supprimée(s).\n", m.Expired)
+		fmt.Fprintf(a.out, "%s.\n", pipeline.French.Count(m.Expired, "sauvegarde ancienne supprimée", "sauvegardes anciennes supprimées"))
 	}
 	if len(m.Lost) > 0 {
 		if err := a.lost(p, m.Lost); err != nil {
@@ -82,7 +83,7 @@ func (a *app) lost(p *engine.Practice, blobs []string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.errOut, "%d pièce(s) scellée(s) illisibles sur le disque ou absentes : la sauvegarde est faite sans elles. Documents :\n", len(blobs))
+	fmt.Fprintf(a.errOut, "%s sur le disque : la sauvegarde est faite sans cela. Documents :\n", pipeline.French.Count(len(blobs), "pièce scellée illisible ou absente", "pièces scellées illisibles ou absentes"))
 	for _, id := range ids {
 		fmt.Fprintf(a.errOut, "  %s\n", id)
 	}
@@ -104,7 +105,7 @@ func (c backupCmd) list(a *app) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(a.out, "%s  %s  %d pièces scellées, %.1f Mo\n", n, m.At.Local().Format("02/01/2006 15:04:05"), m.Blobs, float64(m.Bytes)/1e6)
+		fmt.Fprintf(a.out, "%s  %s  %s, %.1f Mo\n", n, m.At.Local().Format("02/01/2006 15:04:05"), pipeline.French.Count(m.Blobs, "pièce scellée", "pièces scellées"), float64(m.Bytes)/1e6)
 	}
 	return nil
 }

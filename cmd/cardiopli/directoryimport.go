@@ -62,7 +62,7 @@ func (c directoryImport) Run(a *app) error {
 	}
 	preview := book.Preview(entries, today(), complete)
 	if preview.Unknown > 0 {
-		fmt.Fprintf(a.out, "%s sans adresse ni fiche au cabinet : rien à ajouter\n", plural(preview.Unknown, "ligne", "lignes"))
+		fmt.Fprintf(a.out, "%s sans adresse ni fiche au cabinet : rien à ajouter\n", pipeline.French.Count(preview.Unknown, "ligne", "lignes"))
 	}
 	err = settler{app: a, p: p, outcome: "imported", replace: c.Yes, dry: c.DryRun}.settle(preview)
 	if err == nil && left > 0 {
@@ -102,9 +102,9 @@ func (c directoryImport) read(a *app, book *directory.Book) (es []directory.Entr
 		if err != nil {
 			return nil, nil, "", err
 		}
-		fmt.Fprintf(a.out, "%s lues\n", plural(x.Lines, "ligne", "lignes"))
+		fmt.Fprintf(a.out, "%s lues\n", pipeline.French.Count(x.Lines, "ligne", "lignes"))
 		if x.RedList > 0 {
-			fmt.Fprintf(a.out, "%s en liste rouge : laissées\n", plural(x.RedList, "boîte", "boîtes"))
+			fmt.Fprintf(a.out, "%s en liste rouge : laissées\n", pipeline.French.Count(x.RedList, "boîte", "boîtes"))
 		}
 		if x.More {
 			fmt.Fprintln(a.errOut, "Il y en a davantage que ce qui est pris en une fois : précisez les communes.")
@@ -239,14 +239,14 @@ func (s settler) settle(v directory.Preview) error {
 	}
 	if !s.quiet && !s.dry {
 		// Who is in the directory after the import, as the file says: new, changed, or as before.
-		fmt.Fprintf(s.out, "%s\n", plural(done[directory.Added]+done[directory.Changed]+done[directory.Moved]+done[directory.Confirmed], "médecin importé", "médecins importés"))
+		fmt.Fprintf(s.out, "%s\n", pipeline.French.Count(done[directory.Added]+done[directory.Changed]+done[directory.Moved]+done[directory.Confirmed], "médecin importé", "médecins importés"))
 		for _, k := range []struct {
 			kind      directory.ChangeKind
 			one, many string
 		}{{directory.Added, "nouveau", "nouveaux"}, {directory.Changed, "modifié", "modifiés"}, {directory.Moved, "à une autre adresse", "à une autre adresse"},
 			{directory.Confirmed, "inchangé", "inchangés"}, {directory.Gone, "retiré", "retirés"}} {
 			if done[k.kind] > 0 {
-				fmt.Fprintf(s.out, "  %s\n", plural(done[k.kind], k.one, k.many))
+				fmt.Fprintf(s.out, "  %s\n", pipeline.French.Count(done[k.kind], k.one, k.many))
 			}
 		}
 	}
@@ -255,7 +255,7 @@ func (s settler) settle(v directory.Preview) error {
 		return nil
 	}
 	if left > 0 {
-		fmt.Fprintf(s.errOut, "%s sans réponse : rien n'y a été changé. --yes accepte tout ; dans un terminal, chaque cas est demandé.\n", plural(left, "changement reste", "changements restent"))
+		fmt.Fprintf(s.errOut, "%s sans réponse : rien n'y a été changé. --yes accepte tout ; dans un terminal, chaque cas est demandé.\n", pipeline.French.Count(left, "changement reste", "changements restent"))
 		return exit(exitPerson)
 	}
 	return nil
@@ -331,9 +331,9 @@ func (c directoryExport) Run(a *app) error {
 	if err := renameio.WriteFile(c.File, []byte(b.String()), 0o600); err != nil {
 		return fmt.Errorf("write the directory: %w", err)
 	}
-	fmt.Fprintf(a.out, "%s", plural(len(all)-left, "fiche écrite", "fiches écrites"))
+	fmt.Fprintf(a.out, "%s", pipeline.French.Count(len(all)-left, "fiche écrite", "fiches écrites"))
 	if left > 0 {
-		fmt.Fprintf(a.out, ", %s (liste rouge ou sans adresse)", plural(left, "laissée", "laissées"))
+		fmt.Fprintf(a.out, ", %s (liste rouge ou sans adresse)", pipeline.French.Count(left, "laissée", "laissées"))
 	}
 	fmt.Fprintln(a.out)
 	return nil

@@ -62,7 +62,7 @@ func (c directoryLookup) Run(a *app) error {
 		one, many string
 	}{{r.RedList, "boîte en liste rouge, non montrée", "boîtes en liste rouge, non montrées"}, {r.Without, "médecin sans boîte connue", "médecins sans boîte connue"}, {r.Unread, "réponse illisible", "réponses illisibles"}} {
 		if n.n > 0 {
-			fmt.Fprintln(a.out, plural(n.n, n.one, n.many))
+			fmt.Fprintln(a.out, pipeline.French.Count(n.n, n.one, n.many))
 		}
 	}
 	if r.More {

@@ -128,7 +128,7 @@ func printBalance(w io.Writer, b store.Balance) {
 	if !b.Holds() {
 		even = "DÉSÉQUILIBRÉE : appelez l'administrateur"
 	}
-	fmt.Fprintf(w, "\nBalance : %d reçus = %d envoyés + %d en attente + %d retenus + %d refusés (%s)\n", b.Received, b.Sent, b.Waiting, b.Held, b.Rejected, even)
+	fmt.Fprintf(w, "\nBalance : %s (%s)\n", review.BalanceWords(b), even)
 }
 
 func (a *app) json(v any) error {
@@ -429,7 +429,7 @@ func (c approveCmd) Run(a *app) error {
 		printSheet(a.errOut, sheet, review.Echo{}, nil)
 		letters = append(letters, review.Seen{ID: id, Version: sheet.Version, PDF: pipeline.DigestOf(pdf), Recipients: pipeline.DigestRecipients(sheet.Recipients)})
 	}
-	if c.PINFd < 0 && !a.confirm(fmt.Sprintf("Signer %d lettre(s) lue(s) ci-dessus ? Tapez oui : ", len(letters))) {
+	if c.PINFd < 0 && !a.confirm(fmt.Sprintf("Signer %s ci-dessus ? Tapez oui : ", pipeline.French.Count(len(letters), "lettre lue", "lettres lues"))) {
 		return exit(exitPerson)
 	}
 	failed, err := p.Desk.Approve(a.ctx, who, pin, letters...)

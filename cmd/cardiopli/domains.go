@@ -47,13 +47,13 @@ func (c domainsShow) Run(a *app) error {
 		return a.lookUp(l, domain, at)
 	}
 	if s.Names > 0 {
-		fmt.Fprintf(a.out, "Liste des domaines MSSanté : %d domaines, signée par « %s »\n", s.Names, s.Signer)
+		fmt.Fprintf(a.out, "Liste des domaines MSSanté : %s, signée par « %s »\n", pipeline.French.Count(s.Names, "domaine", "domaines"), s.Signer)
 		if !s.Issued.IsZero() {
 			fmt.Fprintf(a.out, "  datée du %s\n", s.Issued.Local().Format("02/01/2006 15:04"))
 		}
 		fmt.Fprintf(a.out, "  obtenue le %s de %s, crue jusqu'au %s\n", s.Confirmed.Local().Format("02/01/2006 15:04"), s.Source, s.Until.Local().Format("02/01/2006 15:04"))
 		if s.Skipped > 0 {
-			fmt.Fprintf(a.out, "  %d nom(s) illisible(s) laissé(s) de côté\n", s.Skipped)
+			fmt.Fprintf(a.out, "  %s de côté\n", pipeline.French.Count(s.Skipped, "nom illisible laissé", "noms illisibles laissés"))
 		}
 	}
 	if s.Failed != nil {
@@ -163,7 +163,7 @@ func (c domainsImport) Run(a *app) error {
 
 func (a *app) taken(l *domains.List) error {
 	s := l.State(time.Now())
-	fmt.Fprintf(a.out, "Liste des domaines MSSanté prise : %d domaines, signée par « %s ».\n", s.Names, s.Signer)
+	fmt.Fprintf(a.out, "Liste des domaines MSSanté prise : %s, signée par « %s ».\n", pipeline.French.Count(s.Names, "domaine", "domaines"), s.Signer)
 	if note := engine.DomainsNote(l, time.Now()); note != "" {
 		fmt.Fprintln(a.out, note)
 	}

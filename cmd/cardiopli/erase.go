@@ -82,14 +82,14 @@ func (c eraseCmd) show(a *app, p *engine.Practice, who review.Actor, l review.Lo
 		fmt.Fprintf(a.errOut, "%s est déjà effacé : ce qui resterait sur le disque est cherché encore.\n", l.ID)
 		return nil
 	}
-	fmt.Fprintf(a.errOut, "%s, reçu le %s, %s : %d version(s), %d décision(s), %d envoi(s) parti(s).\n", l.ID, l.Received.Local().Format("02/01/2006"),
-		review.SheetWords(l.State, l.Class), l.Versions, l.Decisions, l.Copies)
+	fmt.Fprintf(a.errOut, "%s, reçu le %s, %s : %s, %s, %s.\n", l.ID, l.Received.Local().Format("02/01/2006"),
+		review.SheetWords(l.State, l.Class), pipeline.French.Count(l.Versions, "version", "versions"), pipeline.French.Count(l.Decisions, "décision", "décisions"), pipeline.French.Count(l.Copies, "envoi parti", "envois partis"))
 	fmt.Fprintln(a.errOut, "Seront détruits, sans retour : original, textes, lettre, points, destinataires, messages, et leurs clés.")
 	if l.Copies > 0 {
 		fmt.Fprintln(a.errOut, "Les destinataires gardent la lettre qu'ils ont reçue.")
 	}
 	if len(l.Shared) > 0 {
-		fmt.Fprintf(a.errOut, "L'enregistrement est gardé : %d autre(s) lettre(s) en viennent. On y entend tout ce qui a été dicté.\n", len(l.Shared))
+		fmt.Fprintf(a.errOut, "L'enregistrement est gardé : %s. On y entend tout ce qui a été dicté.\n", pipeline.French.Count(len(l.Shared), "autre lettre en vient", "autres lettres en viennent"))
 	}
 	if l.Due {
 		fmt.Fprintf(a.errOut, "À conserver jusqu'au %s.\n", l.Until.French())

@@ -9,6 +9,7 @@ import (
 	"cardiopli/cmd/internal/demo"
 	"cardiopli/cmd/internal/engine"
 	"cardiopli/crypto/keys"
+	"cardiopli/pipeline"
 	"cardiopli/pipeline/config"
 )
 
@@ -85,12 +86,12 @@ func (c keysRotate) tell(a *app, r engine.Rotated) error {
 	if r.Resumed {
 		fmt.Fprintln(a.out, "Une rotation avait été interrompue : elle est terminée.")
 	}
-	fmt.Fprintf(a.out, "%d documents ré-enveloppés, aucun contenu rechiffré (%d rendez-vous, %d personnes).\n", r.Documents, r.Appointments, r.People)
+	fmt.Fprintf(a.out, "%s, aucun contenu rechiffré (%d rendez-vous, %s).\n", pipeline.French.Count(r.Documents, "document ré-enveloppé", "documents ré-enveloppés"), r.Appointments, pipeline.French.Count(r.People, "personne", "personnes"))
 	for _, w := range r.Dropped {
 		fmt.Fprintf(a.out, "%s n'ouvre plus les clés : les réglages ne le nomment pas. S'il doit encore ouvrir : cardiopli keys unlock add.\n", w)
 	}
 	if r.Kept {
-		fmt.Fprintf(a.out, "%d document(s) ne s'ouvrent sous aucune clé : les anciennes clés sont gardées.\n", len(r.Broken))
+		fmt.Fprintf(a.out, "%s sous aucune clé : les anciennes clés sont gardées.\n", pipeline.French.Count(len(r.Broken), "document ne s'ouvre", "documents ne s'ouvrent"))
 		for _, id := range r.Broken {
 			fmt.Fprintf(a.out, "  %s\n", id)
 		}

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"cardiopli/pipeline"
 )
 
 // soon is from when on a certificate that ends is told: the time that an
@@ -38,10 +40,7 @@ func validity(c *x509.Certificate, now time.Time) string {
 }
 
 func days(n int) string {
-	if n < 2 {
-		return fmt.Sprintf("%d jour", n)
-	}
-	return fmt.Sprintf("%d jours", n)
+	return pipeline.French.Count(n, "jour", "jours")
 }
 
 func keyKind(c *x509.Certificate) string {

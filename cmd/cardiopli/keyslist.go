@@ -13,6 +13,7 @@ import (
 
 	"cardiopli/cmd/internal/engine"
 	"cardiopli/crypto/keys"
+	"cardiopli/pipeline"
 )
 
 type keysList struct {
@@ -137,7 +138,7 @@ func sealedKeys(p *engine.Practice) []listedKey {
 
 	site := listedKey{Purpose: "clés des documents", State: "present", Algorithm: "AES-256-GCM", Note: "1 clé"}
 	if n := p.Site.Keys(); n > 1 {
-		site.Note = fmt.Sprintf("%d clés, dont %d d'avant", n, n-1)
+		site.Note = fmt.Sprintf("%s, dont %d d'avant", pipeline.French.Count(n, "clé", "clés"), n-1)
 	}
 	code := listedKey{Purpose: "code de secours", State: "absent"}
 	if d, err := keys.Describe(dir); err == nil {

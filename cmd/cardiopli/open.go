@@ -13,6 +13,7 @@ import (
 
 	"cardiopli/cmd/internal/engine"
 	"cardiopli/crypto/cms"
+	"cardiopli/pipeline"
 	"cardiopli/pipeline/config"
 
 	"github.com/emersion/go-message"
@@ -86,7 +87,7 @@ func (c openCmd) Run(a *app) error {
 	if err := writeParts(c.Out, parts); err != nil {
 		return err
 	}
-	fmt.Fprintf(a.out, "%s dans %s :\n", plural(len(parts), "partie écrite", "parties écrites"), c.Out)
+	fmt.Fprintf(a.out, "%s dans %s :\n", pipeline.French.Count(len(parts), "partie écrite", "parties écrites"), c.Out)
 	for _, p := range parts {
 		fmt.Fprintf(a.out, "  %s  (%s)%s\n", filepath.Join(c.Out, p.name), size(len(p.body)), p.note)
 	}
@@ -191,13 +192,6 @@ func (a *app) tellSigner(o cms.Opened) {
 		fmt.Fprintf(a.out, "  signé le     %s (heure de l'expéditeur)\n", o.Signed.SigningTime.Local().Format("02/01/2006 15:04"))
 	}
 	fmt.Fprintf(a.out, "  chiffrement  %s\n", o.Encryption)
-}
-
-func plural(n int, one, many string) string {
-	if n < 2 {
-		return fmt.Sprintf("%d %s", n, one)
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }
 
 func size(n int) string {

@@ -8,6 +8,7 @@ import (
 
 	"cardiopli/crypto/cms"
 
+	"cardiopli/pipeline"
 	"github.com/emersion/go-message"
 )
 
@@ -125,7 +126,7 @@ func madeFor(r cms.Report, own []cms.Signer) string {
 	}
 	more := ""
 	if len(to) > 5 {
-		more = fmt.Sprintf(" et %d autres", len(to)-5)
+		more = fmt.Sprintf(" et %s", pipeline.French.Count(len(to)-5, "autre", "autres"))
 		to = to[:5]
 	}
 	var mine []string

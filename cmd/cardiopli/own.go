@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+
+	"cardiopli/pipeline"
 )
 
 type ownCmd struct {
@@ -30,7 +32,7 @@ func (c ownCmd) Run(a *app) error {
 	}
 	fmt.Fprintln(a.out, "Ce dossier est celui du cabinet.")
 	if r.Copies > 0 || r.Documents > 0 {
-		fmt.Fprintf(a.out, "Peut-être déjà parties de l'autre dossier : %d envoi(s) suspendu(s) (queue list --all, queue release ou queue cancel), %d document(s) retenu(s) (list, puis release ID ou withdraw ID).\n", r.Copies, r.Documents)
+		fmt.Fprintf(a.out, "Peut-être déjà parties de l'autre dossier : %s (queue list --all, queue release ou queue cancel), %s (list, puis release ID ou withdraw ID).\n", pipeline.French.Count(r.Copies, "envoi suspendu", "envois suspendus"), pipeline.French.Count(r.Documents, "document retenu", "documents retenus"))
 	}
 	return nil
 }

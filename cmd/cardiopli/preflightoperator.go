@@ -73,7 +73,7 @@ func (a *app) reach(server account.Server, s *sheet) bool {
 		s.say(what, errors.New("ce nom n'a pas d'adresse, ou le DNS ne répond pas"), "vérifiez mail.host et la connexion à Internet")
 		return false
 	}
-	s.say(what+" ("+plural(len(all), "adresse", "adresses")+")", nil, "")
+	s.say(what+" ("+pipeline.French.Count(len(all), "adresse", "adresses")+")", nil, "")
 	dead := 0
 	for _, r := range all {
 		if r.Err != nil {
@@ -196,9 +196,9 @@ func (a *app) receiving(p *engine.Practice, mail engine.Mailing, s *sheet) {
 	case err != nil:
 		s.say(what+" "+plain(server.Host), err, "vérifiez receipts: dans cardiopli.yaml")
 	case !box.Tells:
-		s.note(what, fmt.Sprintf("%s dans le dossier ; le serveur n'annonce pas les nouveaux : il est relu toutes les quelques minutes", plural(int(box.Mails), "message", "messages")))
+		s.note(what, fmt.Sprintf("%s dans le dossier ; le serveur n'annonce pas les nouveaux : il est relu toutes les quelques minutes", pipeline.French.Count(int(box.Mails), "message", "messages")))
 	default:
-		s.say(what+" ("+plural(int(box.Mails), "message", "messages")+" dans le dossier, arrivées annoncées)", nil, "")
+		s.say(what+" ("+pipeline.French.Count(int(box.Mails), "message", "messages")+" dans le dossier, arrivées annoncées)", nil, "")
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cardiopli/cmd/internal/engine"
+	"cardiopli/pipeline"
 	"cardiopli/pipeline/directory"
 )
 
@@ -43,7 +44,7 @@ func (c rehearseCmd) Run(a *app) error {
 
 func (a *app) rehearsed(r engine.Rehearsal) {
 	fmt.Fprintf(a.out, "Répétition du %s : %s, %d à voir. Aucune lettre n'a été envoyée.\n", r.At.Local().Format("02/01/2006 15:04"),
-		plural(len(r.Lines), "correspondant", "correspondants"), r.Wanting())
+		pipeline.French.Count(len(r.Lines), "correspondant", "correspondants"), r.Wanting())
 	if r.Relay.Reachable {
 		fmt.Fprintln(a.out, "Opérateur : joignable, compte accepté.")
 	} else {
@@ -53,10 +54,10 @@ func (a *app) rehearsed(r engine.Rehearsal) {
 		fmt.Fprintln(a.out, plain(n))
 	}
 	if r.Refreshed > 0 {
-		fmt.Fprintf(a.out, "%s par l'Annuaire.\n", plural(r.Refreshed, "fiche confirmée", "fiches confirmées"))
+		fmt.Fprintf(a.out, "%s par l'Annuaire.\n", pipeline.French.Count(r.Refreshed, "fiche confirmée", "fiches confirmées"))
 	}
 	if r.Dropped > 0 {
-		fmt.Fprintf(a.out, "%s : l'adresse n'est plus gardée.\n", plural(r.Dropped, "copie expirée de l'Annuaire", "copies expirées de l'Annuaire"))
+		fmt.Fprintf(a.out, "%s : l'adresse n'est plus gardée.\n", pipeline.French.Count(r.Dropped, "copie expirée de l'Annuaire", "copies expirées de l'Annuaire"))
 	}
 	heads := map[directory.Rank]string{directory.RankStop: "À faire maintenant", directory.RankSoon: "À faire bientôt", directory.RankLook: "À regarder", directory.RankFine: "Rien à faire"}
 	last := directory.Rank(-1)
@@ -87,7 +88,7 @@ func summary(l directory.Line) string {
 	if l.DaysLeft != nil {
 		s = "certificat : " + days(*l.DaysLeft)
 	}
-	s += ", " + plural(l.Sent, "lettre", "lettres")
+	s += ", " + pipeline.French.Count(l.Sent, "lettre", "lettres")
 	switch {
 	case l.Sent == 0:
 	case l.LastHeard.IsZero():

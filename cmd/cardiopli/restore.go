@@ -8,6 +8,7 @@ import (
 	"cardiopli/cmd/internal/engine"
 	"cardiopli/crypto/atrest"
 	"cardiopli/crypto/keys"
+	"cardiopli/pipeline"
 )
 
 type restoreCmd struct {
@@ -45,30 +46,31 @@ func (c restoreCmd) tell(a *app, r engine.Restored) error {
 	at := r.At.Local().Format("02/01/2006 15:04:05")
 	fmt.Fprintf(a.out, "Restauré dans %s : l'état du %s (sauvegarde %s).\n", a.cli.Dir, at, r.Snapshot)
 	printBalance(a.out, r.Balance)
-	fmt.Fprintf(a.out, "Trace vérifiée : %d étapes.\n", r.Trace.Size)
+	fmt.Fprintf(a.out, "Trace vérifiée : %s.\n", pipeline.French.Count(int(r.Trace.Size), "étape", "étapes"))
 	if r.Erased > 0 {
-		fmt.Fprintf(a.out, "%d document(s) effacé(s) depuis la sauvegarde : effacés ici aussi.\n", r.Erased)
+		fmt.Fprintf(a.out, "%s depuis la sauvegarde, ici aussi.\n", pipeline.French.Count(r.Erased, "document effacé", "documents effacés"))
 	}
 	fmt.Fprintf(a.out, `
 Ce qui s'est passé après le %s n'est pas connu ici :
   - les comptes rendus pris depuis n'y sont pas : redéposez-les ;
   - des lettres encore en attente ce jour-là sont peut-être parties depuis. Rien ne part deux fois sans vous :
-    %d envoi(s) suspendu(s) (queue list --all, queue release ou queue cancel),
-    %d document(s) retenu(s) (list, puis release ID ou withdraw ID) ;
+    %s (queue list --all, queue release ou queue cancel),
+    %s (list, puis release ID ou withdraw ID) ;
   - les refus d'envoi notés depuis n'y sont pas : notez-les de nouveau (refusal add) avant de libérer un envoi ;
   - les points de contrôle de la trace donnés depuis ne s'y retrouveront pas : gardez l'ancienne trace, s'il en reste une, comme preuve.
-`, at, r.Held.Copies, r.Held.Documents)
+`, at, pipeline.French.Count(r.Held.Copies, "envoi suspendu", "envois suspendus"), pipeline.French.Count(r.Held.Documents, "document retenu", "documents retenus"))
 	if r.Since > 0 {
-		fmt.Fprintf(a.out, "  - d'après la trace plus récente, %d envoi(s) ont été pris par l'opérateur depuis.\n", r.Since)
+		fmt.Fprintf(a.out, "  - d'après la trace plus récente, %s par l'opérateur depuis.\n", pipeline.French.Count(r.Since, "envoi a été pris", "envois ont été pris"))
 	}
 	if r.Far {
 		fmt.Fprintln(a.out, "Les réglages nomment un stockage S3, qui reste à l'autre dossier : run n'y touche pas et s'arrête. Pour un essai, ôtez storage.s3 de cardiopli.yaml ; si ce dossier-ci remplace l'autre : cardiopli own.")
 	}
 	if n := len(r.Held.Unreadable); n > 0 {
-		fmt.Fprintf(a.out, "%d document(s) ou envoi(s) ne s'ouvrent pas ; ils n'avancent plus.\n", n)
+		fmt.Fprintf(a.out, "%s.\n", pipeline.French.Count(n, "document ou envoi ne s'ouvre pas ; il n'avance plus", "documents ou envois ne s'ouvrent pas ; ils n'avancent plus"))
 	}
 	if r.Foreign > 0 {
-		fmt.Fprintf(a.errOut, "cardiopli: error: %d line(s) of the lists of erasures were not written by this practice\ncardiopli: hint: they were not followed; compare the lists\n", r.Foreign)
+		a.say(pipeline.French.Count(r.Foreign, "ligne des listes d'effacements n'a pas été écrite par ce cabinet", "lignes des listes d'effacements n'ont pas été écrites par ce cabinet"),
+			pipeline.French.Agree(r.Foreign, "elle n'a pas été suivie", "elles n'ont pas été suivies")+" ; comparez les listes")
 		return exit(exitUnproven)
 	}
 	return nil

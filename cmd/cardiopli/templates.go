@@ -46,9 +46,9 @@ func (templatesList) Run(a *app) error {
 		for _, g := range x.Measurements {
 			rows += len(g.Rows)
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%d parties, %d mesures\n", exam, x.Title.FR, origin(dir, exam), len(x.Sections), rows)
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s, %s\n", exam, x.Title.FR, origin(dir, exam), pipeline.French.Count(len(x.Sections), "partie", "parties"), pipeline.French.Count(rows, "mesure", "mesures"))
 	}
-	fmt.Fprintf(t, "acts\tActes (%s)\t%s\t%d actes, %d règles\n", acts.System, origin(dir, "acts"), len(acts.Acts), len(acts.Rules))
+	fmt.Fprintf(t, "acts\tActes (%s)\t%s\t%s, %s\n", acts.System, origin(dir, "acts"), pipeline.French.Count(len(acts.Acts), "acte", "actes"), pipeline.French.Count(len(acts.Rules), "règle", "règles"))
 	return t.Flush()
 }
 

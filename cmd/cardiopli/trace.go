@@ -53,7 +53,7 @@ func (c traceVerify) Run(a *app) error {
 	} else if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.out, "trace vérifiée : %d étapes, racine %s\nclé %s\n", r.Size, r.Root, r.Key)
+	fmt.Fprintf(a.out, "trace vérifiée : %s, racine %s\nclé %s\n", pipeline.French.Count(int(r.Size), "étape", "étapes"), r.Root, r.Key)
 	return nil
 }
 

@@ -207,7 +207,7 @@ func printChanges(w io.Writer, label string, all []change) {
 		fmt.Fprintf(w, "  %s : %s\n      %s (%s)\n", label, c.message, c.excerpt, c.letter)
 	}
 	if more := len(all) - shown; more > 0 {
-		fmt.Fprintf(w, "  et %d autres\n", more)
+		fmt.Fprintf(w, "  et %s\n", pipeline.French.Count(more, "autre", "autres"))
 	}
 }
 

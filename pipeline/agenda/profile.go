@@ -9,6 +9,8 @@ import (
 	"slices"
 
 	"go.yaml.in/yaml/v3"
+
+	"cardiopli/pipeline"
 )
 
 // Profile is how the columns of one export are understood; see the package
@@ -110,7 +112,7 @@ func (p *Profile) fits(headings []string, name string) error {
 	slices.Sort(gone)
 	what := "Le fichier n'est pas celui du profil « " + name + " »."
 	if len(gone) > 0 {
-		what += " Manque(nt) : " + list(gone) + "."
+		what += " " + pipeline.French.Agree(len(gone), "Manque", "Manquent") + " : " + list(gone) + "."
 	}
 	if len(more) > 0 {
 		what += " En plus : " + list(more) + "."

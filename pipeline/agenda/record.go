@@ -37,7 +37,7 @@ func (d *doubts) count(g reading) {
 
 func (d doubts) notes() (all []string) {
 	if d.births > 0 {
-		all = append(all, fmt.Sprintf("%d date(s) de naissance illisible(s) ou au siècle douteux : laissée(s) vide(s).", d.births))
+		all = append(all, pipeline.French.Count(d.births, "date de naissance illisible ou au siècle douteux : laissée vide.", "dates de naissance illisibles ou au siècle douteux : laissées vides."))
 	}
 	if d.ins > 0 {
 		all = append(all, fmt.Sprintf("%d INS de forme ou de clé fausse : non repris.", d.ins))

@@ -43,17 +43,18 @@ func readCalendar(raw []byte, o Options) (Result, error) {
 		res.From, res.To = r.first, r.last
 	}
 	if r.zones > 0 {
-		res.Notes = append(res.Notes, fmt.Sprintf("%d fuseau(x) horaire(s) inconnu(s) : heures lues comme celles du cabinet.", r.zones))
+		res.Notes = append(res.Notes, pipeline.French.Count(r.zones, "fuseau horaire inconnu", "fuseaux horaires inconnus")+" : heures lues comme celles du cabinet.")
 	}
 	if r.rules > 0 && len(res.Appointments)+len(res.Cancelled) == 0 {
-		return res, &Refusal{"rules", fmt.Sprintf("L'agenda ne donne aucun rendez-vous de la période, et %d répétition(s) ne peuvent pas être suivies (toutes les secondes, minutes ou heures, ou des jours qui n'existent pas).", r.rules),
+		return res, &Refusal{"rules", fmt.Sprintf("L'agenda ne donne aucun rendez-vous de la période, et %s (toutes les secondes, minutes ou heures, ou des jours qui n'existent pas).",
+			pipeline.French.Count(r.rules, "répétition ne peut pas être suivie", "répétitions ne peuvent pas être suivies")),
 			"Corrigez ces répétitions dans l'agenda, ou exportez la période jour par jour."}
 	}
 	if r.rules > 0 {
-		res.Notes = append(res.Notes, fmt.Sprintf("%d répétition(s) d'une forme inhabituelle : seule la première date est prise.", r.rules))
+		res.Notes = append(res.Notes, pipeline.French.Count(r.rules, "répétition", "répétitions")+" d'une forme inhabituelle : seule la première date est prise.")
 	}
 	if r.ranges > 0 {
-		res.Notes = append(res.Notes, fmt.Sprintf("%d modification(s) « celui-ci et les suivants » : appliquée(s) à une seule date, vérifiez les suivantes.", r.ranges))
+		res.Notes = append(res.Notes, fmt.Sprintf("%s « celui-ci et les suivants » : seule la date dite est changée, vérifiez les suivantes.", pipeline.French.Count(r.ranges, "modification", "modifications")))
 	}
 	res.Notes = append(res.Notes, r.doubts.notes()...)
 	return res, nil

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"cardiopli/pipeline"
 )
 
 // Facts are what is known of one correspondent on the night of a rehearsal.
@@ -73,7 +75,7 @@ func Rehearse(f Facts, at time.Time) Line {
 		days := int(f.Until.Sub(at).Hours() / 24)
 		l.DaysLeft = &days
 		if f.What == "" && days < certificateSoon {
-			say(RankSoon, fmt.Sprintf("Son certificat finit dans %s, le %s.", count(days, "jour"), f.Until.Format("02/01/2006")),
+			say(RankSoon, fmt.Sprintf("Son certificat finit dans %s, le %s.", pipeline.French.Count(days, "jour", "jours"), f.Until.Format("02/01/2006")),
 				"Demander à ce médecin un message signé avec le suivant, puis « cardiopli directory learn ».")
 		}
 	}
@@ -88,7 +90,7 @@ func Rehearse(f Facts, at time.Time) Line {
 	silent := f.LastHeard.IsZero() && f.Sent >= silentLetters || !f.LastHeard.IsZero() && f.LastSent.Sub(f.LastHeard) > 60*24*time.Hour
 	switch {
 	case silent && f.LastHeard.IsZero():
-		say(RankLook, fmt.Sprintf("%s envoyées, aucun accusé n'est jamais revenu.", count(f.Sent, "lettre")), "Demander une fois par téléphone si les lettres arrivent.")
+		say(RankLook, fmt.Sprintf("%s envoyées, aucun accusé n'est jamais revenu.", pipeline.French.Count(f.Sent, "lettre", "lettres")), "Demander une fois par téléphone si les lettres arrivent.")
 	case silent:
 		say(RankSoon, fmt.Sprintf("Dernier accusé le %s, dernière lettre le %s : plus rien ne revient.", f.LastHeard.Format("02/01/2006"), f.LastSent.Format("02/01/2006")),
 			"Demander par téléphone si les lettres arrivent encore.")
@@ -98,7 +100,7 @@ func Rehearse(f Facts, at time.Time) Line {
 	}
 	if f.Entry.Lent() && f.Entry.Stale(at) && !f.Entry.Expired(at) {
 		days, _ := f.Entry.Age(at)
-		say(RankLook, fmt.Sprintf("Copie de l'Annuaire prise il y a %s ; elle n'est plus utilisée après %d jours.", count(days, "jour"), LentDays), "« cardiopli directory lookup » la renouvelle.")
+		say(RankLook, fmt.Sprintf("Copie de l'Annuaire prise il y a %s ; elle n'est plus utilisée après %d jours.", pipeline.French.Count(days, "jour", "jours"), LentDays), "« cardiopli directory lookup » la renouvelle.")
 	}
 	if l.Rank == RankFine {
 		l.What = []string{"Rien à faire."}
@@ -118,11 +120,4 @@ func SortLines(ls []Line) {
 		fav := func(l Line) int { return -boolInt(l.Favourite) }
 		return cmp.Or(cmp.Compare(b.Rank, a.Rank), cmp.Compare(fav(a), fav(b)), cmp.Compare(days(a), days(b)), cmp.Compare(b.Sent, a.Sent), cmp.Compare(a.Who, b.Who), cmp.Compare(a.Address, b.Address))
 	})
-}
-
-func count(n int, word string) string {
-	if n > 1 || n < -1 {
-		word += "s"
-	}
-	return fmt.Sprintf("%d %s", n, word)
 }

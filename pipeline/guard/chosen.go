@@ -327,7 +327,7 @@ func placeOf(e directory.Entry) string {
 func listed(es []directory.Entry) string {
 	s := who(es[0])
 	if len(es) > 1 {
-		s += fmt.Sprintf(" (et %d autre(s))", len(es)-1)
+		s += " (et " + pipeline.French.Count(len(es)-1, "autre", "autres") + ")"
 	}
 	return s
 }

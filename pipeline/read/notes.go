@@ -2,9 +2,10 @@ package read
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"cardiopli/pipeline"
 )
 
 // The most notes that a file can cause, and the length of a quoted comment.
@@ -59,35 +60,28 @@ func (n *notes) comment(s string) {
 func (n *notes) tell() {
 	if n.deleted > 0 || n.inserted > 0 {
 		n.add("Suivi des modifications : %s, %s.",
-			count(n.deleted, "suppression non reprise", "suppressions non reprises"),
-			count(n.inserted, "insertion reprise", "insertions reprises"))
+			pipeline.French.Count(n.deleted, "suppression non reprise", "suppressions non reprises"),
+			pipeline.French.Count(n.inserted, "insertion reprise", "insertions reprises"))
 	}
 	if n.hidden > 0 {
-		n.add("%s : absent de la lettre.", count(n.hidden, "passage masqué non repris", "passages masqués non repris"))
+		n.add("%s : absent de la lettre.", pipeline.French.Count(n.hidden, "passage masqué non repris", "passages masqués non repris"))
 	}
 	if n.struck > 0 {
-		n.add("%s : à supprimer ou à rétablir.", count(n.struck, "passage barré, marqué [barré : ...]", "passages barrés, marqués [barré : ...]"))
+		n.add("%s : à supprimer ou à rétablir.", pipeline.French.Count(n.struck, "passage barré, marqué [barré : ...]", "passages barrés, marqués [barré : ...]"))
 	}
 	if n.images > 0 {
-		n.add("%s.", count(n.images, "image non reprise", "images non reprises"))
+		n.add("%s.", pipeline.French.Count(n.images, "image non reprise", "images non reprises"))
 	}
 	if n.objects > 0 {
-		n.add("%s (tableur, graphique, formulaire ou autre).", count(n.objects, "objet incorporé non lu", "objets incorporés non lus"))
+		n.add("%s (tableur, graphique, formulaire ou autre).", pipeline.French.Count(n.objects, "objet incorporé non lu", "objets incorporés non lus"))
 	}
 	if n.blanks > 0 {
-		n.add("%s dans le document.", count(n.blanks, "champ laissé vide", "champs laissés vides"))
+		n.add("%s dans le document.", pipeline.French.Count(n.blanks, "champ laissé vide", "champs laissés vides"))
 	}
 	if n.symbols > 0 {
-		n.add("%s, à vérifier dans l'original.", count(n.symbols, "symbole non reconnu, marqué \uFFFD", "symboles non reconnus, marqués \uFFFD"))
+		n.add("%s, à vérifier dans l'original.", pipeline.French.Count(n.symbols, "symbole non reconnu, marqué \uFFFD", "symboles non reconnus, marqués \uFFFD"))
 	}
 	for _, c := range n.comments {
 		n.add("Commentaire dans la marge, non repris : « %s »", c)
 	}
-}
-
-func count(n int, one, many string) string {
-	if n < 2 {
-		return strconv.Itoa(n) + " " + one
-	}
-	return strconv.Itoa(n) + " " + many
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 
+	"cardiopli/pipeline"
 	"cardiopli/pipeline/read/pdf"
 )
 
@@ -39,7 +40,7 @@ func pdfText(raw []byte, n *notes) (string, error) {
 		}
 	}
 	if recognised > 0 {
-		n.add("Texte reconnu automatiquement (OCR) sur %s : à relire en entier contre l'original, les chiffres surtout.", count(recognised, "page", "pages"))
+		n.add("Texte reconnu automatiquement (OCR) sur %s : à relire en entier contre l'original, les chiffres surtout.", pipeline.French.Count(recognised, "page", "pages"))
 	}
 	if len(bare) > 0 {
 		n.add("Page sans texte, numérisée ou dessinée, non lue : %s.", strings.Join(bare[:min(len(bare), 20)], ", "))
@@ -57,7 +58,7 @@ func pdfText(raw []byte, n *notes) (string, error) {
 		n.add("Du texte écrit en travers de la page a été placé après le reste : vérifier sa place.")
 	}
 	if p.Hyphens > 0 {
-		n.add("%s en fin de ligne : le trait d'union a été gardé, à relire.", count(p.Hyphens, "mot coupé", "mots coupés"))
+		n.add("%s en fin de ligne : le trait d'union a été gardé, à relire.", pipeline.French.Count(p.Hyphens, "mot coupé", "mots coupés"))
 	}
 	if p.Files > 0 {
 		n.add("Le PDF contient un fichier joint, qui n'a pas été ouvert.")

@@ -52,7 +52,7 @@ func (m *missing) findings(text string) []pipeline.Finding {
 	}
 	list := strings.Join(names, ", ")
 	if n := len(m.runes) - len(names); n > 0 {
-		list += fmt.Sprintf(" et %d autres", n)
+		list += " et " + pipeline.French.Count(n, "autre", "autres")
 	}
 	f.Message = fmt.Sprintf("Des caractères du texte ne peuvent pas être imprimés et sont remplacés par %c dans la lettre : %s.", substitute, list)
 	f.Hint = "Remplacer ces caractères par des mots ou des signes courants."

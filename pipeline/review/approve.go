@@ -3,7 +3,6 @@ package review
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -154,7 +153,7 @@ func MayApprove(r store.Record, a Actor, l Seen, stored pipeline.Digest, seen bo
 		}
 	}
 	if open > 0 {
-		return &Refusal{"open", fmt.Sprintf("%d point(s) attendent une réponse.", open), "Corrigez le texte, ou gardez-le en disant pourquoi."}
+		return &Refusal{"open", pipeline.French.Count(open, "point attend une réponse.", "points attendent une réponse."), "Corrigez le texte, ou gardez-le en disant pourquoi."}
 	}
 	if r.Letter.Ask.Action == pipeline.ActionUnknown {
 		return &Refusal{"action", "Il n'est pas dit si ce courrier demande quelque chose au médecin.", "Répondez à la question, relisez la nouvelle version, puis signez."}

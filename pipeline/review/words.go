@@ -146,10 +146,10 @@ func why(m store.Summary) string {
 	if open := m.Blocking(); len(open) > 0 && (m.State == pipeline.Drafted || m.State == pipeline.Held) {
 		s := open[0].Message
 		if n, _ := blank.Count(m.Findings); n > 0 {
-			s = fmt.Sprintf("[?] %d blanc(s) à remplir : %s", n, s)
+			s = fmt.Sprintf("[?] %s à remplir : %s", pipeline.French.Count(n, "blanc", "blancs"), s)
 		}
 		if len(open) > 1 {
-			s = fmt.Sprintf("%s (et %d autre(s) point(s))", s, len(open)-1)
+			s = fmt.Sprintf("%s (et %s)", s, pipeline.French.Count(len(open)-1, "autre point", "autres points"))
 		}
 		return s
 	}
@@ -208,4 +208,10 @@ func Unsent(m store.Summary) bool {
 		}
 	}
 	return m.State == pipeline.Issued && len(m.Deliveries) > 0
+}
+
+// BalanceWords is the equation that stands under every list, in agreement.
+func BalanceWords(b store.Balance) string {
+	return fmt.Sprintf("%s = %s + %d en attente + %s + %s", pipeline.French.Count(b.Received, "reçu", "reçus"), pipeline.French.Count(b.Sent, "envoyé", "envoyés"),
+		b.Waiting, pipeline.French.Count(b.Held, "retenu", "retenus"), pipeline.French.Count(b.Rejected, "refusé", "refusés"))
 }

@@ -44,7 +44,7 @@ func Run(ctx context.Context, o Options) error {
 		return fmt.Errorf("drop reports: %w", err)
 	}
 	if n > 0 {
-		fmt.Fprintf(o.Out, "%d comptes rendus déposés dans inbox/\n", n)
+		fmt.Fprintf(o.Out, "%s dans inbox/\n", pipeline.French.Count(n, "compte rendu déposé", "comptes rendus déposés"))
 	} else {
 		fmt.Fprintln(o.Out, "Reprise : les comptes rendus sont déjà déposés.")
 	}
@@ -170,11 +170,11 @@ func hear(ctx context.Context, e *engine.Engine, out io.Writer) error {
 			return err
 		}
 		if kept >= len(written) && idle {
-			fmt.Fprintf(out, "  %d accusés et avis de remise lus dans la boîte du cabinet\n", kept)
+			fmt.Fprintf(out, "  %s dans la boîte du cabinet\n", pipeline.French.Count(kept, "accusé ou avis de remise lu", "accusés et avis de remise lus"))
 			return nil
 		}
 		if time.Now().After(end) {
-			fmt.Fprintf(out, "  %d accusés et avis de remise lus, de %d\n", kept, len(written))
+			fmt.Fprintf(out, "  %s, de %d\n", pipeline.French.Count(kept, "accusé ou avis de remise lu", "accusés et avis de remise lus"), len(written))
 			return nil
 		}
 		select {
@@ -242,8 +242,11 @@ func progress(list []store.Summary) string {
 			}
 		}
 	}
-	return fmt.Sprintf("  %2d reçus · %2d brouillons · %2d signés · %2d retenus · envois pris par l'opérateur %d/%d",
-		len(list), n[string(pipeline.Drafted)], n[string(pipeline.Approved)]+n[string(pipeline.Issued)], n[string(pipeline.Held)], taken, copies)
+	words := func(n int, one, many string) string {
+		return fmt.Sprintf("%2d %s", n, pipeline.French.Agree(n, one, many))
+	}
+	return fmt.Sprintf("  %s · %s · %s · %s · envois pris par l'opérateur %d/%d", words(len(list), "reçu", "reçus"), words(n[string(pipeline.Drafted)], "brouillon", "brouillons"),
+		words(n[string(pipeline.Approved)]+n[string(pipeline.Issued)], "signé", "signés"), words(n[string(pipeline.Held)], "retenu", "retenus"), taken, copies)
 }
 
 // Report is D/report.json.

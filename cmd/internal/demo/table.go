@@ -6,6 +6,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"cardiopli/pipeline"
 	"cardiopli/pipeline/review"
 	"cardiopli/pipeline/store"
 )
@@ -34,10 +35,10 @@ func printTable(out io.Writer, list []store.Summary, r Report) {
 	if !b.Holds() {
 		even = "DÉSÉQUILIBRÉE"
 	}
-	fmt.Fprintf(out, "\nBalance : %d reçus = %d envoyés + %d en attente + %d retenus + %d refusés (%s)\n", b.Received, b.Sent, b.Waiting, b.Held, b.Rejected, even)
+	fmt.Fprintf(out, "\nBalance : %s (%s)\n", review.BalanceWords(b), even)
 	verified := "vérifiée"
 	if !r.Trace.Verified {
 		verified = "NON VÉRIFIÉE"
 	}
-	fmt.Fprintf(out, "Trace   : %d étapes, %s, racine %s\n", r.Trace.Size, verified, r.Trace.Root)
+	fmt.Fprintf(out, "Trace   : %s, %s, racine %s\n", pipeline.French.Count(int(r.Trace.Size), "étape", "étapes"), verified, r.Trace.Root)
 }

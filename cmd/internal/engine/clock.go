@@ -85,7 +85,8 @@ func (e *Engine) mailboxNote() string {
 		return ""
 	case s.Failure == nil || s.Failures < 3:
 		if s.Refused > 0 {
-			return fmt.Sprintf("%d courrier(s) de la boîte n'ont pas été classés depuis le démarrage : trop nombreux en un jour, ou illisibles chez l'opérateur. Les regarder dans la boîte elle-même.", s.Refused)
+			return fmt.Sprintf("%s depuis le démarrage : trop de courriers en un jour, ou illisibles chez l'opérateur. À regarder dans la boîte elle-même.",
+				pipeline.French.Count(s.Refused, "courrier de la boîte n'a pas été classé", "courriers de la boîte n'ont pas été classés"))
 		}
 		return ""
 	}

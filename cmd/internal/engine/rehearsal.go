@@ -279,8 +279,5 @@ func (e *Engine) rehearsalNote(ctx context.Context) string {
 	if err != nil || now().Sub(r.At) > 48*time.Hour || r.Wanting == 0 {
 		return ""
 	}
-	if r.Wanting == 1 {
-		return "Répétition de cette nuit : 1 correspondant à voir (« cardiopli rehearse »)."
-	}
-	return fmt.Sprintf("Répétition de cette nuit : %d correspondants à voir (« cardiopli rehearse »).", r.Wanting)
+	return fmt.Sprintf("Répétition de cette nuit : %s à voir (« cardiopli rehearse »).", pipeline.French.Count(r.Wanting, "correspondant", "correspondants"))
 }

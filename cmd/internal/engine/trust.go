@@ -146,9 +146,9 @@ func unheard(states []revocation.State, strict bool) string {
 	if n == 0 {
 		return ""
 	}
-	what := fmt.Sprintf("Révocation des certificats : aucune liste à jour pour %d autorité(s) sur %d. ", n, len(states))
+	what := fmt.Sprintf("Révocation des certificats : aucune liste à jour pour %s sur %d. ", pipeline.French.Count(n, "autorité", "autorités"), len(states))
 	if strict {
-		return what + "Rien ne part sous elle(s) ; cardiopli preflight dit pourquoi."
+		return what + "Rien ne part sous " + pipeline.French.Agree(n, "elle", "elles") + " ; cardiopli preflight dit pourquoi."
 	}
 	return what + "Les lettres partent quand même ; cardiopli preflight dit pourquoi."
 }

@@ -28,7 +28,7 @@ func (s *server) funcs() template.FuncMap {
 		"when":        when,
 		"since":       func(t time.Time) string { return span(s.opt.Now().Sub(t)) },
 		"until":       func(t time.Time) string { return until(t.Sub(s.opt.Now())) },
-		"plural":      plural,
+		"plural":      pipeline.French.Count,
 		"shape":       shape,
 		"urgentShape": func(u pipeline.Urgency) string { return [...]string{"", "▲", "▲▲", "▲▲▲"}[u] },
 		"copyShape":   copyShape,
@@ -102,13 +102,6 @@ func until(d time.Duration) string {
 		return fmt.Sprintf("dans %d min", int(d.Minutes()))
 	}
 	return fmt.Sprintf("dans %d h %02d", int(d.Hours()), int(d.Minutes())%60)
-}
-
-func plural(n int, one, many string) string {
-	if n < 2 {
-		return fmt.Sprintf("%d %s", n, one)
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }
 
 // shape is told from the others without colour.

@@ -55,7 +55,7 @@ func accountOf(all []ledger.Ledger) *account {
 			}
 		}
 		if n > 0 {
-			a.Counts = append(a.Counts, plural(n, k.one, k.many))
+			a.Counts = append(a.Counts, pipeline.French.Count(n, k.one, k.many))
 		}
 	}
 	for _, l := range all {

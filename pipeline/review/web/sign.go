@@ -224,5 +224,5 @@ func (s *server) signBatch(w http.ResponseWriter, r *http.Request, p *person) {
 		s.dropFromBatch(r, l.ID)
 	}
 	good := len(ls) - len(failed)
-	s.showBatch(w, r, p, http.StatusOK, &Banner{Good: len(failed) == 0, What: plural(good, "lettre signée", "lettres signées") + "."}, ls, failed)
+	s.showBatch(w, r, p, http.StatusOK, &Banner{Good: len(failed) == 0, What: pipeline.French.Count(good, "lettre signée", "lettres signées") + "."}, ls, failed)
 }
