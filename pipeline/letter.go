@@ -4,9 +4,12 @@ import (
 	"fmt"
 	"net/mail"
 	"strings"
+
+	"cardiopli/idn"
 )
 
-// Address is a mail address in the form local@domain, domain in lower case.
+// Address is a mail address in the form local@domain, domain in lower case and, where
+// it is internationalised, in A-labels (RFC 5890): see package idn.
 type Address string
 
 // ParseAddress accepts a bare address of RFC 5321 form and folds its domain.
@@ -18,15 +21,22 @@ func ParseAddress(s string) (Address, error) {
 		return "", fmt.Errorf("not a mail address of the form name@domain")
 	}
 	i := strings.LastIndexByte(s, '@')
-	return Address(s[:i] + "@" + strings.ToLower(s[i+1:])), nil
+	domain, err := idn.ASCII(s[i+1:])
+	if err != nil {
+		return "", fmt.Errorf("not a mail address of the form name@domain")
+	}
+	return Address(s[:i] + "@" + domain), nil
 }
 
 // Domain returns what stands after the @.
 func (a Address) Domain() string { return string(a[strings.LastIndexByte(string(a), '@')+1:]) }
 
 // Equal compares addresses the way mailboxes are compared in practice: without
-// regard to case.
-func (a Address) Equal(b Address) bool { return strings.EqualFold(string(a), string(b)) }
+// regard to case, and whichever way an internationalised domain is written.
+func (a Address) Equal(b Address) bool { return a.Key() == b.Key() }
+
+// Key is the same for addresses that are Equal, for maps and tokens.
+func (a Address) Key() string { return idn.FoldAddress(string(a)) }
 
 // Recipient is a referring physician to whom a letter goes.
 type Recipient struct {

@@ -49,6 +49,22 @@ func TestParseAddress(t *testing.T) {
 		}
 	}
 	a := Address("Jean@example.org")
+	for in, want := range map[string]string{
+		"a@médecin.mssante.fr":        "a@xn--mdecin-bva.mssante.fr",
+		"a@ME\u0301DECIN.mssante.fr":  "a@xn--mdecin-bva.mssante.fr",
+		"a@XN--MDECIN-BVA.mssante.fr": "a@xn--mdecin-bva.mssante.fr",
+		"zoé@exemple.fr":              "zoé@exemple.fr",
+		"a@\u212alinik.fr":            "", // a Kelvin sign is not typed
+		"a@xn--a.fr":                  "",
+	} {
+		if got, err := ParseAddress(in); string(got) != want || (err == nil) != (want != "") {
+			t.Errorf("ParseAddress(%+q) = %q, %v; want %q", in, got, err, want)
+		}
+	}
+	// What was stored before in letters is the same address.
+	if !Address("a@médecin.fr").Equal("A@xn--mdecin-bva.FR") || Address("a@médecin.fr").Equal("a@medecin.fr") || Address("\u212aim@a.fr").Equal("kim@a.fr") {
+		t.Error("addresses are not compared by their A-labels")
+	}
 	if a.Domain() != "example.org" || !a.Equal("jean@EXAMPLE.org") || a.Equal("jean@example.com") {
 		t.Error("addresses compare wrongly")
 	}

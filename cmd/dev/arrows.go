@@ -17,6 +17,10 @@ type pkg struct {
 
 const module = "cardiopli/"
 
+// leaf is the one library of ours that everything may know, and that knows nothing
+// of ours: the one form of a mail domain, which addresses and certificates share.
+const leaf = "cardiopli/idn"
+
 // pure names the stages that are plain functions: no disk, no network, no
 // database, no clock of their own.
 var pure = []string{"read", "dictation", "header", "measure", "check", "coding", "draft", "render", "message", "directory",
@@ -58,7 +62,8 @@ var owner = map[string][]string{
 	"software.sslmate.com/src/go-pkcs12":  {"crypto/keys"},
 	"github.com/yuin/goldmark":            {"pipeline/read"},
 	"github.com/alexedwards/scs":          {"pipeline/review/web"},
-	"golang.org/x/net":                    {"pipeline/read"},
+	"golang.org/x/net/html":               {"pipeline/read"},
+	"golang.org/x/net/idna":               {"idn"},
 	"github.com/teambition/rrule-go":      {}, // tests alone
 	"github.com/riverqueue":               {},
 	"github.com/smallstep/pkcs7":          {}, // tests alone: it reads what crypto/cms writes
@@ -116,6 +121,11 @@ func against(from, to string) string {
 	}
 	stage, isStage := strings.CutPrefix(from, "cardiopli/pipeline/")
 	switch {
+	case to == leaf:
+	case from == leaf:
+		if ours(to) {
+			return "a library knows no other library of ours"
+		}
 	case from == "cardiopli/pipeline":
 		if ours(to) || !standard(to) {
 			return "the words of the pipeline stand on the standard library alone"

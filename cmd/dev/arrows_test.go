@@ -30,6 +30,8 @@ func TestPlantedArrow(t *testing.T) {
 		{"library to command", "vocab", "cardiopli/cmd/cardiopli", "nothing imports cmd"},
 		{"words to a stage", "pipeline", "cardiopli/pipeline/read", "standard library alone"},
 		{"words to a library", "pipeline", "golang.org/x/text/unicode/norm", "standard library alone"},
+		{"form of a domain to words", "idn", "cardiopli/pipeline", "no other library"},
+		{"form of a domain beside its place", "pipeline/domains", "golang.org/x/net/idna", "only idn"},
 		{"words to a file", "pipeline", "os", "no I/O"},
 		{"vocabulary to pipeline", "vocab", "cardiopli/pipeline", "knows nothing of the pipeline"},
 		{"templates to pipeline", "templates", "cardiopli/pipeline/check", "knows nothing of the pipeline"},

@@ -25,7 +25,7 @@ const (
 // CheckRecipient says whether mail may be encrypted to cert for address at the
 // given moment (RFC 8550 2.3, 3 and 4): a key that is strong enough, validity,
 // keyUsage (keyEncipherment for RSA, keyAgreement for a curve), emailProtection,
-// an rfc822Name equal to address, and a chain to one of roots. The error is a
+// a mailbox (rfc822Name or SmtpUTF8Mailbox) equal to address, and a chain to one of roots. The error is a
 // *CertificateError. Revocation is apart, see CheckChain.
 func CheckRecipient(cert *x509.Certificate, address string, roots, intermediates *x509.CertPool, at time.Time) error {
 	_, err := RecipientChains(cert, address, roots, intermediates, at)
@@ -76,7 +76,7 @@ func checkedChains(cert *x509.Certificate, address string, u use, roots, interme
 		return fail(ReasonPurpose, "", nil)
 	}
 	if address != "" {
-		if len(cert.EmailAddresses) == 0 {
+		if len(mailboxes(cert)) == 0 {
 			return fail(ReasonNoAddress, "", nil)
 		}
 		if !holds(cert, address) {
@@ -138,23 +138,6 @@ func forMail(cert *x509.Certificate) bool {
 	}
 	for _, e := range cert.ExtKeyUsage {
 		if e == x509.ExtKeyUsageEmailProtection || e == x509.ExtKeyUsageAny {
-			return true
-		}
-	}
-	return false
-}
-
-// holds tells whether an rfc822Name of cert is the address (RFC 8550 3).
-//
-// The domain is compared without regard to case. RFC 5321 2.4 leaves the case of
-// the local part to its host, and RFC 5280 7.5 compares it exactly. Here ASCII
-// case is disregarded there as well: directories write Jean.Martin@ where the
-// authority certified jean.martin@, no operator gives the two to different
-// people, and refusing would hold letters for nothing. Nothing beyond A to Z is
-// folded: Unicode folding would let a look-alike letter through.
-func holds(cert *x509.Certificate, address string) bool {
-	for _, have := range cert.EmailAddresses {
-		if have != "" && lower(have) == lower(address) {
 			return true
 		}
 	}

@@ -54,6 +54,23 @@ func TestCheckCertificate(t *testing.T) {
 		{"part of the address", with(p256, same), "garnier@medecin.example", ReasonAddress, ReasonAddress},
 		{"look-alike letter", with(p256, same), "lea.garnier@medecin.e\u0445ample", ReasonAddress, ReasonAddress},
 		{"Kelvin sign", with(p256, func(c *x509.Certificate) { c.EmailAddresses = []string{"kim@medecin.example"} }), "\u212aim@medecin.example", ReasonAddress, ReasonAddress},
+		{"A-label for letters", with(p256, func(c *x509.Certificate) { c.EmailAddresses = []string{"lea@xn--mdecin-bva.example"} }), "lea@médecin.example", "", ""},
+		{"A-label for A-label", with(p256, func(c *x509.Certificate) { c.EmailAddresses = []string{"lea@XN--mdecin-bva.example"} }), "lea@xn--mdecin-bva.example", "", ""},
+		{"A-label of a look-alike", with(p256, func(c *x509.Certificate) { c.EmailAddresses = []string{"lea@xn--mdecin-3of.example"} }), "lea@médecin.example", ReasonAddress, ReasonAddress},
+		{"no accent for an accent", with(p256, func(c *x509.Certificate) { c.EmailAddresses = []string{"lea@medecin.example"} }), "lea@médecin.example", ReasonAddress, ReasonAddress},
+		{"Kelvin sign in the domain", with(p256, func(c *x509.Certificate) { c.EmailAddresses = []string{"lea@klinik.example"} }), "lea@\u212alinik.example", ReasonAddress, ReasonAddress},
+		{"SmtpUTF8Mailbox, A-labels (RFC 9598)", with(p256, utf8Mailbox("léa@xn--mdecin-bva.example")), "léa@xn--mdecin-bva.example", "", ""},
+		{"SmtpUTF8Mailbox, letters (RFC 8398)", with(p256, utf8Mailbox("léa@médecin.example")), "léa@xn--mdecin-bva.example", "", ""},
+		{"SmtpUTF8Mailbox, case of the domain", with(p256, utf8Mailbox("léa@medecin.EXAMPLE")), "léa@medecin.example", "", ""},
+		{"SmtpUTF8Mailbox, another letter", with(p256, utf8Mailbox("lèa@medecin.example")), "léa@medecin.example", ReasonAddress, ReasonAddress},
+		{"SmtpUTF8Mailbox, case of the local part", with(p256, utf8Mailbox("LÉA@medecin.example")), "léa@medecin.example", ReasonAddress, ReasonAddress},
+		{"SmtpUTF8Mailbox, ASCII local part", with(p256, utf8Mailbox("lea@medecin.example")), "lea@medecin.example", ReasonNoAddress, ReasonNoAddress},
+		{"SmtpUTF8Mailbox, a NUL", with(p256, utf8Mailbox("léa@medecin.example\x00")), "léa@medecin.example", ReasonNoAddress, ReasonNoAddress},
+		{"SmtpUTF8Mailbox, two at signs", with(p256, utf8Mailbox("é@b@medecin.example")), "é@b@medecin.example", ReasonNoAddress, ReasonNoAddress},
+		{"SmtpUTF8Mailbox outside what its authority may name", issue(p256, &constrained, func(c *x509.Certificate) {
+			c.KeyUsage = x509.KeyUsageDigitalSignature | x509.KeyUsageKeyAgreement
+			utf8Mailbox("léa@medecin.example")(c)
+		}).cert, "léa@medecin.example", ReasonNameConstraint, ReasonNameConstraint},
 		{"no address in it", with(p256, func(c *x509.Certificate) { c.EmailAddresses = nil; c.DNSNames = []string{"medecin.example"} }), address, ReasonNoAddress, ReasonNoAddress},
 		{"signing only", with(rsa2048, func(c *x509.Certificate) { c.KeyUsage = x509.KeyUsageDigitalSignature }), address, ReasonKeyUsage, ""},
 		{"contentCommitment only", with(rsa2048, func(c *x509.Certificate) { c.KeyUsage = x509.KeyUsageContentCommitment }), address, ReasonKeyUsage, ""},

@@ -2,6 +2,7 @@ package cms
 
 import (
 	"bytes"
+	"cardiopli/idn"
 	"crypto/x509"
 	"errors"
 	"strings"
@@ -101,7 +102,7 @@ func constrained(chain []*x509.Certificate) bool {
 			continue
 		}
 		for _, c := range chain[:i] {
-			for _, a := range c.EmailAddresses {
+			for _, a := range mailboxes(c) {
 				permitted := len(by.PermittedEmailAddresses) == 0
 				for _, k := range by.PermittedEmailAddresses {
 					permitted = permitted || within(a, k, false)
@@ -127,12 +128,12 @@ func within(address, constraint string, foldLocal bool) bool {
 	if at < 0 {
 		return false
 	}
-	local, host := address[:at], lower(address[at+1:])
+	local, host := address[:at], idn.Fold(address[at+1:])
 	if k := strings.LastIndexByte(constraint, '@'); k >= 0 {
 		want := constraint[:k]
-		return host == lower(constraint[k+1:]) && (local == want || foldLocal && lower(local) == lower(want))
+		return host == idn.Fold(constraint[k+1:]) && (local == want || foldLocal && lower(local) == lower(want))
 	}
-	c := lower(constraint)
+	c := idn.Fold(constraint)
 	if strings.HasPrefix(c, ".") {
 		return strings.HasSuffix(host, c) && len(host) > len(c)
 	}

@@ -10,7 +10,7 @@ import (
 // hand. Where several chains lead to a root, one that is free of revocation is
 // enough, as for every other rule of a chain (RFC 5280 6.1).
 func (r Reader) trust(s Signed, from string) error {
-	if from == "" && len(s.Signer.EmailAddresses) == 0 {
+	if from == "" && len(mailboxes(s.Signer)) == 0 {
 		// A message without From is signed by whose certificate it is; one that holds no
 		// address was not made for mail, and nobody is named.
 		return &CertificateError{Reason: ReasonNoAddress, Certificate: s.Signer, At: r.At}

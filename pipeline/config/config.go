@@ -189,6 +189,9 @@ func Parse(b []byte, dir string) (Config, error) {
 	if c.Intake.Share && c.Intake.Settle < 2*time.Second {
 		c.Intake.Settle = 2 * time.Second
 	}
+	if a, err := pipeline.ParseAddress(c.Practice.Mailbox); err == nil {
+		c.Practice.Mailbox = string(a) // one form for From, the identifiers of messages and what comes back
+	}
 	return c, c.check()
 }
 

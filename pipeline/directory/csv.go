@@ -83,7 +83,7 @@ func ReadCSV(r io.Reader, open func(path string) ([]byte, error)) ([]Entry, []Li
 			continue
 		}
 		e, _, what := form{get: get, open: open, source: SourceCSV}.entry()
-		key := strings.ToLower(string(e.Recipient.Address)) + "\x00" + fold(e.Recipient.Name).joined + "\x00" + fold(e.Recipient.Given).joined
+		key := e.Recipient.Address.Key() + "\x00" + fold(e.Recipient.Name).joined + "\x00" + fold(e.Recipient.Given).joined
 		if first, twice := seen[key]; what == "" && twice {
 			what = fmt.Sprintf("même médecin et même adresse qu'à la ligne %d", first)
 		}

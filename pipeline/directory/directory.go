@@ -12,7 +12,6 @@ import (
 	"crypto/x509"
 	"fmt"
 	"sort"
-	"strings"
 
 	"cardiopli/pipeline"
 )
@@ -69,7 +68,7 @@ func NewBook(entries ...Entry) *Book {
 	at := map[string]int{}
 	for _, e := range entries {
 		x := entry{Entry: e, name: fold(e.Recipient.Name), given: fold(e.Recipient.Given)}
-		key := strings.ToLower(string(e.Recipient.Address)) + "\x00" + e.Recipient.RPPS + "\x00" + x.name.joined + "\x00" + x.given.joined
+		key := e.Recipient.Address.Key() + "\x00" + e.Recipient.RPPS + "\x00" + x.name.joined + "\x00" + x.given.joined
 		if i, ok := at[key]; ok {
 			b.entries[i] = x
 			continue
@@ -93,7 +92,7 @@ func NewBook(entries ...Entry) *Book {
 		}
 		k := e.name.joined + "\x00" + e.given.joined
 		b.byWhole[k] = append(b.byWhole[k], i)
-		if a := strings.ToLower(string(e.Recipient.Address)); a != "" {
+		if a := e.Recipient.Address.Key(); a != "" {
 			b.byAddr[a] = append(b.byAddr[a], i)
 		}
 	}
@@ -112,7 +111,7 @@ func (b *Book) Entries() []Entry {
 // Of returns the entry that a recipient of a letter came from: same address,
 // and, where a mailbox is shared, same RPPS or same name.
 func (b *Book) Of(r pipeline.Recipient) (Entry, bool) {
-	found := b.byAddr[strings.ToLower(string(r.Address))]
+	found := b.byAddr[r.Address.Key()]
 	for _, i := range found {
 		e := b.entries[i]
 		if (r.RPPS != "" && e.Recipient.RPPS == r.RPPS) ||

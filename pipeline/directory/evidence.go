@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"strings"
 	"time"
+
+	"cardiopli/pipeline"
 )
 
 // Where evidence of capabilities comes from.
@@ -126,7 +127,7 @@ func fingerprint(der []byte) string {
 // At returns the entries of an address.
 func (b *Book) At(address string) []Entry {
 	var out []Entry
-	for _, i := range b.byAddr[strings.ToLower(address)] {
+	for _, i := range b.byAddr[pipeline.Address(address).Key()] {
 		out = append(out, b.entries[i].Entry)
 	}
 	return out

@@ -43,7 +43,7 @@ func (b *Book) Findings(named []pipeline.Named, usable Usable) ([]pipeline.Recip
 		if !m.Found() {
 			continue
 		}
-		key := strings.ToLower(string(r.Address)) + "\x00" + fold(r.Name).joined + "\x00" + fold(r.Given).joined
+		key := r.Address.Key() + "\x00" + fold(r.Name).joined + "\x00" + fold(r.Given).joined
 		if i, ok := at[key]; ok {
 			// Named twice, once as main reader: the main reader it is.
 			out[i].Copy = out[i].Copy && r.Copy

@@ -98,7 +98,7 @@ type coming struct{ byAddr, byRPPS map[string][]Entry }
 func newComing(entries []Entry) coming {
 	in := coming{map[string][]Entry{}, map[string][]Entry{}}
 	for _, e := range entries {
-		if a := strings.ToLower(string(e.Recipient.Address)); a != "" {
+		if a := e.Recipient.Address.Key(); a != "" {
 			in.byAddr[a] = append(in.byAddr[a], e)
 			if e.Recipient.RPPS != "" {
 				in.byRPPS[e.Recipient.RPPS] = append(in.byRPPS[e.Recipient.RPPS], e)
@@ -110,7 +110,7 @@ func newComing(entries []Entry) coming {
 
 // has reports whether an entry of the book is among them.
 func (in coming) has(e Entry) bool {
-	return slices.ContainsFunc(in.byAddr[strings.ToLower(string(e.Recipient.Address))], func(o Entry) bool { return o.Same(e) || o.Respelt(e) })
+	return slices.ContainsFunc(in.byAddr[e.Recipient.Address.Key()], func(o Entry) bool { return o.Same(e) || o.Respelt(e) })
 }
 
 func (b *Book) change(e Entry, in coming) Change {
@@ -124,7 +124,7 @@ func (b *Book) change(e Entry, in coming) Change {
 		}
 	}
 	for _, old := range here {
-		if e.Respelt(old) && !slices.ContainsFunc(in.byAddr[strings.ToLower(string(e.Recipient.Address))], func(o Entry) bool { return o.Same(old) }) {
+		if e.Respelt(old) && !slices.ContainsFunc(in.byAddr[e.Recipient.Address.Key()], func(o Entry) bool { return o.Same(old) }) {
 			c := altered(old, e.Over(old))
 			c.Ask, c.Why = true, "le nom s'écrit autrement : est-ce bien la même personne ?"
 			return c
@@ -269,7 +269,7 @@ func (p *Preview) complete(b *Book, e Entry) {
 
 // key is what makes an entry one of a kind in a book.
 func (e Entry) key() string {
-	return strings.ToLower(string(e.Recipient.Address)) + "\x00" + e.Recipient.RPPS + "\x00" + nameKey(e)
+	return e.Recipient.Address.Key() + "\x00" + e.Recipient.RPPS + "\x00" + nameKey(e)
 }
 
 func nameKey(e Entry) string {

@@ -2,7 +2,6 @@ package directory
 
 import (
 	"sort"
-	"strings"
 
 	"cardiopli/pipeline"
 )
@@ -136,7 +135,7 @@ func (b *Book) resolve(n pipeline.Named) (Entry, Match) {
 		byNumber = b.byRPPS[n.RPPS]
 	}
 	if n.Address != "" {
-		byAddr = b.byAddr[strings.ToLower(string(n.Address))]
+		byAddr = b.byAddr[n.Address.Key()]
 	}
 	if len(byNumber) > 0 && len(byAddr) > 0 && !meet(byNumber, byAddr) {
 		return Entry{}, Disagree

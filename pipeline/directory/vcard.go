@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"cardiopli/pipeline"
 )
 
 const (
@@ -304,7 +306,7 @@ func certificateFor(keys [][]byte, e Entry, only bool) []byte {
 		if err != nil {
 			continue
 		}
-		if slices.ContainsFunc(list[0].EmailAddresses, func(a string) bool { return strings.EqualFold(a, string(e.Recipient.Address)) }) {
+		if slices.ContainsFunc(list[0].EmailAddresses, func(a string) bool { return e.Recipient.Address.Equal(pipeline.Address(a)) }) {
 			return k
 		}
 		if len(list[0].EmailAddresses) == 0 {

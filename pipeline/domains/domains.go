@@ -20,8 +20,8 @@
 //
 // Names are compared without regard to case, exactly: a sub-domain is not listed
 // because its parent is, unless the list itself says "*.". Internationalised names
-// are compared in their ASCII form (RFC 5890, A-label); a name in other letters is on
-// no list. The package speaks no OCSP and fetches no revocation lists: see
+// are compared in their ASCII form (RFC 5890, A-label), whichever way the list or who
+// asks writes them: see package idn. The package speaks no OCSP and fetches no revocation lists: see
 // Trust.Revoked.
 package domains
 

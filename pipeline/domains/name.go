@@ -1,17 +1,20 @@
 package domains
 
-import "strings"
+import (
+	"strings"
+
+	"cardiopli/idn"
+)
 
 // maxName is RFC 1035 2.3.4, in the form that people write.
 const maxName = 253
 
-// fold gives a domain in the form in which it is compared: lower case, no final
-// dot. ok is false for what is no host name of at least two labels (RFC 1123 2.1),
-// in ASCII: an internationalised name stands on a list, and in an address that
-// operators carry, as A-labels.
+// fold gives a domain in the form in which it is compared: A-labels, lower case, no
+// final dot. ok is false for what is no host name of at least two labels (RFC 1123
+// 2.1) by then.
 func fold(s string) (name string, ok bool) {
-	s = strings.TrimSuffix(strings.TrimSpace(s), ".")
-	if len(s) > maxName {
+	s, err := idn.ASCII(strings.TrimSuffix(strings.TrimSpace(s), "."))
+	if err != nil || len(s) > maxName {
 		return "", false
 	}
 	labels := 0
@@ -21,7 +24,7 @@ func fold(s string) (name string, ok bool) {
 		}
 		labels++
 	}
-	return strings.ToLower(s), labels >= 2
+	return s, labels >= 2
 }
 
 // foldListed is fold for a name of the list, which may begin with "*.".

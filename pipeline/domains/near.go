@@ -5,7 +5,7 @@ import (
 	"sort"
 	"strings"
 
-	"golang.org/x/text/unicode/norm"
+	"cardiopli/idn"
 )
 
 // Likeness is a listed domain that one which is not listed looks like.
@@ -61,13 +61,13 @@ func (s *Signed) Near(domain string) []Likeness {
 	if len(domain) > maxName || s.Has(domain) {
 		return nil
 	}
-	d := strings.ToLower(strings.TrimSuffix(strings.TrimSpace(domain), "."))
-	look, bare := skeleton(d), undotted(d)
+	d := idn.Fold(strings.TrimSuffix(strings.TrimSpace(domain), "."))
+	look, bare := idn.Skeleton(d), undotted(d)
 	var out []Likeness
 	for _, name := range s.names {
 		n := strings.TrimPrefix(name, "*.")
 		switch {
-		case skeleton(n) == look:
+		case idn.Skeleton(n) == look:
 			out = append(out, Likeness{n, WhySame})
 		case undotted(n) == bare:
 			out = append(out, Likeness{n, WhyDot})
@@ -77,7 +77,7 @@ func (s *Signed) Near(domain string) []Likeness {
 			out = append(out, Likeness{n, WhyTail})
 		case slip(d, n):
 			out = append(out, Likeness{n, WhySlip})
-		case undotted(skeleton(n)) == undotted(look):
+		case undotted(idn.Skeleton(n)) == undotted(look):
 			out = append(out, Likeness{n, WhyDot})
 		}
 	}
@@ -95,34 +95,6 @@ func (s *Signed) Near(domain string) []Likeness {
 		out = out[:maxLikenesses]
 	}
 	return out
-}
-
-// confusable folds what looks alike into one letter (after Unicode TS 39, 4, of
-// which it holds the letters that domain names are written with).
-var confusable = strings.NewReplacer("rn", "m", "vv", "w", "cl", "d", "0", "o", "1", "l", "i", "l", "5", "s", "8", "b", "q", "g",
-	"а", "a", "с", "c", "е", "e", "о", "o", "р", "p", "х", "x", "у", "y", "ѕ", "s", "і", "l", "ј", "j", "һ", "h", "ԁ", "d", "ո", "n", "м", "m", "т", "t", "к", "k",
-	"ο", "o", "α", "a", "ν", "v", "ι", "l", "ρ", "p", "τ", "t", "ı", "l", "ł", "l", "ø", "o", "œ", "oe", "æ", "ae")
-
-func skeleton(s string) string {
-	if !ascii(s) { // accents away
-		var b strings.Builder
-		for _, r := range norm.NFKD.String(s) {
-			if r < 0x300 || r > 0x36f {
-				b.WriteRune(r)
-			}
-		}
-		s = b.String()
-	}
-	return confusable.Replace(s)
-}
-
-func ascii(s string) bool {
-	for i := range len(s) {
-		if s[i] >= 0x80 {
-			return false
-		}
-	}
-	return true
 }
 
 func undotted(s string) string { return strings.NewReplacer(".", "", "-", "").Replace(s) }

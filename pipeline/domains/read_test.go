@@ -52,6 +52,28 @@ func TestReadBelievesASignedList(t *testing.T) {
 			}
 		})
 	}
+	// Names in letters are their A-labels, on the list and where they are asked for.
+	for _, l := range []string{"médecin.exemple.fr", "XN--mdecin-bva.exemple.fr", "me\u0301decin.exemple.fr"} {
+		s, err := domains.Read([]byte(signed(t, list(l, "*.cœur.fr", "\u212alinik.fr"), signer(), nil)), trust(), at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Skipped != 1 || !slices.Equal(s.Names(), []string{"*.xn--cur-fya.fr", "xn--mdecin-bva.exemple.fr"}) {
+			t.Errorf("%+q: names %q, skipped %d", l, s.Names(), s.Skipped)
+		}
+		for d, want := range map[string]bool{"médecin.exemple.fr": true, "MÉDECIN.exemple.fr": true, "xn--mdecin-bva.exemple.fr": true, "medecin.exemple.fr": false,
+			"mеdecin.exemple.fr": false, "a.cœur.fr": true, "a.xn--cur-fya.fr": true, "cœur.fr": false, "a.coeur.fr": false, "klinik.fr": false, "xn--a.exemple.fr": false} {
+			if s.Has(d) != want {
+				t.Errorf("%+q: Has(%+q) = %t", l, d, !want)
+			}
+		}
+		// A look-alike is told whichever form it is written in.
+		for _, d := range []string{"xn--mdecin-3of.exemple.fr", "mеdecin.exemple.fr", "medecin.exemple.fr"} {
+			if n := s.Near(d); len(n) == 0 || n[0].Why != domains.WhySame {
+				t.Errorf("%+q is near %v", d, n)
+			}
+		}
+	}
 	// An identifier on the root, elliptic curves, a BOM and a declaration.
 	withID := strings.Replace(list("a.mssante.fr"), "<l:ListeBlanche ", `<l:ListeBlanche Id="racine" `, 1)
 	ec := issue("LISTE BLANCHE D'ESSAI", root(), ecKey(), nil)

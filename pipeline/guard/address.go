@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"cardiopli/idn"
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/directory"
 )
@@ -29,7 +30,8 @@ func (c Case) address(r pipeline.Recipient) []pipeline.Finding {
 		say(RulePersonal, pipeline.Error, fmt.Sprintf("%s est l'adresse d'une messagerie grand public (%s).", r.Address, domain),
 			"Demander à ce médecin son adresse de messagerie sécurisée de santé ; si c'est vraiment la sienne, répondre pourquoi elle est gardée.")
 	case twin != "":
-		say(RuleDomain, pipeline.Error, fmt.Sprintf("Le domaine « %s » ressemble à « %s » sans être lui.", domain, twin),
+		shown, letters := written(domain)
+		say(RuleDomain, pipeline.Error, fmt.Sprintf("Le domaine %s ressemble à « %s » sans être lui.%s", shown, twin, letters),
 			"Une lettre d'écart mène chez quelqu'un d'autre : corriger l'adresse dans l'annuaire, ou répondre d'où elle vient.")
 	case known && !trusted && c.first(r.Address):
 		say(RuleDomain, pipeline.Error, fmt.Sprintf("Le domaine « %s » n'est pas dans la liste de l'espace de confiance MSSanté, et le cabinet n'a jamais écrit à cette adresse.", domain),
@@ -76,15 +78,11 @@ func setOf(words ...string) map[string]bool {
 // trust space are given out by its operators and imitate each other by chance only;
 // names of practices that differ in a number are neighbours.
 func (c Case) twin(domain string) string {
-	for _, r := range domain {
-		if r > 0x7e {
-			return ascii(domain)
+	if shown := idn.Unicode(domain); strings.ContainsFunc(shown, func(r rune) bool { return r > 0x7e }) {
+		if like := c.like(domain); like != "" {
+			return like
 		}
-	}
-	for _, label := range strings.Split(domain, ".") {
-		if strings.HasPrefix(label, "xn--") {
-			return domain + " (lettres d'un autre alphabet)"
-		}
+		return ascii(shown)
 	}
 	for _, t := range trust {
 		if domain == t || strings.HasSuffix(domain, "."+t) && t != "mssante.fr" {
@@ -102,6 +100,47 @@ func (c Case) twin(domain string) string {
 	best, counts := "", c.Book.Domains()
 	for d, n := range counts { // the most used, then by name: maps have no order
 		if n >= 3*max(1, counts[domain]) && resembles(domain, d) && (n > counts[best] || n == counts[best] && d < best) {
+			best = d
+		}
+	}
+	return best
+}
+
+// written is a domain as people read it, with its A-labels where it has any, and a
+// word on letters that are not ours.
+func written(domain string) (shown, letters string) {
+	shown = "« " + idn.Unicode(domain) + " »"
+	if idn.Unicode(domain) != domain {
+		shown += " (" + domain + ")"
+	}
+	switch {
+	case idn.Mixed(domain):
+		letters = " Il mêle des lettres de plusieurs alphabets."
+	case idn.Foreign(domain):
+		letters = " Il est écrit dans un autre alphabet."
+	}
+	return shown, letters
+}
+
+// like is the domain of the trust space or of the directory that one in other letters
+// is taken for by the eye, or "".
+func (c Case) like(domain string) string {
+	look := idn.Skeleton(domain)
+	below := ""
+	for _, t := range trust {
+		switch s := idn.Skeleton(t); {
+		case look == s:
+			return t
+		case strings.HasSuffix(look, "."+s) && len(t) > len(below):
+			below = t
+		}
+	}
+	if below != "" {
+		return below
+	}
+	best, counts := "", c.Book.Domains()
+	for d, n := range counts {
+		if d != domain && idn.Skeleton(d) == look && (n > counts[best] || n == counts[best] && d < best) {
 			best = d
 		}
 	}
@@ -167,7 +206,7 @@ func (c Case) lookalike(r pipeline.Recipient) pipeline.Address {
 		return ""
 	}
 	near := func(o pipeline.Recipient) bool {
-		a, b := strings.ToLower(string(r.Address)), strings.ToLower(string(o.Address))
+		a, b := r.Address.Key(), o.Address.Key()
 		return a != b && (directory.OneApart(a, b) || skeleton(a) == skeleton(b)) && sameFamily(o, r)
 	}
 	for _, e := range c.Book.Fits(pipeline.Named{Name: r.Name}) {

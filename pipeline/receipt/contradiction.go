@@ -57,11 +57,11 @@ func elsewhere(rs []pipeline.Receipt) bool {
 	arrived := map[string]bool{}
 	for _, r := range rs {
 		if r.Kind == pipeline.ReceiptDelivered || r.Kind == pipeline.ReceiptProcessed || r.Kind == pipeline.ReceiptDispatched {
-			arrived[strings.ToLower(string(r.Final))] = true
+			arrived[r.Final.Key()] = true
 		}
 	}
 	for _, r := range rs {
-		if r.Kind == pipeline.ReceiptFailed && r.Final != "" && !arrived[strings.ToLower(string(r.Final))] && !arrived[""] {
+		if r.Kind == pipeline.ReceiptFailed && r.Final != "" && !arrived[r.Final.Key()] && !arrived[""] {
 			return true
 		}
 	}

@@ -46,11 +46,12 @@ func (d *Desk) Unpause(ctx context.Context, a Actor, domain string) error {
 }
 
 func domainOf(s string) (string, error) {
-	s = strings.ToLower(strings.TrimSpace(s))
-	if _, err := pipeline.ParseAddress("x@" + s[strings.LastIndexByte(s, '@')+1:]); err != nil {
+	s = strings.TrimSpace(s)
+	a, err := pipeline.ParseAddress("x@" + s[strings.LastIndexByte(s, '@')+1:])
+	if err != nil {
 		return "", &Refusal{"domain", "Ce n'est pas un nom de domaine.", "Écrivez ce qui suit le @ de l'adresse : medecin.mssante.fr."}
 	}
-	return s[strings.LastIndexByte(s, '@')+1:], nil
+	return a.Domain(), nil
 }
 
 func (d *Desk) pause(ctx context.Context, a Actor, lane store.Lane, domain, reason, outcome string) error {

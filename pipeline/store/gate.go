@@ -7,9 +7,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
+	"cardiopli/idn"
 	"cardiopli/pipeline"
 )
 
@@ -20,9 +20,9 @@ type Lane string
 // Operator is the gate before every lane.
 const Operator Lane = "operator"
 
-// LaneOf is the lane of a domain, whatever its case.
+// LaneOf is the lane of a domain, whatever its case and form.
 func (s *Store) LaneOf(domain string) Lane {
-	return Lane(hex.EncodeToString(s.site.Token("lane", []byte(strings.ToLower(domain)))[:12]))
+	return Lane(hex.EncodeToString(s.site.Token("lane", []byte(idn.Fold(domain)))[:12]))
 }
 
 // Gate says what stands before a lane. The zero value is an open gate, which has

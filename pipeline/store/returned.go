@@ -97,7 +97,7 @@ func (s *Store) senderToken(a pipeline.Address) any {
 	if a == "" {
 		return nil
 	}
-	return s.site.Token("returned-sender", []byte(strings.ToLower(string(a))))
+	return s.site.Token("returned-sender", []byte(a.Key()))
 }
 
 // KeepMail seals and keeps a mail with all that it changes: its receipts, the states

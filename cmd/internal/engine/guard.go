@@ -37,7 +37,7 @@ func (p *past) add(r pipeline.Recipient) {
 	if r.Address == "" || r.Mode == pipeline.ModePost {
 		return
 	}
-	p.sent[strings.ToLower(string(r.Address))]++
+	p.sent[r.Address.Key()]++
 	p.last[personKey(r)] = r.Address
 }
 
@@ -92,7 +92,7 @@ func (e *Engine) guarded(ctx context.Context, r store.Record, doc pipeline.Docum
 	c.History = func(a pipeline.Address) (int, time.Time) {
 		e.past.mu.Lock()
 		defer e.past.mu.Unlock()
-		return e.past.sent[strings.ToLower(string(a))], time.Time{}
+		return e.past.sent[a.Key()], time.Time{}
 	}
 	c.Former = func(to pipeline.Recipient) pipeline.Address {
 		e.past.mu.Lock()

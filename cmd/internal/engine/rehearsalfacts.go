@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"cardiopli/pipeline"
@@ -12,7 +11,7 @@ import (
 	"cardiopli/pipeline/directory"
 )
 
-func lower(a pipeline.Address) string { return strings.ToLower(string(a)) }
+func lower(a pipeline.Address) string { return a.Key() }
 
 // confirmed is what the Annuaire says of one entry.
 type confirmed struct {
