@@ -244,7 +244,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	defer stop()
 	watcher := intake.New(e.Path(Inbox), e.Path(RejectedIn), taker{e}, intake.Options{
 		Settle: e.Config.Intake.Settle, MaxRecording: e.Config.Intake.Recording << 20, Orphan: e.Config.Intake.Orphan, Share: e.Config.Intake.Share, Log: e.Log, Point: fault.Point})
-	parts := []func(context.Context) error{watcher.Run, e.runner.Run, e.queue.Run, e.keepTrace, e.watchCertificates, e.watchDomains, e.layCopies, e.lookAgain, e.keepSignIn, e.readMailbox, e.rehearsals}
+	parts := []func(context.Context) error{watcher.Run, e.runner.Run, e.queue.Run, e.keepTrace, e.watchCertificates, e.watchDomains, e.layCopies, e.lookAgain, e.watchTime, e.keepSignIn, e.readMailbox, e.rehearsals}
 	settled := make(chan struct{})
 	go func() {
 		defer close(settled)
