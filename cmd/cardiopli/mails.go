@@ -63,6 +63,9 @@ func (c mailsList) Run(a *app) error {
 		t := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 		for _, m := range l.mails {
 			fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s\t%s\n", m.ID, m.Returned.At.Local().Format("02/01/2006 15:04"), plain(string(m.From)), m.Verified(), m.Delivery, plain(m.Subject))
+			if len(m.Suspects) > 0 {
+				fmt.Fprintf(t, "  \tpeut concerner : %s\n", strings.Join(m.Suspects, ", "))
+			}
 		}
 		t.Flush()
 	}
@@ -199,7 +202,7 @@ func printEcho(w io.Writer, copies []pipeline.Delivery, e review.Echo) {
 	first := true
 	for _, l := range copies {
 		wt := e.Watches[l.ID]
-		if len(e.Copies[l.ID]) == 0 && wt.Todo == "" {
+		if len(e.Copies[l.ID]) == 0 && wt.Todo == "" && e.Maybe[l.ID] == "" {
 			continue
 		}
 		if first {
@@ -219,6 +222,9 @@ func printEcho(w io.Writer, copies []pipeline.Delivery, e review.Echo) {
 			if h.Doubt != "" {
 				fmt.Fprintf(w, "          à vérifier : %s\n", h.Doubt)
 			}
+		}
+		if maybe := e.Maybe[l.ID]; maybe != "" {
+			fmt.Fprintf(w, "      %s\n", maybe)
 		}
 		if odd := e.Odd[l.ID]; odd != "" {
 			fmt.Fprintf(w, "      contradiction : %s\n", odd)

@@ -88,8 +88,8 @@ const MaxSize = 12 << 20
 const NeutralSubject = "Compte rendu de cardiologie - message chiffré"
 
 // NewMessageID draws the fixed Message-ID of a delivery: "<delivery.random@domain>".
-// random gives at least ten bytes, which make two messages of one delivery
-// (a person asked for a second copy) differ.
+// random gives at least ten bytes, which nobody guesses who has seen another copy's:
+// who names it in a receipt has seen this one.
 func NewMessageID(delivery string, domain string, random io.Reader) (string, error) {
 	var b [10]byte
 	if _, err := io.ReadFull(random, b[:]); err != nil {

@@ -47,7 +47,7 @@ func Read(raw []byte) (Mail, error) {
 		m.Text = strings.TrimSpace(cut(ownWords(m.Text), maxText)) // without the letter that came back
 	}
 	about := rd.about()
-	m.About = about
+	m.About, m.Copied = about, rd.copied()
 	for i := range m.Receipts {
 		r := &m.Receipts[i]
 		if r.Message == "" {

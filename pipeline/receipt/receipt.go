@@ -48,6 +48,7 @@ type Mail struct {
 	References []string
 	// About is the mail that this one brings back, answers or quotes by its Message-ID.
 	About    string
+	Copied   Copied
 	Receipts []pipeline.Receipt
 	// Text is what a person wrote, or would read: plain text, capped.
 	Text string

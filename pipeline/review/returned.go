@@ -36,6 +36,9 @@ type Mail struct {
 	Large       bool               `json:"large,omitempty"` // only its header was read
 	Cut         bool               `json:"cut,omitempty"`   // only its beginning is kept
 	Receipts    []pipeline.Receipt `json:"receipts,omitempty"`
+	// Suspects are the copies that a notice of failure may be about, where it is
+	// with no letter: it does not say which.
+	Suspects []string `json:"suspects,omitempty"`
 	// Aside is why a person put it aside; nothing else is kept then.
 	Aside string `json:"aside,omitempty"`
 	By    string `json:"by,omitempty"`
@@ -110,6 +113,7 @@ type Call struct {
 type Echo struct {
 	Copies  map[string][]Heard // by copy, oldest first
 	Odd     map[string]string  // by copy: what its receipts say against each other
+	Maybe   map[string]string  // by copy: that a failure came which may be its own
 	Replies []Reply
 	Calls   []Call
 	Watches map[string]Watch // by copy, where the receipt clock runs or ran
@@ -118,6 +122,7 @@ type Echo struct {
 // Echoes is what the desk needs to know what came back.
 type Echoes interface {
 	Receipts(ctx context.Context, doc pipeline.ID) (map[string][]store.Heard, error)
+	Suspected(ctx context.Context, doc pipeline.ID) (map[string]int, error)
 	ReturnedOf(ctx context.Context, doc pipeline.ID) ([]store.Returned, error)
 	ReturnedBy(ctx context.Context, id string) (store.Returned, error)
 	ReturnedRaw(ctx context.Context, id string, opened bool) ([]byte, error)
@@ -143,7 +148,7 @@ func (d *Desk) echoes() (Echoes, error) {
 // Receipts gives what came back about a document: what was heard of each copy,
 // answers, calls. The look at the document is recorded by Open.
 func (d *Desk) Receipts(ctx context.Context, a Actor, doc pipeline.ID) (Echo, error) {
-	out := Echo{Copies: map[string][]Heard{}, Odd: map[string]string{}, Watches: map[string]Watch{}}
+	out := Echo{Copies: map[string][]Heard{}, Odd: map[string]string{}, Maybe: map[string]string{}, Watches: map[string]Watch{}}
 	if err := mayRead(a); err != nil {
 		return out, err
 	}
@@ -167,6 +172,13 @@ func (d *Desk) Receipts(ctx context.Context, a Actor, doc pipeline.ID) (Echo, er
 		if c := receipt.Contradiction(believed); c != "" {
 			out.Odd[id] = c
 		}
+	}
+	suspected, err := s.Suspected(ctx, doc)
+	if err != nil {
+		return out, err
+	}
+	for id := range suspected {
+		out.Maybe[id] = "Un avis d'échec est arrivé qui peut concerner cet envoi : il ne dit pas duquel il s'agit. Il attend dans « Retours », parmi les courriers sans lettre ; dites-y s'il est de cet envoi."
 	}
 	all, err := s.ReturnedOf(ctx, doc)
 	if err != nil {
@@ -291,7 +303,7 @@ func (d *Desk) FileMail(ctx context.Context, a Actor, mail, delivery string) err
 		return err
 	}
 	m.Stranger = m.From != "" && !m.From.Equal(l.Recipient.Address)
-	m.By = a.Name
+	m.By, m.Suspects = a.Name, nil
 	content, err := json.Marshal(m.Mail)
 	if err != nil {
 		return err

@@ -24,9 +24,9 @@ func (s *Store) insertDelivery(ctx context.Context, tx *sql.Tx, key *atrest.Docu
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `
-		insert into delivery (id, document, version, state, message_id, form, blob, due_at, since, sealed, lane, urgency, seq, clock_at, ready_at)
-		select $1, id, $2, $3, $4, $5, $6, $7, $8, $9, $10, urgency, seq, $12, $8 from document where id = $11`,
-		o.ID, c.Version, pipeline.Queued, o.MessageID, o.Form, blob, due(o.Due), micros(c.At), sealed, s.LaneOf(o.Recipient.Address.Domain()), c.ID, due(clockFrom(pipeline.Queued, c.At)))
+		insert into delivery (id, document, version, state, message_id, form, blob, due_at, since, sealed, lane, urgency, seq, clock_at, ready_at, addressee)
+		select $1, id, $2, $3, $4, $5, $6, $7, $8, $9, $10, urgency, seq, $12, $8, $13 from document where id = $11`,
+		o.ID, c.Version, pipeline.Queued, o.MessageID, o.Form, blob, due(o.Due), micros(c.At), sealed, s.LaneOf(o.Recipient.Address.Domain()), c.ID, due(clockFrom(pipeline.Queued, c.At)), s.addresseeToken(o.Recipient.Address))
 	if err != nil {
 		return fmt.Errorf("insert delivery %s: %w", o.ID, err)
 	}

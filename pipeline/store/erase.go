@@ -51,9 +51,9 @@ var erased = [...]struct{ table, owner, set string }{
 		raw_blob = '', raw_of = '', sealed_source = x'', sealed_transcript = null, due_at = null, repeat_of = ''`},
 	{"version", "document", `sealed = x'', sealed_work = null, pdf_blob = ''`},
 	{"decision", "document", `sealed = x''`},
-	{"delivery", "document", `sealed = x'', blob = '', due_at = null, clock_at = null, lane = null`},
+	{"delivery", "document", `sealed = x'', blob = '', due_at = null, clock_at = null, lane = null, addressee = x''`},
 	{"returned", "document", `sealed = x'', blob = '', opened_blob = '', digest = null, sender = null, unread = 0`},
-	{"receipt", "document", `sealed = x''`},
+	{"receipt", "document", `sealed = x'', addressee = null`},
 }
 
 // Erase destroys the keys of a document that is at an end, and with them what any
@@ -199,11 +199,12 @@ func blobsOf(ctx context.Context, tx *sql.Tx, id pipeline.ID) (names []string, e
 }
 
 // SealedBytes gives what the database holds of a document that no file may hold
-// once it is erased: its wrapped key, its keyed tokens, its sealed fields.
+// once it is erased: its wrapped key, its keyed tokens, its sealed fields. Those of an
+// address are not among them: letters that stay have the same.
 func (s *Store) SealedBytes(ctx context.Context, id pipeline.ID) (all [][]byte, err error) {
 	for _, q := range []string{`select wrapped_key, content_token, place_token, text_token, companion_token, sealed_source, sealed_transcript from document where id = $1`,
 		`select sealed, sealed_work from version where document = $1`, `select sealed from decision where document = $1`,
-		`select sealed from delivery where document = $1`, `select digest, sender, sealed from returned where document = $1`, `select sealed from receipt where document = $1`} {
+		`select sealed from delivery where document = $1`, `select digest, sealed from returned where document = $1`, `select sealed from receipt where document = $1`} {
 		found, err := readAll(ctx, s.read, q, id)
 		if err != nil {
 			return nil, fmt.Errorf("read document %s: %w", id, err)

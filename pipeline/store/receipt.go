@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"cardiopli/crypto/atrest"
@@ -132,6 +131,7 @@ func believed(all []Heard, attempt sql.NullInt64) (rs []pipeline.Receipt) {
 		if attempt.Valid && h.At.Before(fromMicros(attempt.Int64)) && h.Receipt.Kind != pipeline.ReceiptDisplayed {
 			continue
 		}
+		h.Receipt.Envelope = attemptOf(h.Receipt.Envelope)
 		rs = append(rs, h.Receipt)
 	}
 	return rs
@@ -142,6 +142,9 @@ type Match struct {
 	Delivery  string
 	Document  pipeline.ID
 	MessageID string
+	// Proven is set where the ENVID bore our token, which only they know whom the
+	// operator told it.
+	Proven bool
 }
 
 // ByMessageID finds the copy that went out under a Message-ID, with angle brackets.
@@ -149,15 +152,8 @@ func (s *Store) ByMessageID(ctx context.Context, id string) (Match, error) {
 	return s.match(ctx, `message_id = $1`, id)
 }
 
-// ByEnvelope finds the copy of an ENVID: a copy's id, and since attempts are
-// counted in it a dot and the attempt.
-func (s *Store) ByEnvelope(ctx context.Context, envid string) (Match, error) {
-	id, _, _ := strings.Cut(envid, ".")
-	return s.match(ctx, `id = $1`, id)
-}
-
-func (s *Store) match(ctx context.Context, where, arg string) (m Match, err error) {
-	err = s.read.QueryRowContext(ctx, `select id, document, message_id from delivery where `+where, arg).Scan(&m.Delivery, &m.Document, &m.MessageID)
+func (s *Store) match(ctx context.Context, where string, args ...any) (m Match, err error) {
+	err = s.read.QueryRowContext(ctx, `select id, document, message_id from delivery where `+where, args...).Scan(&m.Delivery, &m.Document, &m.MessageID)
 	if errors.Is(err, sql.ErrNoRows) {
 		return m, ErrNotFound
 	}
@@ -217,19 +213,6 @@ func (s *Store) Histories(ctx context.Context) (map[pipeline.Address]History, er
 		}
 	}
 	return out, nil
-}
-
-// LastReceipts tells when each address last proved that a letter arrived there;
-// those that never did are left out.
-func (s *Store) LastReceipts(ctx context.Context) (map[pipeline.Address]time.Time, error) {
-	all, err := s.Histories(ctx)
-	out := map[pipeline.Address]time.Time{}
-	for a, h := range all {
-		if !h.LastReceipt.IsZero() {
-			out[a] = h.LastReceipt
-		}
-	}
-	return out, err
 }
 
 func times(ctx context.Context, q querier, query string, to map[string]time.Time) error {

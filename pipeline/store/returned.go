@@ -59,6 +59,8 @@ type Arrived struct {
 	// Opened is what was inside, where it was sealed and could be trusted.
 	Opened   []byte
 	Receipts []Told
+	// Suspects are the copies that a notice without Document may be about.
+	Suspects []string
 	// Hops are completed with document, version and time.
 	Hops []pipeline.Hop
 }
@@ -139,6 +141,11 @@ func (s *Store) KeepMail(ctx context.Context, a Arrived) (id string, known bool,
 		if err != nil {
 			return fmt.Errorf("insert a mail: %w", err)
 		}
+		if a.Document == "" {
+			if err := suspect(ctx, tx, id, a.Suspects); err != nil {
+				return err
+			}
+		}
 		return s.believe(ctx, tx, key, id, a)
 	})
 	if known {
@@ -217,7 +224,8 @@ func (s *Store) believe(ctx context.Context, tx *sql.Tx, key *atrest.Document, i
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `insert into receipt (returned, document, delivery, kind, doubted, at, sealed) values ($1, $2, $3, $4, $5, $6, $7)`,
+		_, err = tx.ExecContext(ctx, `insert into receipt (returned, document, delivery, kind, doubted, at, sealed, addressee)
+			values ($1, $2, $3, $4, $5, $6, $7, (select addressee from delivery where id = $3))`,
 			id, a.Document, r.Delivery, r.Receipt.Kind, r.Doubt != "", micros(a.At), sealed)
 		if err != nil {
 			return fmt.Errorf("insert a receipt: %w", err)

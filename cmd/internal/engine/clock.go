@@ -45,36 +45,10 @@ func (e *Engine) wind(ctx context.Context, w store.Watch) error {
 	return e.Store.Wind(ctx, w, t)
 }
 
-// fresh is how long what is known of who sends receipts is good for.
-const fresh = 10 * time.Minute
-
 // sends reports whether an address has ever sent a receipt.
 func (r *returns) sends(ctx context.Context, a pipeline.Address) (bool, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.heard == nil || time.Since(r.asked) > fresh {
-		last, err := r.e.Store.LastReceipts(ctx)
-		if err != nil {
-			return false, err
-		}
-		r.heard, r.asked = map[pipeline.Address]bool{}, time.Now()
-		for a := range last {
-			r.heard[a] = true
-		}
-	}
-	return r.heard[a], nil
-}
-
-// remember forgets what is known of who sends receipts, where one has come.
-func (r *returns) remember(a store.Arrived) {
-	if len(a.Receipts) == 0 {
-		return
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if time.Since(r.asked) > time.Minute {
-		r.heard = nil
-	}
+	last, err := r.e.Store.LastReceipt(ctx, a)
+	return !last.IsZero(), err
 }
 
 // mailboxNote tells the administrator of a mailbox that is not read; "" where all is well.

@@ -42,6 +42,7 @@ type comeback struct {
 	entity []byte // what was signed, where the whole can be trusted
 	size   int64
 	sheet  review.Mail
+	guess  guess // where it names no copy
 }
 
 // read understands a mail. It fails for none: one that nobody can read may still be

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"sync"
 	"time"
 
 	"cardiopli/pipeline"
@@ -40,10 +39,6 @@ type returns struct {
 	reader *mailbox.Reader // nil: no mailbox is read
 	place  string          // of the mailbox, before the name of a folder
 	opener *opener
-
-	mu    sync.Mutex
-	heard map[pipeline.Address]bool // has ever sent a receipt
-	asked time.Time
 }
 
 // readyReturns makes the reader of the mailbox, where the settings name one.
@@ -115,7 +110,17 @@ func (r *returns) Take(ctx context.Context, m mailbox.Mail) (mailbox.Outcome, er
 	if err != nil {
 		return 0, err
 	}
-	if to.Document == "" && !r.concerns(read) {
+	if to.Document == "" {
+		at := now()
+		if !m.At.IsZero() && m.At.Before(at) {
+			at = m.At
+		}
+		if read.guess, err = r.guess(ctx, read, at); err != nil {
+			return 0, err
+		}
+		to = read.guess.one
+	}
+	if to.Document == "" && len(read.guess.copies) == 0 && !r.concerns(read) {
 		return mailbox.Ordinary, nil
 	}
 	limit, err := r.e.Store.FloodSince(ctx, now().Add(-24*time.Hour), read.From, to.Document)
@@ -142,7 +147,6 @@ func (r *returns) Take(ctx context.Context, m mailbox.Mail) (mailbox.Outcome, er
 	if err != nil {
 		return 0, err
 	}
-	r.remember(a)
 	return mailbox.Filed, nil
 }
 
@@ -187,8 +191,9 @@ func (r *returns) match(ctx context.Context, m comeback) (store.Match, error) {
 	return store.Match{}, nil
 }
 
-// named finds the copy that a receipt names. Who received one copy can guess the
-// ENVID of another, and not its Message-ID: that counts first.
+// named finds the copy that a receipt names: by its Message-ID, else by the ENVID. One
+// that bears our token counts whatever a gateway has made of the Message-ID; one of
+// the form of before, which who received another copy can guess, only beside none.
 func (r *returns) named(ctx context.Context, rc pipeline.Receipt) (store.Match, error) {
 	if rc.Message != "" {
 		to, err := r.e.Store.ByMessageID(ctx, rc.Message)
@@ -196,9 +201,11 @@ func (r *returns) named(ctx context.Context, rc pipeline.Receipt) (store.Match, 
 			return to, err
 		}
 	}
-	if rc.Envelope != "" && (rc.Message == "" || ours.MatchString(rc.Message)) {
+	if rc.Envelope != "" {
 		to, err := r.e.Store.ByEnvelope(ctx, rc.Envelope)
-		if err == nil || !errors.Is(err, store.ErrNotFound) {
+		switch {
+		case errors.Is(err, store.ErrNotFound):
+		case err != nil || to.Proven || rc.Message == "" || ours.MatchString(rc.Message):
 			return to, err
 		}
 	}
@@ -245,6 +252,7 @@ func (r *returns) arrived(ctx context.Context, m comeback, to store.Match) (stor
 	hop := pipeline.Hop{Stage: stage, Actor: pipeline.System, Outcome: "unmatched"}
 	if to.Document == "" {
 		m.sheet.Receipts = m.Receipts // for whoever says whose it is
+		m.sheet.Suspects, a.Suspects = m.guess.copies, m.guess.copies
 		a.Hops = []pipeline.Hop{hop}
 		return a, m.write(&a)
 	}
@@ -260,14 +268,24 @@ func (r *returns) arrived(ctx context.Context, m comeback, to store.Match) (stor
 	m.sheet.Stranger = m.Mail.From != "" && !m.Mail.From.Equal(l.Recipient.Address)
 	for _, rc := range m.Receipts {
 		told := store.Told{Delivery: to.Delivery, Receipt: rc}
-		if mine, err := r.named(ctx, rc); err != nil {
+		mine, err := r.named(ctx, rc)
+		if err != nil {
 			return a, err
-		} else if mine.Document != "" && mine.Delivery != to.Delivery {
+		}
+		if mine.Document != "" && mine.Delivery != to.Delivery {
 			a.Unread = true
 			continue // of another letter: a mail is about one, and a person sees to the rest
 		}
-		told.Doubt = doubt(rc, l, to)
+		guessed := m.guess.one.Document != ""
+		if !guessed { // what was guessed was held against the copy already
+			if told.Doubt, err = r.doubt(ctx, rc, m, l, to, mine.Proven); err != nil {
+				return a, err
+			}
+		}
 		h := pipeline.Hop{Stage: pipeline.StageReceipt, Actor: pipeline.System, Outcome: string(rc.Kind), Delivery: to.Delivery, Notes: receiptNotes(rc)}
+		if guessed {
+			h.Notes["by"] = "address"
+		}
 		if told.Doubt != "" {
 			h.Notes["doubt"] = "recipient"
 			// It changes no state, and may be true: an alias, a mailbox that passes on.
@@ -310,20 +328,6 @@ func (r *returns) unread(ctx context.Context, k receipt.Kind, m receipt.Mail, to
 		}
 	}
 	return false, err
-}
-
-// doubt says why a receipt is not believed: it names other addresses than the copy's.
-// A recipient that it does not name is not held against it: nobody but who saw the
-// message knows its Message-ID.
-func doubt(rc pipeline.Receipt, l pipeline.Delivery, to store.Match) string {
-	mine := func(a pipeline.Address) bool { return a.Equal(l.Recipient.Address) }
-	switch {
-	case rc.Message != "" && rc.Message != to.MessageID:
-		return "Ce retour cite un autre message que celui de cet envoi."
-	case rc.Final == "" && rc.Original == "", mine(rc.Final), mine(rc.Original):
-		return ""
-	}
-	return "Ce retour nomme une autre adresse que celle du destinataire : il n'est pas pris pour argent comptant."
 }
 
 var (

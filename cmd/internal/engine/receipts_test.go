@@ -70,7 +70,7 @@ func (w *post) mdn(reader pipeline.Address) string {
 }
 
 func (w *post) dsn(action, status string, change func(*lab.Notice)) string {
-	n := lab.Notice{EnvelopeID: w.copy.ID + ".1", To: pipeline.Address(w.Config.Practice.Mailbox), Recipient: w.copy.Recipient.Address, Action: action, Status: status, At: time.Now(), Message: w.sent}
+	n := lab.Notice{EnvelopeID: w.Store.EnvelopeID(w.copy.ID, 1), To: pipeline.Address(w.Config.Practice.Mailbox), Recipient: w.copy.Recipient.Address, Action: action, Status: status, At: time.Now(), Message: w.sent}
 	if change != nil {
 		change(&n)
 	}
@@ -126,7 +126,7 @@ func TestReceiptsAreFiledAndBelievedForTheirRecipient(t *testing.T) {
 			t.Errorf("%s: %s, %d doubts, %d unmatched; want %s, %d, %d", s.name, st, doubts, w.unmatched(), s.state, s.doubts, s.unmatched)
 		}
 	}
-	if last, err := w.Store.LastReceipts(ctx); err != nil || last[w.copy.Recipient.Address].IsZero() {
+	if last, err := w.Store.LastReceipt(ctx, w.copy.Recipient.Address); err != nil || last.IsZero() {
 		t.Errorf("%v, %v", last, err)
 	}
 	hops, err := w.Store.Hops(ctx, w.doc)
@@ -164,7 +164,7 @@ func TestALateFailureOfAnEarlierAttempt(t *testing.T) {
 	if st := w.state(); st != pipeline.Accepted {
 		t.Errorf("the first attempt's failure made the second %s", st)
 	}
-	w.comes(w.dsn("failed", "5.1.1", func(n *lab.Notice) { n.EnvelopeID = w.copy.ID + ".2" }))
+	w.comes(w.dsn("failed", "5.1.1", func(n *lab.Notice) { n.EnvelopeID = w.Store.EnvelopeID(w.copy.ID, 2) }))
 	if st := w.state(); st != pipeline.Failed {
 		t.Errorf("the second attempt's failure: %s", st)
 	}
@@ -282,7 +282,7 @@ func TestAnswersAreOpenedWithThePracticesKeysAndNeverAnswered(t *testing.T) {
 
 // What reads mails has no way to send any (crypto/THREATMODEL.md, "Mail").
 func TestWhatReadsMailsCannotSend(t *testing.T) {
-	for _, f := range []string{"receipts.go", "opener.go", "clock.go"} {
+	for _, f := range []string{"receipts.go", "likely.go", "believe.go", "opener.go", "clock.go"} {
 		b, err := os.ReadFile(f)
 		if err != nil {
 			t.Fatal(err)

@@ -69,7 +69,7 @@ func (e *Engine) submit(ctx context.Context, c store.DueDelivery) error {
 		return err
 	}
 	reply, err := e.client.Submit(ctx, submit.Envelope{From: pipeline.Address(e.Config.Practice.Mailbox), To: d.Recipient.Address,
-		ID: fmt.Sprintf("%s.%d", d.ID, attempt), Bytes: bytes, Ready: begin})
+		ID: e.Store.EnvelopeID(d.ID, attempt), Bytes: bytes, Ready: begin})
 	if state != pipeline.Submitting && err != nil && (errors.Is(err, store.ErrStale) || errors.Is(err, store.ErrErased) || ctx.Err() != nil) {
 		return err // stopped before anything was sent
 	}

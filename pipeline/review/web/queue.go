@@ -29,6 +29,7 @@ type copyView struct {
 	// What came back, on the page of the document.
 	Heard    []review.Heard
 	Odd      string // what contradicts itself in it
+	Maybe    string // that a failure came which may be its own
 	Watch    review.Watch
 	CanPhone bool
 }
@@ -179,7 +180,7 @@ func (s *server) showQueue(w http.ResponseWriter, r *http.Request, p *person, co
 						s.broken(w, r, p, err)
 						return
 					}
-					c.told = echo.Copies[l.ID]
+					c.told, c.Maybe = echo.Copies[l.ID], echo.Maybe[l.ID]
 				}
 				c.Patient, c.Back = strings.TrimSpace(strings.ToUpper(m.Patient.Name)+" "+m.Patient.Given), "queue"
 				v.Copies = append(v.Copies, c)

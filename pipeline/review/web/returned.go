@@ -17,7 +17,7 @@ func (v *sheetView) came(e review.Echo) {
 	for i := range v.Copies {
 		c := &v.Copies[i]
 		c.Heard, c.Odd, c.Watch = e.Copies[c.ID], e.Odd[c.ID], e.Watches[c.ID]
-		c.told = c.Heard
+		c.told, c.Maybe = c.Heard, e.Maybe[c.ID]
 		if c.State == pipeline.Overdue && !c.Watch.Told.IsZero() {
 			c.Next = "" // the call was made
 		}
