@@ -14,6 +14,8 @@ type Watch struct {
 	store.Watch
 	// What is the matter, Who acts, Todo what they do; "" where nothing is to be done yet.
 	What, Who, Todo string
+	// Asks is what will be asked of Asker at Next, if nothing more is heard; "" for nothing.
+	Asker, Asks string
 }
 
 // Ladder is what the receipt clock goes by.
@@ -56,6 +58,7 @@ func (d *Desk) Overdue(ctx context.Context, a Actor) ([]Watch, error) {
 // watch puts the last rung that was reached into words.
 func (d *Desk) watch(w store.Watch) Watch {
 	out := Watch{Watch: w}
+	d.coming(&out)
 	if w.Rung == 0 || !w.Told.IsZero() {
 		return out
 	}

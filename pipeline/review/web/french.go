@@ -17,6 +17,7 @@ func (s *server) funcs() template.FuncMap {
 		"way":         review.ModeWords,
 		"ways":        review.Ways,
 		"form":        formWords,
+		"closed":      closedWords,
 		"copyWords":   review.CopyWords,
 		"wayShape":    wayShape,
 		"urgency":     review.UrgencyWords,
@@ -29,6 +30,8 @@ func (s *server) funcs() template.FuncMap {
 		"since":       func(t time.Time) string { return span(s.opt.Now().Sub(t)) },
 		"until":       func(t time.Time) string { return until(t.Sub(s.opt.Now())) },
 		"plural":      pipeline.French.Count,
+		"clock":       func(t time.Time) string { return t.Local().Format("15:04:05") },
+		"seconds":     func(t time.Time) int { return int(t.Sub(s.opt.Now()).Seconds()) + 1 },
 		"shape":       shape,
 		"urgentShape": func(u pipeline.Urgency) string { return [...]string{"", "▲", "▲▲", "▲▲▲"}[u] },
 		"copyShape":   copyShape,
@@ -51,6 +54,16 @@ func formWords(form string) string {
 		return "courrier"
 	}
 	return form
+}
+
+// closedWords says how a copy is kept from others' eyes; the form of S/MIME by its
+// parts is for whoever asks further.
+func closedWords(form string) string {
+	switch form {
+	case pipeline.FormChannel, pipeline.FormPost:
+		return formWords(form)
+	}
+	return "chiffré pour le destinataire"
 }
 
 func wayShape(m pipeline.Mode) string {

@@ -24,6 +24,9 @@ type copyView struct {
 
 	CanHold, CanRelease, CanRetry, CanCancel bool
 
+	Fate    review.Fate
+	Urgency pipeline.Urgency // set on the page of the queue
+
 	told []review.Heard // what came back, where it says why
 
 	// What came back, on the page of the document.
@@ -32,6 +35,9 @@ type copyView struct {
 	Maybe    string // that a failure came which may be its own
 	Watch    review.Watch
 	CanPhone bool
+	Call     review.Call // that was typed and refused
+	Calling  bool
+	Wrong    string // what was wrong with it
 }
 
 // Why gives the plain words, then the relay's own.
@@ -118,6 +124,29 @@ type queueView struct {
 	Destinations []destination
 }
 
+// moreUrgent orders copies as somebody has to look at them: the urgent ones, and among
+// equals those that failed, those of which nobody knows, those that are silent, those
+// that wait for a person, then those that go on by themselves.
+func moreUrgent(a, b copyView) int {
+	rank := func(c copyView) int {
+		switch {
+		case c.State == pipeline.Failed:
+			return 0
+		case c.State == pipeline.Unknown && c.Held:
+			return 1
+		case c.State == pipeline.Overdue && c.Told.IsZero():
+			return 2
+		case c.Held, c.Form == pipeline.FormPost && c.State == pipeline.Queued:
+			return 3
+		}
+		return 4
+	}
+	if d := int(b.Urgency) - int(a.Urgency); d != 0 {
+		return d
+	}
+	return rank(a) - rank(b)
+}
+
 // queuePage shows what is on its way: one line per recipient.
 func (s *server) queuePage(w http.ResponseWriter, r *http.Request, p *person) {
 	s.showQueue(w, r, p, http.StatusOK, nil)
@@ -169,22 +198,26 @@ func (s *server) showQueue(w http.ResponseWriter, r *http.Request, p *person, co
 				if l.State.Settled() && l.State != pipeline.Overdue {
 					continue
 				}
-				if len(v.Copies) == perPage {
-					v.More++
-					continue
-				}
 				c := s.copyView(l, g)
-				if review.CameLater(l) {
-					echo, err := s.desk.Receipts(r.Context(), p.Actor, l.Document)
-					if err != nil {
-						s.broken(w, r, p, err)
-						return
-					}
-					c.told, c.Maybe = echo.Copies[l.ID], echo.Maybe[l.ID]
-				}
+				c.Urgency = m.Urgency
 				c.Patient, c.Back = strings.TrimSpace(strings.ToUpper(m.Patient.Name)+" "+m.Patient.Given), "queue"
 				v.Copies = append(v.Copies, c)
 			}
+		}
+		slices.SortStableFunc(v.Copies, moreUrgent)
+		if n := len(v.Copies); n > perPage {
+			v.Copies, v.More = v.Copies[:perPage], n-perPage
+		}
+		for i := range v.Copies { // what came back is read for those that are shown
+			c, echo := &v.Copies[i], review.Echo{}
+			if review.CameLater(c.Delivery) {
+				if echo, err = s.desk.Receipts(r.Context(), p.Actor, c.Document); err != nil {
+					s.broken(w, r, p, err)
+					return
+				}
+				c.told, c.Maybe = echo.Copies[c.ID], echo.Maybe[c.ID]
+			}
+			c.Fate = review.FateOf(c.Delivery, echo.Watches[c.ID], c.told, s.opt.Now())
 		}
 	}
 	slices.SortStableFunc(v.Destinations, func(a, b destination) int {

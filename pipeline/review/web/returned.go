@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"mime"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/review"
@@ -21,6 +23,10 @@ func (v *sheetView) came(e review.Echo) {
 		if c.State == pipeline.Overdue && !c.Watch.Told.IsZero() {
 			c.Next = "" // the call was made
 		}
+		c.Fate = review.FateOf(c.Delivery, c.Watch, c.Heard, v.now)
+		if v.Typed.Call.Delivery == c.ID {
+			c.Call, c.Calling, c.Wrong = v.Typed.Call, true, v.Typed.Wrong
+		}
 		c.CanPhone = c.Watch.Told.IsZero() && c.State != pipeline.Displayed && c.State != pipeline.DeliveryCancelled
 	}
 }
@@ -32,7 +38,13 @@ func (s *server) phone(r *http.Request, p *person, _ pipeline.ID) (result, error
 	if read {
 		said = "Appel noté : la lettre a été relue au téléphone."
 	}
-	return result{said: said}, s.desk.Phoned(r.Context(), p.Actor, r.PostFormValue("delivery"), r.PostFormValue("who"), read, r.PostFormValue("note"))
+	call := review.Call{Delivery: field(r, "delivery"), Who: field(r, "who"), Note: field(r, "note")}
+	err := s.desk.Phoned(r.Context(), p.Actor, call.Delivery, call.Who, read, call.Note)
+	res := result{said: said, typed: typed{Call: call}}
+	if no, ok := err.(*review.Refusal); ok && no.Code == "who" { // told at the field too
+		res.typed.Wrong = no.What + " " + no.Todo
+	}
+	return res, err
 }
 
 // readMail marks an answer as read.
@@ -48,6 +60,76 @@ type mailsView struct {
 	head
 	Overdue           []review.Watch
 	Unread, Unmatched []review.Reply
+	// Sent are the copies that left, the latest first: one of them is what a mail that
+	// could not be matched may be about.
+	Sent     []sentCopy
+	patients map[pipeline.ID]string
+}
+
+// sentCopy is a copy that left, as a person knows it.
+type sentCopy struct {
+	ID, Words string
+	to        pipeline.Address
+	since     time.Time
+}
+
+// Patient names whose letter a document is.
+func (v mailsView) Patient(id pipeline.ID) string {
+	if p := v.patients[id]; p != "" {
+		return p
+	}
+	return "cette lettre"
+}
+
+// From are the copies that went to an address.
+func (v mailsView) From(a pipeline.Address) []sentCopy {
+	var out []sentCopy
+	for _, c := range v.Sent {
+		if a != "" && c.to.Equal(a) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// These are copies by their names; one that is not among those that left goes by its name.
+func (v mailsView) These(ids []string) []sentCopy {
+	var out []sentCopy
+	for _, id := range ids {
+		c := sentCopy{ID: id, Words: id}
+		if i := slices.IndexFunc(v.Sent, func(x sentCopy) bool { return x.ID == id }); i >= 0 {
+			c = v.Sent[i]
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// maxOffered bounds the list from which a person chooses a letter.
+const maxOffered = 300
+
+// fillSent lists what left, for mails that could not be matched, and who the letters are of.
+func (s *server) fillSent(r *http.Request, p *person, v *mailsView) error {
+	if len(v.Unmatched)+len(v.Unread)+len(v.Overdue) == 0 {
+		return nil
+	}
+	list, balance, err := s.desk.List(r.Context(), p.Actor)
+	if err != nil {
+		return err
+	}
+	v.Balance, v.patients = &balance, map[pipeline.ID]string{}
+	for _, m := range list {
+		who := strings.TrimSpace(strings.ToUpper(m.Patient.Name) + " " + m.Patient.Given)
+		v.patients[m.ID] = who
+		for _, l := range m.Deliveries {
+			if l.State.Left() && l.Form != pipeline.FormPost {
+				v.Sent = append(v.Sent, sentCopy{l.ID, fmt.Sprintf("%s, %s du %s → %s", who, exams(m.Exams), m.ExamOn.French(), l.Recipient.Display()), l.Recipient.Address, l.Since})
+			}
+		}
+	}
+	slices.SortStableFunc(v.Sent, func(a, b sentCopy) int { return b.since.Compare(a.since) })
+	v.Sent = v.Sent[:min(len(v.Sent), maxOffered)]
+	return nil
 }
 
 func (s *server) mailsPage(w http.ResponseWriter, r *http.Request, p *person) {
@@ -65,6 +147,9 @@ func (s *server) showMails(w http.ResponseWriter, r *http.Request, p *person, co
 		if v.Unread, err = s.desk.Unread(ctx, p.Actor); err == nil {
 			v.Unmatched, err = s.desk.Unmatched(ctx, p.Actor)
 		}
+	}
+	if err == nil {
+		err = s.fillSent(r, p, &v)
 	}
 	if err != nil {
 		s.broken(w, r, p, err)

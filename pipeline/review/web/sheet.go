@@ -3,9 +3,11 @@ package web
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
+	"time"
 
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/agenda"
@@ -64,6 +66,8 @@ type typed struct {
 	Answer  string
 	Why     string // a letter is corrected
 	Added   string // to the answer about what the letter asks
+	Call    review.Call
+	Wrong   string // with the field in which it was typed
 }
 
 type sheetView struct {
@@ -114,9 +118,11 @@ type sheetView struct {
 	Left     bool   // one is out of our hands
 	// Recall is set while a signed letter can be called back before anything leaves.
 	Recall        bool
+	Leaving       bool // the same, for who may not call it back
 	RecallIn      string
 	RecallSeconds int
 	Typed         typed
+	now           time.Time
 }
 
 func (s *server) sheet(w http.ResponseWriter, r *http.Request, p *person, id pipeline.ID) {
@@ -139,7 +145,7 @@ func (s *server) showSheet(w http.ResponseWriter, r *http.Request, p *person, id
 		s.broken(w, r, p, err)
 		return
 	}
-	v := sheetView{head: s.head(r, p, "Lettre"), Sheet: sh, Typed: t}
+	v := sheetView{head: s.head(r, p, "Lettre"), Sheet: sh, Typed: t, now: s.opt.Now()}
 	if banner != nil {
 		v.Banner = banner
 	}
@@ -191,9 +197,11 @@ func (s *server) showSheet(w http.ResponseWriter, r *http.Request, p *person, id
 		return
 	}
 	v.came(echo)
-	if left := sh.Due.Sub(s.opt.Now()); sh.State == pipeline.Approved && v.CanReturn && left > 0 {
-		v.Recall, v.RecallIn, v.RecallSeconds = true, review.In(left), int(left.Seconds())
+	if left := sh.Due.Sub(s.opt.Now()); sh.State == pipeline.Approved && left > 0 {
+		v.Recall, v.Leaving, v.RecallIn, v.RecallSeconds = v.CanReturn, !v.CanReturn, review.In(left), int(left.Seconds())
 	}
+	// The letter that is shown offers it itself.
+	v.Recalls = slices.DeleteFunc(v.Recalls, func(l review.Recallable) bool { return l.ID == id })
 	for _, b := range s.batch(r) {
 		v.InBatch = v.InBatch || b.ID == id && b.Version == sh.Version
 	}

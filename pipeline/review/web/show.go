@@ -27,6 +27,8 @@ type head struct {
 	Batch    int     // letters set aside to be signed together
 	Halted   *halted // nil while letters leave
 	SignIn   *SignIn
+	// Recalls are the letters signed in this session that have not left.
+	Recalls []review.Recallable
 }
 
 func (s *server) head(r *http.Request, p *person, title string) head {
@@ -39,6 +41,7 @@ func (s *server) head(r *http.Request, p *person, title string) head {
 		h.Balance = &b
 	}
 	h.Batch = len(s.batch(r))
+	h.Recalls = s.recallable(r, p)
 	if g, err := s.gates(r); err != nil {
 		s.opt.Log.Error("read the gates of the queue", "error", err)
 	} else {

@@ -60,7 +60,7 @@ func (s *server) sign(r *http.Request, p *person, id pipeline.ID) (result, error
 		return result{}, err
 	}
 	s.dropFromBatch(r, id)
-	return result{said: "Lettre signée. Elle peut encore être rappelée tant qu'elle n'est pas partie.", to: "/next?after=" + string(id)}, nil
+	return result{said: s.leaves(s.noteSigned(r, p, id), id), to: "/next?after=" + string(id)}, nil
 }
 
 // maxBatch is as many letters as one person can have read in one sitting.
@@ -220,9 +220,13 @@ func (s *server) signBatch(w http.ResponseWriter, r *http.Request, p *person) {
 			s.opt.Log.Error("approval failed", "document", id, "error", err)
 		}
 	}
+	var signed []pipeline.ID
 	for _, l := range ls {
-		s.dropFromBatch(r, l.ID)
+		if s.dropFromBatch(r, l.ID); failed[l.ID] == nil {
+			signed = append(signed, l.ID)
+		}
 	}
+	s.noteSigned(r, p, signed...)
 	good := len(ls) - len(failed)
 	s.showBatch(w, r, p, http.StatusOK, &Banner{Good: len(failed) == 0, What: pipeline.French.Count(good, "lettre signée", "lettres signées") + "."}, ls, failed)
 }

@@ -61,6 +61,9 @@
       x.textContent = left < 60 ? `dans ${left} s` : `dans ${Math.floor(left / 60)} min ${String(left % 60).padStart(2, "0")} s`;
     }, 500);
   });
+  // What has left cannot be called back: its button goes. Nothing is reloaded, since
+  // somebody may be writing on this page.
+  all("[data-gone]").forEach((x) => setTimeout(() => x.remove(), Number(x.dataset.gone) * 1000));
   const answer = (q) => { const b = one(".asking.open " + q); if (b) b.click(); };
   const focus = (q) => { const x = one(q); if (x) x.focus(); };
   const keys = {
