@@ -142,3 +142,19 @@ func TestALetterThatHasLeftIsNotCalledBack(t *testing.T) {
 	}
 	mustHave(t, page, "déjà parti", "Corriger cette lettre")
 }
+
+func TestTheWorklistTellsWhatCameBackAndPutsFailuresFirst(t *testing.T) {
+	o := open(t)
+	draft := o.draft(report)
+	id, names := o.issued(verdier)
+	o.move(store.Step{ID: names[0], From: pipeline.Queued, To: pipeline.Failed, Attempt: true, Code: 550})
+	o.mail(receipt.Plain, "", "", review.Mail{Subject: "Publicité"}, foreign)
+	b := o.as("ines")
+	_, page, _ := b.get("/")
+	mustHave(t, page, "1 courrier à rattacher à sa lettre", "Voir les retours")
+	if strings.Index(page, string(id)) > strings.Index(page, string(draft)) {
+		t.Error("a letter that failed stands below a draft")
+	}
+	_, page, _ = b.get("/?t=returned")
+	mustHave(t, page, "Aucune lettre retournée.")
+}

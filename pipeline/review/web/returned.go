@@ -204,14 +204,19 @@ func (s *server) attachment(w http.ResponseWriter, r *http.Request, p *person) {
 
 // waiting says which letters of the worklist wait for someone because of what came
 // back, or did not.
-func (s *server) waiting(r *http.Request, p *person) (map[pipeline.ID]string, error) {
+// It counts them too, in one line.
+func (s *server) waiting(r *http.Request, p *person) (map[pipeline.ID]string, string, error) {
 	overdue, err := s.desk.Overdue(r.Context(), p.Actor)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	unread, err := s.desk.Unread(r.Context(), p.Actor)
 	if err != nil {
-		return nil, err
+		return nil, "", err
+	}
+	unmatched, err := s.desk.Unmatched(r.Context(), p.Actor)
+	if err != nil {
+		return nil, "", err
 	}
 	out := map[pipeline.ID]string{}
 	for _, m := range unread {
@@ -220,7 +225,19 @@ func (s *server) waiting(r *http.Request, p *person) (map[pipeline.ID]string, er
 	for _, w := range overdue { // more urgent than an answer
 		out[w.Document] = strings.TrimSpace(w.What + " " + w.Todo)
 	}
-	return out, nil
+	var counts []string
+	for _, c := range []struct {
+		n         int
+		one, many string
+	}{{len(overdue), "envoi sans nouvelle", "envois sans nouvelle"}, {len(unread), "réponse à lire", "réponses à lire"}, {len(unmatched), "courrier à rattacher à sa lettre", "courriers à rattacher à leur lettre"}} {
+		if c.n > 0 {
+			counts = append(counts, plural(c.n, c.one, c.many))
+		}
+	}
+	if len(counts) == 0 {
+		return out, "", nil
+	}
+	return out, strings.Join(counts, ", ") + ".", nil
 }
 
 // bytesWords says how large a file is.

@@ -74,6 +74,26 @@ type worklistView struct {
 	Page       int
 	Prev, Next int // 0: none
 	Total      int
+	ToSee      string // what came back and waits, in one line; "" for nothing
+	Empty      string // said where the tab holds nothing
+}
+
+// emptyWords say that a tab holds nothing: each means something else.
+func emptyWords(tab string) string {
+	return map[string]string{
+		"todo": "Rien n'attend personne.", "sign": "Aucune lettre à signer.", "mine": "Aucune lettre à signer par vous.", "held": "Aucun document retenu.",
+		"returned": "Aucune lettre retournée.", "sending": "Aucune lettre en cours d'envoi.", "sent": "Aucune lettre envoyée encore.", "rejected": "Aucun document refusé ni retiré.",
+	}[tab]
+}
+
+// troubled reports whether a letter that was signed has come to nothing so far, or may have.
+func troubled(m store.Summary, waits string) bool {
+	for _, l := range m.Deliveries {
+		if l.State == pipeline.Failed || l.State == pipeline.Unknown && l.Held || l.State == pipeline.Overdue && l.Told.IsZero() {
+			return true
+		}
+	}
+	return waits != "" || review.Unsent(m)
 }
 
 func (s *server) home(w http.ResponseWriter, r *http.Request, p *person) {
@@ -91,7 +111,7 @@ func (s *server) home(w http.ResponseWriter, r *http.Request, p *person) {
 		s.broken(w, r, p, err)
 		return
 	}
-	waits, err := s.waiting(r, p)
+	waits, toSee, err := s.waiting(r, p)
 	if err != nil {
 		s.broken(w, r, p, err)
 		return
@@ -115,11 +135,29 @@ func (s *server) home(w http.ResponseWriter, r *http.Request, p *person) {
 	v.Tabs[on].On, v.Tab, v.Total = true, v.Tabs[on].Key, v.Tabs[on].N
 	v.Page, _ = strconv.Atoi(r.URL.Query().Get("p"))
 	v.Page = min(max(v.Page, 1), (v.Total+perPage-1)/perPage+1)
+	v.ToSee, v.Empty = toSee, emptyWords(v.Tab)
+	if v.Empty == "" {
+		v.Empty = "Aucun document reçu encore : déposez un compte rendu dans le dossier inbox."
+	}
 	n := 0
-	for _, m := range list {
-		if !v.Tabs[on].has(m) && (v.Tabs[on].Key != "todo" || waits[m.ID] == "") {
-			continue
+	list = slices.DeleteFunc(list, func(m store.Summary) bool {
+		return !v.Tabs[on].has(m) && (v.Tabs[on].Key != "todo" || waits[m.ID] == "")
+	})
+	if v.Tab == "todo" { // among equally urgent letters those that may never have arrived
+		rank := func(m store.Summary) int {
+			if troubled(m, waits[m.ID]) {
+				return 0
+			}
+			return 1
 		}
+		slices.SortStableFunc(list, func(a, b store.Summary) int {
+			if a.Urgency != b.Urgency {
+				return int(b.Urgency) - int(a.Urgency)
+			}
+			return rank(a) - rank(b)
+		})
+	}
+	for _, m := range list {
 		if n++; n > (v.Page-1)*perPage && n <= v.Page*perPage {
 			l := withAmending(lineOf(m))
 			if wait := waits[m.ID]; wait != "" {
