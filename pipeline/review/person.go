@@ -69,6 +69,19 @@ func (d *Desk) LogIn(ctx context.Context, name string, password []byte) (Actor, 
 	return a, d.store.AddHop(ctx, pipeline.Hop{Stage: pipeline.StageUser, Actor: a.Pseudonym, At: d.now(), Outcome: "login"})
 }
 
+// Still tells who somebody who logged in is by now: an account that was closed, or
+// replaced by another of the same name, is nobody's, and a role may have changed.
+func (d *Desk) Still(ctx context.Context, a Actor) (Actor, bool, error) {
+	p, err := d.store.Person(ctx, a.Name)
+	if errors.Is(err, store.ErrNotFound) {
+		return Actor{}, false, nil
+	}
+	if err != nil {
+		return Actor{}, false, err
+	}
+	return ActorOf(p), p.Active && p.Pseudonym == a.Pseudonym, nil
+}
+
 // CheckPIN checks the signing PIN of someone who is logged in.
 func (d *Desk) CheckPIN(ctx context.Context, a Actor, pin []byte) error {
 	_, err := d.signer(ctx, a, pin)

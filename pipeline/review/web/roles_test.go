@@ -32,7 +32,7 @@ func TestNoRoleDoesWhatItShouldNot(t *testing.T) {
 	asks := []ask{
 		{"GET", "/", nil, "sca"}, {"GET", "/queue", nil, "sca"}, // without documents for the administrator
 		{"GET", d, nil, "sc"}, {"GET", d + "/pdf/1", nil, "sc"}, {"GET", d + "/recording", nil, "sc"}, {"GET", "/agenda", nil, "sc"}, {"GET", "/refusals", nil, "sc"},
-		{"GET", "/mails", nil, "sc"}, {"GET", "/mails/" + mail + "/0", nil, "sc"}, {"GET", "/next", nil, "sc"}, {"GET", "/directory?q=ver", nil, "sc"}, {"GET", "/batch", nil, "c"},
+		{"GET", "/mails", nil, "sc"}, {"GET", "/mails/" + mail + "/0", nil, "sc"}, {"GET", "/next", nil, "sc"}, {"GET", "/directory?q=ver", nil, "sca"}, {"GET", "/batch", nil, "c"},
 		{"POST", "/d/" + string(clean) + "/sign", []string{"version", "1", "pdf", pdf, "pin", "1357"}, "c"},
 		{"POST", "/d/" + string(clean) + "/ready", []string{"version", "1", "pdf", pdf}, "c"},
 		{"POST", "/batch", []string{"id", string(clean), "pin", "1357"}, "c"},

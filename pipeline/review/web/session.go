@@ -52,6 +52,15 @@ func (s *server) in(next handler) http.HandlerFunc {
 		if now.Sub(last) > idle {
 			s.sessions.Put(ctx, keyLocked, true)
 		}
+		a, ok, err := s.desk.Still(ctx, a)
+		if err != nil {
+			s.broken(w, r, nil, err)
+			return
+		}
+		if !ok {
+			s.logout(w, r)
+			return
+		}
 		if s.sessions.GetBool(ctx, keyLocked) {
 			s.keep(r)
 			http.Redirect(w, r, "/login", http.StatusSeeOther)
