@@ -231,7 +231,7 @@ func (s *server) waiting(r *http.Request, p *person) (map[pipeline.ID]string, st
 		one, many string
 	}{{len(overdue), "envoi sans nouvelle", "envois sans nouvelle"}, {len(unread), "réponse à lire", "réponses à lire"}, {len(unmatched), "courrier à rattacher à sa lettre", "courriers à rattacher à leur lettre"}} {
 		if c.n > 0 {
-			counts = append(counts, plural(c.n, c.one, c.many))
+			counts = append(counts, pipeline.French.Count(c.n, c.one, c.many))
 		}
 	}
 	if len(counts) == 0 {
