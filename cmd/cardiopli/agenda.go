@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 	"time"
 	_ "time/tzdata" // zones of calendars, on machines that have no table of them
 
@@ -294,7 +293,7 @@ func printImport(a *app, r agenda.Result, c agenda.Changes, profile string, save
 	if r.Profile != nil {
 		var ignored []string
 		fmt.Fprintln(a.out, "Colonnes :")
-		t := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+		t := a.table()
 		for _, col := range r.Columns {
 			if col.Field == agenda.FieldIgnore {
 				ignored = append(ignored, "« "+col.Heading+" »")

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"cardiopli/pipeline"
@@ -143,7 +142,7 @@ func bookingOf(b agenda.Booking) bookingLine {
 
 func printDay(a *app, day pipeline.Date, bookings []bookingLine, orphans []orphanLine, unread int) {
 	fmt.Fprintf(a.out, "Agenda du %s : %d rendez-vous\n", day.French(), len(bookings))
-	t := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	t := a.table()
 	if len(bookings) > 0 {
 		fmt.Fprintln(t, "HEURE\tPATIENT\tNÉ(E) LE\tMOTIF\tMÉDECIN\tCOMPTE RENDU")
 	}

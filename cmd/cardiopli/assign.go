@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"text/tabwriter"
 	"time"
 
 	"cardiopli/cmd/internal/engine"
@@ -70,7 +69,7 @@ func (delegateList) Run(a *app) error {
 		return nil
 	}
 	today := pipeline.DateOf(time.Now())
-	t := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	t := a.table()
 	fmt.Fprintln(t, "ID\tABSENT\tREMPLAÇANT\tDU\tAU\tÉTAT")
 	for _, x := range all {
 		state := "passé ou à venir"

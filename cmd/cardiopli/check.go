@@ -36,7 +36,7 @@ func (c checkCmd) Run(a *app) error {
 		return err
 	}
 	checker := check.New(lex, nil)
-	enc := json.NewEncoder(a.out)
+	enc := json.NewEncoder(a.raw)
 	enc.SetEscapeHTML(false)
 	person, failed := false, false
 	for _, file := range c.Files {

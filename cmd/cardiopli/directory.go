@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"text/tabwriter"
 	"time"
 
 	"cardiopli/cmd/internal/engine"
@@ -82,12 +81,12 @@ func (a *app) entries(es []directory.Entry, asJSON bool) error {
 		if es == nil {
 			es = []directory.Entry{}
 		}
-		enc := json.NewEncoder(a.out)
+		enc := json.NewEncoder(a.raw)
 		enc.SetIndent("", "  ")
 		return enc.Encode(es)
 	}
 	now := time.Now()
-	t := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	t := a.table()
 	for _, e := range es {
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", plain(starred(e)), plain(string(e.Recipient.Address)), certState(e, now), certHow(e), plain(entryOrigin(e, now)))
 	}

@@ -8,7 +8,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"cardiopli/cmd/internal/engine"
@@ -101,7 +100,7 @@ func (c listCmd) Run(a *app) error {
 	if _, err := a.halted(p); err != nil {
 		return err
 	}
-	t := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	t := a.table()
 	fmt.Fprintln(t, "ID\tURGENCE\tÉTAT\tPATIENT\tEXAMEN\tPOURQUOI")
 	for _, m := range list {
 		var exams []string
@@ -132,7 +131,7 @@ func printBalance(w io.Writer, b store.Balance) {
 }
 
 func (a *app) json(v any) error {
-	enc := json.NewEncoder(a.out)
+	enc := json.NewEncoder(a.raw)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	return enc.Encode(v)
@@ -269,7 +268,7 @@ func printSheet(w io.Writer, s review.Sheet, echo review.Echo, next func(pipelin
 
 func printHops(w io.Writer, hops []pipeline.Hop) {
 	for _, h := range hops {
-		fmt.Fprintf(w, "  %s  v%d  %-9s %-12s %s\n", h.At.Local().Format("02/01/2006 15:04:05"), h.Version, h.Stage, h.Actor, h.Outcome)
+		fmt.Fprintf(w, "  %s  v%d  %-13s %-10s %s\n", h.At.Local().Format("02/01/2006 15:04:05"), h.Version, review.StageWords(h.Stage), review.ActorWords(h.Actor), review.HopWords(h))
 	}
 }
 

@@ -9,7 +9,6 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"text/tabwriter"
 	"time"
 
 	"cardiopli/cmd/internal/engine"
@@ -116,7 +115,7 @@ func save(p *engine.Practice, id keys.Identity) error {
 func (a *app) describe(id keys.Identity, now time.Time) {
 	cert := id.Certificate
 	fmt.Fprintf(a.out, "Dans le fichier (%s) :\n", id.Form)
-	t := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	t := a.table()
 	fmt.Fprintf(t, "  titulaire\t%s\n  adresse\t%s\n  autorité\t%s\n  clé\t%s\n  sert à\t%s\n  validité\t%s\n  empreinte\t%s\n", holder(cert), addresses(cert), issuer(cert), keyKind(cert), uses(cert), validity(cert, now), fingerprint(cert))
 	if n := len(id.Chain); n > 0 {
 		fmt.Fprintf(t, "  chaîne\t%s\n", holder(id.Chain[n-1]))

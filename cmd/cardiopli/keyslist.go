@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"cardiopli/cmd/internal/engine"
@@ -56,7 +55,7 @@ func (c keysList) Run(a *app) error {
 		ends = ends || k.State != "former" && k.DaysLeft != nil && *k.DaysLeft < soon
 	}
 	if c.JSON {
-		enc := json.NewEncoder(a.out)
+		enc := json.NewEncoder(a.raw)
 		enc.SetIndent("", "  ")
 		if err := enc.Encode(list); err != nil {
 			return err
@@ -203,7 +202,7 @@ func secretLine(purpose string, s engine.Secret) listedKey {
 var stateMarks = map[string]string{"used": "en service", "former": "d'avant", "trusted": "reconnue", "present": "enregistré", "absent": "ABSENT", "unreadable": "ILLISIBLE"}
 
 func printKeys(a *app, list []listedKey, now time.Time) {
-	t := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	t := a.table()
 	for _, k := range list {
 		var about []string
 		for _, s := range []string{k.Holder, plain(strings.Join(k.Addresses, ", ")), k.Algorithm} {

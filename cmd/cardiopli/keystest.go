@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net/mail"
 	"path/filepath"
-	"text/tabwriter"
 	"time"
 
 	"cardiopli/cmd/internal/engine"
@@ -27,7 +26,7 @@ type keysTest struct{}
 
 // trial tells one result a line and counts what is not right.
 type trial struct {
-	t   *tabwriter.Writer
+	t   flusher
 	bad int
 }
 
@@ -52,7 +51,7 @@ func (keysTest) Run(a *app) error {
 		return err
 	}
 	defer p.Close()
-	r := &trial{t: tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)}
+	r := &trial{t: a.table()}
 	testMailbox(r, p, a.log)
 	testTrace(r, p)
 	secrets, err := p.Secrets()

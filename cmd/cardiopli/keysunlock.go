@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"text/tabwriter"
 
 	"cardiopli/cmd/internal/engine"
 	"cardiopli/crypto/keys"
@@ -31,7 +30,7 @@ func (unlockList) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	t := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	t := a.table()
 	fmt.Fprintln(t, "phrase secrète\t\ttoujours")
 	fmt.Fprintln(t, "code de secours\t\ttoujours")
 	named := map[keys.Way]bool{}

@@ -5,7 +5,6 @@ import (
 	"io"
 	"os"
 	"strings"
-	"text/tabwriter"
 
 	"cardiopli/cmd/internal/engine"
 	"cardiopli/pipeline"
@@ -60,7 +59,7 @@ func (c mailsList) Run(a *app) error {
 			continue
 		}
 		fmt.Fprintf(a.out, "\n%s :\n", l.title)
-		t := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+		t := a.table()
 		for _, m := range l.mails {
 			fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s\t%s\n", m.ID, m.Returned.At.Local().Format("02/01/2006 15:04"), plain(string(m.From)), m.Verified(), m.Delivery, plain(m.Subject))
 			if len(m.Suspects) > 0 {

@@ -45,6 +45,7 @@ type CLI struct {
 	Dir            string `help:"Practice folder; default: the current one (demo: ./demo)." type:"path"`
 	PassphraseFile string `help:"File with the passphrase of the practice folder." type:"path"`
 	Verbose        bool   `help:"Tell more on standard error."`
+	Wide           bool   `help:"Whole lines, not fitted to the terminal."`
 
 	Init      initCmd      `cmd:"" help:"Make a practice folder."`
 	Demo      demoCmd      `cmd:"" help:"Run the whole job with invented people."`
@@ -94,6 +95,8 @@ type app struct {
 	out    io.Writer
 	errOut io.Writer
 	log    *slog.Logger
+	raw    io.Writer // standard output for programs: never folded
+	term   terminal  // what standard output is
 }
 
 func main() { os.Exit(run(os.Args[1:])) }
@@ -124,8 +127,16 @@ func run(args []string) int {
 	if cli.Verbose {
 		level = slog.LevelInfo
 	}
-	a := &app{ctx: ctx, cli: &cli, in: os.Stdin, out: os.Stdout, errOut: os.Stderr,
+	a := &app{ctx: ctx, cli: &cli, in: os.Stdin, out: os.Stdout, errOut: os.Stderr, raw: os.Stdout, term: terminalOf(os.Stdout, cli.Wide),
 		log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))}
+	if a.term.width > 0 {
+		f := &folder{to: os.Stdout, width: a.term.width}
+		defer f.Flush()
+		a.out = f
+	}
+	if t := terminalOf(os.Stderr, cli.Wide); t.width > 0 {
+		a.errOut = asking{&folder{to: os.Stderr, width: t.width}}
+	}
 	if err := k.Run(a); err != nil {
 		return a.fail(err)
 	}

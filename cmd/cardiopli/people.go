@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"text/tabwriter"
 
 	"cardiopli/crypto/keys"
 	"cardiopli/pipeline"
@@ -89,7 +88,7 @@ func (usersList) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	t := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	t := a.table()
 	for _, x := range people {
 		fmt.Fprintf(t, "%s\t%s\t%s %s %s\t%s\n", x.Name, x.Role, x.Signatory.Title, x.Signatory.Given, x.Signatory.Name, x.Pseudonym)
 	}

@@ -2,12 +2,8 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"strings"
-	"text/tabwriter"
 	"time"
-
-	"golang.org/x/term"
 
 	"cardiopli/cmd/internal/engine"
 	"cardiopli/pipeline"
@@ -41,14 +37,6 @@ func (a *app) halted(p *engine.Practice) ([]store.Gate, error) {
 		fmt.Fprintf(a.out, "■ %s\n  %s\n\n", a.red(what), todo)
 	}
 	return gates, err
-}
-
-// red makes a line red on a terminal.
-func (a *app) red(s string) string {
-	if f, ok := a.out.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		return "\x1b[1;31m" + s + "\x1b[0m"
-	}
-	return s
 }
 
 // gatesOf gives the gate of all and those of destinations.
@@ -108,7 +96,7 @@ func (c queueList) Run(a *app) error {
 	}
 	_, lanes := gatesOf(gates)
 	next := nextStep(p, gates, now)
-	t := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	t := a.table()
 	fmt.Fprintln(t, "COPIE\tDESTINATAIRE\tÉTAT\tDEPUIS\tPROCHAIN PAS")
 	var why []string
 	n := 0

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"text/tabwriter"
 
 	"cardiopli/cmd/internal/engine"
 	"cardiopli/pipeline"
@@ -92,7 +91,7 @@ func (refusalList) Run(a *app) error {
 		fmt.Fprintln(a.out, "Aucun refus n'est noté.")
 		return nil
 	}
-	t := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	t := a.table()
 	fmt.Fprintln(t, "ID\tPATIENT\tREFUS\tNOTÉ LE\tPAR\tLEVÉ LE\tMOTS DU PATIENT")
 	for _, r := range all {
 		lifted := "-"

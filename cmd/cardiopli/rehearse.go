@@ -28,7 +28,7 @@ func (c rehearseCmd) Run(a *app) error {
 		return err
 	}
 	if c.JSON {
-		enc := json.NewEncoder(a.out)
+		enc := json.NewEncoder(a.raw)
 		enc.SetIndent("", "  ")
 		if err := enc.Encode(r); err != nil {
 			return err

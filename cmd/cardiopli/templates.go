@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"text/tabwriter"
 
 	"cardiopli/cmd/internal/engine"
 	"cardiopli/cmd/internal/specimen"
@@ -38,7 +37,7 @@ func (templatesList) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	t := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	t := a.table()
 	fmt.Fprintln(t, "NOM\tTITRE\tD'OÙ\tCONTENU")
 	for _, exam := range set.Exams() {
 		x, _ := set.For(exam)
@@ -239,7 +238,7 @@ func (c templatesPhrases) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	t := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	t := a.table()
 	fmt.Fprintln(t, "PARTIE\tPHRASE")
 	for _, s := range k.Sections {
 		for _, p := range k.PhrasesOf(s.Key) {

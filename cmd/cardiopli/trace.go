@@ -4,16 +4,18 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
+	"path/filepath"
+	"slices"
 	"time"
 
 	"cardiopli/cmd/internal/engine"
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/config"
+	"cardiopli/pipeline/review"
 	"cardiopli/pipeline/store"
 	"cardiopli/pipeline/trace"
-
-	"path/filepath"
 )
 
 type traceCmd struct {
@@ -80,9 +82,12 @@ func (c traceShow) Run(a *app) error {
 		return a.json(hops)
 	}
 	for _, h := range hops {
-		fmt.Fprintf(a.out, "%6d  %s  v%d  %-9s %-12s %-12s %s", h.Seq, h.At.Local().Format("02/01/2006 15:04:05"), h.Version, h.Stage, h.Actor, h.Outcome, h.Delivery)
-		for k, v := range h.Notes {
-			fmt.Fprintf(a.out, " %s=%s", k, v)
+		fmt.Fprintf(a.out, "%6d  %s  v%d  %-13s %-10s %s", h.Seq, h.At.Local().Format("02/01/2006 15:04:05"), h.Version, review.StageWords(h.Stage), review.ActorWords(h.Actor), review.HopWords(h))
+		if h.Delivery != "" {
+			fmt.Fprintf(a.out, "  %s", h.Delivery)
+		}
+		for _, k := range slices.Sorted(maps.Keys(h.Notes)) { // in an order that stays
+			fmt.Fprintf(a.out, " %s=%s", k, h.Notes[k])
 		}
 		fmt.Fprintln(a.out)
 	}

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"cardiopli/cmd/internal/engine"
 	"cardiopli/pipeline/config"
@@ -175,7 +174,7 @@ func (vocabList) Run(a *app) error {
 	if err != nil {
 		return fmt.Errorf("load vocabulary: %w", err)
 	}
-	t := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	t := a.table()
 	for _, term := range own {
 		note := ""
 		switch accepted, instead := lex.Standing(term); {
