@@ -81,7 +81,7 @@ func printCopies(w io.Writer, title string, ds []pipeline.Delivery, next func(pi
 		fmt.Fprintln(w, "\n"+title+" :")
 	}
 	for _, d := range ds {
-		words := strings.Join(review.WhyCopy(d, nil), "\n") // what came back is printed below
+		words := about(here("", strings.Join(review.WhyCopy(d, nil), "\n")), []string{d.ID}) // what came back is printed below
 		fmt.Fprintf(w, "  %s  %s <%s>  %s", d.ID, d.Recipient.Display(), d.Recipient.Address, review.CopyWords(d))
 		if next != nil {
 			if n := next(d); n != "" {

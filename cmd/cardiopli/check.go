@@ -113,7 +113,7 @@ func (a *app) tell(file string, err error) {
 	var refusal interface{ French() (what, todo string) }
 	if errors.As(err, &refusal) {
 		what, todo := refusal.French()
-		a.say(file+" : "+what, todo)
+		a.say(file+" : "+what, here(codeOf(err), todo))
 		return
 	}
 	a.say(file+": "+err.Error(), "check the file's name and permissions")

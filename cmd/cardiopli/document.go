@@ -356,7 +356,74 @@ type returnCmd struct {
 
 func (c returnCmd) Run(a *app) error {
 	return a.decision(c.ID, c.As, func(p *engine.Practice, who review.Actor, id pipeline.ID, v int) error {
-		return p.Desk.Return(a.ctx, who, id, v, c.Reason)
+		if err := p.Desk.Return(a.ctx, who, id, v, c.Reason); err != nil {
+			return err
+		}
+		fmt.Fprintf(a.out, "%s  rendue au secrétariat : elle ne part pas ; à corriger (cardiopli edit %s FICHIER) ou à retirer.\n", id, id)
+		return nil
+	})
+}
+
+// signedWords says of a letter that was just signed when it leaves, and until when and
+// how it can be called back.
+func signedWords(r store.Record, now time.Time, as string, running bool) string {
+	s := string(r.ID) + "  signé : "
+	soon := !r.Due.After(now)
+	switch {
+	case r.State != pipeline.Approved:
+		s += "la lettre est en route ; elle ne se rappelle plus."
+	case soon && r.Urgency == pipeline.Immediate:
+		s += "résultat immédiat, la lettre part tout de suite et ne se rappelle pas."
+	case soon:
+		s += "la lettre part tout de suite et ne se rappelle pas (approval.undo: 0)."
+	default:
+		s += fmt.Sprintf("part à %s ; jusque-là, pour la rappeler : cardiopli recall %s --reason RAISON --as %s", clockOf(r.Due, now), r.ID, as)
+	}
+	if !running {
+		s += "\n  « cardiopli run » ne tourne pas : rien ne part tant qu'il n'est pas lancé."
+	}
+	return s
+}
+
+// clockOf says an hour, to the second where that is what one has, and the day where
+// it is another one.
+func clockOf(t, now time.Time) string {
+	t, now = t.Local(), now.Local()
+	form := "15:04"
+	if t.Sub(now) < 10*time.Minute {
+		form = "15:04:05"
+	}
+	if t.YearDay() != now.YearDay() || t.Year() != now.Year() {
+		form += " le 02/01"
+	}
+	return t.Format(form)
+}
+
+// recallCmd takes a signature back before the letter leaves.
+type recallCmd struct {
+	ID     string `arg:"" help:"Document id."`
+	Reason string `required:""`
+	As
+}
+
+func (c recallCmd) Run(a *app) error {
+	return a.decision(c.ID, c.As, func(p *engine.Practice, who review.Actor, id pipeline.ID, v int) error {
+		r, err := p.Store.Load(a.ctx, id)
+		if err != nil {
+			return err
+		}
+		switch r.State {
+		case pipeline.Approved:
+		case pipeline.Issued:
+			return refuse("Cette lettre est déjà partie : elle ne se rappelle plus.", "Un envoi encore en file s'annule (cardiopli queue list, puis queue cancel ENVOI --reason RAISON) ; une lettre partie se corrige : cardiopli amend ID FICHIER --reason RAISON.")
+		default:
+			return refuse("Cette lettre n'est pas signée : il n'y a rien à rappeler.", "cardiopli show ID dit où elle en est.")
+		}
+		if err := p.Desk.Return(a.ctx, who, id, v, c.Reason); err != nil {
+			return err
+		}
+		fmt.Fprintf(a.out, "%s  rappelée : la signature est annulée, rien n'est parti.\n  Corrigez-la (cardiopli edit %s FICHIER), puis signez de nouveau ; ou retirez-la (cardiopli withdraw %s --reason RAISON).\n", id, id, id)
+		return nil
 	})
 }
 
@@ -368,7 +435,11 @@ type withdrawCmd struct {
 
 func (c withdrawCmd) Run(a *app) error {
 	return a.decision(c.ID, c.As, func(p *engine.Practice, who review.Actor, id pipeline.ID, v int) error {
-		return p.Desk.Withdraw(a.ctx, who, id, v, c.Reason)
+		if err := p.Desk.Withdraw(a.ctx, who, id, v, c.Reason); err != nil {
+			return err
+		}
+		fmt.Fprintf(a.out, "%s  retirée : elle ne partira pas.\n", id)
+		return nil
 	})
 }
 
@@ -440,7 +511,11 @@ func (c approveCmd) Run(a *app) error {
 			a.tell(string(l.ID), err)
 			continue
 		}
-		fmt.Fprintf(a.out, "%s  signé\n", l.ID)
+		r, err := p.Store.Load(a.ctx, l.ID)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(a.out, signedWords(r, time.Now(), c.As.As, p.Running()))
 	}
 	if len(failed) > 0 {
 		return exit(exitPerson)

@@ -49,7 +49,7 @@ func (c mailsList) Run(a *app) error {
 		return nil
 	}
 	for _, w := range overdue {
-		fmt.Fprintf(a.out, "%s  %s\n    %s %s : %s\n", w.Delivery, w.Address, w.What, w.Who, w.Todo)
+		fmt.Fprintf(a.out, "%s  %s\n    %s %s : %s\n", w.Delivery, w.Address, w.What, w.Who, about(here("", w.Todo), []string{w.Delivery}))
 	}
 	for _, l := range []struct {
 		title string
@@ -212,7 +212,7 @@ func printEcho(w io.Writer, copies []pipeline.Delivery, e review.Echo) {
 		for _, h := range e.Copies[l.ID] {
 			fmt.Fprintf(w, "      %s  %s", h.At.Local().Format("02/01/2006 15:04"), h.What)
 			if h.Todo != "" {
-				fmt.Fprintf(w, " → %s", h.Todo)
+				fmt.Fprintf(w, " → %s", about(here("", h.Todo), []string{l.ID}))
 			}
 			fmt.Fprintln(w)
 			if h.Receipt.Words != "" {
@@ -229,7 +229,7 @@ func printEcho(w io.Writer, copies []pipeline.Delivery, e review.Echo) {
 			fmt.Fprintf(w, "      contradiction : %s\n", odd)
 		}
 		if wt.Todo != "" {
-			fmt.Fprintf(w, "      %s %s : %s\n", wt.What, wt.Who, wt.Todo)
+			fmt.Fprintf(w, "      %s %s : %s\n", wt.What, wt.Who, about(here("", wt.Todo), []string{l.ID}))
 		}
 	}
 	if len(e.Calls) > 0 {

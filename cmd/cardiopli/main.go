@@ -63,6 +63,7 @@ type CLI struct {
 	Delegate  delegateCmd  `cmd:"" help:"Replacement in leave: add, list, end."`
 	Refusal   refusalCmd   `cmd:"" help:"Patients' refusals to have letters sent: add, list, lift."`
 	Approve   approveCmd   `cmd:"" help:"Sign letters that you have read."`
+	Recall    recallCmd    `cmd:"" help:"Take a signature back, with a reason, as long as the letter has not left."`
 	Return    returnCmd    `cmd:"" help:"Send a draft back with a reason."`
 	Withdraw  withdrawCmd  `cmd:"" help:"End a document before it is sent, with a reason."`
 	Release   releaseCmd   `cmd:"" help:"Let a held document go on: not a repeat, or mended."`
@@ -91,6 +92,7 @@ type CLI struct {
 type app struct {
 	ctx    context.Context
 	cli    *CLI
+	args   []string // as they were typed
 	in     *os.File
 	out    io.Writer
 	errOut io.Writer
@@ -127,7 +129,7 @@ func run(args []string) int {
 	if cli.Verbose {
 		level = slog.LevelInfo
 	}
-	a := &app{ctx: ctx, cli: &cli, in: os.Stdin, out: os.Stdout, errOut: os.Stderr, raw: os.Stdout, term: terminalOf(os.Stdout, cli.Wide),
+	a := &app{ctx: ctx, cli: &cli, args: args, in: os.Stdin, out: os.Stdout, errOut: os.Stderr, raw: os.Stdout, term: terminalOf(os.Stdout, cli.Wide),
 		log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))}
 	if a.term.width > 0 {
 		f := &folder{to: os.Stdout, width: a.term.width}
@@ -186,7 +188,7 @@ func (a *app) fail(err error) int {
 		return exitUnproven
 	case errors.As(err, &refusal):
 		what, todo := refusal.French()
-		a.say(what, todo)
+		a.say(what, here(codeOf(err), todo))
 		return exitPerson
 	case errors.As(err, &conf):
 		a.say(conf.Error(), conf.Hint)
@@ -242,7 +244,15 @@ func (a *app) fail(err error) int {
 }
 
 func (a *app) say(what, hint string) {
-	fmt.Fprintf(a.errOut, "cardiopli: error: %s\ncardiopli: hint: %s\n", what, hint)
+	fmt.Fprintf(a.errOut, "cardiopli: error: %s\ncardiopli: hint: %s\n", what, about(hint, a.args))
+}
+
+// codeOf is the code of a refusal of the desk; "" of anything else.
+func codeOf(err error) string {
+	if r, ok := errors.AsType[*review.Refusal](err); ok {
+		return r.Code
+	}
+	return ""
 }
 
 // passphrase finds the passphrase: the flag, a systemd credential, the file of a

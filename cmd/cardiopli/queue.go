@@ -34,7 +34,7 @@ type queueList struct {
 func (a *app) halted(p *engine.Practice) ([]store.Gate, error) {
 	gates, err := p.Desk.Gates(a.ctx)
 	if what, todo, _ := review.Halted(gates, time.Now()); what != "" {
-		fmt.Fprintf(a.out, "■ %s\n  %s\n\n", a.red(what), todo)
+		fmt.Fprintf(a.out, "■ %s\n  %s\n\n", a.red(what), here("", todo))
 	}
 	return gates, err
 }

@@ -67,7 +67,7 @@ func TestHopWords(t *testing.T) {
 		pipeline.StageQueue: "held released retried cancelled stopped started paused resumed waiting stuck open",
 		pipeline.StageUser:  "delegated ended login saved", pipeline.StageRefusal: "recorded lifted erased cancelled",
 		pipeline.StageKey: "secret certificate rotated", pipeline.StageDirectory: "saved removed imported learnt",
-		pipeline.StageHold: "certificate identity forms engine to_type restored_queued", "copy": "copied refused",
+		pipeline.StageHold: "certificate identity forms engine to_type restored_approved", "copy": "copied refused",
 	} {
 		for _, o := range strings.Fields(outcomes) {
 			if w := HopWords(pipeline.Hop{Stage: stage, Outcome: o}); w == o || w == "" {
