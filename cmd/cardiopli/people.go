@@ -6,16 +6,70 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"time"
 
 	"cardiopli/crypto/keys"
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/directory"
 	"cardiopli/pipeline/review"
+	"cardiopli/pipeline/store"
 )
 
 type usersCmd struct {
 	Add  usersAdd  `cmd:"" help:"Add someone, or set a new password and PIN."`
+	Off  usersOff  `cmd:"" help:"Let someone work here no longer, at once; what they signed stays theirs."`
+	On   usersOn   `cmd:"" help:"Let someone work here again, with the password they had."`
 	List usersList `cmd:"" help:"List everyone."`
+}
+
+type usersOff struct {
+	Login string `arg:"" help:"Name they log in with."`
+}
+
+func (c usersOff) Run(a *app) error { return a.active(c.Login, false) }
+
+type usersOn struct {
+	Login string `arg:"" help:"Name they log in with."`
+}
+
+func (c usersOn) Run(a *app) error { return a.active(c.Login, true) }
+
+// active lets someone log in and sign, or no longer.
+func (a *app) active(login string, active bool) error {
+	p, err := a.practice()
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	people, err := p.Store.People(a.ctx)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(people, func(x store.Person) bool { return x.Name == login })
+	if i < 0 {
+		return &review.Refusal{Code: "user", What: "Personne n'a ce nom de connexion.", Todo: "Voyez « cardiopli users list »."}
+	}
+	if signers := signing(people); !active && len(signers) == 1 && signers[0].Name == login {
+		return &review.Refusal{Code: "user", What: "C'est le seul cardiologue du cabinet : aucune lettre ne pourrait plus être signée.",
+			Todo: "Ajoutez d'abord son successeur : cardiopli users add."}
+	}
+	if err := p.Store.SetActive(a.ctx, login, active, time.Now().UTC().Truncate(time.Microsecond), pipeline.System); err != nil {
+		return err
+	}
+	if active {
+		fmt.Fprintf(a.out, "%s peut de nouveau travailler ici.\n", login)
+		return nil
+	}
+	fmt.Fprintf(a.out, "%s ne peut plus se connecter ni signer ; ses pages ouvertes sont fermées.\n", login)
+	if people[i].Role == string(review.Cardiologist) {
+		fmt.Fprintln(a.out, "Ses lettres qui attendent une signature se confient par « cardiopli assign ».")
+	}
+	return nil
+}
+
+func signing(people []store.Person) []store.Person {
+	return slices.DeleteFunc(slices.Clone(people), func(x store.Person) bool { return x.Role != string(review.Cardiologist) || !x.Active })
 }
 
 type usersAdd struct {
@@ -90,7 +144,11 @@ func (usersList) Run(a *app) error {
 	}
 	t := a.table()
 	for _, x := range people {
-		fmt.Fprintf(t, "%s\t%s\t%s %s %s\t%s\n", x.Name, x.Role, x.Signatory.Title, x.Signatory.Given, x.Signatory.Name, x.Pseudonym)
+		left := ""
+		if !x.Active {
+			left = "ne travaille plus ici"
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s %s %s\t%s\t%s\n", x.Name, x.Role, x.Signatory.Title, x.Signatory.Given, x.Signatory.Name, x.Pseudonym, left)
 	}
 	return t.Flush()
 }

@@ -3,6 +3,7 @@ package review
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"maps"
@@ -71,15 +72,18 @@ func (d *Desk) LogIn(ctx context.Context, name string, password []byte) (Actor, 
 
 // Still tells who somebody who logged in is by now: an account that was closed, or
 // replaced by another of the same name, is nobody's, and a role may have changed.
-func (d *Desk) Still(ctx context.Context, a Actor) (Actor, bool, error) {
+// The mark is empty for nobody, and another after each change of the password: a
+// session keeps the one that it began with.
+func (d *Desk) Still(ctx context.Context, a Actor) (now Actor, mark string, err error) {
 	p, err := d.store.Person(ctx, a.Name)
-	if errors.Is(err, store.ErrNotFound) {
-		return Actor{}, false, nil
+	if errors.Is(err, store.ErrNotFound) || err == nil && (!p.Active || p.Pseudonym != a.Pseudonym) {
+		return Actor{}, "", nil
 	}
 	if err != nil {
-		return Actor{}, false, err
+		return Actor{}, "", err
 	}
-	return ActorOf(p), p.Active && p.Pseudonym == a.Pseudonym, nil
+	sum := sha256.Sum256([]byte(p.Password)) // of a salted hash
+	return ActorOf(p), hex.EncodeToString(sum[:12]), nil
 }
 
 // CheckPIN checks the signing PIN of someone who is logged in.

@@ -49,6 +49,27 @@ func (s *Store) SavePerson(ctx context.Context, p Person, at time.Time, by strin
 	})
 }
 
+// SetActive lets someone work with cardiopli, or no longer. They stay known: what
+// they signed is theirs.
+func (s *Store) SetActive(ctx context.Context, name string, active bool, at time.Time, by string) error {
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		var pseudonym, role string
+		err := tx.QueryRowContext(ctx, `update person set active = $1 where name = $2 and active <> $1 returning pseudonym, role`, active, name).Scan(&pseudonym, &role)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil // it is so already
+		}
+		if err != nil {
+			return fmt.Errorf("change person: %w", err)
+		}
+		outcome := "off"
+		if active {
+			outcome = "on"
+		}
+		return addHop(ctx, tx, pipeline.Hop{Stage: pipeline.StageUser, Actor: by, At: at, Outcome: outcome,
+			Notes: map[string]string{"user": pseudonym, "role": role}})
+	})
+}
+
 const personColumns = `name, role, pseudonym, password, pin, active, sealed`
 
 // Person finds someone by the name they log in with.

@@ -13,6 +13,7 @@ import (
 // Keys of what a session holds.
 const (
 	keyActor  = "actor"  // review.Actor as JSON
+	keyLogin  = "login"  // mark of review.Desk.Still when they logged in
 	keyLast   = "last"   // time of the last request, Unix seconds
 	keyLocked = "locked" // the password is asked again
 	keyFlash  = "flash"  // a line for the next page
@@ -48,18 +49,18 @@ func (s *server) in(next handler) http.HandlerFunc {
 			return
 		}
 		ctx, now := r.Context(), s.opt.Now()
-		last := time.Unix(s.sessions.GetInt64(ctx, keyLast), 0)
-		if now.Sub(last) > idle {
-			s.sessions.Put(ctx, keyLocked, true)
-		}
-		a, ok, err := s.desk.Still(ctx, a)
+		a, mark, err := s.desk.Still(ctx, a)
 		if err != nil {
 			s.broken(w, r, nil, err)
 			return
 		}
-		if !ok {
+		if mark == "" {
 			s.logout(w, r)
 			return
+		}
+		last := time.Unix(s.sessions.GetInt64(ctx, keyLast), 0)
+		if now.Sub(last) > idle || mark != s.sessions.GetString(ctx, keyLogin) {
+			s.sessions.Put(ctx, keyLocked, true)
 		}
 		if s.sessions.GetBool(ctx, keyLocked) {
 			s.keep(r)
@@ -145,11 +146,16 @@ func (s *server) login(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		err = s.sessions.RenewToken(ctx)
 	}
+	var mark string
+	if err == nil {
+		_, mark, err = s.desk.Still(ctx, a)
+	}
 	if err != nil {
 		s.broken(w, r, nil, err)
 		return
 	}
 	s.sessions.Put(ctx, keyActor, b)
+	s.sessions.Put(ctx, keyLogin, mark)
 	s.sessions.Put(ctx, keyLast, s.opt.Now().Unix())
 	s.sessions.Remove(ctx, keyLocked)
 	var k kept

@@ -46,6 +46,52 @@ func TestNoPageWithoutSession(t *testing.T) {
 	}
 }
 
+// Who may not work here any more is out at once, pages that are open included; a new
+// password asks for itself, and keeps what was being written.
+func TestSessionIsOfThePersonAsTheyAre(t *testing.T) {
+	o := open(t)
+	id := o.draft(report)
+	ctx := context.Background()
+	gone, stays := o.as("maud"), o.as("ines")
+	gone.see(id)
+	if err := o.store.SetActive(ctx, "maud", false, o.now, "test"); err != nil {
+		t.Fatal(err)
+	}
+	if code, body, to := gone.get("/d/" + string(id)); code != 303 || to != "/login" || strings.Contains(body, "GARNIER") {
+		t.Errorf("after they left: %d to %q", code, to)
+	}
+	if code, _, _ := gone.post("/login", "name", "maud", "password", "mot-maud"); code != 401 {
+		t.Errorf("they log in again: %d", code)
+	}
+	if err := o.store.SetActive(ctx, "maud", true, o.now, "test"); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, to := gone.get("/"); code != 303 || to != "/login" {
+		t.Errorf("the old session is back with them: %d to %q", code, to)
+	}
+
+	stays.see(id)
+	p, err := o.store.Person(ctx, "ines")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Password = "is:nouveau"
+	if err := o.store.SavePerson(ctx, p, o.now, "test"); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, to := stays.post("/d/"+string(id)+"/edit", "version", "1", "text", "long travail"); code != 303 || to != "/login" {
+		t.Errorf("under the old password: %d to %q", code, to)
+	}
+	if code, _, _ := stays.post("/login", "name", "ines", "password", "mot-ines"); code != 401 {
+		t.Errorf("the old password: %d", code)
+	}
+	if code, _, to := stays.post("/login", "name", "ines", "password", "nouveau"); code != 303 || to != "/d/"+string(id) {
+		t.Errorf("the new password: %d to %q", code, to)
+	}
+	page, _ := stays.see(id)
+	mustHave(t, page, "long travail")
+}
+
 func TestLoginTellsNothing(t *testing.T) {
 	o := open(t)
 	b := o.browser()
