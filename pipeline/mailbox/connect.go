@@ -8,6 +8,7 @@ import (
 	"net"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
@@ -35,6 +36,30 @@ type guard struct {
 	left  int64
 	until time.Time
 	much  bool
+	broke bool // from outside, in the middle
+	wire  *wire
+}
+
+// wire counts what comes over a connection, before TLS makes anything of it.
+type wire struct {
+	net.Conn
+	bytes atomic.Int64
+}
+
+// Read is part of net.Conn.
+func (w *wire) Read(p []byte) (int, error) {
+	n, err := w.Conn.Read(p)
+	w.bytes.Add(int64(n))
+	return n, err
+}
+
+// farther tells how many bytes have come, and whether the connection broke at that:
+// another may bring more. Neither a server that is too slow nor one that sends without
+// end has broken off.
+func (g *guard) farther() (bytes int64, broke bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.wire.bytes.Load(), g.broke && !g.much && time.Now().Before(g.until)
 }
 
 func (g *guard) allow(bytes int64, d time.Duration) {
@@ -62,6 +87,7 @@ func (g *guard) Read(p []byte) (int, error) {
 	n, err := g.Conn.Read(p)
 	g.mu.Lock()
 	g.left -= int64(n)
+	g.broke = g.broke || err != nil && !errors.Is(err, net.ErrClosed)
 	g.mu.Unlock()
 	return n, err
 }
@@ -131,14 +157,14 @@ func (r *Reader) secure(ctx context.Context, conn net.Conn) (*guard, error) {
 	stop := context.AfterFunc(ctx, func() { conn.Close() })
 	defer stop()
 	conn.SetDeadline(time.Now().Add(r.times.command))
-	g := &guard{}
+	g := &guard{wire: &wire{Conn: conn}}
 	if !r.c.TLS {
 		if err := startTLS(conn); err != nil {
 			return nil, &Failure{Phase: PhaseConnect, Err: err}
 		}
 		g.greeting = []byte("* OK ready\r\n")
 	}
-	t := tls.Client(conn, r.c.Server.TLS(r.c.Account))
+	t := tls.Client(g.wire, r.c.Server.TLS(r.c.Account))
 	if err := t.HandshakeContext(ctx); err != nil {
 		return nil, &Failure{Phase: PhaseTLS, Err: account.Explain(err)}
 	}

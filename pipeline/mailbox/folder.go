@@ -49,14 +49,14 @@ func (r *Reader) folder(ctx context.Context, s *session, name string) error {
 	}
 	for _, span := range found {
 		for from := max(span.Start, imap.UID(place.UID)+1); from <= span.Stop && from != 0; {
-			to := min(span.Stop, from+batch-1)
+			to := min(span.Stop, from+r.width-1)
 			if to < from { // past the last number there is
 				to = span.Stop
 			}
 			if err := r.batch(ctx, s, name, from, to, &place); err != nil {
 				return err
 			}
-			from = to + 1
+			from, r.width = to+1, min(r.width*2, batch)
 		}
 	}
 	if last := uint32(box.UIDNext); last > place.UID+1 {
@@ -68,28 +68,38 @@ func (r *Reader) folder(ctx context.Context, s *session, name string) error {
 // batch hands over the mails from one UID to another. The place is kept after each
 // that the keeper has, and at the end.
 func (r *Reader) batch(ctx context.Context, s *session, name string, from, to imap.UID, place *Place) error {
-	list, err := s.list(from, to)
+	list, err := r.list(ctx, s, name, from, to)
 	if err != nil {
 		return err
 	}
 	var done []imap.UID
 	for _, m := range list {
-		m.Folder = name
+		m.Folder, m.Validity = name, place.Validity
 		poor := r.stone.of(name, m.UID)
-		if poor.declined >= tries {
-			r.c.Log.Error("the server gives out neither a mail nor its header: it stays unread", "folder", name, "uid", m.UID)
-			if err := r.refused(ctx, name, m.UID, place); err != nil {
+		if poor.failed >= tries {
+			if err := r.skip(ctx, name, m, place); err != nil {
 				return err
 			}
 			continue
 		}
-		if poor.larger || poor.declined >= tries/2 {
+		if poor.larger || poor.failed >= tries/2 {
 			m.HeaderOnly = true
 		}
-		if err := s.fetch(&m); errors.Is(err, errGone) {
+		err := s.fetch(&m)
+		if errors.Is(err, errGone) {
+			if there, err := r.list(ctx, s, name, imap.UID(m.UID), imap.UID(m.UID)); err != nil {
+				return err
+			} else if len(there) > 0 { // it was not deleted: the server has it, and gives out nothing
+				if err := r.skip(ctx, name, m, place); err != nil {
+					return err
+				}
+			}
 			continue
-		} else if err != nil {
-			r.stone.note(name, m.UID, err)
+		}
+		if err != nil {
+			if ctx.Err() == nil {
+				r.stone.note(name, m.UID, s, err)
+			}
 			return err
 		}
 		out, err := r.keep.Take(ctx, m)
@@ -120,46 +130,4 @@ func (r *Reader) batch(ctx context.Context, s *session, name string, from, to im
 	}
 	slices.Sort(done)
 	return s.move(done, r.c.Move)
-}
-
-// tries is how often a server may decline one mail, with a pause that grows in
-// between: then its header alone is asked for, and in the end the reader goes past
-// it, so that it does not stand before those that follow.
-const tries = 10
-
-// stone is the mail at which the reader stumbled last, of which there is one at a time.
-type stone struct {
-	folder   string
-	uid      uint32
-	declined int  // times that the server said no
-	larger   bool // than the server told
-}
-
-func (s *stone) of(folder string, uid uint32) stone {
-	if s.folder != folder || s.uid != uid {
-		return stone{}
-	}
-	return *s
-}
-
-// note keeps what is the mail's own fault: a broken connection is not.
-func (s *stone) note(folder string, uid uint32, err error) {
-	larger := errors.Is(err, errLarger)
-	if !larger && !isNo(err) {
-		return
-	}
-	if s.folder != folder || s.uid != uid {
-		*s = stone{folder: folder, uid: uid}
-	}
-	if s.larger = s.larger || larger; !larger {
-		s.declined++
-	}
-}
-
-// refused goes past a mail, which stays where it is.
-func (r *Reader) refused(ctx context.Context, name string, uid uint32, place *Place) error {
-	place.UID = max(place.UID, uid)
-	place.Refused++
-	r.set(func(s *Status) { s.Refused++ })
-	return r.keep.Keep(ctx, name, *place)
 }

@@ -22,7 +22,9 @@
 // Nothing is said to a server before TLS is verified, by the rules of package
 // account. Every command has a time and an allowance of bytes; a mail that is larger
 // than MaxMail is fetched as its header alone. Memory is that of one mail. Faults of
-// any kind end the connection, and another is made after a while.
+// any kind end the connection, and another is made after a while. Where it is one mail
+// at which a server fails, or breaks the protocol, however often it is asked, the
+// reader goes past that one, tells the keeper, and reads the others.
 package mailbox
 
 import (
@@ -31,6 +33,8 @@ import (
 	"log/slog"
 	"sync"
 	"time"
+
+	"github.com/emersion/go-imap/v2"
 
 	"cardiopli/pipeline/account"
 )
@@ -48,8 +52,14 @@ type Mail struct {
 	Size   int64     // that the server tells
 	At     time.Time // when the server got it
 	Raw    []byte
-	// HeaderOnly is set where the mail is larger than MaxMail.
+	// HeaderOnly is set where the mail is larger than MaxMail, or the server gives out
+	// no more of it.
 	HeaderOnly bool
+	// Unreadable is set where the server gives out neither the mail nor its header,
+	// however often it was asked: there is no Raw, and what the server tells of it may
+	// be missing. It stays as it is in the mailbox.
+	Unreadable bool
+	Validity   uint32 // of the folder, with which UID names the mail for good
 }
 
 // Outcome is what became of a mail.
@@ -117,7 +127,8 @@ type Reader struct {
 	keep Keeper
 
 	times  times
-	stone  stone // of the goroutine that reads
+	stone  stone    // of the goroutine that reads
+	width  imap.UID // how many mails are asked about at once
 	mu     sync.Mutex
 	status Status
 	nudge  chan struct{}
@@ -140,7 +151,7 @@ func New(c Config, k Keeper) *Reader {
 	if c.Pause == nil {
 		c.Pause = pause
 	}
-	return &Reader{c: c, keep: k, times: times{timeCommand, timeFetch}, nudge: make(chan struct{}, 1)}
+	return &Reader{c: c, keep: k, times: times{timeCommand, timeFetch}, width: batch, nudge: make(chan struct{}, 1)}
 }
 
 // Status tells how the reader fares.

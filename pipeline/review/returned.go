@@ -195,7 +195,7 @@ func (d *Desk) Receipts(ctx context.Context, a Actor, doc pipeline.ID) (Echo, er
 			continue
 		}
 		switch receipt.Kind(r.Kind) {
-		case receipt.Reply, receipt.Auto, receipt.Other, KindLarge:
+		case receipt.Reply, receipt.Auto, receipt.Other, KindLarge, KindUnreadable:
 			m, err := replyOf(r)
 			if err != nil {
 				return out, err
@@ -213,8 +213,12 @@ func (d *Desk) Receipts(ctx context.Context, a Actor, doc pipeline.ID) (Echo, er
 	return out, nil
 }
 
-// KindLarge is a mail of which only the header was read.
-const KindLarge receipt.Kind = "large"
+// What the reader of the mailbox could not have: of the first only the header was
+// read, of the second nothing.
+const (
+	KindLarge      receipt.Kind = "large"
+	KindUnreadable receipt.Kind = "unreadable"
+)
 
 // Replies gives the answers that are filed with a document.
 func (d *Desk) Replies(ctx context.Context, a Actor, doc pipeline.ID) ([]Reply, error) {

@@ -5,14 +5,13 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"cardiopli/pipeline"
 )
 
 func (s *Store) addresseeToken(a pipeline.Address) []byte {
-	return s.site.Token("addressee", []byte(strings.ToLower(string(a))))
+	return s.site.Token("addressee", []byte(a.Key()))
 }
 
 // LastReceipt is when an address last proved that a letter arrived there; zero where

@@ -98,12 +98,18 @@ func (r *returns) Since(ctx context.Context) (time.Time, error) { return r.e.Sto
 func (r *returns) Take(ctx context.Context, m mailbox.Mail) (mailbox.Outcome, error) {
 	fault.Point(fault.ReceiptFetched)
 	digest := sha256.Sum256(m.Raw)
+	if m.Unreadable { // named by its number, which the folder gives to no other
+		digest = sha256.Sum256(fmt.Appendf(nil, "unreadable\x00%s%s\x00%d\x00%d", r.place, m.Folder, m.Validity, m.UID))
+	}
 	known, err := r.e.Store.KnowsMail(ctx, digest[:])
 	if err != nil {
 		return 0, err
 	}
 	if known {
 		return mailbox.Filed, nil
+	}
+	if m.Unreadable {
+		return r.unreadable(ctx, m, digest[:])
 	}
 	read := r.opener.read(m)
 	to, err := r.match(ctx, read)

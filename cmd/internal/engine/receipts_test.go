@@ -282,7 +282,7 @@ func TestAnswersAreOpenedWithThePracticesKeysAndNeverAnswered(t *testing.T) {
 
 // What reads mails has no way to send any (crypto/THREATMODEL.md, "Mail").
 func TestWhatReadsMailsCannotSend(t *testing.T) {
-	for _, f := range []string{"receipts.go", "likely.go", "believe.go", "opener.go", "clock.go"} {
+	for _, f := range []string{"receipts.go", "likely.go", "believe.go", "unreadable.go", "opener.go", "clock.go"} {
 		b, err := os.ReadFile(f)
 		if err != nil {
 			t.Fatal(err)
