@@ -18,15 +18,12 @@ var (
 )
 
 // opened reads a receipt of reading that consists of words, or of Outlook's own
-// format alone (MS-OXTNEF), which is not taken apart here.
+// format alone (MS-OXTNEF).
 func opened(subject, text string, top *part) (pipeline.Receipt, bool) {
 	subject = plainLetters(subject)
 	own := strings.TrimSpace(ownWords(cut(text, maxText)))
 	folded := plainLetters(own)
-	tnef := top.find(func(p *part) bool {
-		return strings.HasSuffix(p.kind, "/ms-tnef") || strings.HasSuffix(p.kind, "/vnd.ms-tnef")
-	}) != nil
-	bare := tnef && own == ""
+	bare := top.winmail() != nil && own == ""
 	r := pipeline.Receipt{Plain: true, Words: cut(sentence(own), maxWords)}
 	switch {
 	case unreadSubject.MatchString(subject) && (bare || unreadWords.MatchString(folded)):

@@ -45,6 +45,8 @@ func Read(raw []byte) (Mail, error) {
 	m.Kind, m.Receipts = rd.classify()
 	if m.Kind != Reply && m.Kind != Auto && m.Kind != Other {
 		m.Text = strings.TrimSpace(cut(ownWords(m.Text), maxText)) // without the letter that came back
+	} else if !m.Encrypted {
+		m.Text = withWinmail(m.Text, top)
 	}
 	about := rd.about()
 	m.About, m.Copied = about, rd.copied()

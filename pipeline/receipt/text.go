@@ -7,9 +7,6 @@ import (
 	"regexp"
 	"strings"
 	"unicode/utf8"
-
-	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/encoding/htmlindex"
 )
 
 // maxText is the most of a mail's words that is kept for a person.
@@ -26,17 +23,44 @@ func (p *part) decoded() []byte {
 	return capped(p.body, maxBody)
 }
 
+// unbase64 decodes what is there. Padding in the middle begins anew, as where two
+// pieces were put together. Where lines are of whole groups, one that is not was
+// damaged, and costs itself alone.
 func unbase64(b []byte) []byte {
-	in := make([]byte, 0, len(b))
-	for _, c := range b {
-		if c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '+' || c == '/' {
-			in = append(in, c)
+	out := make([]byte, 0, base64.RawStdEncoding.DecodedLen(len(b)))
+	var in []byte
+	flush := func() {
+		in = in[:len(in)-boolInt(len(in)%4 == 1)]
+		n := len(out)
+		out = append(out, make([]byte, base64.RawStdEncoding.DecodedLen(len(in)))...)
+		m, _ := base64.RawStdEncoding.Decode(out[n:], in)
+		out, in = out[:n+m], in[:0]
+	}
+	grouped, first := false, true
+	for len(b) > 0 {
+		var line []byte
+		line, b = cutLine(b)
+		before := len(in)
+		for _, c := range line {
+			switch {
+			case sextet(c) >= 0:
+				in = append(in, c)
+			case c == '=' && len(in) > 0:
+				flush()
+				before = 0
+			}
+		}
+		switch n := len(in) - before; {
+		case n == 0:
+		case first:
+			grouped, first = n%4 == 0, false
+		}
+		if grouped {
+			flush()
 		}
 	}
-	in = in[:len(in)-boolInt(len(in)%4 == 1)]
-	out := make([]byte, base64.RawStdEncoding.DecodedLen(len(in)))
-	n, _ := base64.RawStdEncoding.Decode(out, in)
-	return out[:n]
+	flush()
+	return out
 }
 
 func boolInt(b bool) int {
@@ -84,50 +108,17 @@ func hex(c byte) int {
 	return -1
 }
 
-// unicodeText takes bytes whose charset nobody named: UTF-8, else Windows-1252.
-func unicodeText(b []byte) string {
-	if utf8.Valid(b) {
-		return string(b)
-	}
-	if t := trimRune(b); utf8.Valid(t) {
-		return string(t)
-	}
-	s, _ := charmap.Windows1252.NewDecoder().Bytes(b)
-	return strings.ToValidUTF8(string(s), "\uFFFD")
-}
-
-// trimRune drops a character that a limit cut in two.
-func trimRune(b []byte) []byte {
-	for i := 1; i < 4 && i <= len(b); i++ {
-		if utf8.RuneStart(b[len(b)-i]) {
-			return b[:len(b)-i]
-		}
-	}
-	return b
-}
-
-func inCharset(b []byte, name string) string {
-	switch strings.ToLower(name) {
-	case "", "utf-8", "utf8", "us-ascii", "ascii":
-		return unicodeText(b)
-	}
-	e, err := htmlindex.Get(name)
-	if err != nil {
-		return unicodeText(b)
-	}
-	s, err := e.NewDecoder().Bytes(b)
-	if err != nil {
-		return unicodeText(b)
-	}
-	return strings.ToValidUTF8(string(s), "\uFFFD")
-}
-
 // text is the part's words: UTF-8, lines that end in \n, no control characters.
 func (p *part) text() string {
 	s := inCharset(p.decoded(), p.args["charset"])
 	if p.kind == "text/html" {
 		s = plainOf(s)
 	}
+	return shown(s)
+}
+
+// shown is text as it can be shown: lines that end in \n, no control characters.
+func shown(s string) string {
 	s = strings.ReplaceAll(s, "\r\n", "\n")
 	return strings.Map(func(r rune) rune {
 		switch {

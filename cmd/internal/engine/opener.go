@@ -164,6 +164,9 @@ func signerName(c *x509.Certificate, from pipeline.Address) string {
 func (m *comeback) fill(raw mailbox.Mail) {
 	m.sheet.Kind, m.sheet.From, m.sheet.Subject, m.sheet.At, m.sheet.Text = m.Mail.Kind, m.Mail.From, m.Mail.Subject, m.Mail.At, m.Mail.Text
 	m.sheet.Large = raw.HeaderOnly
+	if m.sheet.Text == "" && !m.Mail.Encrypted && !raw.HeaderOnly && (m.Mail.Kind == receipt.Reply || m.Mail.Kind == receipt.Other) {
+		m.sheet.Text = "[Aucun texte lisible n'a été trouvé dans ce courrier. Il est conservé tel qu'il est venu ; ouvrez-le avec votre messagerie.]"
+	}
 	content := m.raw
 	if m.entity != nil {
 		content = m.entity

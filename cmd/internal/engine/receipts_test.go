@@ -310,6 +310,16 @@ func TestAFloodDoesNotFillTheDisk(t *testing.T) {
 	}
 }
 
+// A mail without a word that can be shown says so.
+func TestAMailWithoutText(t *testing.T) {
+	w := newPost(t)
+	w.comes(w.answer(w.copy.Recipient.Address, "Content-Type: application/pdf\r\nContent-Transfer-Encoding: base64\r\n\r\nJVBERi0xLjQK\r\n"))
+	all, err := w.Desk.Unread(context.Background(), w.actor())
+	if err != nil || len(all) != 1 || !strings.Contains(all[0].Text, "Aucun texte lisible") {
+		t.Errorf("%+v, %v", all, err)
+	}
+}
+
 // Whatever comes, it is read or left, and harms nothing.
 func TestAnyBytesMayCome(t *testing.T) {
 	w := newPost(t)
