@@ -48,6 +48,21 @@ type Recipient struct {
 	Copy    bool    `json:"copy,omitempty"`
 	// Mode is the way in which the copy leaves, decided when a letter is prepared.
 	Mode Mode `json:"mode,omitempty"`
+	// Postal is where a copy that goes by post is sent to, a line each, without the
+	// name; "" for the other ways, and where nobody knows it.
+	Postal string `json:"postal,omitempty"`
+}
+
+// Same reports whether two are one reader: the same mailbox, or, of those who have
+// none, the same number or name at the same postal address.
+func (r Recipient) Same(o Recipient) bool {
+	if r.Address != "" || o.Address != "" {
+		return r.Address.Equal(o.Address)
+	}
+	if r.RPPS != "" && o.RPPS != "" {
+		return r.RPPS == o.RPPS
+	}
+	return strings.EqualFold(r.Name, o.Name) && strings.EqualFold(r.Given, o.Given) && strings.EqualFold(r.Postal, o.Postal)
 }
 
 // Display gives "Dr Given NAME".

@@ -12,6 +12,7 @@ import (
 	"crypto/x509"
 	"fmt"
 	"sort"
+	"strings"
 
 	"cardiopli/pipeline"
 )
@@ -39,6 +40,10 @@ func (e Entry) X509() (*x509.Certificate, error) {
 // Choice is the entry as a person sees it among candidates. Book.Chosen reads it back.
 func (e Entry) Choice() string {
 	s := e.Recipient.Display() + " - " + string(e.Recipient.Address)
+	if e.Recipient.Address == "" {
+		lines := strings.Split(e.postal(), "\n")
+		s += "par courrier, " + lines[len(lines)-1]
+	}
 	if e.Recipient.RPPS != "" {
 		s += " (RPPS " + e.Recipient.RPPS + ")"
 	}
@@ -111,6 +116,9 @@ func (b *Book) Entries() []Entry {
 // Of returns the entry that a recipient of a letter came from: same address,
 // and, where a mailbox is shared, same RPPS or same name.
 func (b *Book) Of(r pipeline.Recipient) (Entry, bool) {
+	if r.Address == "" {
+		return b.posted(r)
+	}
 	found := b.byAddr[r.Address.Key()]
 	for _, i := range found {
 		e := b.entries[i]
@@ -120,6 +128,22 @@ func (b *Book) Of(r pipeline.Recipient) (Entry, bool) {
 		}
 	}
 	return Entry{}, false
+}
+
+// posted returns the entry of somebody who has no mailbox: the same name, and no
+// number that differs. Of several nobody knows which.
+func (b *Book) posted(r pipeline.Recipient) (Entry, bool) {
+	var out []Entry
+	for _, i := range b.byWhole[fold(r.Name).joined+"\x00"+fold(r.Given).joined] {
+		e := b.entries[i].Entry
+		if e.Recipient.Address == "" && (r.RPPS == "" || e.Recipient.RPPS == "" || r.RPPS == e.Recipient.RPPS) && (r.Postal == "" || r.Postal == e.Place.Postal()) {
+			out = append(out, e)
+		}
+	}
+	if len(out) != 1 {
+		return Entry{}, false
+	}
+	return out[0], true
 }
 
 // Chosen returns the entry that a person picked among a finding's choices.

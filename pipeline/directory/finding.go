@@ -150,8 +150,9 @@ func (b *Book) finding(n pipeline.Named, r pipeline.Recipient, m Match) (pipelin
 			f.Hint = "Chercher ce médecin à nouveau dans l'Annuaire (cardiopli directory lookup), ou ajouter son adresse à la main si elle est sûre."
 			break
 		}
+		f.Choices = b.choices(n)
 		f.Message = fmt.Sprintf("« %s » est dans l'annuaire, mais sans adresse de messagerie.", who)
-		f.Hint = "Ajouter son adresse de messagerie sécurisée à l'annuaire, ou imprimer et poster."
+		f.Hint = "Ajouter son adresse de messagerie sécurisée à l'annuaire, ou choisir l'envoi par courrier."
 	default:
 		return pipeline.Finding{}, false
 	}
@@ -161,7 +162,7 @@ func (b *Book) finding(n pipeline.Named, r pipeline.Recipient, m Match) (pipelin
 func (b *Book) choices(n pipeline.Named) []string {
 	var out []string
 	for _, c := range b.Candidates(n) {
-		if c.Recipient.Address != "" && len(out) < maxChoices {
+		if (c.Recipient.Address != "" || c.Posted()) && len(out) < maxChoices {
 			out = append(out, c.Choice())
 		}
 	}

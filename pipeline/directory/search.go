@@ -9,6 +9,7 @@ import (
 // name, town, practice, specialty or address, or is in the number: "gen bord"
 // finds Dr Genièvre in Bordeaux. Favourites come first, then those that recent
 // ranks higher, then by name. Nothing typed finds all.
+// Who has no mailbox is among them where it is known where to post to.
 func (b *Book) Search(typed string, recent func(Entry) int, limit int) []Entry {
 	words := fold(typed).words
 	rank := func(e Entry) int {
@@ -23,7 +24,7 @@ func (b *Book) Search(typed string, recent func(Entry) int, limit int) []Entry {
 	}
 	var hits []hit
 	for i := range b.entries {
-		if e := &b.entries[i]; e.Recipient.Address != "" && e.matches(words) {
+		if e := &b.entries[i]; (e.Recipient.Address != "" || e.Posted()) && e.matches(words) {
 			hits = append(hits, hit{i, rank(e.Entry)})
 		}
 	}

@@ -123,7 +123,7 @@ func (c Case) first(a pipeline.Address) bool {
 
 func (c Case) before(r pipeline.Recipient) bool {
 	for _, b := range c.Before {
-		if b.Address.Equal(r.Address) {
+		if b.Same(r) {
 			return true
 		}
 	}

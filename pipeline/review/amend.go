@@ -106,7 +106,7 @@ func Owed(ls []pipeline.Delivery) []pipeline.Recipient {
 
 func among(rs []pipeline.Recipient, r pipeline.Recipient) bool {
 	for _, x := range rs {
-		if x.Address.Equal(r.Address) {
+		if x.Same(r) {
 			return true
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/blank"
+	"cardiopli/pipeline/directory"
 	"cardiopli/pipeline/store"
 	"cardiopli/pipeline/transcript"
 )
@@ -46,6 +47,23 @@ func (d *Desk) Choose(ctx context.Context, a Actor, id pipeline.ID, version int,
 	}
 	if len(rs) == 0 {
 		return &Refusal{"recipients", "Aucun destinataire n'est choisi.", "Choisissez au moins un médecin dans l'annuaire."}
+	}
+	for _, r := range rs {
+		if r.Address != "" {
+			continue
+		}
+		if r.Mode != pipeline.ModePost {
+			return &Refusal{"recipients", r.Display() + " n'a pas de boîte sécurisée : la lettre ne peut lui aller que par courrier.", "Cochez « courrier », ou choisissez un autre destinataire."}
+		}
+		if len(strings.Fields(r.Name)) == 0 || utf8.RuneCountInString(r.Name+r.Given) > 100 || !utf8.ValidString(r.Name+r.Given) {
+			return &Refusal{"postal", "Il manque le nom du destinataire, ou il est trop long.", "Écrivez son prénom et son nom."}
+		}
+		if r.RPPS != "" && !directory.ValidRPPS(r.RPPS) {
+			return &Refusal{"postal", "Ce RPPS n'existe pas : sa clé est fausse.", "Vérifiez ses onze chiffres, ou laissez la case vide."}
+		}
+		if _, todo := directory.ReadPostal(r.Postal); todo != "" {
+			return &Refusal{"postal", "L'adresse postale de " + r.Display() + " n'est pas complète.", todo}
+		}
 	}
 	return d.redraft(ctx, a, id, version, pipeline.StageChoose, func(r store.Record, e *store.Edit) { e.Chosen = rs })
 }

@@ -36,7 +36,7 @@ func (e *Engine) owed(ctx context.Context, r store.Record, named []pipeline.Reci
 	for _, to := range review.Owed(copies) {
 		has := false
 		for _, n := range named {
-			has = has || n.Address.Equal(to.Address)
+			has = has || n.Same(to)
 		}
 		if !has {
 			out = append(out, to)

@@ -99,6 +99,12 @@ func (p *Practice) SaveEntry(ctx context.Context, e directory.Entry) error {
 	})
 }
 
+// KeepEntry is SaveEntry for what was typed on the page, once.
+func (e *Engine) KeepEntry(ctx context.Context, x directory.Entry) error {
+	x.Fetched = pipeline.DateOf(now().In(e.Config.Location()))
+	return e.SaveEntry(ctx, x)
+}
+
 // RemoveEntry removes an entry; others who share its mailbox stay.
 func (p *Practice) RemoveEntry(ctx context.Context, e directory.Entry) error {
 	return p.change(ctx, e.Recipient.Address, func(es []directory.Entry) []directory.Entry {

@@ -7,24 +7,26 @@ import (
 	"strings"
 
 	"cardiopli/pipeline"
-	"cardiopli/pipeline/directory"
 	"cardiopli/pipeline/render"
 	"cardiopli/pipeline/review"
 )
 
-// windowLines is how many lines an address has at most.
-const windowLines = 6
-
-// Postal is the address of a recipient for the window of an envelope, as far as the
-// directory knows it.
+// Postal is the address of a recipient for the window of an envelope: the one that was
+// signed, else, of a letter that was signed for another way, that of the directory.
 func (p *Practice) Postal(ctx context.Context, r pipeline.Recipient) ([]string, error) {
 	lines := []string{docteur(r)}
+	if r.Postal != "" {
+		return append(lines, strings.Split(r.Postal, "\n")...), nil
+	}
 	book, err := p.Book(ctx)
 	if err != nil {
 		return nil, err
 	}
 	e, _ := book.Of(r)
-	return append(lines, placeLines(e.Place, windowLines-1)...), nil
+	if known := e.Place.Postal(); known != "" {
+		lines = append(lines, strings.Split(known, "\n")...)
+	}
+	return lines, nil
 }
 
 func docteur(r pipeline.Recipient) string {
@@ -36,20 +38,6 @@ func docteur(r pipeline.Recipient) string {
 		title = "Professeur"
 	}
 	return strings.Join(strings.Fields(title+" "+r.Given+" "+r.Name), " ")
-}
-
-// placeLines gives at most n lines; the town is the last and never left out.
-func placeLines(pl directory.Place, n int) []string {
-	var out []string
-	for _, l := range append([]string{pl.Name, pl.Service}, pl.Lines...) {
-		if l = strings.Join(strings.Fields(l), " "); l != "" && len(out) < n-1 {
-			out = append(out, l)
-		}
-	}
-	if town := strings.Join(strings.Fields(pl.Postcode+" "+pl.Town), " "); town != "" {
-		out = append(out, town)
-	}
-	return out
 }
 
 // Paper is the file that is printed: the page for the envelope, then the letter,

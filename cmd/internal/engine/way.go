@@ -56,7 +56,13 @@ func inModes(rs []pipeline.Recipient, book *directory.Book, w seal.Ways) []pipel
 				}
 			}
 		}
-		out[i] = r
+		if out[i] = r; r.Mode != pipeline.ModePost {
+			out[i].Postal = ""
+		} else if r.Postal == "" { // where it goes to is signed too
+			if entry, ok := book.Of(r); ok {
+				out[i].Postal = entry.Place.Postal()
+			}
+		}
 	}
 	return out
 }

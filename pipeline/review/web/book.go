@@ -49,6 +49,8 @@ func (s *server) beside(e directory.Entry) string {
 	}
 	c, err := e.X509()
 	switch {
+	case e.Posted():
+		return words + "sans boîte sécurisée : par la poste"
 	case e.Preference == directory.PreferPost:
 		return words + "par la poste"
 	case err != nil:

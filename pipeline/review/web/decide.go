@@ -165,11 +165,15 @@ func (s *server) choose(r *http.Request, p *person, id pipeline.ID) (result, err
 			rows = append(rows, row{Choice: c, Copy: r.PostFormValue("cc"+n) != "", Post: r.PostFormValue("post"+n) != ""})
 		}
 	}
+	paper, err := postalOf(r)
+	if err != nil {
+		return result{typed: typed{Rows: rows, Paper: paper}}, err
+	}
 	added := field(r, "add")
 	if added != "" {
 		rows = append(rows, row{Choice: added})
 	}
-	res := result{said: "Destinataires enregistrés : la lettre est préparée à nouveau.", typed: typed{Rows: rows}}
+	res := result{said: "Destinataires enregistrés : la lettre est préparée à nouveau.", typed: typed{Rows: rows, Paper: paper}}
 	sh, err := s.desk.Open(r.Context(), p.Actor, id)
 	if err != nil {
 		return res, err
@@ -178,11 +182,22 @@ func (s *server) choose(r *http.Request, p *person, id pipeline.ID) (result, err
 	if err != nil {
 		return res, err
 	}
+	if paper.Name != "" {
+		rs = append(rs, paper.recipient())
+	}
 	if left := unnamed(sh.Findings, rows); added != "" && left != "" {
 		res.again = &Banner{What: "Destinataire ajouté à la liste, pas encore enregistré : reste à choisir « " + left + " ».", Todo: "Complétez la liste des destinataires, puis enregistrez-la."}
 		return res, nil
 	}
-	return res, s.desk.Choose(r.Context(), p.Actor, id, version(r), rs)
+	if err := s.desk.Choose(r.Context(), p.Actor, id, version(r), rs); err != nil {
+		return res, err
+	}
+	if paper.Name != "" && paper.Keep && s.opt.Keep != nil {
+		if err := s.opt.Keep(r.Context(), paper.entry()); err != nil {
+			return res, err
+		}
+	}
+	return res, nil
 }
 
 // recipients reads the chosen entries back from the directory. One that the
@@ -197,7 +212,9 @@ func (s *server) recipients(r *http.Request, rows []row, had []pipeline.Recipien
 	for _, w := range rows {
 		rc, ok := pipeline.Recipient{}, false
 		if e, found := book.Chosen(w.Choice); found {
-			rc, ok = e.Recipient, true
+			if rc, ok = e.Recipient, true; rc.Address == "" {
+				rc.Postal = e.Place.Postal()
+			}
 		}
 		for _, h := range had {
 			if (directory.Entry{Recipient: h}).Choice() == w.Choice {
@@ -210,8 +227,11 @@ func (s *server) recipients(r *http.Request, rows []row, had []pipeline.Recipien
 		if !seen[w.Choice] {
 			seen[w.Choice] = true
 			rc.Copy, rc.Mode = w.Copy, pipeline.ModeSMIME // what else is possible is decided when it is prepared
-			if w.Post {
+			if w.Post || rc.Address == "" {               // who has no mailbox has no other way
 				rc.Mode = pipeline.ModePost
+			}
+			if rc.Address != "" {
+				rc.Postal = "" // the directory's, as it is when the letter is prepared
 			}
 			out = append(out, rc)
 		}

@@ -68,6 +68,7 @@ type typed struct {
 	Added   string // to the answer about what the letter asks
 	Call    review.Call
 	Wrong   string // with the field in which it was typed
+	Paper   postal // a reader without a mailbox
 }
 
 type sheetView struct {
@@ -82,6 +83,7 @@ type sheetView struct {
 	Unsaved   bool
 	Rows      []row
 	Entries   []bookLine
+	Keeps     bool                 // what is typed can be kept in the directory
 	MoreBook  bool                 // the directory holds more than stands on the page
 	Offers    []agenda.Appointment // the day's, whose patient the letter may be about
 	To        string               // digest of the recipients that are shown
@@ -222,6 +224,7 @@ func (s *server) showSheet(w http.ResponseWriter, r *http.Request, p *person, id
 			return
 		}
 		v.Entries = s.bookLines(r, book, "", offeredAtOnce)
+		v.Keeps = s.opt.Keep != nil
 		v.MoreBook = len(v.Entries) == offeredAtOnce
 		v.fillRows(sh.Recipients)
 		if v.Offers, err = s.desk.Offers(ctx, p.Actor, sh.Record); err != nil {

@@ -45,6 +45,8 @@ type Options struct {
 	// Operator is the sign-in at the mail operator's identity provider; nil where the
 	// settings ask for none.
 	Operator Operator
+	// Keep puts an entry that a person typed into the directory; nil: it is not offered.
+	Keep func(context.Context, directory.Entry) error
 	// Paper gives the file of a copy that is printed for the post; nil: none is.
 	Paper func(ctx context.Context, out review.Printout) ([]byte, error)
 	// Now is the clock, time.Now where nil.
