@@ -124,7 +124,7 @@ func (a *app) work(ctx context.Context, e *engine.Engine, page *page) error {
 
 // review is the page where letters are read and signed.
 func (a *app) review(e *engine.Engine) http.Handler {
-	return web.New(e.Desk, e.Book, web.Options{Log: a.log, Practice: e.Config.Practice.Name, Status: e.Status, Propose: e.Propose, Account: e.AccountOf, Recent: e.Recent, Paper: e.PaperFor, Keep: e.KeepEntry, Operator: e.SignIn()})
+	return web.New(e.Desk, e.Book, web.Options{Log: a.log, Practice: e.Config.Practice.Name, Status: e.Status, Propose: e.Propose, Account: e.AccountOf, Recent: e.Recent, Paper: e.PaperFor, Keep: e.KeepEntry, Lookup: e.Lookup(), Operator: e.SignIn()})
 }
 
 // serve keeps the review page of a demonstration up until ctx ends.

@@ -49,6 +49,12 @@ var (
 
 func open(t *testing.T) *office {
 	t.Helper()
+	return openWith(t, func(*Options) {})
+}
+
+// openWith is open with other options.
+func openWith(t *testing.T, set func(*Options)) *office {
+	t.Helper()
 	ctx := context.Background()
 	site, err := atrest.NewSite()
 	if err != nil {
@@ -82,7 +88,7 @@ func open(t *testing.T) *office {
 	check := func(hash string, secret []byte) bool { return hash == "is:"+string(secret) }
 	o.desk = review.New(st, check, time.Minute, clock)
 	book := directory.NewBook(directory.Entry{Recipient: verdier}, directory.Entry{Recipient: lemoine}, directory.Entry{Recipient: autre})
-	h := New(o.desk, func(context.Context) (*directory.Book, error) { return book, nil }, Options{
+	opt := Options{
 		Log: slog.New(slog.NewTextHandler(o.log, nil)), Practice: "Cabinet de cardiologie des Tilleuls", Now: clock,
 		Status: func(ctx context.Context) Status {
 			b, err := st.Balance(ctx)
@@ -90,7 +96,9 @@ func open(t *testing.T) *office {
 				t.Error(err)
 			}
 			return Status{Balance: b, TraceSize: 42, Notes: []string{"Un certificat finit dans 12 jours."}}
-		}})
+		}}
+	set(&opt)
+	h := New(o.desk, func(context.Context) (*directory.Book, error) { return book, nil }, opt)
 	srv := httptest.NewServer(h)
 	t.Cleanup(srv.Close)
 	o.url = srv.URL

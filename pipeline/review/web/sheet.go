@@ -69,6 +69,7 @@ type typed struct {
 	Call    review.Call
 	Wrong   string // with the field in which it was typed
 	Paper   postal // a reader without a mailbox
+	Found   Found  // what the Annuaire answered
 }
 
 type sheetView struct {
@@ -125,6 +126,10 @@ type sheetView struct {
 	RecallSeconds int
 	Typed         typed
 	now           time.Time
+	CanLookUp     bool // the Annuaire can be asked
+	Found         Found
+	here          *directory.Book
+	beside        func(directory.Entry) string
 }
 
 func (s *server) sheet(w http.ResponseWriter, r *http.Request, p *person, id pipeline.ID) {
@@ -224,7 +229,7 @@ func (s *server) showSheet(w http.ResponseWriter, r *http.Request, p *person, id
 			return
 		}
 		v.Entries = s.bookLines(r, book, "", offeredAtOnce)
-		v.Keeps = s.opt.Keep != nil
+		v.Keeps, v.CanLookUp, v.Found, v.here, v.beside = s.opt.Keep != nil, s.opt.Lookup != nil, t.Found, book, s.beside
 		v.MoreBook = len(v.Entries) == offeredAtOnce
 		v.fillRows(sh.Recipients)
 		if v.Offers, err = s.desk.Offers(ctx, p.Actor, sh.Record); err != nil {
@@ -242,7 +247,7 @@ func (s *server) showSheet(w http.ResponseWriter, r *http.Request, p *person, id
 // one that it would refuse.
 func (v *sheetView) allow(p *person) {
 	st := v.State
-	v.CanEdit = st == pipeline.Drafted || st == pipeline.Returned || st == pipeline.Held && !review.Resumable(v.Reason)
+	v.CanEdit = mayChoose(st, v.Reason)
 	v.Repeat = st == pipeline.Held && v.Reason == store.ReasonRepeat
 	v.Stopped = st == pipeline.Held && review.Resumable(v.Reason)
 	if v.Repeat {
@@ -255,6 +260,11 @@ func (v *sheetView) allow(p *person) {
 	v.CanReturn = p.Decides() && pipeline.CanMove(st, pipeline.Returned)
 	v.CanSign = p.Decides() && st == pipeline.Drafted && v.Prepared
 	v.CanClaim = p.Decides() && v.CanEdit && v.Prepared && !v.Mine
+}
+
+// mayChoose reports whether what a letter says, and to whom, can still be changed.
+func mayChoose(st pipeline.State, reason string) bool {
+	return st == pipeline.Drafted || st == pipeline.Returned || st == pipeline.Held && !review.Resumable(reason)
 }
 
 func (v *sheetView) sortDoubts() {

@@ -45,6 +45,8 @@ type Options struct {
 	// Operator is the sign-in at the mail operator's identity provider; nil where the
 	// settings ask for none.
 	Operator Operator
+	// Lookup is the Annuaire Santé; nil where the settings name none.
+	Lookup Lookup
 	// Keep puts an entry that a person typed into the directory; nil: it is not offered.
 	Keep func(context.Context, directory.Entry) error
 	// Paper gives the file of a copy that is printed for the post; nil: none is.
@@ -153,7 +155,7 @@ func (s *server) routes() http.Handler {
 		"edit": s.edit, "answer": s.answer, "recipients": s.choose, "sign": s.sign, "ready": s.ready,
 		"return": s.giveBack, "withdraw": s.withdraw, "reassign": s.reassign, "recheck": s.recheck,
 		"settle": s.settle, "resume": s.resume, "transcribe": s.transcribe, "patient": s.identify, "queue": s.queue,
-		"amend": s.amend, "ask": s.ask,
+		"annuaire": s.lookUp, "take": s.takeFound, "amend": s.amend, "ask": s.ask,
 		"assign": s.assign, "hide": s.hide, "topatient": s.toPatient, "refuse": s.refuse,
 	} {
 		app.HandleFunc("POST /d/{id}/"+name, s.in(s.onDocument(s.decide(act))))
