@@ -66,7 +66,7 @@ func TestHopWords(t *testing.T) {
 		pipeline.StageCall:    "told read-back", pipeline.StagePost: "printed reprinted", pipeline.StageSetting: "on off",
 		pipeline.StageQueue: "held released retried cancelled stopped started paused resumed waiting stuck open",
 		pipeline.StageUser:  "delegated ended login saved", pipeline.StageRefusal: "recorded lifted erased cancelled",
-		pipeline.StageKey: "secret certificate rotated", pipeline.StageDirectory: "saved removed imported learnt",
+		pipeline.StageKey: "secret certificate rotated", pipeline.StageDirectory: "saved removed imported learnt looked-up lookup-failed",
 		pipeline.StageHold: "certificate identity forms engine to_type restored_approved", "copy": "copied refused",
 	} {
 		for _, o := range strings.Fields(outcomes) {

@@ -83,6 +83,7 @@ type Store interface {
 	People(ctx context.Context) ([]store.Person, error)
 	Shares(ctx context.Context, id pipeline.ID) ([]pipeline.ID, error)
 	Remains(ctx context.Context, id pipeline.ID) (store.Remains, error)
+	Setting(ctx context.Context, name string) (store.Setting, error)
 	SaveSetting(ctx context.Context, x store.Setting, actor string) error
 }
 

@@ -99,10 +99,16 @@ func (p *Practice) SaveEntry(ctx context.Context, e directory.Entry) error {
 	})
 }
 
-// KeepEntry is SaveEntry for what was typed on the page, once.
-func (e *Engine) KeepEntry(ctx context.Context, x directory.Entry) error {
-	x.Fetched = pipeline.DateOf(now().In(e.Config.Location()))
-	return e.SaveEntry(ctx, x)
+// KeepEntry is SaveEntry for what a person typed, or said of an entry, on the page.
+// One that came from elsewhere keeps its day: nobody has asked there again.
+func (e *Engine) KeepEntry(ctx context.Context, a review.Actor, x directory.Entry) error {
+	if x.Fetched.IsZero() {
+		x.Fetched = pipeline.DateOf(now().In(e.Config.Location()))
+	}
+	if err := e.SaveEntry(ctx, x); err != nil {
+		return err
+	}
+	return e.Store.AddHop(ctx, pipeline.Hop{Stage: pipeline.StageDirectory, Actor: a.Pseudonym, At: now(), Outcome: "saved", Notes: map[string]string{"entries": "1"}})
 }
 
 // RemoveEntry removes an entry; others who share its mailbox stay.

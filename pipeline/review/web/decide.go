@@ -193,7 +193,7 @@ func (s *server) choose(r *http.Request, p *person, id pipeline.ID) (result, err
 		return res, err
 	}
 	if paper.Name != "" && paper.Keep && s.opt.Keep != nil {
-		if err := s.opt.Keep(r.Context(), paper.entry()); err != nil {
+		if err := s.opt.Keep(r.Context(), p.Actor, paper.entry()); err != nil {
 			return res, err
 		}
 	}

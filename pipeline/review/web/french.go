@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/directory"
 	"cardiopli/pipeline/review"
 )
 
@@ -36,12 +37,14 @@ func (s *server) funcs() template.FuncMap {
 		"urgentShape": func(u pipeline.Urgency) string { return [...]string{"", "▲", "▲▲", "▲▲▲"}[u] },
 		"copyShape":   copyShape,
 		"stage":       stageWords,
+		"hop":         review.HopWords,
 		"sex": func(x pipeline.Sex) string {
 			return map[pipeline.Sex]string{pipeline.Male: "homme", pipeline.Female: "femme"}[x]
 		},
 		"bytes":  bytesWords,
 		"upper":  strings.ToUpper,
 		"asked":  asked,
+		"source": sourceWords,
 		"change": func(e pipeline.Edit) string { return e.Text(pipeline.French) },
 	}
 }
@@ -154,5 +157,14 @@ func stageWords(st pipeline.Stage) string {
 	if w := stages[st]; w != "" {
 		return w
 	}
-	return string(st)
+	return review.StageWords(st)
+}
+
+// sourceWords says where an entry of the directory comes from.
+func sourceWords(source string) string {
+	if w := map[string]string{directory.SourceHand: "saisie au cabinet", directory.SourceAnnuaire: "Annuaire Santé", directory.SourceExtraction: "Annuaire Santé (extraction)",
+		directory.SourceLDAP: "annuaire des certificats", directory.SourceDemo: "démonstration"}[source]; w != "" {
+		return w
+	}
+	return "fichier importé"
 }

@@ -122,6 +122,9 @@ type queueView struct {
 	Copies       []copyView
 	More         int
 	Destinations []destination
+	Channel      store.Setting // letters that leave unencrypted between listed domains
+	CanChannel   bool
+	ChannelWrong string // what was refused of its form
 }
 
 // moreUrgent orders copies as somebody has to look at them: the urgent ones, and among
@@ -161,6 +164,14 @@ func (s *server) showQueue(w http.ResponseWriter, r *http.Request, p *person, co
 	v := queueView{head: s.head(r, p, "Envois"), Stopped: g.queue.Waits(), Paused: g.queue.Paused}
 	if banner != nil {
 		v.Banner = banner
+	}
+	if v.Channel, err = s.desk.ChannelNow(r.Context()); err != nil {
+		s.broken(w, r, p, err)
+		return
+	}
+	v.CanChannel = p.Decides() || p.Role == review.Admin
+	if banner != nil && r.PostFormValue("do") == "channel" {
+		v.ChannelWrong = banner.What + " " + banner.Todo
 	}
 	at := map[string]int{}
 	of := func(domain string) *destination {
@@ -247,6 +258,15 @@ func (s *server) queueAct(w http.ResponseWriter, r *http.Request, p *person) {
 		said, err = "Plus rien ne part vers "+domain+".", s.desk.Pause(ctx, p.Actor, domain, reason)
 	case "resume":
 		said, err = "Les envois vers "+domain+" reprennent.", s.desk.Unpause(ctx, p.Actor, domain)
+	case "channel":
+		on := r.PostFormValue("on") == "1"
+		if said = "Le canal MSSanté est désactivé : une lettre ne part plus que chiffrée, ou par courrier."; on {
+			said = "Le canal MSSanté est activé. Chaque lettre dit, avant la signature, qui la reçoit par lui."
+		}
+		var code []byte
+		if code, err = pin(r); err == nil {
+			err = s.desk.Channel(ctx, p.Actor, code, on, reason)
+		}
 	default:
 		err = &review.Refusal{Code: "delivery", What: "Cette action n'existe pas.", Todo: "Rechargez la page."}
 	}

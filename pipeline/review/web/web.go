@@ -47,8 +47,9 @@ type Options struct {
 	Operator Operator
 	// Lookup is the Annuaire Santé; nil where the settings name none.
 	Lookup Lookup
-	// Keep puts an entry that a person typed into the directory; nil: it is not offered.
-	Keep func(context.Context, directory.Entry) error
+	// Keep saves an entry of the directory that a person typed, or said something of;
+	// nil: it is not offered.
+	Keep func(context.Context, review.Actor, directory.Entry) error
 	// Paper gives the file of a copy that is printed for the post; nil: none is.
 	Paper func(ctx context.Context, out review.Printout) ([]byte, error)
 	// Now is the clock, time.Now where nil.
@@ -139,6 +140,8 @@ func (s *server) routes() http.Handler {
 	app.HandleFunc("POST /queue", s.in(s.queueAct))
 	app.HandleFunc("GET /agenda", s.in(s.agendaPage))
 	app.HandleFunc("GET /directory", s.in(s.find))
+	app.HandleFunc("GET /correspondents", s.in(s.correspondentsPage))
+	app.HandleFunc("POST /correspondents", s.in(s.correspondent))
 	app.HandleFunc("GET /refusals", s.in(s.refusalsPage))
 	app.HandleFunc("POST /refusals/lift", s.in(s.lift))
 	app.HandleFunc("GET /batch", s.in(s.batchPage))
