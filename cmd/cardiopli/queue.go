@@ -81,7 +81,7 @@ func (c queueList) Run(a *app) error {
 				if !c.shows(d) {
 					continue
 				}
-				why, err := reason(a, p, d)
+				why, _, err := reason(a, p, d)
 				if err != nil {
 					return err
 				}
@@ -107,11 +107,11 @@ func (c queueList) Run(a *app) error {
 			}
 			n++
 			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", d.ID, d.Recipient.Address, review.CopyWords(d), review.Ago(now.Sub(d.Since)), next(d))
-			words, err := reason(a, p, d)
+			words, told, err := reason(a, p, d)
 			if err != nil {
 				return err
 			}
-			if words != "" && (!d.State.Settled() || d.State == pipeline.Overdue) {
+			if words != "" && (told || !d.State.Settled() || d.State == pipeline.Overdue) {
 				why = append(why, d.ID+"  "+strings.ReplaceAll(words, "\n", "\n    "))
 			}
 		}
@@ -145,13 +145,15 @@ func (c queueList) shows(d pipeline.Delivery) bool {
 }
 
 // reason says why a copy waits or needs someone. Where the operator had taken it,
-// what came back afterwards says so, and the words of the acceptance say nothing.
-func reason(a *app, p *engine.Practice, d pipeline.Delivery) (string, error) {
-	if !review.CameLater(d) {
-		return strings.Join(review.WhyCopy(d, nil), "\n"), nil
+// what came back afterwards says so, and the words of the acceptance say nothing; told
+// is set where that is that it is still on its way.
+func reason(a *app, p *engine.Practice, d pipeline.Delivery) (words string, told bool, err error) {
+	if !review.ToldByReceipts(d) {
+		return strings.Join(review.WhyCopy(d, nil), "\n"), false, nil
 	}
 	echo, err := p.Desk.Receipts(a.ctx, onTerminal(), d.Document)
-	return strings.Join(review.WhyCopy(d, echo.Copies[d.ID]), "\n"), err
+	_, told = review.OnItsWay(d, echo.Copies[d.ID])
+	return strings.Join(review.WhyCopy(d, echo.Copies[d.ID]), "\n"), told, err
 }
 
 // nextStep says of each copy what comes next, by what stands in its way.

@@ -68,6 +68,27 @@ func CameLater(l pipeline.Delivery) bool {
 	return l.Code/100 == 2 && (l.State == pipeline.Failed || l.State == pipeline.Overdue)
 }
 
+// ToldByReceipts reports whether what came back is needed to say why a copy is where
+// it is: also of one that the operator took and has not delivered yet.
+func ToldByReceipts(l pipeline.Delivery) bool {
+	return CameLater(l) || l.State == pipeline.Accepted
+}
+
+// OnItsWay gives what was last said of a copy that the operator took and that has not
+// arrived, as far as anybody knows: that it goes on trying, or handed it on.
+func OnItsWay(l pipeline.Delivery, heard []Heard) (Heard, bool) {
+	for _, h := range slices.Backward(heard) {
+		if l.State != pipeline.Accepted && l.State != pipeline.Overdue || h.Doubt != "" || l.State == pipeline.Accepted && h.At.Before(l.Since) { // of an attempt before
+			continue
+		}
+		switch h.Receipt.Kind {
+		case pipeline.ReceiptDelayed, pipeline.ReceiptRelayed, pipeline.ReceiptExpanded:
+			return h, true
+		}
+	}
+	return Heard{}, false
+}
+
 // WhyCopy says why a copy is where it is: plain words first, then those of the relay
 // or of who answered. Of one that the operator took and that failed afterwards, the
 // words of its acceptance are no reason; heard is what came back, oldest first.
@@ -79,6 +100,13 @@ func WhyCopy(l pipeline.Delivery, heard []Heard) []string {
 		return strings.Split(l.Reply, "\n")
 	}
 	if l.State == pipeline.Accepted {
+		if h, ok := OnItsWay(l, heard); ok {
+			words := []string{strings.TrimSpace("L'opérateur a pris la lettre. " + h.What + ". " + h.Todo)}
+			if h.Receipt.Words != "" {
+				words = append(words, "Il est écrit : « "+h.Receipt.Words+" »")
+			}
+			return words
+		}
 		return []string{"L'opérateur a pris la lettre ; aucun accusé n'est encore revenu.", "L'opérateur écrit : « " + l.Reply + " »"}
 	}
 	if !CameLater(l) {

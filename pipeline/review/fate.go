@@ -49,6 +49,9 @@ func FateOf(l pipeline.Delivery, w Watch, heard []Heard, now time.Time) Fate {
 			from = l.Since
 		}
 		f.Line = "Remise à l'opérateur le " + Moment(from, now) + " ; pas de nouvelles " + Silence(now.Sub(from)) + "."
+		if h, ok := OnItsWay(l, heard); ok && h.Receipt.Kind == pipeline.ReceiptDelayed {
+			f.Line = "Remise à l'opérateur le " + Moment(from, now) + " ; il n'a pas encore pu la déposer et continue d'essayer (avis du " + Moment(h.At, now) + ")."
+		}
 	case pipeline.Failed:
 		f.Line = "Elle n'est pas arrivée : échec constaté le " + Moment(at(pipeline.ReceiptFailed, pipeline.ReceiptRefused, pipeline.ReceiptDeleted), now) + "."
 	case pipeline.Unknown:

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/store"
@@ -18,6 +19,10 @@ func TestWhyCopy(t *testing.T) {
 		return h
 	}
 	taken := pipeline.Delivery{State: pipeline.Failed, Code: 250, Reply: "Ok: queued as 1"}
+	accepted := pipeline.Delivery{State: pipeline.Accepted, Code: 250, Reply: "Ok: queued as 1"}
+	later := accepted
+	later.Since = time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
+	nothing := []string{"L'opérateur a pris la lettre ; aucun accusé n'est encore revenu.", "L'opérateur écrit : « Ok: queued as 1 »"}
 	came := []Heard{heard(pipeline.ReceiptRefused, "Pas classé", "902^x", ""), heard(pipeline.ReceiptFailed, "D'un autre", "", "pas pour lui"), heard(pipeline.ReceiptDelivered, "Remis", "", "")}
 	for _, c := range []struct {
 		name  string
@@ -29,6 +34,10 @@ func TestWhyCopy(t *testing.T) {
 		{"nothing believed", taken, came[1:], nil},
 		{"refused at once", pipeline.Delivery{State: pipeline.Failed, Code: 550, Reply: "Adresse inconnue.\nL'opérateur écrit : « no »"}, came, []string{"Adresse inconnue.", "L'opérateur écrit : « no »"}},
 		{"read", pipeline.Delivery{State: pipeline.Displayed, Code: 250, Reply: "Ok"}, nil, nil},
+		{"delayed", accepted, []Heard{heard(pipeline.ReceiptDelayed, "Pas encore remis", "4.4.1 timed out", "")}, []string{"L'opérateur a pris la lettre. Pas encore remis. À faire.", "Il est écrit : « 4.4.1 timed out »"}},
+		{"delayed, of somebody else", accepted, []Heard{heard(pipeline.ReceiptDelayed, "Pas encore remis", "", "pas pour lui")}, nothing},
+		{"of an attempt before", later, []Heard{heard(pipeline.ReceiptDelayed, "Pas encore remis", "", ""), heard(pipeline.ReceiptFailed, "Non remis", "", "")}, nothing},
+		{"nothing yet", accepted, nil, nothing},
 		{"waits", pipeline.Delivery{State: pipeline.Queued}, nil, nil},
 	} {
 		if got := WhyCopy(c.l, c.heard); !slices.Equal(got, c.want) {

@@ -221,7 +221,7 @@ func (s *server) showQueue(w http.ResponseWriter, r *http.Request, p *person, co
 		}
 		for i := range v.Copies { // what came back is read for those that are shown
 			c, echo := &v.Copies[i], review.Echo{}
-			if review.CameLater(c.Delivery) {
+			if review.ToldByReceipts(c.Delivery) {
 				if echo, err = s.desk.Receipts(r.Context(), p.Actor, c.Document); err != nil {
 					s.broken(w, r, p, err)
 					return
