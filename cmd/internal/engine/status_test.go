@@ -13,7 +13,7 @@ func TestUnheardAuthorities(t *testing.T) {
 	if n := unheard([]revocation.State{heard}, true); n != "" {
 		t.Errorf("all are heard: %q", n)
 	}
-	if n := unheard([]revocation.State{heard, silent}, false); !strings.Contains(n, "1 autorité(s) sur 2") || !strings.Contains(n, "partent quand même") {
+	if n := unheard([]revocation.State{heard, silent}, false); !strings.Contains(n, "1 autorité sur 2") || !strings.Contains(n, "partent quand même") {
 		t.Errorf("soft: %q", n)
 	}
 	if n := unheard([]revocation.State{silent}, true); !strings.Contains(n, "Rien ne part") {

@@ -143,6 +143,24 @@ func TestALetterThatHasLeftIsNotCalledBack(t *testing.T) {
 	mustHave(t, page, "déjà parti", "Corriger cette lettre")
 }
 
+// An answer of one reader hides no failure of another.
+func TestAnAnswerHidesNoFailure(t *testing.T) {
+	o := open(t)
+	id, names := o.issued(verdier, lemoine)
+	o.move(store.Step{ID: names[0], From: pipeline.Queued, To: pipeline.Accepted, Attempt: true})
+	o.move(store.Step{ID: names[1], From: pipeline.Queued, To: pipeline.Failed, Attempt: true, Code: 550})
+	o.mail(receipt.Reply, id, names[0], review.Mail{From: verdier.Address, Text: "Merci."}, foreign)
+	b := o.as("ines")
+	_, page, _ := b.get("/")
+	mustHave(t, page, "un envoi a échoué", "Une réponse est à lire.", `class="state s-held"`)
+	page, _ = b.see(id)
+	if strings.Index(page, names[1]) > strings.Index(page, names[0]) {
+		t.Error("the copy that failed is not the first")
+	}
+	_, page, _ = b.get("/queue")
+	mustHave(t, page, `href="/d/`+string(id)+`#envois"`)
+}
+
 func TestTheWorklistTellsWhatCameBackAndPutsFailuresFirst(t *testing.T) {
 	o := open(t)
 	draft := o.draft(report)

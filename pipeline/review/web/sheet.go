@@ -197,6 +197,7 @@ func (s *server) showSheet(w http.ResponseWriter, r *http.Request, p *person, id
 		v.Copies = append(v.Copies, c)
 		v.Left = v.Left || l.State.Left()
 	}
+	slices.SortStableFunc(v.Copies, moreUrgent)
 	v.Taken = review.Taken(sh.Deliveries)
 	echo, err := s.desk.Receipts(ctx, p.Actor, id)
 	if err != nil {

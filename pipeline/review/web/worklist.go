@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"cardiopli/pipeline"
@@ -62,6 +63,7 @@ type line struct {
 	Blanks     int       // places that the text leaves open
 	BlankSince time.Time // of the oldest
 	First      string    // the first one's message
+	Trouble    bool      // a copy of it may never have arrived
 }
 
 const perPage = 200
@@ -160,9 +162,15 @@ func (s *server) home(w http.ResponseWriter, r *http.Request, p *person) {
 	for _, m := range list {
 		if n++; n > (v.Page-1)*perPage && n <= v.Page*perPage {
 			l := withAmending(lineOf(m))
-			if wait := waits[m.ID]; wait != "" {
+			failed := slices.ContainsFunc(m.Deliveries, func(d pipeline.Delivery) bool { return d.State == pipeline.Failed })
+			switch wait := waits[m.ID]; {
+			case wait == "":
+			case failed && l.First != "": // an answer of one reader hides no failure of another
+				l.First = strings.TrimSuffix(l.First, ".") + ". " + wait
+			default:
 				l.First = wait
 			}
+			l.Trouble = l.Open == 0 && troubled(m, "")
 			v.Lines = append(v.Lines, l)
 		}
 	}
