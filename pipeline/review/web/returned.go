@@ -202,10 +202,18 @@ func (s *server) attachment(w http.ResponseWriter, r *http.Request, p *person) {
 	w.Write(b)
 }
 
+// wait is what somebody has to do about a letter that was sent.
+type wait struct {
+	Do, Why string
+	Overdue bool // the letter may have reached nobody
+}
+
+// answered is added where there is an answer to read beside something more urgent.
+const answered = " Une réponse est à lire."
+
 // waiting says which letters of the worklist wait for someone because of what came
-// back, or did not.
-// It counts them too, in one line.
-func (s *server) waiting(r *http.Request, p *person) (map[pipeline.ID]string, string, error) {
+// back, or did not, and counts them in one line.
+func (s *server) waiting(r *http.Request, p *person) (map[pipeline.ID]wait, string, error) {
 	overdue, err := s.desk.Overdue(r.Context(), p.Actor)
 	if err != nil {
 		return nil, "", err
@@ -218,18 +226,26 @@ func (s *server) waiting(r *http.Request, p *person) (map[pipeline.ID]string, st
 	if err != nil {
 		return nil, "", err
 	}
-	out := map[pipeline.ID]string{}
-	for _, m := range unread {
-		out[m.Document] = "Une réponse est à lire."
+	out := map[pipeline.ID]wait{}
+	for _, w := range overdue { // the most urgent comes first
+		if _, told := out[w.Document]; !told {
+			out[w.Document] = wait{Do: w.Who + " : " + w.Todo, Why: w.What, Overdue: true}
+		}
 	}
-	for _, w := range overdue { // more urgent than an answer
-		out[w.Document] = strings.TrimSpace(w.What + " " + w.Todo)
+	for _, m := range unread {
+		w, known := out[m.Document]
+		if !known {
+			w.Do = "Une réponse est à lire."
+		} else if !strings.HasSuffix(w.Why, answered) {
+			w.Why += answered
+		}
+		out[m.Document] = w
 	}
 	var counts []string
 	for _, c := range []struct {
 		n         int
 		one, many string
-	}{{len(overdue), "envoi sans nouvelle", "envois sans nouvelle"}, {len(unread), "réponse à lire", "réponses à lire"}, {len(unmatched), "courrier à rattacher à sa lettre", "courriers à rattacher à leur lettre"}} {
+	}{{len(overdue), "envoi à suivre", "envois à suivre"}, {len(unread), "réponse à lire", "réponses à lire"}, {len(unmatched), "courrier à rattacher à sa lettre", "courriers à rattacher à leur lettre"}} {
 		if c.n > 0 {
 			counts = append(counts, pipeline.French.Count(c.n, c.one, c.many))
 		}

@@ -63,6 +63,7 @@ type line struct {
 	Blanks     int       // places that the text leaves open
 	BlankSince time.Time // of the oldest
 	First      string    // the first one's message
+	More       string    // why, where that is said apart
 	Trouble    bool      // a copy of it may never have arrived
 }
 
@@ -89,13 +90,13 @@ func emptyWords(tab string) string {
 }
 
 // troubled reports whether a letter that was signed has come to nothing so far, or may have.
-func troubled(m store.Summary, waits string) bool {
+func troubled(m store.Summary, w wait) bool {
 	for _, l := range m.Deliveries {
 		if l.State == pipeline.Failed || l.State == pipeline.Unknown && l.Held || l.State == pipeline.Overdue && l.Told.IsZero() {
 			return true
 		}
 	}
-	return waits != "" || review.Unsent(m)
+	return w.Overdue || review.Unsent(m)
 }
 
 func (s *server) home(w http.ResponseWriter, r *http.Request, p *person) {
@@ -129,7 +130,7 @@ func (s *server) home(w http.ResponseWriter, r *http.Request, p *person) {
 			on = i
 		}
 		for _, m := range list {
-			if v.Tabs[i].has(m) || v.Tabs[i].Key == "todo" && waits[m.ID] != "" {
+			if v.Tabs[i].has(m) || v.Tabs[i].Key == "todo" && waits[m.ID].Do != "" {
 				v.Tabs[i].N++
 			}
 		}
@@ -143,7 +144,7 @@ func (s *server) home(w http.ResponseWriter, r *http.Request, p *person) {
 	}
 	n := 0
 	list = slices.DeleteFunc(list, func(m store.Summary) bool {
-		return !v.Tabs[on].has(m) && (v.Tabs[on].Key != "todo" || waits[m.ID] == "")
+		return !v.Tabs[on].has(m) && (v.Tabs[on].Key != "todo" || waits[m.ID].Do == "")
 	})
 	if v.Tab == "todo" { // among equally urgent letters those that may never have arrived
 		rank := func(m store.Summary) int {
@@ -163,14 +164,14 @@ func (s *server) home(w http.ResponseWriter, r *http.Request, p *person) {
 		if n++; n > (v.Page-1)*perPage && n <= v.Page*perPage {
 			l := withAmending(lineOf(m))
 			failed := slices.ContainsFunc(m.Deliveries, func(d pipeline.Delivery) bool { return d.State == pipeline.Failed })
-			switch wait := waits[m.ID]; {
-			case wait == "":
-			case failed && l.First != "": // an answer of one reader hides no failure of another
-				l.First = strings.TrimSuffix(l.First, ".") + ". " + wait
+			switch w := waits[m.ID]; {
+			case w.Do == "":
+			case failed && l.First != "" && !w.Overdue: // an answer of one reader hides no failure of another
+				l.First = strings.TrimSuffix(l.First, ".") + ". " + w.Do
 			default:
-				l.First = wait
+				l.First, l.More = w.Do, w.Why
 			}
-			l.Trouble = l.Open == 0 && troubled(m, "")
+			l.Trouble = l.Open == 0 && troubled(m, waits[m.ID])
 			v.Lines = append(v.Lines, l)
 		}
 	}
