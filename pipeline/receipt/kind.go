@@ -18,7 +18,7 @@ type reading struct {
 var (
 	// daemon finds in From those who write notices.
 	daemon = regexp.MustCompile(`(?i)mailer-?_?daemon|mail-?daemon|post-?_?master|mdaemon@|mail deliver\w* (?:sub)?system|mail\.delivery\.system|system administrator|microsoftexchange329e71ec|internet mail delivery|mail administrator|mail system`)
-	away   = regexp.MustCompile(`^(?:re\s*:\s*)?\W{0,2}(?:automatic reply|auto(?:matic)?[ -]?(?:reply|response)|auto\s*:|reponse automatique|message d.absence|out of (?:the )?office|absence du bureau|notification d.absence|automatische (?:antwort|abwesenheit)|abwesenheit|respuesta automatica|risposta automatica|resposta automatica|autoreply|vacation)`)
+	away   = regexp.MustCompile(`^(?:re\s*:\s*)?\W{0,2}(?:automatic reply|auto(?:matic)?[ -]?(?:reply|response)|auto\s*:|reponse automatique|message d.absence|out of (?:the )?office|absence du bureau|notification d.absence|automatische (?:antwort|abwesenheit)|abwesenheit|respuesta automatica|risposta automatica|resposta automatica|automatyczna odpowiedz|autoreply|vacation)`)
 	// A person may well write of an automatic answer: it has to speak of itself.
 	awayIn = regexp.MustCompile(`(?m)^\s*(?:(?:ceci|cet? (?:mail|message|courriel)) est une? |this is an |dies ist eine |esta es una |\W*)(?:(?:reponse|message) (?:d'absence )?automatique|auto(?:matic|mated|matically generated)?[ -]?(?:reply|response|message)|automatisch(?:e| generierte| erstellte)? (?:antwort|nachricht)|respuesta automatica)\b`)
 	answer = regexp.MustCompile(`(?i)^\s*(?:re|r[ée]p|tr|fw|fwd|aw|wg|rv|sv)\s*:`)
@@ -167,8 +167,13 @@ func (s *reading) isDaemon() bool {
 
 func (s *reading) nullPath() bool { return strings.TrimSpace(s.top.get("Return-Path")) == "<>" }
 
-// isAway reports whether a program answered (RFC 3834 5).
+// isAway reports whether a program answered (RFC 3834 5): it says so, or it cannot be
+// answered, as persons can (RFC 5321 4.5.5).
 func (s *reading) isAway() bool {
+	return s.saysAway() || s.nullPath() && !s.isDaemon() && !nobody.MatchString(s.top.get("From"))
+}
+
+func (s *reading) saysAway() bool {
 	auto := strings.ToLower(s.top.get("Auto-Submitted"))
 	answers := s.mail.InReplyTo != "" || len(s.mail.References) > 0
 	subject := plainLetters(s.mail.Subject)
@@ -182,7 +187,7 @@ func (s *reading) isAway() bool {
 		return true
 	case away.MatchString(subject):
 		return true
-	case s.nullPath() && answers: // persons can be answered (RFC 5321 4.5.5)
+	case s.nullPath() && answers:
 		return true
 	}
 	return awayIn.MatchString(plainLetters(cut(ownWords(s.text), 2000)))

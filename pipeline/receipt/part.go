@@ -71,6 +71,10 @@ func (p *part) wraps() bool {
 	return false
 }
 
+// bareMail reports whether a part is a mail that was put there without its wrapping:
+// the header of a part has neither field (RFC 2046 5.1).
+func (p *part) bareMail() bool { return p.get("Message-ID") != "" && p.get("From") != "" }
+
 func (p *part) encoding() string {
 	return strings.ToLower(strings.Trim(p.get("Content-Transfer-Encoding"), " \t\";"))
 }
@@ -151,6 +155,9 @@ func mediaType(s string) (string, map[string]string) {
 	}
 	head, tail, _ := strings.Cut(s, ";")
 	kind = strings.ToLower(strings.TrimSpace(head))
+	if i := strings.IndexAny(kind, " \t"); i >= 0 { // a parameter without its semicolon
+		kind = kind[:i]
+	}
 	if !strings.Contains(kind, "/") {
 		kind = "text/plain"
 	}

@@ -70,6 +70,9 @@ func sealed(top *part) bool {
 		return false // a report that brings the envelope of the letter back
 	}
 	return top.find(func(p *part) bool {
+		if p != top && p.bareMail() {
+			return false
+		}
 		switch p.kind {
 		case "multipart/encrypted":
 			return true
@@ -89,6 +92,9 @@ func (s *reading) about() string {
 		if id := identifier(copied.kids[0].get("Message-ID")); id != "" {
 			return id
 		}
+	}
+	if p := s.inner.find(func(p *part) bool { return p != s.inner && p.bareMail() }); p != nil {
+		return identifier(p.get("Message-ID"))
 	}
 	if s.mail.InReplyTo != "" {
 		return s.mail.InReplyTo

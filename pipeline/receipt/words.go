@@ -9,7 +9,7 @@ import (
 
 // The phrases below are those that mail servers print, folded by plainLetters.
 var (
-	failing = regexp.MustCompile(`(?:could ?n[o']t|can ?no?t|was ?n[o']t|were not|not) be(?:en)? (?:successfully )?(?:delivered|sent)|(?:was ?n[o']t|were not) delivered|not been delivered|undeliver|unable to (?:be )?deliver|able to deliver|delivery (?:to .{0,80} )?(?:has |have )?fail|delivery (?:error|problem)|failed permanently|did not reach|permanent(?:\s+fatal)? (?:error|failure|deliver)|returned (?:mail|to sender)|failure notice|while attempting to deliver|error (?:delivering|sending) your|had trouble delivering|unsent message|cannot send message|invalid user address|notification \(failure\)|message not delivered|was aborted after|had delivery (?:error|problem)|following addresses had|unknown user\b|user unknown|mail ?failure|non-?deliver|not reach some` +
+	failing = regexp.MustCompile(`(?:could ?n[o']t|can ?no?t|was ?n[o']t|were not|not) be(?:en)? (?:successfully )?(?:delivered|sent)|(?:was ?n[o']t|were not) delivered|not been delivered|undeliver|unable to (?:be )?deliver|able to deliver|delivery (?:to .{0,80} )?(?:has |have )?fail|delivery (?:error|problem)|failed permanently|did not reach|permanent(?:\s+fatal)? (?:error|failure|deliver)|returned (?:mail|to sender)|failure notice|while attempting to deliver|error (?:delivering|sending) your|had trouble delivering|unsent message|cannot send message|invalid user address|notification \(failure\)|message not delivered|was aborted after|had delivery (?:error|problem)|following addresses had|unknown user\b|user unknown|mail ?failure|failed mail\b|mail failed\b|returning to sender|error during delivery|(?:mail|message) (?:has been|is being|was) returned|non-?deliver|not reach some` +
 		`|n'a (?:pas )?pu etre (?:remis|distribu|delivr|livr|envoy|achemin)|non (?:remis|distribu|delivr)|echec d(?:e|u) (?:la )?(?:remise|distribution|livraison|l'envoi|l'acheminement)|impossible de (?:remettre|delivrer|distribuer|livrer)|n'a pas ete (?:remis|distribu|delivr)|remise impossible` +
 		`|nicht zugestellt|unzustellbar|nicht zustellbar|zustellung (?:ist )?(?:fehlgeschlagen|nicht moglich)|nicht ausgeliefert` +
 		`|no se (?:pudo|puede|ha podido) entregar|no pudo ser entregado|entrega fallida|error (?:de|en la) entrega|no entregado` +
@@ -51,7 +51,7 @@ func ownWords(text string) string {
 // return path and brings the letter back.
 func (s *reading) server() []pipeline.Receipt {
 	failedTo := s.top.get("X-Failed-Recipients")
-	if !s.isDaemon() && failedTo == "" && !(s.nullPath() && copied.MatchString(s.text) && !s.isAway()) {
+	if !s.isDaemon() && failedTo == "" && !(s.nullPath() && s.returns() && !s.saysAway()) && !s.isGateway() {
 		return nil
 	}
 	own := cut(ownWords(s.text), maxText)
@@ -75,6 +75,14 @@ func (s *reading) server() []pipeline.Receipt {
 		lines = lines[:2000]
 	}
 	places := s.recipients(lines, failedTo)
+	if len(places) == 0 && s.mail.To != "" && s.copiedTo() == "" { // what the practice wrote to itself
+		for n, line := range lines {
+			if m := bareAddress.FindString(line); m != "" && strings.HasPrefix(strings.TrimLeft(line, " \t<\""), m) && s.mail.To.Equal(address(m)) {
+				places = []place{{s.mail.To, n}}
+				break
+			}
+		}
+	}
 	if len(places) == 0 {
 		if a := s.copiedTo(); a != "" {
 			places = []place{{a, -1}}
@@ -93,6 +101,38 @@ func (s *reading) server() []pipeline.Receipt {
 	}
 	return out
 }
+
+// returns reports whether the mail brings the letter back, as a part or in its text.
+func (s *reading) returns() bool {
+	return copied.MatchString(s.text) || s.top.find((*part).wraps) != nil
+}
+
+// isGateway reports whether a recipient's own gateway wrote the mail, under an address
+// that tells nothing: it answers no mail, says in its subject and again in its text
+// that something was not delivered, and names an address of its own domain on a line.
+func (s *reading) isGateway() bool {
+	if s.mail.InReplyTo != "" || len(s.mail.References) > 0 || s.mail.From == "" || passedOn.MatchString(s.mail.Subject) ||
+		!failing.MatchString(plainLetters(s.mail.Subject)) || s.top.get("List-Unsubscribe") != "" {
+		return false
+	}
+	own := cut(ownWords(s.text), maxText)
+	if len(own) > 4000 || !failing.MatchString(plainLetters(strings.Join(strings.Fields(own), " "))) {
+		return false
+	}
+	for line := range strings.Lines(own) {
+		a, err := pipeline.ParseAddress(strings.Trim(strings.TrimSpace(line), "<>:.\""))
+		if err != nil || a.Equal(s.mail.From) {
+			continue
+		}
+		its, own := "."+strings.ToLower(a.Domain()), "."+strings.ToLower(s.mail.From.Domain())
+		if strings.HasSuffix(its, own) || strings.HasSuffix(own, its) {
+			return true
+		}
+	}
+	return false
+}
+
+var passedOn = regexp.MustCompile(`(?i)^\s*(?:tr|fw|fwd|wg|rv|i)\s*:`)
 
 // region is what is said of one of several recipients: from the line that names
 // him to that which names the next.
