@@ -176,3 +176,31 @@ func TestTheWorklistTellsWhatCameBackAndPutsFailuresFirst(t *testing.T) {
 	_, page, _ = b.get("/?t=returned")
 	mustHave(t, page, "Aucune lettre retournée.")
 }
+
+// A batch of forty does not push the page away, and what was signed is said before it is.
+func TestABatchIsCalledBackFromOneLine(t *testing.T) {
+	o := open(t)
+	b := o.as("maud")
+	form := []string{"pin", "1357"}
+	for i := range 5 {
+		id := o.draft(report + strings.Repeat("Bien. ", i+1))
+		page, pdf := b.see(id)
+		mustHave(t, page, "Vous signez la version 1, ce PDF, et son envoi à <b>Dr Luce VERDIER</b>, luce.verdier@medecin.example")
+		if code, _, _ := b.post("/d/"+string(id)+"/ready", "version", "1", "pdf", pdf); code != 303 {
+			t.Fatal(code)
+		}
+		form = append(form, "id", string(id))
+	}
+	if code, _, _ := b.post("/batch", form...); code != 200 {
+		t.Fatal(code)
+	}
+	_, page, _ := b.get("/")
+	if n := strings.Count(page, "data-gone="); n != 3 {
+		t.Errorf("%d letters stand above the page", n)
+	}
+	mustHave(t, page, "2 autres lettres que vous avez signées ne sont pas encore parties")
+	o.pass(2 * time.Minute)
+	if _, page, _ = b.get("/"); strings.Contains(page, "data-gone=") || strings.Contains(page, "autres lettres que vous avez signées") {
+		t.Error("offered after its time")
+	}
+}

@@ -41,11 +41,12 @@ func (s *server) funcs() template.FuncMap {
 		"sex": func(x pipeline.Sex) string {
 			return map[pipeline.Sex]string{pipeline.Male: "homme", pipeline.Female: "femme"}[x]
 		},
-		"bytes":  bytesWords,
-		"upper":  strings.ToUpper,
-		"asked":  asked,
-		"source": sourceWords,
-		"change": func(e pipeline.Edit) string { return e.Text(pipeline.French) },
+		"bytes":    bytesWords,
+		"upper":    strings.ToUpper,
+		"asked":    asked,
+		"source":   sourceWords,
+		"lastLine": func(s string) string { return s[strings.LastIndexByte(s, '\n')+1:] },
+		"change":   func(e pipeline.Edit) string { return e.Text(pipeline.French) },
 	}
 }
 

@@ -27,6 +27,11 @@ func (s *server) noteSigned(r *http.Request, p *person, ids ...pipeline.ID) []re
 		s.opt.Log.Error("read what can be called back", "error", err)
 		return nil
 	}
+	s.putSigned(r, left)
+	return left
+}
+
+func (s *server) putSigned(r *http.Request, left []review.Recallable) {
 	var keep []pipeline.ID
 	for _, l := range left {
 		keep = append(keep, l.ID)
@@ -34,7 +39,6 @@ func (s *server) noteSigned(r *http.Request, p *person, ids ...pipeline.ID) []re
 	if b, err := json.Marshal(keep); err == nil {
 		s.sessions.Put(r.Context(), keySigned, b)
 	}
-	return left
 }
 
 // recallable are the letters of this session that can still be called back.
@@ -46,9 +50,20 @@ func (s *server) recallable(r *http.Request, p *person) []review.Recallable {
 	left, err := s.desk.Recallable(r.Context(), p.Actor, ids...)
 	if err != nil {
 		s.opt.Log.Error("read what can be called back", "error", err)
+	} else if len(left) < len(ids) { // what has left is not asked for again
+		s.putSigned(r, left)
 	}
 	return left
 }
+
+// maxRecalls is as many letters as stand on each page; of more a line tells.
+const maxRecalls = 3
+
+// RecallsMore is how many letters can be called back beside those that stand on the page.
+func (h head) RecallsMore() int { return max(len(h.Recalls)-maxRecalls, 0) }
+
+// RecallsShown are those that stand on the page: the first to leave.
+func (h head) RecallsShown() []review.Recallable { return h.Recalls[:min(len(h.Recalls), maxRecalls)] }
 
 // leaves says when a letter that was just signed leaves.
 func (s *server) leaves(left []review.Recallable, id pipeline.ID) string {
