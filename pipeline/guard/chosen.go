@@ -219,7 +219,7 @@ func (w *witness) twins(r pipeline.Recipient) []directory.Entry {
 	var out []directory.Entry
 	theirs := map[string]bool{}
 	for _, e := range w.Book.Fits(pipeline.Named{Given: r.Given, Name: r.Name}) {
-		if e.Fit == directory.FitName && !e.Recipient.Address.Equal(r.Address) && !w.same(e.Entry, r) && !w.isChosen(e.Recipient) {
+		if e.Fit == directory.FitName && !reached(e.Entry, r) && !w.same(e.Entry, r) && !w.isChosen(e.Recipient) {
 			out = append(out, e.Entry)
 			for _, m := range marks(e.Entry) {
 				theirs[m] = true
@@ -258,11 +258,20 @@ func (w *witness) isService(r pipeline.Recipient) bool {
 
 func (w *witness) isChosen(r pipeline.Recipient) bool {
 	for _, x := range w.Recipients {
-		if x.Address.Equal(r.Address) {
+		if r.Address != "" && x.Address.Equal(r.Address) {
 			return true
 		}
 	}
 	return false
+}
+
+// reached reports whether an entry is where a recipient's copy goes: the mailbox, or
+// the postal address of one who has none.
+func reached(e directory.Entry, r pipeline.Recipient) bool {
+	if e.Recipient.Address != "" || r.Address != "" {
+		return e.Recipient.Address.Equal(r.Address)
+	}
+	return e.Place.Postal() == r.Postal
 }
 
 // same reports whether an entry is surely the recipient: by number, or by name in

@@ -101,6 +101,29 @@ func TestWhoHasNoMailboxGetsTheLetterByPost(t *testing.T) {
 	}
 }
 
+// A physician whom the text names and who has no mailbox is offered by post, with one click.
+func TestAPhysicianOfTheTextWithoutAMailboxIsOfferedByPost(t *testing.T) {
+	w := newTown(t, "")
+	ctx := context.Background()
+	who := pipeline.Recipient{Title: "Dr", Given: "Ursule", Name: "BERTHOLLET"}
+	x := directory.Entry{Recipient: who, Source: directory.SourceHand, Place: directory.Place{Lines: []string{"4 impasse du Puits"}, Postcode: "99100", Town: "BOURG-EXEMPLE"}}
+	if err := w.SaveEntry(ctx, x); err != nil {
+		t.Fatal(err)
+	}
+	r := w.report(1, sealedFor, who)
+	for _, f := range r.Findings {
+		if f.Rule == directory.RuleAddress && len(f.Choices) == 1 && f.Choices[0] == x.Choice() {
+			if book, err := w.Book(ctx); err != nil {
+				t.Error(err)
+			} else if _, ok := book.Chosen(f.Choices[0]); !ok {
+				t.Error("what is offered cannot be chosen")
+			}
+			return
+		}
+	}
+	t.Errorf("%s: %+v", r.State, r.Findings)
+}
+
 // firstPage is the text of the page for the envelope, where pdftotext is here.
 func firstPage(t *testing.T, pdf []byte) string {
 	t.Helper()
