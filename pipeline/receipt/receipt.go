@@ -26,7 +26,11 @@
 // cannot be seen, comes back with Encrypted and what its headers say. It checks no
 // signature, so whoever can write to the mailbox can claim anything about a
 // Message-ID known to him: the caller accepts receipts only for letters it sent, to
-// the recipient it sent them to. It has no I/O and no clock.
+// the recipient it sent them to. A reading by somebody else is shown and ends no clock,
+// unless it names the recipient as the original one, or that address is known to be the
+// recipient's: a letter that a secretariat or a colleague has seen may not have been seen
+// by whom it was meant for, and a person can confirm that it was. It has no I/O and no
+// clock.
 package receipt
 
 import (
