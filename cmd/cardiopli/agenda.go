@@ -24,14 +24,14 @@ import (
 const agendaProfiles = "agenda.yaml"
 
 type agendaCmd struct {
-	Import agendaImport `cmd:"" help:"Read the appointments of an ICS or CSV export."`
-	List   agendaList   `cmd:"" help:"The appointments of a day with their reports, and reports without an appointment."`
-	Forget agendaForget `cmd:"" help:"Erase the appointments before a day."`
+	Import agendaImport `cmd:"" help:"Lit les rendez-vous d'un export ICS ou CSV."`
+	List   agendaList   `cmd:"" help:"Les rendez-vous d'un jour avec leurs comptes rendus, et ceux qui n'ont pas de rendez-vous."`
+	Forget agendaForget `cmd:"" help:"Efface les rendez-vous d'avant un jour."`
 }
 
 // inZone is the practice's time zone.
 type inZone struct {
-	Zone string `help:"Time zone of the practice." default:"Europe/Paris"`
+	Zone string `help:"Fuseau horaire du cabinet." default:"Europe/Paris"`
 }
 
 func (z inZone) location() (*time.Location, error) {
@@ -58,14 +58,14 @@ func parseDay(flag, s string, otherwise pipeline.Date) (pipeline.Date, error) {
 }
 
 type agendaImport struct {
-	File    string            `arg:"" help:"Export of the booking software: .ics or .csv." type:"path"`
-	Profile string            `help:"Name of this agenda: what its columns mean is kept under it in agenda.yaml, and used again."`
+	File    string            `arg:"" help:"Export de l'agenda : .ics ou .csv." type:"path"`
+	Profile string            `help:"Nom de cet agenda : le sens de ses colonnes est gardé sous ce nom dans agenda.yaml, et resservi."`
 	Column  map[string]string `help:"What a column is: \"TITLE=FIELD\", for example \"Date RDV=date\"; FIELD is patient, name, birth_name, used_name, given, birth_date, sex, title, ins, date, time, start, end, duration, motive, subject, notes, doctor, referrer, family_doctor, status, id or ignore." mapsep:"none"`
-	Dates   string            `help:"Order of dates like 03/04/2026, where the file does not show it: day-first or month-first." enum:",day-first,month-first" default:""`
-	From    string            `help:"First day to take; default: a week ago."`
-	To      string            `help:"Last day to take; default: in sixty days."`
-	Replace bool              `help:"Remove known appointments of the file's days even where it holds none of them."`
-	JSON    bool              `name:"json" help:"As JSON."`
+	Dates   string            `help:"Ordre des dates comme 03/04/2026, si le fichier ne le montre pas : day-first (jour d'abord) ou month-first (mois d'abord)." enum:",day-first,month-first" default:""`
+	From    string            `help:"Premier jour à prendre ; par défaut il y a une semaine."`
+	To      string            `help:"Dernier jour à prendre ; par défaut dans soixante jours."`
+	Replace bool              `help:"Retire les rendez-vous connus des jours du fichier même s'il n'en contient aucun."`
+	JSON    bool              `name:"json" help:"Pour un programme (JSON)."`
 	inZone
 }
 
@@ -312,7 +312,7 @@ func printImport(a *app, r agenda.Result, c agenda.Changes, profile string, save
 }
 
 type agendaForget struct {
-	Before string `required:"" help:"First day to keep: 2026-11-23."`
+	Before string `required:"" help:"Premier jour à garder : 2026-11-23."`
 }
 
 func (c agendaForget) Run(a *app) error {

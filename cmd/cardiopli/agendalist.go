@@ -13,8 +13,8 @@ import (
 )
 
 type agendaList struct {
-	Day  string `help:"Day to show; default: today."`
-	JSON bool   `name:"json" help:"As JSON."`
+	Day  string `help:"Jour à montrer ; par défaut aujourd'hui."`
+	JSON bool   `name:"json" help:"Pour un programme (JSON)."`
 	inZone
 }
 

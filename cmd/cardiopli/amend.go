@@ -12,9 +12,9 @@ import (
 )
 
 type amendCmd struct {
-	ID     string `arg:"" help:"Document id of a letter that was sent."`
-	File   string `arg:"" type:"path" help:"Text of the corrected letter, UTF-8."`
-	Reason string `required:"" help:"Why it is corrected: printed on the first page."`
+	ID     string `arg:"" help:"Numéro d'une lettre partie."`
+	File   string `arg:"" type:"path" help:"Texte de la lettre corrigée, UTF-8."`
+	Reason string `required:"" help:"Pourquoi elle est corrigée : imprimé en première page."`
 	As
 }
 
@@ -31,11 +31,11 @@ func (c amendCmd) Run(a *app) error {
 }
 
 type answerCmd struct {
-	ID      string `arg:"" help:"Document id."`
-	Finding string `arg:"" optional:"" help:"Key of the finding, as show prints it."`
-	Reason  string `help:"With a finding: why the text is right as it is."`
-	Action  string `enum:",none,asked" default:"" help:"Instead of a finding: whether the letter asks something of its reader (none, asked)."`
-	Say     string `help:"With --action: what is asked, and by when, in your words."`
+	ID      string `arg:"" help:"Numéro du document (cardiopli list)."`
+	Finding string `arg:"" optional:"" help:"Clé du point, comme show la montre."`
+	Reason  string `help:"Avec un point : pourquoi le texte est juste."`
+	Action  string `enum:",none,asked" default:"" help:"Au lieu d'un point : si la lettre demande quelque chose à son lecteur (none : rien ; asked : une action)."`
+	Say     string `help:"Avec --action : ce qui est demandé, et pour quand, dans vos mots."`
 	As
 }
 

@@ -12,8 +12,8 @@ import (
 )
 
 type assignCmd struct {
-	ID   string `arg:"" help:"Document id."`
-	User string `arg:"" help:"Cardiologist in whose name the letter is, as they log in."`
+	ID   string `arg:"" help:"Numéro du document (cardiopli list)."`
+	User string `arg:"" help:"Identifiant du cardiologue au nom de qui est la lettre."`
 	As
 }
 
@@ -24,16 +24,16 @@ func (c assignCmd) Run(a *app) error {
 }
 
 type delegateCmd struct {
-	Add  delegateAdd  `cmd:"" help:"One cardiologist signs for another between two days."`
-	List delegateList `cmd:"" help:"List who stands in for whom."`
-	End  delegateEnd  `cmd:"" help:"End a replacement before its last day."`
+	Add  delegateAdd  `cmd:"" help:"Un cardiologue signe pour un autre, entre deux jours."`
+	List delegateList `cmd:"" help:"Qui remplace qui."`
+	End  delegateEnd  `cmd:"" help:"Termine un remplacement avant son dernier jour."`
 }
 
 type delegateAdd struct {
-	Of   string `arg:"" help:"Who is away."`
-	To   string `arg:"" help:"Who signs."`
-	From string `required:"" help:"First day, as 2026-08-01."`
-	Till string `required:"" help:"Last day, included."`
+	Of   string `arg:"" help:"Qui est absent."`
+	To   string `arg:"" help:"Qui signe."`
+	From string `required:"" help:"Premier jour : 2026-08-01."`
+	Till string `required:"" help:"Dernier jour, compris."`
 	As
 }
 

@@ -12,11 +12,11 @@ import (
 )
 
 type backupCmd struct {
-	Dest string `arg:"" type:"path" help:"Folder that holds the snapshots; made where there is none."`
-	Keep int    `default:"0" help:"Remove all but the last so many snapshots; 0 keeps all."`
+	Dest string `arg:"" type:"path" help:"Dossier des sauvegardes ; créé s'il manque."`
+	Keep int    `default:"0" help:"Ne garde que les N dernières ; 0 les garde toutes."`
 	// Check reads years of blobs: it is for the night, not for each snapshot.
-	Check bool `help:"Make none: read the last snapshot with all that it names, and compare."`
-	List  bool `help:"Make none: list the snapshots."`
+	Check bool `help:"N'en fait pas : relit toute la dernière et compare."`
+	List  bool `help:"N'en fait pas : liste les sauvegardes."`
 }
 
 func (c backupCmd) Validate() error {

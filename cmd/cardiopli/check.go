@@ -22,8 +22,8 @@ import (
 )
 
 type checkCmd struct {
-	JSON  bool     `name:"json" help:"One JSON object a line, one line a file."`
-	Files []string `arg:"" help:"Report files." type:"path"`
+	JSON  bool     `name:"json" help:"Un objet JSON par ligne, une ligne par fichier."`
+	Files []string `arg:"" help:"Fichiers de comptes rendus." type:"path"`
 }
 
 func (c checkCmd) Run(a *app) error {
@@ -185,8 +185,8 @@ func printFindings(w io.Writer, file string, doc pipeline.Document, findings []p
 }
 
 type renderCmd struct {
-	File string `arg:"" help:"Report file." type:"path"`
-	Out  string `short:"o" help:"PDF to write." required:"" type:"path"`
+	File string `arg:"" help:"Fichier du compte rendu." type:"path"`
+	Out  string `short:"o" help:"PDF à écrire." required:"" type:"path"`
 }
 
 func (c renderCmd) Run(a *app) error {

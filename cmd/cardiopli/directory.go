@@ -13,16 +13,16 @@ import (
 )
 
 type directoryCmd struct {
-	List      directoryList      `cmd:"" help:"List the physicians: address, certificate, where the entry comes from."`
-	Find      directoryFind      `cmd:"" help:"Find physicians of the directory by name, town, specialty or address."`
-	Add       directoryAdd       `cmd:"" help:"Add one physician, or complete an entry."`
-	Import    directoryImport    `cmd:"" help:"Import physicians from CSV, vCard, LDIF or an extraction of the Annuaire Santé; shows what would change."`
-	Lookup    directoryLookup    `cmd:"" help:"Look a physician up in the Annuaire Santé or the directory of certificates."`
-	Learn     directoryLearn     `cmd:"" help:"Take certificate and capabilities from signed messages of physicians in the directory."`
-	Favourite directoryFavourite `cmd:"" help:"Put an address first in the lists, or no longer."`
-	Prefer    directoryPrefer    `cmd:"" help:"Say how letters go to an address: smime, channel, post, or default."`
-	Export    directoryExport    `cmd:"" help:"Write the directory as CSV, which import reads back."`
-	Remove    directoryRemove    `cmd:"" help:"Remove an address."`
+	List      directoryList      `cmd:"" help:"La liste des médecins : adresse, certificat, origine de la fiche."`
+	Find      directoryFind      `cmd:"" help:"Cherche dans l'annuaire par nom, ville, spécialité ou adresse."`
+	Add       directoryAdd       `cmd:"" help:"Ajoute un médecin, ou complète une fiche."`
+	Import    directoryImport    `cmd:"" help:"Importe des médecins (CSV, vCard, LDIF, extraction de l'Annuaire Santé) ; montre ce qui changerait."`
+	Lookup    directoryLookup    `cmd:"" help:"Cherche un médecin dans l'Annuaire Santé ou l'annuaire de certificats."`
+	Learn     directoryLearn     `cmd:"" help:"Apprend d'un message signé le certificat d'un médecin et ce que son logiciel sait ouvrir."`
+	Favourite directoryFavourite `cmd:"" help:"Met une adresse en tête des listes, ou ne l'y met plus."`
+	Prefer    directoryPrefer    `cmd:"" help:"Dit comment ses lettres partent : smime, channel, post ou default."`
+	Export    directoryExport    `cmd:"" help:"Écrit l'annuaire en CSV, qu'import relit."`
+	Remove    directoryRemove    `cmd:"" help:"Retire une adresse."`
 }
 
 // opened gives the practice and its book.
@@ -40,7 +40,7 @@ func (a *app) opened() (*engine.Practice, *directory.Book, error) {
 }
 
 type directoryList struct {
-	JSON bool `name:"json" help:"For programs."`
+	JSON bool `name:"json" help:"Pour un programme (JSON)."`
 }
 
 func (c directoryList) Run(a *app) error {
@@ -53,8 +53,8 @@ func (c directoryList) Run(a *app) error {
 }
 
 type directoryFind struct {
-	Words []string `arg:"" help:"Beginnings of words: gen bord finds Dr Genièvre in Bordeaux."`
-	JSON  bool     `name:"json" help:"For programs."`
+	Words []string `arg:"" help:"Débuts de mots : gen bord trouve le Dr Genièvre à Bordeaux."`
+	JSON  bool     `name:"json" help:"Pour un programme (JSON)."`
 }
 
 func (c directoryFind) Run(a *app) error {
@@ -152,13 +152,13 @@ type directoryAdd struct {
 	Given     string `required:""`
 	Name      string `required:""`
 	RPPS      string `name:"rpps"`
-	Specialty string `help:"In words: Médecine générale."`
+	Specialty string `help:"En toutes lettres : Médecine générale."`
 	Town      string
 	Phone     string
-	Cert      string `help:"Certificate, PEM, DER or .p7b, with or without its authorities." type:"path"`
-	GCM       bool   `name:"gcm" help:"The recipient's software opens AES-GCM."`
-	OAEP      bool   `name:"oaep" help:"The recipient's software opens RSA-OAEP."`
-	Yes       bool   `help:"Do what would be asked: another address of a known physician is added beside the one that is held."`
+	Cert      string `help:"Certificat, PEM, DER ou .p7b, avec ou sans ses autorités." type:"path"`
+	GCM       bool   `name:"gcm" help:"Le logiciel du destinataire ouvre AES-GCM."`
+	OAEP      bool   `name:"oaep" help:"Le logiciel du destinataire ouvre RSA-OAEP."`
+	Yes       bool   `help:"Fait ce qui serait demandé : une autre adresse d'un médecin connu est ajoutée à côté de la sienne."`
 }
 
 func (c directoryAdd) Run(a *app) error {
@@ -211,8 +211,8 @@ func one(book *directory.Book, address, name string) (directory.Entry, error) {
 
 type directoryFavourite struct {
 	Address string `arg:""`
-	Name    string `help:"Who, where several share the address."`
-	Off     bool   `help:"No longer a favourite."`
+	Name    string `help:"Qui, si plusieurs ont la même adresse."`
+	Off     bool   `help:"N'est plus un favori."`
 }
 
 func (c directoryFavourite) Run(a *app) error {
@@ -221,8 +221,8 @@ func (c directoryFavourite) Run(a *app) error {
 
 type directoryPrefer struct {
 	Address string `arg:""`
-	How     string `arg:"" enum:"smime,channel,post,default" help:"smime: always encrypted; channel: as MSSanté messages between listed domains; post: printed; default: as the practice does."`
-	Name    string `help:"Who, where several share the address."`
+	How     string `arg:"" enum:"smime,channel,post,default" help:"smime : toujours chiffré ; channel : par le canal MSSanté ; post : imprimé ; default : comme le cabinet."`
+	Name    string `help:"Qui, si plusieurs ont la même adresse."`
 }
 
 func (c directoryPrefer) Run(a *app) error {
@@ -252,7 +252,7 @@ func (a *app) own(address, name string, f func(directory.Entry) directory.Entry)
 
 type directoryRemove struct {
 	Address string `arg:""`
-	Name    string `help:"Who, where several share the address; default: all of them."`
+	Name    string `help:"Qui, si plusieurs ont la même adresse ; par défaut tous."`
 }
 
 func (c directoryRemove) Run(a *app) error {

@@ -21,16 +21,16 @@ import (
 
 type directoryImport struct {
 	File       string   `arg:"" type:"path"`
-	Format     string   `enum:"auto,csv,vcard,ldif,extraction" default:"auto" help:"csv, vcard, ldif, extraction; default: by the name and the beginning of the file."`
-	DryRun     bool     `help:"Show what would change and change nothing."`
-	Yes        bool     `help:"Do what is asked too: replace addresses, names and keys as the file says."`
-	Complete   bool     `help:"The file is all there is of its kind: what is held of it and missing there is removed, after asking."`
-	Department []string `help:"Extraction: departments to take, 33 or 2A."`
-	Postcode   []string `help:"Extraction: postcodes to take."`
-	Town       []string `help:"Extraction: towns to take."`
-	Name       string   `help:"Extraction: family name to look for."`
-	Given      string   `help:"Extraction: given name."`
-	RPPS       []string `name:"rpps" help:"Extraction: numbers to take; those of known correspondents are taken anyway."`
+	Format     string   `enum:"auto,csv,vcard,ldif,extraction" default:"auto" help:"csv, vcard, ldif, extraction ; par défaut d'après le nom et le début du fichier."`
+	DryRun     bool     `help:"Montre ce qui changerait, et ne change rien."`
+	Yes        bool     `help:"Fait aussi ce qui serait demandé : remplace adresses, noms et clés comme le dit le fichier."`
+	Complete   bool     `help:"Le fichier est complet : ce qui vient de lui et n'y est plus est retiré, après question."`
+	Department []string `help:"Extraction : départements à prendre, 33 ou 2A."`
+	Postcode   []string `help:"Extraction : codes postaux à prendre."`
+	Town       []string `help:"Extraction : villes à prendre."`
+	Name       string   `help:"Extraction : nom à chercher."`
+	Given      string   `help:"Extraction : prénom."`
+	RPPS       []string `name:"rpps" help:"Extraction : RPPS à prendre ; ceux des correspondants connus le sont toujours."`
 }
 
 func (c directoryImport) Run(a *app) error {
@@ -313,7 +313,7 @@ func (s settler) ask(c directory.Change) directory.Change {
 }
 
 type directoryExport struct {
-	File string `arg:"" type:"path" help:"CSV file to write."`
+	File string `arg:"" type:"path" help:"Fichier CSV à écrire."`
 }
 
 func (c directoryExport) Run(a *app) error {

@@ -15,8 +15,8 @@ import (
 )
 
 type directoryLearn struct {
-	Message []string `arg:"" help:"Signed messages of physicians in the directory, as received (.eml)." type:"path"`
-	Yes     bool     `help:"Take a certificate with another key without asking."`
+	Message []string `arg:"" help:"Messages signés de médecins de l'annuaire, comme reçus (.eml)." type:"path"`
+	Yes     bool     `help:"Prend sans demander un certificat d'une autre clé."`
 }
 
 // Run takes from signed messages what the directory should know of who signed

@@ -12,16 +12,16 @@ import (
 )
 
 type directoryLookup struct {
-	Name         string   `help:"Family name."`
-	Given        string   `help:"Given name."`
-	Town         string   `help:"Where they work."`
-	Postcode     string   `help:"Where they work; two digits are a department."`
-	RPPS         []string `name:"rpps" help:"Numbers."`
-	Address      string   `help:"A mail address: whose is it?"`
-	Organisation bool     `help:"Mailboxes of services and practices, by --name."`
-	LDAP         bool     `name:"ldap" help:"Ask the directory of certificates (directory.ldap)."`
-	Take         []int    `help:"Take these of the list into the directory, as import does: 1 for the first."`
-	Yes          bool     `help:"Do what is asked too."`
+	Name         string   `help:"Nom."`
+	Given        string   `help:"Prénom."`
+	Town         string   `help:"Où il exerce."`
+	Postcode     string   `help:"Où il exerce ; deux chiffres sont un département."`
+	RPPS         []string `name:"rpps" help:"Numéros RPPS."`
+	Address      string   `help:"Une adresse : à qui est-elle ?"`
+	Organisation bool     `help:"Boîtes de services et de cabinets, par --name."`
+	LDAP         bool     `name:"ldap" help:"Demande à l'annuaire de certificats (directory.ldap)."`
+	Take         []int    `help:"Prend dans l'annuaire ces lignes de la liste, comme import : 1 pour la première."`
+	Yes          bool     `help:"Fait aussi ce qui serait demandé."`
 }
 
 // Run asks and shows; what is taken goes the way of an import.

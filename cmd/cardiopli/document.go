@@ -24,7 +24,7 @@ func onTerminal() review.Actor {
 }
 
 type listCmd struct {
-	JSON bool `name:"json" help:"As JSON."`
+	JSON bool `name:"json" help:"Pour un programme (JSON)."`
 }
 
 // line is a document in `list --json`.
@@ -138,13 +138,13 @@ func (a *app) json(v any) error {
 }
 
 type showCmd struct {
-	ID   string `arg:"" help:"Document id."`
-	JSON bool   `name:"json" help:"As JSON."`
-	PDF  string `name:"pdf" help:"Also write the letter's PDF to this file." type:"path"`
-	Of   int    `name:"of" help:"With --pdf: the PDF of this version, for example of a letter that was replaced."`
+	ID   string `arg:"" help:"Numéro du document (cardiopli list)."`
+	JSON bool   `name:"json" help:"Pour un programme (JSON)."`
+	PDF  string `name:"pdf" help:"Écrit aussi le PDF de la lettre dans ce fichier." type:"path"`
+	Of   int    `name:"of" help:"Avec --pdf : le PDF de cette version, par exemple d'une lettre remplacée."`
 	// A cover is made only where a letter is printed for the post.
-	Cover   string   `name:"cover" help:"Also write a page with the address, for a window envelope." type:"path"`
-	Address []string `name:"address" sep:"none" help:"With --cover: a line of the address, as it is to stand; several times."`
+	Cover   string   `name:"cover" help:"Écrit aussi une page d'adresse, pour une enveloppe à fenêtre." type:"path"`
+	Address []string `name:"address" sep:"none" help:"Avec --cover : une ligne de l'adresse, telle quelle ; plusieurs fois."`
 }
 
 func (c showCmd) Validate() error {
@@ -268,7 +268,7 @@ func printSheet(w io.Writer, s review.Sheet, echo review.Echo, next func(pipelin
 
 func printHops(w io.Writer, hops []pipeline.Hop) {
 	for _, h := range hops {
-		fmt.Fprintf(w, "  %s  v%d  %-13s %-10s %s\n", h.At.Local().Format("02/01/2006 15:04:05"), h.Version, review.StageWords(h.Stage), review.ActorWords(h.Actor), review.HopWords(h))
+		fmt.Fprintf(w, "  %s  v%d  %-13s %-12s %s\n", h.At.Local().Format("02/01/2006 15:04:05"), h.Version, review.StageWords(h.Stage), review.ActorWords(h.Actor), review.HopWords(h))
 	}
 }
 
@@ -296,7 +296,7 @@ func (a *app) decision(id string, as As, do func(*engine.Practice, review.Actor,
 
 type editCmd struct {
 	ID   string `arg:""`
-	File string `arg:"" type:"path" help:"Text of the new version, UTF-8."`
+	File string `arg:"" type:"path" help:"Texte de la nouvelle version, UTF-8."`
 	As
 }
 
@@ -312,8 +312,8 @@ func (c editCmd) Run(a *app) error {
 
 type chooseCmd struct {
 	ID        string   `arg:""`
-	Addresses []string `arg:"" help:"Mail addresses that stand in the directory."`
-	Post      []string `help:"Addresses among them whose copy is printed and posted; nothing is sent there." placeholder:"ADDRESS"`
+	Addresses []string `arg:"" help:"Adresses qui sont dans l'annuaire."`
+	Post      []string `help:"Parmi elles, celles dont la copie est imprimée et postée ; rien n'y est envoyé." placeholder:"ADDRESS"`
 	As
 }
 
@@ -401,7 +401,7 @@ func clockOf(t, now time.Time) string {
 
 // recallCmd takes a signature back before the letter leaves.
 type recallCmd struct {
-	ID     string `arg:"" help:"Document id."`
+	ID     string `arg:"" help:"Numéro du document (cardiopli list)."`
 	Reason string `required:""`
 	As
 }
@@ -467,7 +467,7 @@ func (c releaseCmd) Run(a *app) error {
 }
 
 type approveCmd struct {
-	IDs []string `arg:"" name:"id" help:"Documents to sign with one PIN."`
+	IDs []string `arg:"" name:"id" help:"Documents à signer d'un seul code."`
 	As
 }
 

@@ -17,14 +17,14 @@ import (
 )
 
 type domainsCmd struct {
-	Show   domainsShow   `cmd:"" help:"What is held, since when and until when; with a domain or an address: what the list says of it."`
-	Update domainsUpdate `cmd:"" help:"Fetch the list anew from domains.url or domains.file."`
-	Import domainsImport `cmd:"" help:"Take the list from a file."`
+	Show   domainsShow   `cmd:"" help:"Ce qui est tenu et jusqu'à quand ; avec un domaine ou une adresse : ce que la liste en dit."`
+	Update domainsUpdate `cmd:"" help:"Prend la liste à nouveau, à domains.url ou domains.file."`
+	Import domainsImport `cmd:"" help:"Prend la liste dans un fichier."`
 }
 
 type domainsShow struct {
-	Domain string `arg:"" optional:"" help:"Domain or mail address to look up."`
-	JSON   bool   `name:"json" help:"As JSON."`
+	Domain string `arg:"" optional:"" help:"Domaine ou adresse à chercher."`
+	JSON   bool   `name:"json" help:"Pour un programme (JSON)."`
 }
 
 func (c domainsShow) Run(a *app) error {
@@ -174,20 +174,20 @@ func (a *app) taken(l *domains.List) error {
 }
 
 type channelCmd struct {
-	On   channelOn   `cmd:"" help:"Allow it, with a reason."`
-	Off  channelOff  `cmd:"" help:"Forbid it; what was signed for it is held."`
-	Show channelShow `cmd:"" help:"Who allowed it, when and why, and whether it is open now."`
+	On   channelOn   `cmd:"" help:"L'active, avec une raison."`
+	Off  channelOff  `cmd:"" help:"Le désactive ; ce qui a été signé pour lui est retenu."`
+	Show channelShow `cmd:"" help:"Qui l'a activé, quand et pourquoi, et s'il est ouvert."`
 }
 
 type channelOn struct {
-	Reason string `required:"" help:"Why; kept with the date and your name."`
+	Reason string `required:"" help:"Pourquoi ; gardé avec la date et votre nom."`
 	As
 }
 
 func (c channelOn) Run(a *app) error { return a.channel(c.As, true, c.Reason) }
 
 type channelOff struct {
-	Reason string `help:"Why; kept with the date and your name."`
+	Reason string `help:"Pourquoi ; gardé avec la date et votre nom."`
 	As
 }
 
@@ -214,7 +214,7 @@ func (a *app) channel(as As, on bool, reason string) error {
 }
 
 type channelShow struct {
-	JSON bool `name:"json" help:"As JSON."`
+	JSON bool `name:"json" help:"Pour un programme (JSON)."`
 }
 
 func (c channelShow) Run(a *app) error {

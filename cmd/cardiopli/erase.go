@@ -15,12 +15,12 @@ import (
 )
 
 type eraseCmd struct {
-	ID     string `arg:"" help:"Document id."`
-	Reason string `required:"" enum:"retention,request,error,order" help:"Why: retention (its time is over), request (of the person), error (it should not be here), order (of an authority)."`
+	ID     string `arg:"" help:"Numéro du document (cardiopli list)."`
+	Reason string `required:"" enum:"retention,request,error,order" help:"Pourquoi : retention (durée échue), request (demande de la personne), error (reçu par erreur), order (décision d'une autorité)."`
 	// A medical record is kept for twenty years: see review.Desk.Erase.
-	DespiteRetention bool   `help:"Although the document must still be kept by law."`
-	Identity         bool   `help:"Show the patient's name before asking; recorded as a look."`
-	Confirm          string `help:"The document's id once more, instead of being asked for it." placeholder:"ID"`
+	DespiteRetention bool   `help:"Bien que le document doive encore être conservé."`
+	Identity         bool   `help:"Montre le nom du patient avant de demander ; compte comme une consultation."`
+	Confirm          string `help:"Le numéro du document encore une fois, au lieu qu'il soit demandé." placeholder:"ID"`
 	As
 }
 

@@ -11,26 +11,26 @@ import (
 )
 
 type keysCmd struct {
-	List     keysList     `cmd:"" help:"Every key and certificate of the practice, with the days that are left."`
-	Import   keysImport   `cmd:"" help:"Take the certificate and key of the mailbox from a file (.p12, .pfx, PEM, DER)."`
-	Test     keysTest     `cmd:"" help:"Sign, seal and open a trial letter; open every secret."`
-	Export   keysExport   `cmd:"" help:"Write the public parts, for correspondents."`
-	Mailbox  keysMailbox  `cmd:"" help:"As import, with key and certificate in two files."`
-	Operator keysOperator `cmd:"" help:"Seal the password, the client secret or the certificate of the account at the operator."`
-	Storage  keysStorage  `cmd:"" help:"Seal the secret key of the object store (storage.s3)."`
-	Speech   keysSpeech   `cmd:"" help:"Seal the token that the speech engine asks for."`
-	Annuaire keysAnnuaire `cmd:"" help:"Seal the key for the Annuaire Santé, or the password of the directory of certificates."`
-	Recover  keysRecover  `cmd:"" help:"Set a new passphrase with the recovery code."`
-	Pin      keysPIN      `cmd:"" help:"Try and seal the PIN of the card or HSM that signs letters."`
-	Unlock   keysUnlock   `cmd:"" help:"What opens the keys without a person: a key file, Vault."`
-	Rotate   keysRotate   `cmd:"" help:"Replace the practice's keys; nothing is encrypted again but the keys of documents."`
+	List     keysList     `cmd:"" help:"Les clés et certificats du cabinet, avec les jours qui restent."`
+	Import   keysImport   `cmd:"" help:"Prend le certificat et la clé de la boîte dans un fichier (.p12, .pfx, PEM, DER)."`
+	Test     keysTest     `cmd:"" help:"Signe, chiffre et rouvre une lettre d'essai ; ouvre chaque secret."`
+	Export   keysExport   `cmd:"" help:"Écrit les parties publiques, pour les correspondants."`
+	Mailbox  keysMailbox  `cmd:"" help:"Comme import, la clé et le certificat dans deux fichiers."`
+	Operator keysOperator `cmd:"" help:"Scelle le mot de passe, le secret du client ou le certificat du compte chez l'opérateur."`
+	Storage  keysStorage  `cmd:"" help:"Scelle la clé secrète du stockage (storage.s3)."`
+	Speech   keysSpeech   `cmd:"" help:"Scelle le jeton que demande le moteur de transcription."`
+	Annuaire keysAnnuaire `cmd:"" help:"Scelle la clé de l'Annuaire Santé, ou le mot de passe de l'annuaire de certificats."`
+	Recover  keysRecover  `cmd:"" help:"Une nouvelle phrase secrète, avec le code de secours."`
+	Pin      keysPIN      `cmd:"" help:"Essaie et scelle le code de la carte ou du HSM qui signe."`
+	Unlock   keysUnlock   `cmd:"" help:"Ce qui ouvre les clés sans personne : fichier de clé, Vault."`
+	Rotate   keysRotate   `cmd:"" help:"Change les clés du cabinet ; aucun contenu n'est rechiffré."`
 }
 
 // keysMailbox is how import was called when it took two files of one form each.
 // Scripts call it: it asks nothing.
 type keysMailbox struct {
-	Key  string `required:"" type:"path" help:"Private key."`
-	Cert string `required:"" type:"path" help:"Certificate and chain."`
+	Key  string `required:"" type:"path" help:"Clé privée."`
+	Cert string `required:"" type:"path" help:"Certificat et sa chaîne."`
 }
 
 func (c keysMailbox) Run(a *app) error {
@@ -38,7 +38,7 @@ func (c keysMailbox) Run(a *app) error {
 }
 
 type keysStorage struct {
-	SecretFile string `type:"path" help:"File with the secret key; default: asked."`
+	SecretFile string `type:"path" help:"Fichier de la clé secrète ; sinon elle est demandée."`
 }
 
 func (c keysStorage) Run(a *app) error {
@@ -58,7 +58,7 @@ func (c keysStorage) Run(a *app) error {
 }
 
 type keysSpeech struct {
-	TokenFile string `type:"path" help:"File with the token; default: asked."`
+	TokenFile string `type:"path" help:"Fichier du jeton ; sinon il est demandé."`
 }
 
 func (c keysSpeech) Run(a *app) error {
@@ -78,8 +78,8 @@ func (c keysSpeech) Run(a *app) error {
 }
 
 type keysAnnuaire struct {
-	KeyFile string `type:"path" help:"File with the key; default: asked."`
-	LDAP    bool   `name:"ldap" help:"The password of directory.ldap.user."`
+	KeyFile string `type:"path" help:"Fichier de la clé ; sinon elle est demandée."`
+	LDAP    bool   `name:"ldap" help:"Le mot de passe de directory.ldap.user."`
 }
 
 func (c keysAnnuaire) Run(a *app) error {
@@ -103,7 +103,7 @@ func (c keysAnnuaire) Run(a *app) error {
 }
 
 type keysRecover struct {
-	Code string `arg:"" optional:"" help:"The printed recovery code; default: asked, so that it stands in no history of commands."`
+	Code string `arg:"" optional:"" help:"Le code de secours imprimé ; sinon il est demandé, et ne reste dans aucun historique."`
 }
 
 func (c keysRecover) Run(a *app) error {

@@ -14,9 +14,9 @@ import (
 )
 
 type keysRotate struct {
-	Renew             bool   `help:"Also a new root key and a new recovery code, printed once: the old code no longer opens anything."`
-	NewPassphrase     bool   `help:"Also a new passphrase, asked twice; implies --renew."`
-	NewPassphraseFile string `type:"path" help:"Also a new passphrase, read from this file; implies --renew."`
+	Renew             bool   `help:"Aussi une nouvelle clé racine et un nouveau code de secours, affiché une fois : l'ancien n'ouvre plus rien."`
+	NewPassphrase     bool   `help:"Aussi une nouvelle phrase secrète, demandée deux fois ; comprend --renew."`
+	NewPassphraseFile string `type:"path" help:"Aussi une nouvelle phrase secrète, lue dans ce fichier ; comprend --renew."`
 }
 
 func (c keysRotate) Run(a *app) error {

@@ -16,7 +16,7 @@ import (
 )
 
 type keysExport struct {
-	Out string `short:"o" default:"." type:"path" help:"Folder to write into; made if missing."`
+	Out string `short:"o" default:"." type:"path" help:"Dossier où écrire ; créé s'il manque."`
 }
 
 // Run writes what correspondents may have, and nothing that is secret: no key is

@@ -19,10 +19,10 @@ import (
 )
 
 type keysImport struct {
-	Files        []string `arg:"" name:"file" type:"path" help:"File with key and certificate (.p12, .pfx), or several files that hold them together."`
-	PasswordFile string   `type:"path" help:"File with the password of the file; default: asked."`
-	Yes          bool     `help:"Replace the present certificate without asking."`
-	DryRun       bool     `help:"Only tell what the file holds."`
+	Files        []string `arg:"" name:"file" type:"path" help:"Fichier de la clé et du certificat (.p12, .pfx), ou plusieurs qui les contiennent ensemble."`
+	PasswordFile string   `type:"path" help:"Fichier du mot de passe du fichier ; sinon il est demandé."`
+	Yes          bool     `help:"Remplace le certificat en service sans demander."`
+	DryRun       bool     `help:"Dit seulement ce que le fichier contient."`
 }
 
 // Run takes the certificate and key that letters are signed with. What would never

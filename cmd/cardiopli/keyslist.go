@@ -16,7 +16,7 @@ import (
 )
 
 type keysList struct {
-	JSON bool `name:"json" help:"As JSON."`
+	JSON bool `name:"json" help:"Pour un programme (JSON)."`
 }
 
 // listedKey is one line of the list. Ends is empty where nothing ends.

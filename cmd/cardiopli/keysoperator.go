@@ -10,12 +10,13 @@ import (
 	"cardiopli/cmd/internal/engine"
 	"cardiopli/crypto/keys"
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/account"
 )
 
 type keysOperator struct {
-	PasswordFile string   `type:"path" help:"File with the password (of the account, or of the file with the certificate) or with the client secret; default: asked."`
-	Client       bool     `help:"Seal the secret of the practice's client at the identity provider (mail.auth.method: oauth)."`
-	Certificate  []string `type:"path" help:"Take the certificate of the account with its key from a file (.p12, .pfx, PEM), or from several (mail.auth.method: certificate)."`
+	PasswordFile string   `type:"path" help:"Fichier du mot de passe (du compte, ou du fichier du certificat) ou du secret du client ; sinon il est demandé."`
+	Client       bool     `help:"Scelle le secret du client chez le fournisseur d'identité (mail.auth.method: oauth)."`
+	Certificate  []string `type:"path" help:"Prend le certificat du compte et sa clé dans un fichier (.p12, .pfx, PEM), ou plusieurs (mail.auth.method: certificate)."`
 }
 
 // Run seals what proves to the operator who the practice is.
@@ -45,7 +46,11 @@ func (c keysOperator) Run(a *app) error {
 	if err := save(secret); err != nil {
 		return err
 	}
-	return a.noted(p, pipeline.StageKey, "secret", "of", of)
+	if err := a.noted(p, pipeline.StageKey, "secret", "of", of); err != nil {
+		return err
+	}
+	fmt.Fprintln(a.out, "Enregistré. Un « cardiopli run » en marche s'en sert à la prochaine connexion ; « cardiopli preflight » l'essaie.")
+	return nil
 }
 
 // take seals the key of an application's mailbox and stores its certificate.
@@ -82,6 +87,10 @@ func (c keysOperator) take(a *app, p *engine.Practice) error {
 	}
 	if err := a.noted(p, pipeline.StageKey, "certificate", "of", "operator"); err != nil {
 		return err
+	}
+	if p.Config.Mail.Auth.Method == string(account.ByCertificate) {
+		fmt.Fprintln(a.out, "Enregistré. Un « cardiopli run » en marche le présente dès la prochaine connexion ; « cardiopli preflight » l'essaie.")
+		return nil
 	}
 	fmt.Fprintln(a.out, "Enregistré. Écrivez mail.auth.method: certificate dans cardiopli.yaml, puis cardiopli preflight ; si « cardiopli run » tourne, relancez-le.")
 	return nil

@@ -11,8 +11,8 @@ import (
 )
 
 type keysPIN struct {
-	PINFile string `type:"path" name:"pin-file" help:"File with the PIN; default: asked."`
-	LastTry bool   `help:"Try it although one more wrong PIN would lock the token."`
+	PINFile string `type:"path" name:"pin-file" help:"Fichier du code ; sinon il est demandé."`
+	LastTry bool   `help:"L'essaie bien qu'une erreur de plus bloquerait la carte."`
 }
 
 // Run tries the PIN once before it is sealed: a wrong one that is kept would be

@@ -12,10 +12,10 @@ import (
 )
 
 type keysUnlock struct {
-	List   unlockList   `cmd:"" help:"List what opens the keys."`
-	Add    unlockAdd    `cmd:"" help:"Let a key file, or the Vault of the settings, open the keys."`
-	Remove unlockRemove `cmd:"" help:"Let a key file or a Vault no longer open the keys."`
-	Rewrap unlockRewrap `cmd:"" help:"Have the Vault of the settings wrap again, after its key was rotated."`
+	List   unlockList   `cmd:"" help:"La liste de ce qui ouvre les clés."`
+	Add    unlockAdd    `cmd:"" help:"Ajoute un fichier de clé, ou le Vault des réglages, à ce qui ouvre les clés."`
+	Remove unlockRemove `cmd:"" help:"Retire un fichier de clé ou un Vault de ce qui ouvre les clés."`
+	Rewrap unlockRewrap `cmd:"" help:"Fait envelopper à nouveau par le Vault des réglages, après la rotation de sa clé."`
 }
 
 type unlockList struct{}
@@ -53,8 +53,8 @@ func (unlockList) Run(a *app) error {
 }
 
 type unlockAdd struct {
-	KeyFile string `type:"path" xor:"source" required:"" help:"Machine key, outside of the practice folder; made where there is none."`
-	Vault   bool   `xor:"source" required:"" help:"The transit key of keys.vault in the settings."`
+	KeyFile string `type:"path" xor:"source" required:"" help:"Clé de machine, hors du dossier du cabinet ; créée s'il n'y en a pas."`
+	Vault   bool   `xor:"source" required:"" help:"La clé « transit » de keys.vault dans les réglages."`
 }
 
 func (c unlockAdd) Run(a *app) error {
@@ -103,8 +103,8 @@ func (c unlockAdd) Run(a *app) error {
 }
 
 type unlockRemove struct {
-	Kind string `arg:"" help:"key-file or vault, as listed."`
-	ID   string `arg:"" help:"Identifier, as listed."`
+	Kind string `arg:"" help:"key-file ou vault, comme la liste le montre."`
+	ID   string `arg:"" help:"Identifiant, comme la liste le montre."`
 }
 
 func (c unlockRemove) Run(a *app) error {

@@ -12,11 +12,11 @@ import (
 )
 
 type mailsCmd struct {
-	List  mailsList  `cmd:"" default:"withargs" help:"Unmatched mails, answers that nobody has read, copies of which nothing came back."`
-	Show  mailsShow  `cmd:"" help:"One mail, as plain text."`
-	File  mailsFile  `cmd:"" help:"Say which copy an unmatched mail is about."`
-	Aside mailsAside `cmd:"" help:"Say that an unmatched mail is about no letter, with a reason."`
-	Read  mailsRead  `cmd:"" help:"Mark an answer as read."`
+	List  mailsList  `cmd:"" default:"withargs" help:"Courriers à classer, réponses à lire, envois sans nouvelle."`
+	Show  mailsShow  `cmd:"" help:"Un courrier, en texte simple."`
+	File  mailsFile  `cmd:"" help:"Classe un courrier avec l'envoi dont il parle."`
+	Aside mailsAside `cmd:"" help:"Met de côté un courrier qui ne parle d'aucune lettre, avec une raison."`
+	Read  mailsRead  `cmd:"" help:"Marque une réponse comme lue."`
 }
 
 type mailsList struct {
@@ -79,10 +79,10 @@ func orEmpty[T any](all []T) []T {
 }
 
 type mailsShow struct {
-	Mail       string `arg:"" help:"Mail, as the list names it."`
-	Attachment int    `name:"attachment" help:"Write the n-th file, from 1, to -o."`
-	Raw        bool   `name:"raw" help:"Write the mail as it came to -o; cardiopli open reads it."`
-	Out        string `short:"o" help:"File to write." type:"path"`
+	Mail       string `arg:"" help:"Courrier, comme la liste le nomme."`
+	Attachment int    `name:"attachment" help:"Écrit la n-ième pièce, à partir de 1, dans -o."`
+	Raw        bool   `name:"raw" help:"Écrit le courrier comme reçu dans -o ; cardiopli open le lit."`
+	Out        string `short:"o" help:"Fichier à écrire." type:"path"`
 }
 
 func (c mailsShow) Run(a *app) error {
@@ -116,7 +116,7 @@ func (c mailsShow) Run(a *app) error {
 
 type mailsFile struct {
 	Mail     string `arg:""`
-	Delivery string `arg:"" help:"Copy, as queue list --all prints it."`
+	Delivery string `arg:"" help:"Envoi, comme queue list --all le montre."`
 	As
 }
 
@@ -153,9 +153,9 @@ func (c mailsRead) Run(a *app) error {
 
 type queuePhone struct {
 	copyArg
-	To       string `required:"" help:"Who answered, with what they do."`
-	ReadBack bool   `name:"read-back" help:"They read the finding back: nothing more is asked for this copy."`
-	Note     string `help:"What was said."`
+	To       string `required:"" help:"Qui a répondu, avec sa fonction."`
+	ReadBack bool   `name:"read-back" help:"Le constat a été relu : plus rien n'est demandé pour cet envoi."`
+	Note     string `help:"Ce qui a été dit."`
 }
 
 func (c queuePhone) Run(a *app) error {

@@ -42,50 +42,51 @@ const version = "0.1.0"
 
 // CLI is every command with its flags.
 type CLI struct {
-	Dir            string `help:"Practice folder; default: the current one (demo: ./demo)." type:"path"`
-	PassphraseFile string `help:"File with the passphrase of the practice folder." type:"path"`
-	Verbose        bool   `help:"Tell more on standard error."`
-	Wide           bool   `help:"Whole lines, not fitted to the terminal."`
+	Dir            string `help:"Dossier du cabinet ; par défaut le dossier courant (demo : ./demo)." type:"path"`
+	PassphraseFile string `help:"Fichier de la phrase secrète du cabinet." type:"path"`
+	Verbose        bool   `help:"En dit plus sur la sortie d'erreur."`
+	Wide           bool   `help:"Lignes entières, sans les plier à la largeur du terminal."`
 
-	Init      initCmd      `cmd:"" help:"Make a practice folder."`
-	Demo      demoCmd      `cmd:"" help:"Run the whole job with invented people."`
-	Run       runCmd       `cmd:"" help:"Watch the inbox, serve the review page, send what is approved."`
-	Check     checkCmd     `cmd:"" help:"Print the findings of report files; needs no folder."`
-	Render    renderCmd    `cmd:"" help:"Write a report's letter as PDF; needs no folder."`
-	Submit    submitCmd    `cmd:"" help:"Put reports in without the inbox."`
-	List      listCmd      `cmd:"" help:"Show the worklist and the balance."`
-	Show      showCmd      `cmd:"" help:"Show one document: findings, copies, versions, hops."`
-	Edit      editCmd      `cmd:"" help:"Replace the text of a draft: a new version, checked again."`
-	Answer    answerCmd    `cmd:"" help:"Keep the text despite a finding, with a reason; or say whether the letter asks something of its reader."`
-	Amend     amendCmd     `cmd:"" help:"Correct a letter that was sent: a new version for everyone who got it."`
-	Choose    chooseCmd    `cmd:"" help:"Choose the recipients of a draft by hand."`
-	Assign    assignCmd    `cmd:"" help:"Put a draft in the name of a cardiologist."`
-	Delegate  delegateCmd  `cmd:"" help:"Replacement in leave: add, list, end."`
-	Refusal   refusalCmd   `cmd:"" help:"Patients' refusals to have letters sent: add, list, lift."`
-	Approve   approveCmd   `cmd:"" help:"Sign letters that you have read."`
-	Recall    recallCmd    `cmd:"" help:"Take a signature back, with a reason, as long as the letter has not left."`
-	Return    returnCmd    `cmd:"" help:"Send a draft back with a reason."`
-	Withdraw  withdrawCmd  `cmd:"" help:"End a document before it is sent, with a reason."`
-	Release   releaseCmd   `cmd:"" help:"Let a held document go on: not a repeat, or mended."`
-	Mails     mailsCmd     `cmd:"" help:"What came back: answers, and mails that nobody could match; file, put aside, read."`
-	Queue     queueCmd     `cmd:"" help:"Copies on their way: list, hold, release, retry, cancel."`
-	Open      openCmd      `cmd:"" help:"As a recipient: verify, decrypt and write the parts of a message."`
-	Users     usersCmd     `cmd:"" help:"People, passwords and PINs."`
-	Domains   domainsCmd   `cmd:"" help:"The signed list of MSSanté domains: show, update, import."`
-	Channel   channelCmd   `cmd:"" help:"Whether letters may leave without encryption for the recipient, between listed MSSanté domains: on, off, show."`
-	Directory directoryCmd `cmd:"" help:"Referring physicians and their certificates."`
-	Rehearse  rehearseCmd  `cmd:"" help:"Walk through all correspondents: could a letter reach each of them tomorrow? Sends nothing."`
-	Keys      keysCmd      `cmd:"" help:"The practice's keys."`
-	Agenda    agendaCmd    `cmd:"" help:"Appointments of the practice: import, list, forget."`
-	Vocab     vocabCmd     `cmd:"" help:"The practice's own terms: try on past letters, add, list."`
-	Templates templatesCmd `cmd:"" help:"What letters look like and how acts are coded: list, copy, check."`
-	Trace     traceCmd     `cmd:"" help:"Verify and show the trace."`
-	Backup    backupCmd    `cmd:"" help:"Add a snapshot of the practice folder to a folder of backups, while run goes on."`
-	Restore   restoreCmd   `cmd:"" help:"Make a practice folder (--dir) from a backup."`
-	Own       ownCmd       `cmd:"" help:"Say that this folder, a copy or restored, is the one that works from now on."`
-	Erase     eraseCmd     `cmd:"" help:"Destroy a document for good; its trace stays."`
-	Preflight preflightCmd `cmd:"" help:"Check settings, keys, certificates, operator and disk."`
-	Version   versionCmd   `cmd:"" help:"Print the version."`
+	Init      initCmd      `cmd:"" help:"Crée le dossier d'un cabinet."`
+	Demo      demoCmd      `cmd:"" help:"Toute la démonstration, avec des personnes inventées."`
+	Run       runCmd       `cmd:"" help:"Prend, prépare, sert la page de relecture, envoie ce qui est signé."`
+	Check     checkCmd     `cmd:"" help:"Les points de fichiers ; sans dossier de cabinet."`
+	Render    renderCmd    `cmd:"" help:"Écrit la lettre d'un compte rendu en PDF ; sans dossier de cabinet."`
+	Submit    submitCmd    `cmd:"" help:"Prend des comptes rendus sans passer par inbox/."`
+	List      listCmd      `cmd:"" help:"La liste de travail et la balance."`
+	Status    statusCmd    `cmd:"" help:"Ce qu'il y a à faire maintenant, et par quelle commande."`
+	Show      showCmd      `cmd:"" help:"Un document : points, envois, versions, étapes."`
+	Edit      editCmd      `cmd:"" help:"Remplace le texte d'un brouillon : nouvelle version, revérifiée."`
+	Answer    answerCmd    `cmd:"" help:"Garde le texte malgré un point, avec une raison ; ou dit si la lettre demande quelque chose à son lecteur."`
+	Amend     amendCmd     `cmd:"" help:"Corrige une lettre partie : une nouvelle version pour tous ceux qui l'ont reçue."`
+	Choose    chooseCmd    `cmd:"" help:"Choisit les destinataires d'un brouillon."`
+	Assign    assignCmd    `cmd:"" help:"Donne un brouillon à signer à un cardiologue."`
+	Delegate  delegateCmd  `cmd:"" help:"Les remplacements : qui signe pour qui."`
+	Refusal   refusalCmd   `cmd:"" help:"Les refus d'envoi des patients : noter, lister, lever."`
+	Approve   approveCmd   `cmd:"" help:"Signe des lettres que l'on a lues."`
+	Recall    recallCmd    `cmd:"" help:"Rappelle une lettre signée qui n'est pas partie, avec une raison."`
+	Return    returnCmd    `cmd:"" help:"Rend un brouillon au secrétariat, avec une raison."`
+	Withdraw  withdrawCmd  `cmd:"" help:"Retire un document avant l'envoi, avec une raison."`
+	Release   releaseCmd   `cmd:"" help:"Laisse avancer un document retenu : ce n'est pas un doublon, ou c'est réparé."`
+	Mails     mailsCmd     `cmd:"" help:"Ce qui est revenu : réponses à lire, courriers à classer ou à mettre de côté."`
+	Queue     queueCmd     `cmd:"" help:"Les envois : où en est chaque copie, et ce qui est à faire."`
+	Open      openCmd      `cmd:"" help:"Côté destinataire : vérifie, déchiffre et écrit les parties d'un message."`
+	Users     usersCmd     `cmd:"" help:"Les personnes, leurs mots de passe et leurs codes."`
+	Domains   domainsCmd   `cmd:"" help:"La liste signée des domaines MSSanté : la montrer, la renouveler, l'importer."`
+	Channel   channelCmd   `cmd:"" help:"Si des lettres peuvent partir sans chiffrement de bout en bout, entre domaines MSSanté de la liste : on, off, show."`
+	Directory directoryCmd `cmd:"" help:"Les médecins correspondants et leurs certificats."`
+	Rehearse  rehearseCmd  `cmd:"" help:"Passe les correspondants en revue : une lettre arriverait-elle demain chez chacun ? N'envoie rien."`
+	Keys      keysCmd      `cmd:"" help:"Les clés du cabinet."`
+	Agenda    agendaCmd    `cmd:"" help:"Les rendez-vous : lire un export, voir ce qui manque, effacer."`
+	Vocab     vocabCmd     `cmd:"" help:"Les mots du cabinet : les essayer sur les courriers passés, ajouter, lister."`
+	Templates templatesCmd `cmd:"" help:"Les modèles des lettres et la table des actes : lister, copier, vérifier."`
+	Trace     traceCmd     `cmd:"" help:"Vérifie et montre la trace."`
+	Backup    backupCmd    `cmd:"" help:"Ajoute une sauvegarde du dossier du cabinet, pendant que run travaille."`
+	Restore   restoreCmd   `cmd:"" help:"Fait un dossier neuf (--dir) d'une sauvegarde."`
+	Own       ownCmd       `cmd:"" help:"Ce dossier, copié ou restauré, est désormais celui du cabinet."`
+	Erase     eraseCmd     `cmd:"" help:"Détruit un document sans retour ; sa trace reste."`
+	Preflight preflightCmd `cmd:"" help:"Contrôle réglages, clés, certificats, opérateur et disque."`
+	Version   versionCmd   `cmd:"" help:"La version."`
 }
 
 // app is what every command gets.
@@ -295,8 +296,8 @@ func (a *app) practice() (*engine.Practice, error) {
 
 // As proves who decides.
 type As struct {
-	As    string `help:"User who decides." required:""`
-	PINFd int    `help:"File descriptor to read the PIN from." default:"-1"`
+	As    string `help:"Identifiant de qui décide." required:""`
+	PINFd int    `help:"Descripteur de fichier où lire le code." default:"-1"`
 }
 
 // actor proves the person by PIN.

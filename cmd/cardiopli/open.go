@@ -21,13 +21,13 @@ import (
 )
 
 type openCmd struct {
-	Message      string `arg:"" help:"Message as received (.eml)." type:"path"`
-	P12          string `name:"p12" help:"Recipient's key and certificate in one file (.p12, .pfx)." type:"path"`
-	Key          string `help:"Recipient's private key. Without --key and --p12: those of the practice folder." type:"path"`
-	Cert         string `help:"Recipient's certificate, where the file of the key has none." type:"path"`
-	PasswordFile string `help:"File with the password of the key; default: asked." type:"path"`
-	CA           string `name:"ca" help:"Authorities that the signer's certificate must lead to, PEM; default: those of the practice folder." type:"path"`
-	Out          string `short:"o" required:"" help:"Folder for the parts; made if missing." type:"path"`
+	Message      string `arg:"" help:"Message comme reçu (.eml)." type:"path"`
+	P12          string `name:"p12" help:"Clé et certificat du destinataire dans un fichier (.p12, .pfx)." type:"path"`
+	Key          string `help:"Clé privée du destinataire. Sans --key ni --p12 : celles du cabinet." type:"path"`
+	Cert         string `help:"Certificat du destinataire, si le fichier de la clé n'en a pas." type:"path"`
+	PasswordFile string `help:"Fichier du mot de passe de la clé ; sinon il est demandé." type:"path"`
+	CA           string `name:"ca" help:"Autorités auxquelles le certificat du signataire doit mener, PEM ; par défaut celles du cabinet." type:"path"`
+	Out          string `short:"o" required:"" help:"Dossier des parties ; créé s'il manque." type:"path"`
 }
 
 // maxMessage is what the CMS reader takes.

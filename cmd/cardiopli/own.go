@@ -7,8 +7,8 @@ import (
 )
 
 type ownCmd struct {
-	Moved bool `help:"The other folder has not run since the copy: nothing is held."`
-	Yes   bool `help:"Do not ask."`
+	Moved bool `help:"L'autre dossier n'a plus tourné depuis la copie : rien n'est suspendu."`
+	Yes   bool `help:"Ne demande rien."`
 }
 
 // Run takes the practice's work, and its object store, for this folder.

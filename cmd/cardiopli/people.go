@@ -17,10 +17,10 @@ import (
 )
 
 type usersCmd struct {
-	Add  usersAdd  `cmd:"" help:"Add someone, or set a new password and PIN."`
+	Add  usersAdd  `cmd:"" help:"Ajoute une personne, ou lui donne un nouveau mot de passe et un nouveau code."`
 	Off  usersOff  `cmd:"" help:"Let someone work here no longer, at once; what they signed stays theirs."`
 	On   usersOn   `cmd:"" help:"Let someone work here again, with the password they had."`
-	List usersList `cmd:"" help:"List everyone."`
+	List usersList `cmd:"" help:"La liste des personnes."`
 }
 
 type usersOff struct {
@@ -73,14 +73,14 @@ func signing(people []store.Person) []store.Person {
 }
 
 type usersAdd struct {
-	Login string `arg:"" help:"Name to log in with."`
-	Role  string `enum:"secretary,cardiologist,admin" required:"" help:"secretary, cardiologist or admin."`
+	Login string `arg:"" help:"Identifiant de connexion."`
+	Role  string `enum:"secretary,cardiologist,admin" required:"" help:"secretary (secrétaire), cardiologist (cardiologue) ou admin (administrateur)."`
 	Title string `default:"Dr"`
 	Given string
 	Name  string
 	RPPS  string `name:"rpps"`
 	// SecretFd reads "password\npin\n" instead of asking.
-	SecretFd int `help:"File descriptor with the password and the PIN, a line each." default:"-1"`
+	SecretFd int `help:"Descripteur de fichier avec le mot de passe et le code, un par ligne." default:"-1"`
 }
 
 func (c usersAdd) Run(a *app) error {

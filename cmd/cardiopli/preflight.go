@@ -17,7 +17,7 @@ import (
 )
 
 type preflightCmd struct {
-	JSON bool `name:"json" help:"As JSON."`
+	JSON bool `name:"json" help:"Pour un programme (JSON)."`
 }
 
 // Run checks what a morning would otherwise find out by itself. Every check is

@@ -12,22 +12,17 @@ import (
 )
 
 type queueCmd struct {
-	List    queueList    `cmd:"" help:"Copies that are not out of our hands yet."`
-	Hold    queueHold    `cmd:"" help:"Keep a copy from being sent."`
-	Release queueRelease `cmd:"" help:"Let a held copy go."`
-	Retry   queueRetry   `cmd:"" help:"Send a copy again now: same bytes, same Message-ID. After a failure, with a reason."`
-	Cancel  queueCancel  `cmd:"" help:"Give a copy up, with a reason."`
-	Print   queuePrint   `cmd:"" help:"Print a copy for the post: one that was signed so, or instead of sending it."`
-	Stop    queueStop    `cmd:"" help:"Nothing leaves from now on, across restarts, until queue start."`
-	Start   queueStart   `cmd:"" help:"Let letters leave again, after a stop or a repair. What had failed stays failed."`
-	Pause   queuePause   `cmd:"" help:"Keep the letters to one domain from leaving."`
-	Phone   queuePhone   `cmd:"" help:"Record that a letter was told by telephone, and whether it was read back."`
-	Resume  queueResume  `cmd:"" help:"Let the letters to one domain leave again, now."`
-}
-
-type queueList struct {
-	JSON bool `name:"json"`
-	All  bool `help:"Those that are out of our hands too."`
+	List    queueList    `cmd:"" help:"Ce qui est à faire, puis les envois qui suivent leur cours."`
+	Hold    queueHold    `cmd:"" help:"Suspend un envoi."`
+	Release queueRelease `cmd:"" help:"Laisse repartir un envoi suspendu."`
+	Retry   queueRetry   `cmd:"" help:"Réessaie un envoi maintenant : mêmes octets, même numéro de message. Après un échec, avec une raison."`
+	Cancel  queueCancel  `cmd:"" help:"Annule un envoi, avec une raison."`
+	Print   queuePrint   `cmd:"" help:"Imprime une copie à poster : signée ainsi, ou à la place d'un envoi."`
+	Stop    queueStop    `cmd:"" help:"Plus rien ne part, même après un redémarrage, jusqu'à queue start."`
+	Start   queueStart   `cmd:"" help:"Relance les envois, après un arrêt ou une réparation. Un échec reste un échec."`
+	Pause   queuePause   `cmd:"" help:"Suspend les envois vers un domaine."`
+	Phone   queuePhone   `cmd:"" help:"Note qu'une lettre a été dite au téléphone, et si elle a été relue."`
+	Resume  queueResume  `cmd:"" help:"Reprend les envois vers un domaine, tout de suite."`
 }
 
 // halted prints why no letter leaves at all, where none does.
@@ -52,98 +47,6 @@ func gatesOf(gates []store.Gate) (queue store.Gate, lanes map[store.Lane]store.G
 	return queue, lanes
 }
 
-func (c queueList) Run(a *app) error {
-	p, err := a.practice()
-	if err != nil {
-		return err
-	}
-	defer p.Close()
-	list, _, err := p.Desk.List(a.ctx, onTerminal())
-	if err != nil {
-		return err
-	}
-	now := time.Now()
-	if c.JSON {
-		gates, err := p.Desk.Gates(a.ctx)
-		if err != nil {
-			return err
-		}
-		next := nextStep(p, gates, now)
-		type queued struct {
-			Document pipeline.ID `json:"document"`
-			recipientLine
-			Next string `json:"next,omitempty"`
-			Why  string `json:"why,omitempty"`
-		}
-		lines := []queued{}
-		for _, m := range list {
-			for _, d := range m.Deliveries {
-				if !c.shows(d) {
-					continue
-				}
-				why, _, err := reason(a, p, d)
-				if err != nil {
-					return err
-				}
-				lines = append(lines, queued{d.Document, copyLine(d), next(d), why})
-			}
-		}
-		return a.json(lines)
-	}
-	gates, err := a.halted(p)
-	if err != nil {
-		return err
-	}
-	_, lanes := gatesOf(gates)
-	next := nextStep(p, gates, now)
-	t := a.table()
-	fmt.Fprintln(t, "COPIE\tDESTINATAIRE\tÉTAT\tDEPUIS\tPROCHAIN PAS")
-	var why []string
-	n := 0
-	for _, m := range list {
-		for _, d := range m.Deliveries {
-			if !c.shows(d) {
-				continue
-			}
-			n++
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", d.ID, d.Recipient.Address, review.CopyWords(d), review.Ago(now.Sub(d.Since)), next(d))
-			words, told, err := reason(a, p, d)
-			if err != nil {
-				return err
-			}
-			if words != "" && (told || !d.State.Settled() || d.State == pipeline.Overdue) {
-				why = append(why, d.ID+"  "+strings.ReplaceAll(words, "\n", "\n    "))
-			}
-		}
-	}
-	if n == 0 {
-		fmt.Fprintln(a.out, "Aucun envoi en attente.")
-	} else {
-		t.Flush()
-	}
-	if len(why) > 0 {
-		fmt.Fprintln(a.out, "\nPourquoi :")
-		for _, w := range why {
-			fmt.Fprintln(a.out, "  "+w)
-		}
-	}
-	if len(lanes) > 0 {
-		fmt.Fprintln(a.out, "\nDestinations :")
-	}
-	for _, g := range gates {
-		if g.Lane != store.Operator {
-			fmt.Fprintf(a.out, "  %s  %s\n", g.Domain, review.GateWords(g, now))
-		}
-	}
-	return nil
-}
-
-// shows: what is out of our hands, but of which nothing was heard, waits too, as on
-// the page.
-func (c queueList) shows(d pipeline.Delivery) bool {
-	return c.All || !d.State.Settled() || d.State == pipeline.Overdue
-}
-
 // reason says why a copy waits or needs someone. Where the operator had taken it,
 // what came back afterwards says so, and the words of the acceptance say nothing; told
 // is set where that is that it is still on its way.
@@ -165,7 +68,7 @@ func nextStep(p *engine.Practice, gates []store.Gate, now time.Time) func(pipeli
 }
 
 type queueStop struct {
-	Reason string `required:"" help:"Why nothing may leave; everybody is shown it."`
+	Reason string `required:"" help:"Pourquoi rien ne part ; montré à tous."`
 	As
 }
 
@@ -192,7 +95,7 @@ func (c queueStart) Run(a *app) error {
 }
 
 type queuePause struct {
-	Domain string `arg:"" help:"What follows the @ of the addresses."`
+	Domain string `arg:"" help:"Ce qui suit le @ des adresses."`
 	Reason string `required:""`
 	As
 }
@@ -208,7 +111,7 @@ func (c queuePause) Run(a *app) error {
 }
 
 type queueResume struct {
-	Domain string `arg:"" help:"What follows the @ of the addresses."`
+	Domain string `arg:"" help:"Ce qui suit le @ des adresses."`
 	As
 }
 
@@ -238,7 +141,7 @@ func (s As) decide(a *app, do func(*engine.Practice, review.Actor) error) error 
 
 // copyArg names a copy and who decides about it.
 type copyArg struct {
-	Delivery string `arg:"" help:"Copy, as queue list prints it."`
+	Delivery string `arg:"" help:"Envoi, comme queue list le montre."`
 	As
 }
 
@@ -279,7 +182,7 @@ func (c queueRelease) Run(a *app) error {
 
 type queueRetry struct {
 	copyArg
-	Reason string `help:"Why it is sent again; needed after a failure or lost replies."`
+	Reason string `help:"Pourquoi réessayer ; demandé après un échec ou des réponses perdues."`
 }
 
 func (c queueRetry) Run(a *app) error {

@@ -13,11 +13,11 @@ import (
 )
 
 type queuePrint struct {
-	Copy string `arg:"" help:"Copy, as queue list prints it, or DOCUMENT:ADDRESS."`
-	Out  string `short:"o" required:"" type:"path" help:"PDF file to write: the page for a window envelope, then the letter. It must not exist."`
+	Copy string `arg:"" help:"Envoi, comme queue list le montre, ou DOCUMENT:ADRESSE."`
+	Out  string `short:"o" required:"" type:"path" help:"PDF à écrire : la page d'adresse, puis la lettre. Il ne doit pas exister."`
 	As
-	Reason  string   `help:"Why: for a copy that was signed to be sent, or to print again."`
-	Address []string `name:"address" sep:"none" help:"A line of the postal address, instead of the directory's; up to six times."`
+	Reason  string   `help:"Pourquoi : pour une copie signée pour être envoyée, ou pour réimprimer."`
+	Address []string `name:"address" sep:"none" help:"Une ligne de l'adresse postale, à la place de celle de l'annuaire ; six fois au plus."`
 }
 
 // Run prints one copy for the post: the file is made first, so that a copy never

@@ -12,23 +12,23 @@ import (
 )
 
 type refusalCmd struct {
-	Add   refusalAdd   `cmd:"" help:"Write down that a patient refuses that letters go to somebody."`
-	List  refusalList  `cmd:"" help:"List what patients refused."`
-	Lift  refusalLift  `cmd:"" help:"End a refusal: the patient changed their mind."`
-	Erase refusalErase `cmd:"" help:"Destroy a refusal that was written down by mistake."`
+	Add   refusalAdd   `cmd:"" help:"Note qu'un patient refuse l'envoi à quelqu'un."`
+	List  refusalList  `cmd:"" help:"La liste des refus."`
+	Lift  refusalLift  `cmd:"" help:"Lève un refus : le patient a changé d'avis."`
+	Erase refusalErase `cmd:"" help:"Détruit un refus noté par erreur."`
 }
 
 type refusalAdd struct {
-	Document string `help:"Take the patient from this document."`
-	Name     string `help:"Patient: family name."`
-	Given    string `help:"Patient: first given name."`
-	Birth    string `help:"Patient: birth date, as 1951-03-02."`
-	INS      string `name:"ins" help:"Patient: INS."`
+	Document string `help:"Prend le patient de ce document."`
+	Name     string `help:"Patient : nom."`
+	Given    string `help:"Patient : premier prénom."`
+	Birth    string `help:"Patient : date de naissance, 1951-03-02."`
+	INS      string `name:"ins" help:"Patient : INS."`
 
 	Physician string `help:"Physician refused, as \"Given NAME\"; without one, a number or a specialty: everybody."`
-	RPPS      string `name:"rpps" help:"Physician refused: RPPS number."`
+	RPPS      string `name:"rpps" help:"Médecin refusé : numéro RPPS."`
 	Role      string `help:"Specialty or profession refused: \"psychiatrie\"."`
-	Words     string `required:"" help:"What the patient said."`
+	Words     string `required:"" help:"Ce que le patient a dit."`
 	As
 }
 
@@ -106,7 +106,7 @@ func (refusalList) Run(a *app) error {
 
 type refusalLift struct {
 	ID     string `arg:"" help:"Refusal, as \"refusal list\" names it."`
-	Reason string `required:"" help:"When and how the patient said so."`
+	Reason string `required:"" help:"Quand et comment le patient l'a dit."`
 	As
 }
 

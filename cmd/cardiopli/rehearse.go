@@ -11,8 +11,8 @@ import (
 )
 
 type rehearseCmd struct {
-	JSON bool `name:"json" help:"For programs."`
-	Days int  `default:"365" help:"Correspondents written to within so many days, and favourites."`
+	JSON bool `name:"json" help:"Pour un programme (JSON)."`
+	Days int  `default:"365" help:"Correspondants à qui l'on a écrit depuis tant de jours, et favoris."`
 }
 
 // Run walks over the correspondents and says what a person has to do, the most
@@ -36,7 +36,7 @@ func (c rehearseCmd) Run(a *app) error {
 	} else {
 		a.rehearsed(r)
 	}
-	if r.Wanting() > 0 || !r.Relay.Reachable {
+	if r.Wanting() > 0 || !r.Relay.Reachable || len(r.Ending) > 0 {
 		return exit(exitPerson)
 	}
 	return nil
@@ -49,6 +49,9 @@ func (a *app) rehearsed(r engine.Rehearsal) {
 		fmt.Fprintln(a.out, "Opérateur : joignable, compte accepté.")
 	} else {
 		fmt.Fprintf(a.out, "Opérateur : %s %s\n", r.Relay.What, r.Relay.Todo)
+	}
+	for _, n := range r.Ending {
+		fmt.Fprintln(a.out, a.red(n))
 	}
 	for _, n := range r.Notes {
 		fmt.Fprintln(a.out, plain(n))

@@ -12,11 +12,11 @@ import (
 )
 
 type restoreCmd struct {
-	Backup   string   `arg:"" type:"path" help:"Folder that backup wrote to."`
-	Snapshot string   `help:"Snapshot, as backup --list names it; default: the last."`
-	Erasures []string `type:"path" help:"A newer list of erasures (data/erasures of the lost folder, or of another backup)."`
-	Trace    string   `type:"path" help:"A newer data/trace of the practice, saved from the lost folder: its erasures count too."`
-	Recovery string   `help:"Open with this recovery code instead of the passphrase." placeholder:"CODE"`
+	Backup   string   `arg:"" type:"path" help:"Dossier où backup a écrit."`
+	Snapshot string   `help:"Sauvegarde, comme backup --list la nomme ; par défaut la dernière."`
+	Erasures []string `type:"path" help:"Une liste d'effacements plus récente (data/erasures du dossier perdu, ou d'une autre sauvegarde)."`
+	Trace    string   `type:"path" help:"Un data/trace plus récent du cabinet, sauvé du dossier perdu : ses effacements comptent aussi."`
+	Recovery string   `help:"Ouvre avec ce code de secours au lieu de la phrase secrète." placeholder:"CODE"`
 }
 
 func (c restoreCmd) Run(a *app) error {

@@ -16,7 +16,7 @@ import (
 )
 
 type initCmd struct {
-	Path string `arg:"" optional:"" help:"Folder to make; default: --dir." type:"path"`
+	Path string `arg:"" optional:"" help:"Dossier à créer ; par défaut --dir." type:"path"`
 }
 
 func (c initCmd) Run(a *app) error {
@@ -60,7 +60,7 @@ Ensuite :
 }
 
 type demoCmd struct {
-	Once bool `help:"End when nothing can move without a person."`
+	Once bool `help:"S'arrête quand plus rien n'avance sans quelqu'un."`
 }
 
 func (c demoCmd) Run(a *app) error {

@@ -15,7 +15,7 @@ import (
 )
 
 type submitCmd struct {
-	Files []string `arg:"" help:"Report files; a NAME.yaml beside one goes with it." type:"path"`
+	Files []string `arg:"" help:"Fichiers de comptes rendus ; un NOM.yaml à côté part avec." type:"path"`
 }
 
 var outcomeWords = map[store.Outcome]string{store.Taken: "pris", store.Repeat: "déjà reçu : à confirmer", store.Already: "déjà pris"}

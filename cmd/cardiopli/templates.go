@@ -18,11 +18,11 @@ import (
 )
 
 type templatesCmd struct {
-	List    templatesList    `cmd:"" default:"1" help:"List the templates of letters and the table of acts: built in, or the practice's own."`
-	Copy    templatesCopy    `cmd:"" help:"Copy a built-in template into the practice folder, to change it there."`
-	Check   templatesCheck   `cmd:"" help:"Read the practice's own templates and say what is wrong with them."`
-	Preview templatesPreview `cmd:"" help:"Write a specimen letter of a template, with invented values; needs no folder."`
-	Phrases templatesPhrases `cmd:"" help:"List the ready sentences of a template."`
+	List    templatesList    `cmd:"" default:"1" help:"Les modèles de lettres et la table des actes : d'origine, ou du cabinet."`
+	Copy    templatesCopy    `cmd:"" help:"Copie un modèle dans le dossier du cabinet, pour l'adapter."`
+	Check   templatesCheck   `cmd:"" help:"Relit les modèles du cabinet et dit ce qui ne va pas."`
+	Preview templatesPreview `cmd:"" help:"Écrit une lettre spécimen d'un modèle, aux valeurs inventées ; sans dossier de cabinet."`
+	Phrases templatesPhrases `cmd:"" help:"La liste des phrases prêtes d'un modèle."`
 }
 
 type templatesList struct{}
@@ -60,7 +60,7 @@ func origin(dir, name string) string {
 }
 
 type templatesCopy struct {
-	Name string `arg:"" help:"Name of the template, as listed."`
+	Name string `arg:"" help:"Nom du modèle, comme la liste le montre."`
 }
 
 func (c templatesCopy) Run(a *app) error {
@@ -194,9 +194,9 @@ func (a *app) named(exam string) (*templates.Set, *templates.Template, error) {
 }
 
 type templatesPreview struct {
-	Exam string `arg:"" help:"Examination, as listed."`
-	Out  string `short:"o" help:"PDF to write." required:"" type:"path"`
-	Lang string `help:"Language of the letter: ${enum}." enum:"fr,en" default:"fr"`
+	Exam string `arg:"" help:"Examen, comme la liste le nomme."`
+	Out  string `short:"o" help:"PDF à écrire." required:"" type:"path"`
+	Lang string `help:"Langue de la lettre : ${enum}." enum:"fr,en" default:"fr"`
 }
 
 func (c templatesPreview) Run(a *app) error {
@@ -229,8 +229,8 @@ func (c templatesPreview) Run(a *app) error {
 }
 
 type templatesPhrases struct {
-	Exam string `arg:"" help:"Examination, as listed."`
-	Lang string `help:"Language of the sentences: ${enum}." enum:"fr,en" default:"fr"`
+	Exam string `arg:"" help:"Examen, comme la liste le nomme."`
+	Lang string `help:"Langue des phrases : ${enum}." enum:"fr,en" default:"fr"`
 }
 
 func (c templatesPhrases) Run(a *app) error {

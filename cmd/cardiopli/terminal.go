@@ -60,33 +60,44 @@ func wide(s string) (n int) {
 // folded breaks a text at its spaces into lines of at most width columns; a word that
 // is longer has a line of its own. Nothing is left out.
 func folded(s string, width int) []string {
-	if wide(s) <= width {
-		return []string{s}
-	}
 	var lines []string
-	line := ""
-	for word := range strings.FieldsSeq(s) {
-		switch {
-		case line == "":
-			line = word
-		case wide(line)+1+wide(word) <= width:
-			line += " " + word
-		case hangs(word) && strings.Contains(line, " "): // « : » begins no line
-			i := strings.LastIndexByte(line, ' ')
-			lines, line = append(lines, line[:i]), line[i+1:]+" "+word
-		default:
-			lines, line = append(lines, line), word
+	for s = strings.TrimRight(s, " "); wide(s) > width; {
+		at := breakAt(s, width)
+		if at < 0 {
+			break
 		}
+		lines = append(lines, strings.TrimRight(s[:at], " "))
+		s = strings.TrimLeft(s[at:], " ")
 	}
-	if line != "" || len(lines) == 0 {
-		lines = append(lines, line)
+	return append(lines, s)
+}
+
+// breakAt is the last space at which a line of at most width columns may end, else the
+// first; -1 where there is none. A mark that French sets apart begins no line.
+func breakAt(s string, width int) int {
+	best := -1
+	for at := range len(s) {
+		if s[at] != ' ' || at == 0 || s[at-1] == ' ' {
+			continue
+		}
+		next, _, _ := strings.Cut(strings.TrimLeft(s[at:], " "), " ")
+		if last := s[strings.LastIndexByte(s[:at], ' ')+1 : at]; hangs(next) || last == "«" {
+			continue
+		}
+		if wide(s[:at]) > width {
+			if best < 0 {
+				best = at
+			}
+			break
+		}
+		best = at
 	}
-	return lines
+	return best
 }
 
 // hangs reports whether a word is a mark that French sets apart by a space and that
 // begins no line.
-func hangs(word string) bool { return strings.Trim(word, ":;!?»%.") == "" }
+func hangs(word string) bool { return word != "" && strings.Trim(word, ":;!?»%.") == "" }
 
 // folder folds what is written to a terminal at spaces, each line under itself. It
 // writes whole lines; Flush gives up the last.

@@ -19,9 +19,9 @@ import (
 )
 
 type traceCmd struct {
-	Verify traceVerify `cmd:"" help:"Verify the trace; needs no passphrase."`
-	Show   traceShow   `cmd:"" help:"The hops of one document."`
-	Prove  traceProve  `cmd:"" help:"An inclusion proof of one hop, for an outsider."`
+	Verify traceVerify `cmd:"" help:"Vérifie la trace, sans phrase secrète."`
+	Show   traceShow   `cmd:"" help:"Les étapes d'un document."`
+	Prove  traceProve  `cmd:"" help:"La preuve qu'une étape est dans la trace, pour un tiers."`
 }
 
 // noted records what a command at the terminal changed that belongs to no document.
@@ -34,8 +34,8 @@ func (a *app) noted(p *engine.Practice, stage pipeline.Stage, outcome, key, valu
 }
 
 type traceVerify struct {
-	Key   string `help:"Verifier key from elsewhere than the folder."`
-	Since string `help:"Checkpoint seen earlier, for example in a letter: tells a truncation." type:"path"`
+	Key   string `help:"Clé de vérification venue d'ailleurs que du dossier."`
+	Since string `help:"Point de contrôle vu plus tôt, par exemple dans une lettre : dit si la trace a été coupée." type:"path"`
 }
 
 func (c traceVerify) Run(a *app) error {
@@ -62,7 +62,7 @@ func (c traceVerify) Run(a *app) error {
 func traceDir(a *app) string { return filepath.Join(a.cli.Dir, filepath.FromSlash(engine.Trace)) }
 
 type traceShow struct {
-	ID   string `arg:"" help:"Document id."`
+	ID   string `arg:"" help:"Numéro du document (cardiopli list)."`
 	JSON bool   `name:"json"`
 }
 
@@ -95,8 +95,8 @@ func (c traceShow) Run(a *app) error {
 }
 
 type traceProve struct {
-	Seq int64  `arg:"" help:"Number of the hop, as show prints it."`
-	Out string `short:"o" help:"File to write; default: standard output." type:"path"`
+	Seq int64  `arg:"" help:"Numéro de l'étape, comme show le montre."`
+	Out string `short:"o" help:"Fichier à écrire ; par défaut la sortie." type:"path"`
 }
 
 func (c traceProve) Run(a *app) error {

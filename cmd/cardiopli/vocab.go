@@ -16,14 +16,14 @@ import (
 )
 
 type vocabCmd struct {
-	Try  vocabTry  `cmd:"" help:"Show what a term, or a file of terms, would change on past letters and on given files."`
-	Add  vocabAdd  `cmd:"" help:"Add a term to the practice's own, after showing what it would change."`
-	List vocabList `cmd:"" help:"List the practice's own terms."`
+	Try  vocabTry  `cmd:"" help:"Ce qu'un mot, ou un fichier de mots, changerait aux courriers passés et aux fichiers donnés."`
+	Add  vocabAdd  `cmd:"" help:"Ajoute un mot à ceux du cabinet, après avoir montré ce qu'il changerait."`
+	List vocabList `cmd:"" help:"La liste des mots du cabinet."`
 }
 
 type vocabTry struct {
-	Term string   `arg:"" help:"Term, or file of terms as vocabulary.tsv."`
-	On   []string `help:"Report files to read besides the past letters." type:"path" placeholder:"FILE"`
+	Term string   `arg:"" help:"Mot, ou fichier de mots comme vocabulary.tsv."`
+	On   []string `help:"Fichiers à lire en plus des courriers passés." type:"path" placeholder:"FILE"`
 }
 
 func (c vocabTry) Run(a *app) error {
@@ -97,8 +97,8 @@ func (a *app) ownTerms() ([]string, error) {
 }
 
 type vocabAdd struct {
-	Term string `arg:"" help:"Term: a word or a few words."`
-	Yes  bool   `help:"Do not ask."`
+	Term string `arg:"" help:"Un mot ou quelques-uns."`
+	Yes  bool   `help:"Ne demande rien."`
 }
 
 func (c vocabAdd) Run(a *app) error {

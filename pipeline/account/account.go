@@ -42,8 +42,18 @@ type Account struct {
 	Token func(context.Context) (string, error)
 	// Refused, where set, is told of a token that the operator refused: the next call
 	// of Token must not give that one again.
-	Refused     func(token string)
-	Certificate *tls.Certificate
+	Refused func(token string)
+	// Certificate gives that of the account for each connection, so that a new one is
+	// shown from the next one on; nil, or a nil certificate, where there is none.
+	Certificate func() (*tls.Certificate, error)
+}
+
+// Identity is the certificate of the account; nil where there is none.
+func (a Account) Identity() (*tls.Certificate, error) {
+	if a.Certificate == nil {
+		return nil, nil
+	}
+	return a.Certificate()
 }
 
 // Errors of an Account.
@@ -67,8 +77,11 @@ func (a Account) Mechanism(ctx context.Context, offers func(name string) bool) (
 	case ByOAuth:
 		return a.bearer(ctx, offers)
 	case ByCertificate:
+		certificate, err := a.Identity()
 		switch {
-		case a.Certificate == nil:
+		case err != nil:
+			return nil, err
+		case certificate == nil:
 			return nil, ErrNoSecret
 		case offers(sasl.External):
 			// RFC 4422 A.1: without a name the server takes the one in the certificate.
@@ -91,6 +104,9 @@ func (a Account) Mechanism(ctx context.Context, offers func(name string) bool) (
 		return nil, ErrNoSecret
 	}
 	password, err := a.Password(ctx)
+	if a.Method == ByCertificate && errors.Is(err, ErrNoSecret) {
+		return nil, nil // the certificate is all there is
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -38,9 +38,9 @@ func TestMechanism(t *testing.T) {
 		"oauthbearer":                 {account.Account{User: "u", Method: account.ByOAuth, Token: secret}, "PLAIN OAUTHBEARER", "OAUTHBEARER", nil},
 		"a token is not a password":   {account.Account{User: "u", Method: account.ByOAuth, Token: secret, Password: secret}, "PLAIN LOGIN", "", account.ErrMechanism},
 		"token without name":          {account.Account{Method: account.ByOAuth, Token: secret}, "XOAUTH2", "", account.ErrNoSecret},
-		"external":                    {account.Account{Method: account.ByCertificate, Certificate: cert}, "PLAIN EXTERNAL", "EXTERNAL", nil},
-		"the certificate is enough":   {account.Account{Method: account.ByCertificate, Certificate: cert}, "PLAIN", "-", nil},
-		"certificate and password":    {account.Account{Method: account.ByCertificate, Certificate: cert, User: "u", Password: secret}, "PLAIN", "PLAIN", nil},
+		"external":                    {account.Account{Method: account.ByCertificate, Certificate: func() (*tls.Certificate, error) { return cert, nil }}, "PLAIN EXTERNAL", "EXTERNAL", nil},
+		"the certificate is enough":   {account.Account{Method: account.ByCertificate, Certificate: func() (*tls.Certificate, error) { return cert, nil }}, "PLAIN", "-", nil},
+		"certificate and password":    {account.Account{Method: account.ByCertificate, Certificate: func() (*tls.Certificate, error) { return cert, nil }, User: "u", Password: secret}, "PLAIN", "PLAIN", nil},
 		"no certificate":              {account.Account{Method: account.ByCertificate}, "EXTERNAL", "", account.ErrNoSecret},
 		"a method that nobody speaks": {account.Account{User: "u", Method: "card", Password: secret}, "PLAIN", "", account.ErrMechanism},
 	} {
@@ -67,7 +67,7 @@ func TestNoSecretUnverified(t *testing.T) {
 	ask := func(context.Context) (string, error) { asked = true; return "s", nil }
 	for _, state := range []tls.ConnectionState{{}, {HandshakeComplete: true}, {VerifiedChains: [][]*x509.Certificate{{}}}} {
 		for _, m := range []account.Method{account.ByPassword, account.ByOAuth, account.ByCertificate} {
-			a := account.Account{User: "u", Method: m, Password: ask, Token: ask, Certificate: &tls.Certificate{}}
+			a := account.Account{User: "u", Method: m, Password: ask, Token: ask, Certificate: func() (*tls.Certificate, error) { return &tls.Certificate{}, nil }}
 			err := a.Authenticate(context.Background(), state, func(string) bool { return true }, func(sasl.Client) error { asked = true; return nil })
 			if !errors.Is(err, account.ErrUnverified) || asked {
 				t.Errorf("%s: %v, asked %t", m, err, asked)

@@ -57,10 +57,11 @@ func (s Server) TLS(a Account) *tls.Config {
 		CipherSuites: suites(),
 		Time:         now,
 		GetClientCertificate: func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
-			if a.Certificate != nil {
-				return a.Certificate, nil
+			c, err := a.Identity()
+			if c == nil && err == nil {
+				c = &tls.Certificate{}
 			}
-			return &tls.Certificate{}, nil
+			return c, err
 		},
 		VerifyConnection: func(cs tls.ConnectionState) error {
 			if len(cs.VerifiedChains) == 0 {

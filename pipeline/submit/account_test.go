@@ -189,7 +189,7 @@ func TestExternal(t *testing.T) {
 	mine := clients.server(t, "cabinet", time.Now().Add(24*time.Hour))
 	f := newFake(t, &tls.Config{Certificates: []tls.Certificate{a.server(t, host, time.Now().Add(24*time.Hour))}, ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: clients.roots()})
 	cfg := config(f, a)
-	cfg.Account = account.Account{Method: account.ByCertificate, Certificate: &mine}
+	cfg.Account = account.Account{Method: account.ByCertificate, Certificate: func() (*tls.Certificate, error) { return &mine, nil }}
 	for offers, want := range map[string]string{"AUTH PLAIN EXTERNAL": "AUTH EXTERNAL =", "AUTH PLAIN": "", "8BITMIME": ""} {
 		f.Offer(offers)
 		before := len(f.Commands())
@@ -271,7 +271,7 @@ func TestCertificateIsNotShownToAnybody(t *testing.T) {
 		f := newFake(t, &tls.Config{Certificates: []tls.Certificate{a.server(t, host, time.Now().Add(24*time.Hour))}, ClientAuth: tls.RequestClientCert, MaxVersion: v,
 			VerifyConnection: func(cs tls.ConnectionState) error { shown = shown || len(cs.PeerCertificates) > 0; return nil }})
 		cfg := config(f, a)
-		cfg.Account = account.Account{Method: account.ByCertificate, Certificate: &mine}
+		cfg.Account = account.Account{Method: account.ByCertificate, Certificate: func() (*tls.Certificate, error) { return &mine, nil }}
 		cfg.Server.Verify = func([][]*x509.Certificate, time.Time) error { return account.ErrRevoked }
 		if _, fail := submitTo(t, cfg, env()); fail == nil || fail.Cause != CauseRevoked {
 			t.Errorf("%v", fail)

@@ -280,7 +280,8 @@ func TestClientCertificateRefused(t *testing.T) {
 		t.Fatalf("without certificate: %+v", fail)
 	}
 	mine := clients.server(t, "cabinet", time.Now().Add(24*time.Hour))
-	cfg.Account.Method, cfg.Account.Certificate = account.ByCertificate, &mine
+	cfg.Account.Method = account.ByCertificate
+	cfg.Account.Certificate = func() (*tls.Certificate, error) { return &mine, nil }
 	if _, fail := submitTo(t, cfg, env()); fail != nil {
 		t.Fatalf("with certificate: %v", fail)
 	}

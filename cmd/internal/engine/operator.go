@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"os"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -81,13 +80,17 @@ func (p *Practice) operator(lists *revocation.Cache, log *slog.Logger) (Operator
 		o.Session = account.NewSession(provider, func(s account.Status) { log.Info("sign-in at the identity provider", "status", string(s)) })
 		o.Account.Token, o.Account.Refused = o.Session.Token, o.Session.Refused
 	case account.ByCertificate:
-		cert, err := p.OperatorCertificate()
-		if err != nil && !errors.Is(err, ErrNoCertificate) { // without one the operator says so
+		shown := &accountCertificate{p: p, log: log}
+		if _, err := shown.get(); err != nil {
 			return Operator{}, err
 		}
-		o.Account.Certificate = cert
-		if _, err := os.Stat(p.Path(Keys, operatorAccount)); err != nil {
-			o.Account.Password = nil
+		o.Account.Certificate = shown.get
+		o.Account.Password = func(ctx context.Context) (string, error) {
+			password, err := p.operatorPassword(ctx)
+			if errors.Is(err, keys.ErrNone) {
+				err = account.ErrNoSecret
+			}
+			return password, err
 		}
 	}
 	return o, nil

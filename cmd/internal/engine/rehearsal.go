@@ -26,6 +26,8 @@ type Rehearsal struct {
 	Lines []directory.Line `json:"lines"`
 	// Notes are what could not be found out, in French.
 	Notes []string `json:"notes,omitempty"`
+	// Ending are the practice's own certificates that end soon, in French.
+	Ending []string `json:"ending,omitempty"`
 	// Refreshed and Dropped count copies of the Annuaire that were confirmed there,
 	// and those whose data expired.
 	Refreshed int `json:"refreshed,omitempty"`
@@ -169,6 +171,7 @@ func (p *Practice) rehearse(ctx context.Context, days int, reach Reach) (out Reh
 	directory.SortLines(out.Lines)
 	out.authorities(walk, reach)
 	out.relay(ctx, reach)
+	out.Ending = p.Ending(at)
 	if out.Dropped, err = p.DropExpired(ctx); err != nil {
 		return out, err
 	}

@@ -24,6 +24,7 @@ func (e *Engine) Status(ctx context.Context) web.Status {
 	if n := e.rehearsalNote(ctx); n != "" {
 		s.Notes = append(s.Notes, n)
 	}
+	s.Notes = append(s.Notes, e.Ending(now())...)
 	if n := e.signInNote(); n != "" {
 		s.Notes = append(s.Notes, n)
 	}

@@ -103,7 +103,8 @@ func TestSubmitToPostfix(t *testing.T) {
 	if err := s.Postfix.Admit(id.Certificate); err != nil {
 		t.Fatal(err)
 	}
-	cfg.Account = account.Account{Method: account.ByCertificate, Certificate: &tls.Certificate{Certificate: [][]byte{id.Certificate.Raw}, PrivateKey: id.Key}}
+	shown := &tls.Certificate{Certificate: [][]byte{id.Certificate.Raw}, PrivateKey: id.Key}
+	cfg.Account = account.Account{Method: account.ByCertificate, Certificate: func() (*tls.Certificate, error) { return shown, nil }}
 	app := submit.New(cfg)
 	defer app.Close()
 	if r, err := app.Submit(ctx, env); err != nil || r.Code != 250 {
