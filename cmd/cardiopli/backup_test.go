@@ -199,7 +199,7 @@ func TestBackupIsIncrementalAndExpires(t *testing.T) {
 	if out := works(t, dir, pass, "backup "+set); !strings.Contains(out, "5 pièces scellées dont 5 nouvelles") {
 		t.Error(out)
 	}
-	if out := works(t, dir, pass, "backup "+set); !strings.Contains(out, "5 pièces scellées dont 0 nouvelles") {
+	if out := works(t, dir, pass, "backup "+set); !strings.Contains(out, "5 pièces scellées dont 0 nouvelle (") {
 		t.Error(out)
 	}
 	works(t, dir, pass, "backup --check "+set)
@@ -208,7 +208,7 @@ func TestBackupIsIncrementalAndExpires(t *testing.T) {
 		t.Fatal(out)
 	}
 	out := works(t, dir, pass, "backup --keep 1 "+set)
-	if !strings.Contains(out, "2 sauvegarde(s) ancienne(s) supprimée(s)") {
+	if !strings.Contains(out, "2 sauvegardes anciennes supprimées") {
 		t.Error(out)
 	}
 	if n := len(contents(t, filepath.Join(set, "blobs"))); n != 3 {

@@ -79,7 +79,7 @@ func TestDecisions(t *testing.T) {
 	decide := func(user string, args ...string) (string, int) {
 		return withPIN(t, pins[user], append(append([]string{"--dir", dir}, args...), "--as", user)...)
 	}
-	if out, code := decide(cardiologist, "approve", string(id)); code != exitPerson || !strings.Contains(out, "attendent une réponse") {
+	if out, code := decide(cardiologist, "approve", string(id)); code != exitPerson || !strings.Contains(out, "une réponse") {
 		t.Errorf("an open question was signed away: exit %d\n%s", code, out)
 	}
 	findings, text := show()

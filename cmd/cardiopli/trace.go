@@ -82,7 +82,8 @@ func (c traceShow) Run(a *app) error {
 		return a.json(hops)
 	}
 	for _, h := range hops {
-		fmt.Fprintf(a.out, "%6d  %s  v%d  %-13s %-10s %s", h.Seq, h.At.Local().Format("02/01/2006 15:04:05"), h.Version, review.StageWords(h.Stage), review.ActorWords(h.Actor), review.HopWords(h))
+		// The words are for people; the codes are what the trace holds.
+		fmt.Fprintf(a.out, "%6d  %s  v%d  %-13s %-12s %s (%s %s)", h.Seq, h.At.Local().Format("02/01/2006 15:04:05"), h.Version, review.StageWords(h.Stage), review.ActorWords(h.Actor), review.HopWords(h), h.Stage, h.Outcome)
 		if h.Delivery != "" {
 			fmt.Fprintf(a.out, "  %s", h.Delivery)
 		}
