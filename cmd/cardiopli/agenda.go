@@ -37,7 +37,7 @@ type inZone struct {
 func (z inZone) location() (*time.Location, error) {
 	l, err := time.LoadLocation(z.Zone)
 	if err != nil || z.Zone == "Local" || z.Zone == "" {
-		return nil, fmt.Errorf("--zone: no time zone is called %q; one of the overseas is Indian/Reunion or America/Guadeloupe", z.Zone)
+		return nil, fmt.Errorf("--zone : aucun fuseau ne s'appelle « %s » ; outre-mer : Indian/Reunion, America/Guadeloupe", z.Zone)
 	}
 	return l, nil
 }
@@ -52,7 +52,7 @@ func parseDay(flag, s string, otherwise pipeline.Date) (pipeline.Date, error) {
 	}
 	t, err := time.Parse("02/01/2006", s)
 	if err != nil {
-		return pipeline.Date{}, fmt.Errorf("%s: a day is written 2026-11-23 or 23/11/2026", flag)
+		return pipeline.Date{}, fmt.Errorf("%s : un jour s'écrit 2026-11-23 ou 23/11/2026", flag)
 	}
 	return pipeline.DateOf(t), nil
 }
@@ -60,7 +60,7 @@ func parseDay(flag, s string, otherwise pipeline.Date) (pipeline.Date, error) {
 type agendaImport struct {
 	File    string            `arg:"" help:"Export de l'agenda : .ics ou .csv." type:"path"`
 	Profile string            `help:"Nom de cet agenda : le sens de ses colonnes est gardé sous ce nom dans agenda.yaml, et resservi."`
-	Column  map[string]string `help:"What a column is: \"TITLE=FIELD\", for example \"Date RDV=date\"; FIELD is patient, name, birth_name, used_name, given, birth_date, sex, title, ins, date, time, start, end, duration, motive, subject, notes, doctor, referrer, family_doctor, status, id or ignore." mapsep:"none"`
+	Column  map[string]string `help:"Ce qu'est une colonne : \"TITRE=CHAMP\", par exemple \"Date RDV=date\" ; CHAMP est patient, name, birth_name, used_name, given, birth_date, sex, title, ins, date, time, start, end, duration, motive, subject, notes, doctor, referrer, family_doctor, status, id ou ignore." mapsep:"none"`
 	Dates   string            `help:"Ordre des dates comme 03/04/2026, si le fichier ne le montre pas : day-first (jour d'abord) ou month-first (mois d'abord)." enum:",day-first,month-first" default:""`
 	From    string            `help:"Premier jour à prendre ; par défaut il y a une semaine."`
 	To      string            `help:"Dernier jour à prendre ; par défaut dans soixante jours."`
@@ -82,12 +82,12 @@ func (c agendaImport) options(zone *time.Location) (agenda.Options, error) {
 	}
 	for title, f := range c.Column {
 		if !agenda.Known(agenda.Field(f)) {
-			return o, fmt.Errorf("--column: %q is no field; see --help", f)
+			return o, fmt.Errorf("--column : « %s » n'est pas un champ ; voyez --help", f)
 		}
 		o.Columns[title] = agenda.Field(f)
 	}
 	if c.Profile != "" && !agenda.ValidName(c.Profile) {
-		return o, errors.New("--profile: a name has letters, digits, spaces, - and _, at most 40")
+		return o, errors.New("--profile : un nom a des lettres, chiffres, espaces, - et _, quarante au plus")
 	}
 	return o, nil
 }
@@ -113,7 +113,7 @@ func (c agendaImport) Run(a *app) error {
 	}
 	if p, ok := profiles[c.Profile]; ok {
 		if len(c.Column) > 0 {
-			return fmt.Errorf("--column: the profile %q says already what the columns are; change it in %s", c.Profile, agendaProfiles)
+			return fmt.Errorf("--column : le profil « %s » dit déjà ce que sont les colonnes ; changez-le dans %s", c.Profile, agendaProfiles)
 		}
 		o.Profile = &p
 	}

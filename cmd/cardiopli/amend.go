@@ -43,11 +43,11 @@ type answerCmd struct {
 func (c answerCmd) Validate() error {
 	switch {
 	case (c.Finding == "") == (c.Action == ""):
-		return errors.New("give the key of a finding with --reason, or --action none|asked")
+		return errors.New("donnez la clé d'un point avec --reason, ou --action none|asked")
 	case c.Action == "" && c.Reason == "":
-		return errors.New("missing flags: --reason=STRING")
+		return errors.New("il manque : --reason=TEXTE")
 	case c.Action == "" && c.Say != "", c.Action != "" && c.Reason != "":
-		return errors.New("--reason goes with a finding, --say with --action")
+		return errors.New("--reason va avec un point, --say avec --action")
 	}
 	return nil
 }

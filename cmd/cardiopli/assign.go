@@ -85,7 +85,7 @@ func (delegateList) Run(a *app) error {
 }
 
 type delegateEnd struct {
-	ID string `arg:"" help:"As \"delegate list\" names it."`
+	ID string `arg:"" help:"Comme \"delegate list\" le nomme."`
 	As
 }
 

@@ -22,9 +22,9 @@ type backupCmd struct {
 func (c backupCmd) Validate() error {
 	switch {
 	case c.Keep < 0:
-		return errors.New("--keep is a number of snapshots")
+		return errors.New("--keep est un nombre de sauvegardes")
 	case c.Check && c.List:
-		return errors.New("--check or --list, not both")
+		return errors.New("--check ou --list, pas les deux")
 	}
 	return nil
 }
@@ -34,7 +34,7 @@ func (c backupCmd) Run(a *app) error {
 		return c.list(a)
 	}
 	if inside(c.Dest, a.cli.Dir) {
-		return errors.New("a backup inside the practice folder is lost with it: name another disk")
+		return errors.New("une sauvegarde dans le dossier du cabinet se perd avec lui : nommez un autre disque")
 	}
 	p, err := a.practice()
 	if err != nil {
@@ -87,7 +87,7 @@ func (a *app) lost(p *engine.Practice, blobs []string) error {
 	for _, id := range ids {
 		fmt.Fprintf(a.errOut, "  %s\n", id)
 	}
-	fmt.Fprintln(a.errOut, "cardiopli: hint: check the disk; an older set of backups may still hold them (backup DEST --check)")
+	fmt.Fprintln(a.errOut, "cardiopli: hint: vérifiez le disque ; une sauvegarde plus ancienne les a peut-être encore (backup DOSSIER --check)")
 	return nil
 }
 
@@ -126,11 +126,11 @@ var backupHints = []struct {
 	hint string
 	code int
 }{
-	{backup.ErrDamaged, "try an older snapshot (backup DEST --list, restore --snapshot), and check the disk", exitUnproven},
-	{backup.ErrOther, "name the folder of this practice's own backups, or an empty one", exitError},
-	{backup.ErrNoSet, "name an empty folder, or one that cardiopli backup wrote to", exitError},
-	{backup.ErrBusy, "wait for the other backup to end", exitError},
-	{backup.ErrNone, "see the names with: cardiopli backup DEST --list", exitError},
-	{engine.ErrRestoring, "wait for the other restore to end", exitError},
-	{engine.ErrNotEmpty, "name a folder that does not exist yet with --dir", exitError},
+	{backup.ErrDamaged, "essayez une sauvegarde plus ancienne (backup DOSSIER --list, restore --snapshot), et vérifiez le disque", exitUnproven},
+	{backup.ErrOther, "nommez le dossier des sauvegardes de ce cabinet, ou un dossier vide", exitError},
+	{backup.ErrNoSet, "nommez un dossier vide, ou un dossier où cardiopli backup a écrit", exitError},
+	{backup.ErrBusy, "attendez la fin de l'autre sauvegarde", exitError},
+	{backup.ErrNone, "les noms : cardiopli backup DOSSIER --list", exitError},
+	{engine.ErrRestoring, "attendez la fin de l'autre restauration", exitError},
+	{engine.ErrNotEmpty, "nommez par --dir un dossier qui n'existe pas encore", exitError},
 }

@@ -116,7 +116,7 @@ func (a *app) tell(file string, err error) {
 		a.say(file+" : "+what, here(codeOf(err), todo))
 		return
 	}
-	a.say(file+": "+err.Error(), "check the file's name and permissions")
+	a.say(file+": "+err.Error(), "vérifiez le nom du fichier et le droit de le lire")
 }
 
 // examine reads one file and checks it as of today.
@@ -143,7 +143,7 @@ func readCapped(file string) ([]byte, error) {
 	if info, err := f.Stat(); err != nil {
 		return nil, err
 	} else if !info.Mode().IsRegular() {
-		return nil, errors.New("not a regular file")
+		return nil, errors.New("ce n'est pas un fichier ordinaire")
 	} else if info.Size() > read.MaxRaw {
 		return nil, read.Refusal{Reason: read.TooLarge}
 	}

@@ -167,12 +167,12 @@ func (c directoryAdd) Run(a *app) error {
 		return err
 	}
 	if c.RPPS != "" && !directory.ValidRPPS(c.RPPS) {
-		return errors.New("--rpps is not a number of the RPPS: its check digit is wrong")
+		return errors.New("--rpps : ce numéro n'existe pas, sa clé est fausse ; vérifiez ses onze chiffres")
 	}
 	e := directory.Entry{Recipient: pipeline.Recipient{Title: c.Title, Given: c.Given, Name: c.Name, RPPS: c.RPPS, Address: addr}, Source: directory.SourceHand,
 		Specialty: c.Specialty, Place: directory.Place{Town: c.Town, Phone: c.Phone}}
 	if _, ok := directory.Tidy(e); !ok {
-		return errors.New("a name holds a control character or is too long")
+		return errors.New("un nom est trop long ou contient un caractère de commande")
 	}
 	if c.GCM || c.OAEP {
 		e = e.ByHand(directory.Capabilities{GCM: c.GCM, OAEP: c.OAEP}, time.Now().UTC().Truncate(time.Second))

@@ -97,7 +97,7 @@ func (c directoryImport) read(a *app, book *directory.Book) (es []directory.Entr
 		}
 		x, err := directory.ReadExtraction(f, w)
 		if errors.Is(err, directory.ErrUnlimited) {
-			return nil, nil, "", &advice{what: "nothing says which lines of the extraction are wanted", hint: "add --department 33, --town, --name or --rpps; known correspondents are taken anyway"}
+			return nil, nil, "", &advice{what: "rien ne dit quelles lignes de l'extraction prendre", hint: "ajoutez --department 33, --town, --name ou --rpps ; les correspondants connus sont toujours pris"}
 		}
 		if err != nil {
 			return nil, nil, "", err

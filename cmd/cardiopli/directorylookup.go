@@ -41,9 +41,9 @@ func (c directoryLookup) Run(a *app) error {
 	r, err := c.find(a, p, q)
 	switch {
 	case errors.Is(err, annuaire.ErrQuery):
-		return &advice{what: err.Error(), hint: "cardiopli directory lookup --name NOM [--given PRÉNOM] [--town VILLE], --rpps NUMÉRO or --address ADRESSE"}
+		return &advice{what: "rien ne dit qui chercher", hint: "cardiopli directory lookup --name NOM [--given PRÉNOM] [--town VILLE], --rpps NUMÉRO ou --address ADRESSE"}
 	case errors.Is(err, engine.ErrNoAnnuaire):
-		return &advice{what: err.Error(), hint: "set it in cardiopli.yaml, or import an extraction: cardiopli directory import FICHIER --name NOM"}
+		return &advice{what: "l'Annuaire Santé n'est pas réglé (directory.annuaire)", hint: "réglez-le dans cardiopli.yaml, ou importez une extraction : cardiopli directory import FICHIER --name NOM"}
 	case err != nil:
 		return err
 	}
@@ -75,7 +75,7 @@ func (c directoryLookup) Run(a *app) error {
 	var taken []directory.Entry
 	for _, n := range c.Take {
 		if n < 1 || n > len(r.Entries) {
-			return fmt.Errorf("--take %d: the list has %d lines", n, len(r.Entries))
+			return fmt.Errorf("--take %d : la liste a %s", n, pipeline.French.Count(len(r.Entries), "ligne", "lignes"))
 		}
 		taken = append(taken, r.Entries[n-1])
 	}

@@ -149,7 +149,7 @@ type showCmd struct {
 
 func (c showCmd) Validate() error {
 	if (c.Cover == "") != (len(c.Address) == 0) {
-		return errors.New("--cover and --address go together")
+		return errors.New("--cover et --address vont ensemble")
 	}
 	return nil
 }

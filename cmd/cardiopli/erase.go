@@ -57,11 +57,11 @@ func (c eraseCmd) Run(a *app) error {
 		if err := p.NoteErasures(a.ctx); err != nil {
 			return err
 		}
-		a.say("the document is erased; the storage keeps its ciphertext, without a key, under a lock: "+kept.Error(), "run removes it at a start after the lock has ended")
+		a.say("le document est effacé ; le stockage garde sous verrou son chiffré, sans clé : "+kept.Error(), "run l'ôte à un lancement, après la fin du verrou")
 		return exit(exitPerson)
 	}
 	if errors.Is(err, store.ErrBusy) {
-		a.say("the document is erased; the database's log is in use and may hold old bytes until it is written back", "stop run, then type the same command again")
+		a.say("le document est effacé ; le journal de la base sert encore et peut garder d'anciens octets", "arrêtez run, puis tapez de nouveau la commande")
 		return exit(exitPerson)
 	} else if err != nil {
 		return err

@@ -113,7 +113,7 @@ func (c keysRecover) Run(a *app) error {
 	if c.Code == "" {
 		prompt := keys.TerminalPrompt(a.in, a.errOut)
 		if prompt == nil {
-			return &advice{what: "no terminal to ask for the recovery code", hint: "cardiopli keys recover CODE"}
+			return &advice{what: "il n'y a pas de clavier où demander le code de secours", hint: "cardiopli keys recover CODE"}
 		}
 		code, err := prompt("Code de secours (il ne s'affiche pas) : ")
 		if err != nil {

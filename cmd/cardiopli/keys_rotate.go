@@ -37,7 +37,7 @@ func (c keysRotate) Run(a *app) error {
 	}}
 	if c.NewPassphrase || c.NewPassphraseFile != "" {
 		if exists(filepath.Join(a.cli.Dir, demo.PassphraseFile)) {
-			return errors.New("a demonstration keeps the passphrase that stands beside its keys")
+			return errors.New("une démonstration garde la phrase secrète qui est à côté de ses clés")
 		}
 		if o.Passphrase, err = c.newPassphrase(a); err != nil {
 			return err
@@ -77,7 +77,7 @@ func (a *app) chosen(src keys.Source) ([]byte, error) {
 		return nil, err
 	}
 	if !bytes.Equal(p, again) {
-		return nil, &advice{what: "the two passphrases differ: nothing was changed", hint: "type the command again"}
+		return nil, &advice{what: "les deux phrases secrètes diffèrent : rien n'a été changé", hint: "tapez de nouveau la commande"}
 	}
 	return p, nil
 }
@@ -95,7 +95,7 @@ func (c keysRotate) tell(a *app, r engine.Rotated) error {
 		for _, id := range r.Broken {
 			fmt.Fprintf(a.out, "  %s\n", id)
 		}
-		fmt.Fprintln(a.errOut, "cardiopli: hint: restore these documents from a backup, or erase them (cardiopli erase), then rotate again")
+		fmt.Fprintln(a.errOut, "cardiopli: hint: reprenez ces documents d'une sauvegarde, ou effacez-les (cardiopli erase), puis recommencez")
 		return exit(exitPerson)
 	}
 	fmt.Fprintln(a.out, "Les anciennes clés sont supprimées.")

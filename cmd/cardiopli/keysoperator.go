@@ -22,7 +22,7 @@ type keysOperator struct {
 // Run seals what proves to the operator who the practice is.
 func (c keysOperator) Run(a *app) error {
 	if c.Client && len(c.Certificate) > 0 {
-		return &advice{what: "--client and --certificate exclude each other", hint: "call the command twice"}
+		return &advice{what: "--client et --certificate ne vont pas ensemble", hint: "tapez la commande deux fois"}
 	}
 	p, err := a.practice()
 	if err != nil {
@@ -38,7 +38,7 @@ func (c keysOperator) Run(a *app) error {
 	}
 	secret, err := keys.Passphrase(keys.Source{File: c.PasswordFile, Prompt: keys.TerminalPrompt(a.in, a.errOut), Question: question})
 	if errors.Is(err, keys.ErrLocked) {
-		return &advice{what: "nothing to seal: no file and no terminal to ask at", hint: "--password-file FILE"}
+		return &advice{what: "rien à sceller : ni fichier, ni clavier où le demander", hint: "donnez --password-file FICHIER"}
 	}
 	if err != nil {
 		return err

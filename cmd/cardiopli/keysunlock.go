@@ -109,8 +109,8 @@ type unlockRemove struct {
 
 func (c unlockRemove) Run(a *app) error {
 	if c.Kind != string(keys.KindFile) && c.Kind != string(keys.KindVault) {
-		return &advice{"only a key-file or a vault can be removed: the passphrase and the recovery code always open",
-			`"cardiopli keys unlock list" shows what can be removed`}
+		return &advice{"seuls un key-file ou un vault se retirent : la phrase secrète et le code de secours ouvrent toujours",
+			`"cardiopli keys unlock list" montre ce qui se retire`}
 	}
 	pass, err := a.passphrase("Phrase secrète du cabinet : ")
 	if err != nil {
@@ -119,7 +119,7 @@ func (c unlockRemove) Run(a *app) error {
 	way := keys.Way{Kind: keys.Kind(c.Kind), ID: c.ID}
 	err = keys.RemoveWay(filepath.Join(a.cli.Dir, engine.Keys), pass, way)
 	if errors.Is(err, keys.ErrNotAdded) {
-		return &advice{err.Error(), `"cardiopli keys unlock list" shows what can be removed`}
+		return &advice{err.Error(), `"cardiopli keys unlock list" montre ce qui se retire`}
 	}
 	if err != nil {
 		return err

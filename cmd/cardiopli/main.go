@@ -109,7 +109,7 @@ func run(args []string) int {
 	defer stop()
 	var cli CLI
 	parser, err := kong.New(&cli, kong.Name("cardiopli"), kong.UsageOnError(),
-		kong.Description("From dictated or typed cardiology reports to encrypted letters in the referring physicians' mailboxes."),
+		kong.Description("Des comptes rendus de cardiologie, dictés ou tapés, aux lettres chiffrées dans la boîte des médecins correspondants."), kong.Help(frenchHelp),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "cardiopli: error:", err)
@@ -117,7 +117,7 @@ func run(args []string) int {
 	}
 	k, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintf(os.Stderr, "cardiopli: error: %v\ncardiopli: hint: type \"%s --help\"\n", err, typed(err))
+		fmt.Fprintf(os.Stderr, "cardiopli: error: %s\ncardiopli: hint: tapez \"%s --help\"\n", usage(err), typed(err))
 		return exitUsage
 	}
 	if cli.Dir == "" {
@@ -182,10 +182,10 @@ func (a *app) fail(err error) int {
 	var dial *net.OpError
 	switch {
 	case errors.As(err, &tampered):
-		a.say(err.Error(), "compare with a backup of data/trace; do not repair by hand: what was signed cannot be signed again")
+		a.say(err.Error(), "comparez avec une sauvegarde de data/trace ; ne réparez rien à la main : ce qui a été signé ne peut pas l'être de nouveau")
 		return exitUnproven
 	case errors.Is(err, trace.ErrSince), errors.Is(err, trace.ErrProof):
-		a.say(err.Error(), "the log and the checkpoint do not belong together, or the log was cut")
+		a.say(err.Error(), "le journal et le point de contrôle ne vont pas ensemble, ou le journal a été coupé")
 		return exitUnproven
 	case errors.As(err, &refusal):
 		what, todo := refusal.French()
@@ -194,46 +194,46 @@ func (a *app) fail(err error) int {
 	case errors.As(err, &conf):
 		a.say(conf.Error(), conf.Hint)
 	case errors.Is(err, engine.ErrNoPractice):
-		a.say(err.Error(), `make one with "cardiopli init DIR", or name it with --dir`)
+		a.say("ce dossier n'est pas celui d'un cabinet", `créez-en un par "cardiopli init DOSSIER", ou nommez-le par --dir`)
 	case errors.Is(err, engine.ErrRunning):
-		a.say(err.Error(), "stop the other one, or use the commands that work beside it (list, show, approve, ...)")
+		a.say("un autre cardiopli travaille déjà sur ce dossier", "arrêtez-le, ou servez-vous des commandes qui vont à côté de lui (list, show, approve…)")
 	case errors.Is(err, engine.ErrOpen):
-		a.say(err.Error(), "stop run and close the other commands, then try again")
+		a.say("un autre cardiopli a ce dossier ouvert", "arrêtez run et les autres commandes, puis recommencez")
 	case errors.Is(err, engine.ErrNoStorageSecret):
-		a.say(err.Error(), "seal it with \"cardiopli keys storage\", then \"cardiopli preflight\"")
+		a.say("la clé secrète du stockage n'est pas enregistrée", "cardiopli keys storage, puis cardiopli preflight")
 	case errors.Is(err, engine.ErrBehind):
-		a.say(err.Error(), "restore data/trace from the same backup as the database, and keep the newer trace beside it as evidence")
+		a.say("la trace est plus récente que la base : ils ne vont pas ensemble", "reprenez data/trace de la même sauvegarde que la base, et gardez la trace plus récente à part, comme preuve")
 	case errors.As(err, &told):
 		a.say(told.Error(), told.Advice())
 	case errors.Is(err, keys.ErrNewer):
-		a.say(err.Error(), "use the newer cardiopli; this one changes nothing in the folder")
+		a.say("ces clés ont été écrites par un cardiopli plus récent", "prenez le cardiopli plus récent ; celui-ci n'a rien changé dans le dossier")
 	case errors.Is(err, keys.ErrPassphrase):
-		hint := "check capitals, accents and the keyboard"
+		hint := "vérifiez majuscules, accents et clavier"
 		if a.cli.PassphraseFile != "" {
-			hint = "check --passphrase-file"
+			hint = "vérifiez --passphrase-file"
 		}
-		a.say(err.Error(), hint+"; where it is lost, the recovery code sets a new one: cardiopli keys recover")
+		a.say("ce n'est pas la phrase secrète du cabinet", hint+" ; si elle est perdue, le code de secours en met une nouvelle : cardiopli keys recover")
 	case errors.Is(err, keys.ErrRecovery), errors.As(err, &slip):
-		a.say(err.Error(), "read it again from the paper; keys rotate --renew may have replaced it, and a restored folder has that of its day")
+		a.say(recoveryWords(slip), "relisez-le sur le papier ; keys rotate --renew l'a peut-être remplacé, et un dossier restauré a celui de son jour")
 	case errors.Is(err, keys.ErrEmpty):
-		a.say(err.Error(), "type the command again")
+		a.say("rien n'a été tapé", "tapez de nouveau la commande")
 	case errors.Is(err, keys.ErrLocked):
-		a.say(err.Error(), "give --passphrase-file FILE, or run in a terminal")
+		a.say("la phrase secrète manque, et il n'y a pas de clavier où la demander", "donnez --passphrase-file FICHIER, ou lancez la commande dans un terminal")
 	case errors.Is(err, store.ErrNotFound):
-		a.say("no such document, copy or person", `ids stand in "cardiopli list"`)
+		a.say("aucun document, envoi ni personne de ce nom", `"cardiopli list" donne les documents, "cardiopli queue list --all" les envois, "cardiopli users list" les personnes`)
 	case errors.Is(err, store.ErrErased):
-		a.say(err.Error(), "its trace stays: cardiopli show ID")
+		a.say("ce document a été effacé", "sa trace reste : cardiopli show ID")
 	case errors.Is(err, context.Canceled):
 		return exitError
 	default:
-		hint := "see cmd/cardiopli/README.md; --verbose tells more"
+		hint := "voyez cmd/cardiopli/README.md ; --verbose en dit plus"
 		switch {
 		case errors.As(err, &dial), errors.Is(err, context.DeadlineExceeded):
-			hint = "a server does not answer; nothing is lost: \"cardiopli preflight\" says which, then type the command again"
+			hint = "un serveur ne répond pas ; rien n'est perdu : \"cardiopli preflight\" dit lequel, puis tapez de nouveau la commande"
 		case errors.As(err, &path) && errors.Is(err, fs.ErrNotExist):
-			hint = "check the name and the folder; a name with spaces needs quotes"
+			hint = "vérifiez le nom et le dossier ; un nom avec des espaces se met entre guillemets"
 		case errors.As(err, &path) && errors.Is(err, fs.ErrPermission):
-			hint = "use the account that owns the practice folder, or give it the right to read and write there"
+			hint = "prenez le compte à qui est le dossier du cabinet, ou donnez-lui le droit d'y lire et d'y écrire"
 		}
 		if hint, code := backupHint(err); hint != "" {
 			a.say(err.Error(), hint)
@@ -246,6 +246,18 @@ func (a *app) fail(err error) int {
 
 func (a *app) say(what, hint string) {
 	fmt.Fprintf(a.errOut, "cardiopli: error: %s\ncardiopli: hint: %s\n", what, about(hint, a.args))
+}
+
+// recoveryWords says what is wrong with a recovery code; slip is nil where it is
+// written well and opens nothing.
+func recoveryWords(slip *keys.CodeError) string {
+	switch {
+	case slip == nil:
+		return "ce n'est pas le code de secours du cabinet"
+	case slip.Group == 0:
+		return "ce n'est pas un code de secours : il a 7 groupes de 5 lettres et chiffres"
+	}
+	return fmt.Sprintf("le groupe %d du code de secours est mal tapé", slip.Group)
 }
 
 // codeOf is the code of a refusal of the desk; "" of anything else.
@@ -274,6 +286,9 @@ func (a *app) person(question string) keys.Source {
 }
 
 func (a *app) warn(what, hint string) {
+	if strings.Contains(what, "passphrase file can be read by other") {
+		what = "d'autres utilisateurs de ce poste peuvent lire le fichier de la phrase secrète"
+	}
 	fmt.Fprintf(a.errOut, "cardiopli: warning: %s\ncardiopli: hint: %s\n", what, hint)
 }
 
@@ -314,14 +329,14 @@ func (s As) pin(a *app) ([]byte, error) {
 	if s.PINFd >= 0 {
 		f := os.NewFile(uintptr(s.PINFd), "pin")
 		if f == nil {
-			return nil, errors.New("--pin-fd names no open file descriptor")
+			return nil, errors.New("--pin-fd ne nomme aucun descripteur ouvert")
 		}
 		b, err := io.ReadAll(io.LimitReader(f, 256))
 		return trimNewline(b), err
 	}
 	prompt := keys.TerminalPrompt(a.in, a.errOut)
 	if prompt == nil {
-		return nil, errors.New("no terminal to ask for the PIN: give --pin-fd")
+		return nil, &advice{what: "il n'y a pas de clavier où demander le code de signature", hint: "donnez --pin-fd N, ou lancez la commande dans un terminal"}
 	}
 	return prompt("Code de signature de " + s.As + " : ")
 }

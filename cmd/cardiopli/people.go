@@ -18,19 +18,19 @@ import (
 
 type usersCmd struct {
 	Add  usersAdd  `cmd:"" help:"Ajoute une personne, ou lui donne un nouveau mot de passe et un nouveau code."`
-	Off  usersOff  `cmd:"" help:"Let someone work here no longer, at once; what they signed stays theirs."`
-	On   usersOn   `cmd:"" help:"Let someone work here again, with the password they had."`
+	Off  usersOff  `cmd:"" help:"Ferme un compte, tout de suite ; ce qu'il a signé reste à lui."`
+	On   usersOn   `cmd:"" help:"Rouvre un compte, avec son mot de passe d'avant."`
 	List usersList `cmd:"" help:"La liste des personnes."`
 }
 
 type usersOff struct {
-	Login string `arg:"" help:"Name they log in with."`
+	Login string `arg:"" help:"Identifiant de connexion."`
 }
 
 func (c usersOff) Run(a *app) error { return a.active(c.Login, false) }
 
 type usersOn struct {
-	Login string `arg:"" help:"Name they log in with."`
+	Login string `arg:"" help:"Identifiant de connexion."`
 }
 
 func (c usersOn) Run(a *app) error { return a.active(c.Login, true) }
@@ -85,10 +85,10 @@ type usersAdd struct {
 
 func (c usersAdd) Run(a *app) error {
 	if c.Role == string(review.Cardiologist) && (c.Given == "" || c.Name == "") {
-		return errors.New("a cardiologist signs letters: --given and --name are needed")
+		return errors.New("un cardiologue signe des lettres : il faut --given et --name")
 	}
 	if c.RPPS != "" && !directory.ValidRPPS(c.RPPS) {
-		return errors.New("--rpps is not a number of the RPPS: its check digit is wrong")
+		return errors.New("--rpps : ce numéro n'existe pas, sa clé est fausse ; vérifiez ses onze chiffres")
 	}
 	p, err := a.practice()
 	if err != nil {
@@ -100,7 +100,7 @@ func (c usersAdd) Run(a *app) error {
 		return err
 	}
 	if len(password) < 8 || len(pin) < 6 {
-		return errors.New("the password has at least 8 characters, the PIN at least 6")
+		return errors.New("le mot de passe a au moins 8 caractères, le code au moins 6")
 	}
 	sig := pipeline.Signatory{}
 	if c.Role == string(review.Cardiologist) {
@@ -113,7 +113,7 @@ func (c usersAdd) secrets(a *app) (password, pin []byte, err error) {
 	if c.SecretFd >= 0 {
 		f := os.NewFile(uintptr(c.SecretFd), "secret")
 		if f == nil {
-			return nil, nil, errors.New("--secret-fd names no open file descriptor")
+			return nil, nil, errors.New("--secret-fd ne nomme aucun descripteur ouvert")
 		}
 		b, err := io.ReadAll(io.LimitReader(f, 4096))
 		password, pin, _ = bytes.Cut(trimNewline(b), []byte("\n"))
@@ -121,7 +121,7 @@ func (c usersAdd) secrets(a *app) (password, pin []byte, err error) {
 	}
 	prompt := keys.TerminalPrompt(a.in, a.errOut)
 	if prompt == nil {
-		return nil, nil, errors.New("no terminal to ask for the password: give --secret-fd")
+		return nil, nil, errors.New("il n'y a pas de clavier où demander le mot de passe : donnez --secret-fd")
 	}
 	if password, err = prompt("Mot de passe de " + c.Login + " : "); err != nil {
 		return nil, nil, err

@@ -47,7 +47,7 @@ func (c queuePrint) Run(a *app) (err error) {
 		}
 	}
 	if len(address) > 6 {
-		return errors.New("an address has at most six lines: the window holds no more")
+		return errors.New("une adresse a six lignes au plus : la fenêtre n'en montre pas davantage")
 	}
 	f, err := os.OpenFile(c.Out, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -71,7 +71,7 @@ func (c queuePrint) Run(a *app) (err error) {
 		}
 	}
 	if err != nil {
-		return fmt.Errorf("the copy counts as printed, its file was not written (print again with --reason): %w", err)
+		return fmt.Errorf("la copie compte comme imprimée, son fichier n'a pas été écrit (imprimez de nouveau avec --reason) : %w", err)
 	}
 	kept = true
 	if err := f.Close(); err != nil {

@@ -25,9 +25,9 @@ type refusalAdd struct {
 	Birth    string `help:"Patient : date de naissance, 1951-03-02."`
 	INS      string `name:"ins" help:"Patient : INS."`
 
-	Physician string `help:"Physician refused, as \"Given NAME\"; without one, a number or a specialty: everybody."`
+	Physician string `help:"Médecin refusé : \"Prénom NOM\" ; sans lui, ni numéro ni spécialité : quiconque."`
 	RPPS      string `name:"rpps" help:"Médecin refusé : numéro RPPS."`
-	Role      string `help:"Specialty or profession refused: \"psychiatrie\"."`
+	Role      string `help:"Spécialité ou profession refusée : \"psychiatrie\"."`
 	Words     string `required:"" help:"Ce que le patient a dit."`
 	As
 }
@@ -39,7 +39,7 @@ func (c refusalAdd) Run(a *app) error {
 		if c.Birth != "" {
 			var err error
 			if r.Patient.BirthDate, err = pipeline.ParseDate(c.Birth); err != nil {
-				return errors.New("--birth is a date of the form 1951-03-02")
+				return errors.New("--birth est une date de la forme 1951-03-02")
 			}
 		}
 		if c.Document != "" {
@@ -105,7 +105,7 @@ func (refusalList) Run(a *app) error {
 }
 
 type refusalLift struct {
-	ID     string `arg:"" help:"Refusal, as \"refusal list\" names it."`
+	ID     string `arg:"" help:"Refus, comme \"refusal list\" le nomme."`
 	Reason string `required:"" help:"Quand et comment le patient l'a dit."`
 	As
 }
@@ -117,7 +117,7 @@ func (c refusalLift) Run(a *app) error {
 }
 
 type refusalErase struct {
-	ID string `arg:"" help:"Refusal, as \"refusal list\" names it."`
+	ID string `arg:"" help:"Refus, comme \"refusal list\" le nomme."`
 	As
 }
 

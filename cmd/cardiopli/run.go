@@ -23,7 +23,7 @@ func (c initCmd) Run(a *app) error {
 	if c.Path != "" {
 		a.cli.Dir = c.Path
 	}
-	taken := &advice{what: "the folder is a practice already: nothing was changed", hint: "name another folder, or work in this one: cardiopli --dir " + a.cli.Dir + " preflight"}
+	taken := &advice{what: "ce dossier est déjà celui d'un cabinet : rien n'a été changé", hint: "nommez un autre dossier, ou travaillez dans celui-ci : cardiopli --dir " + a.cli.Dir + " preflight"}
 	if exists(filepath.Join(a.cli.Dir, config.Name)) {
 		return taken
 	}

@@ -70,7 +70,7 @@ func (c templatesCopy) Run(a *app) error {
 		if err != nil {
 			return err
 		}
-		a.say(fmt.Sprintf("no template is called %q", c.Name), "one of "+strings.Join(append(set.Exams(), "acts"), ", "))
+		a.say(fmt.Sprintf("aucun modèle ne s'appelle « %s »", c.Name), "l'un de : "+strings.Join(append(set.Exams(), "acts"), ", "))
 		return exit(exitUsage)
 	}
 	dir := filepath.Join(a.cli.Dir, engine.Templates)
@@ -80,7 +80,7 @@ func (c templatesCopy) Run(a *app) error {
 	path := filepath.Join(dir, c.Name+".yaml")
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, os.ErrExist) {
-		a.say(path+" is there already", "change it, or move it away first: it is never overwritten")
+		a.say(path+" existe déjà", "modifiez-le, ou écartez-le d'abord : il n'est jamais écrasé")
 		return exit(exitError)
 	}
 	if err != nil {
@@ -109,7 +109,7 @@ func (templatesCheck) Run(a *app) error {
 		a.tellTemplate(err)
 	}
 	if _, err := templates.LoadActs(files); err != nil {
-		a.say(err.Error(), "compare with a fresh copy: cardiopli templates copy acts, in another folder")
+		a.say(err.Error(), "comparez avec une copie neuve : cardiopli templates copy acts, dans un autre dossier")
 		return exit(exitError)
 	}
 	if len(bad) > 0 {
@@ -134,7 +134,7 @@ func (templatesCheck) Run(a *app) error {
 func (a *app) tellTemplate(err error) {
 	var bad *templates.Error
 	if !errors.As(err, &bad) {
-		a.say(err.Error(), "check the folder's permissions")
+		a.say(err.Error(), "vérifiez le droit de lire le dossier")
 		return
 	}
 	what := bad.File + ": "
@@ -143,7 +143,7 @@ func (a *app) tellTemplate(err error) {
 	}
 	hint := bad.Hint
 	if hint == "" {
-		hint = "compare with a fresh copy: cardiopli templates copy, in another folder"
+		hint = "comparez avec une copie neuve : cardiopli templates copy, dans un autre dossier"
 	}
 	a.say(what+bad.Problem, hint)
 }
@@ -187,7 +187,7 @@ func (a *app) named(exam string) (*templates.Set, *templates.Template, error) {
 	}
 	k, ok := set.For(exam)
 	if !ok {
-		a.say(fmt.Sprintf("no template is called %q", exam), "one of "+strings.Join(set.Exams(), ", "))
+		a.say(fmt.Sprintf("aucun modèle ne s'appelle « %s »", exam), "l'un de : "+strings.Join(set.Exams(), ", "))
 		return nil, nil, exit(exitUsage)
 	}
 	return set, k, nil

@@ -49,7 +49,7 @@ func (c traceVerify) Run(a *app) error {
 	}
 	r, err := trace.Verify(traceDir(a), o)
 	if left, there := os.ReadDir(traceDir(a)); errors.Is(err, fs.ErrNotExist) && exists(filepath.Join(a.cli.Dir, config.Name)) && (there != nil || len(left) == 0) {
-		return &advice{what: "there is no trace yet", hint: "run begins it; where run has worked before, somebody removed data/trace: compare with a backup"}
+		return &advice{what: "il n'y a pas encore de trace", hint: "run la commence ; si run a déjà travaillé ici, quelqu'un a ôté data/trace : comparez avec une sauvegarde"}
 	} else if errors.Is(err, fs.ErrNotExist) && !exists(filepath.Join(a.cli.Dir, config.Name)) {
 		return engine.ErrNoPractice
 	} else if err != nil {
