@@ -73,7 +73,7 @@ type CLI struct {
 	Open      openCmd      `cmd:"" help:"Côté destinataire : vérifie, déchiffre et écrit les parties d'un message."`
 	Users     usersCmd     `cmd:"" help:"Les personnes, leurs mots de passe et leurs codes."`
 	Domains   domainsCmd   `cmd:"" help:"La liste signée des domaines MSSanté : la montrer, la renouveler, l'importer."`
-	Channel   channelCmd   `cmd:"" help:"Si des lettres peuvent partir sans chiffrement de bout en bout, entre domaines MSSanté de la liste : on, off, show."`
+	Channel   channelCmd   `cmd:"" help:"Si des lettres peuvent partir sans chiffrement de bout en bout, entre domaines MSSanté de la liste."`
 	Directory directoryCmd `cmd:"" help:"Les médecins correspondants et leurs certificats."`
 	Rehearse  rehearseCmd  `cmd:"" help:"Passe les correspondants en revue : une lettre arriverait-elle demain chez chacun ? N'envoie rien."`
 	Keys      keysCmd      `cmd:"" help:"Les clés du cabinet."`
