@@ -59,10 +59,10 @@ func (s *Store) SentTo(ctx context.Context, a pipeline.Address, from, to time.Ti
 }
 
 // Suspected tells how many unmatched notices of failure may be about each copy of a
-// document; copies of which there is none are left out.
+// document; copies of which there is none, or that have arrived meanwhile, are left out.
 func (s *Store) Suspected(ctx context.Context, doc pipeline.ID) (map[string]int, error) {
-	rows, err := s.read.QueryContext(ctx, `select s.delivery, count(*) from suspect s join returned r on r.id = s.returned
-		where s.document = $1 and r.state = $2 group by s.delivery`, doc, ReturnedUnmatched)
+	rows, err := s.read.QueryContext(ctx, `select s.delivery, count(*) from suspect s join returned r on r.id = s.returned join delivery l on l.id = s.delivery
+		where s.document = $1 and r.state = $2 and l.state not in ($3, $4, $5) group by s.delivery`, doc, ReturnedUnmatched, pipeline.Displayed, pipeline.Delivered, pipeline.Printed)
 	if err != nil {
 		return nil, fmt.Errorf("look for notices that may be of %s: %w", doc, err)
 	}

@@ -26,7 +26,8 @@ func foreign(sent []byte) []byte {
 func (w *post) second() pipeline.Delivery {
 	w.tb.Helper()
 	time.Sleep(1100 * time.Millisecond)
-	r := w.sign(w.report(2, sealedFor))
+	w.signed++
+	r := w.sign(w.report(1+w.signed, sealedFor))
 	w.until(r.ID, func(store.Record) bool {
 		ls := w.copies(r.ID)
 		return len(ls) == 1 && ls[0].State == pipeline.Accepted
@@ -124,12 +125,23 @@ func TestAFailureThatMayBeOfTwoLetters(t *testing.T) {
 	if maybe(w.doc) != 1 || maybe(other.Document) != 1 {
 		t.Error("a copy says nothing of the failure that may be its own")
 	}
+	third := w.second() // of which the first notice cannot be: it came before
+	w.comes(strings.ReplaceAll(raw, "Le message", "Votre message"))
+	if maybe(third.Document) != 1 {
+		t.Error("a letter of which a second notice may be says nothing")
+	}
+	w.comes(strings.ReplaceAll(w.mdn(third.Recipient.Address), w.copy.MessageID, third.MessageID))
+	if maybe(third.Document) != 0 {
+		t.Error("a letter that was read may have failed")
+	}
 	all, err := w.Desk.Unmatched(ctx, w.actor())
-	if err != nil || len(all) != 1 || len(all[0].Suspects) != 2 {
+	if err != nil || len(all) != 2 || len(all[0].Suspects) != 2 || len(all[1].Suspects) != 3 {
 		t.Fatalf("%+v, %v", all, err)
 	}
-	if err := w.Desk.FileMail(ctx, w.actor(), all[0].ID, w.copy.ID); err != nil {
-		t.Fatal(err)
+	for _, m := range all {
+		if err := w.Desk.FileMail(ctx, w.actor(), m.ID, w.copy.ID); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if state() != "failed accepted" || maybe(w.doc) != 0 || maybe(other.Document) != 0 {
 		t.Errorf("%s, %d and %d", state(), maybe(w.doc), maybe(other.Document))

@@ -26,6 +26,8 @@ type post struct {
 	copy pipeline.Delivery
 	sent []byte
 	uid  uint32
+
+	signed int // letters after the first
 }
 
 func newPost(t *testing.T) *post {
