@@ -70,6 +70,15 @@ func (r Recipient) Display() string {
 	return strings.TrimSpace(strings.Join(strings.Fields(r.Title+" "+r.Given+" "+r.Name), " "))
 }
 
+// Where is the address that the copy goes to, in one line: the mailbox, or of paper to
+// one who has none the postal address.
+func (r Recipient) Where() string {
+	if r.Address != "" {
+		return string(r.Address)
+	}
+	return strings.ReplaceAll(r.Postal, "\n", ", ")
+}
+
 // Practice is the letterhead.
 type Practice struct {
 	Name    string   `json:"name"`

@@ -82,7 +82,7 @@ func printCopies(w io.Writer, title string, ds []pipeline.Delivery, next func(pi
 	}
 	for _, d := range ds {
 		words := about(here("", strings.Join(review.WhyCopy(d, nil), "\n")), []string{d.ID}) // what came back is printed below
-		fmt.Fprintf(w, "  %s  %s <%s>  %s", d.ID, d.Recipient.Display(), d.Recipient.Address, review.CopyWords(d))
+		fmt.Fprintf(w, "  %s  %s <%s>  %s", d.ID, d.Recipient.Display(), d.Recipient.Where(), review.CopyWords(d))
 		if next != nil {
 			if n := next(d); n != "" {
 				fmt.Fprintf(w, " → %s", n)

@@ -256,7 +256,7 @@ func printSheet(w io.Writer, s review.Sheet, echo review.Echo, next func(pipelin
 	if s.Prepared && len(s.Recipients) > 0 {
 		fmt.Fprintln(w, "\nDestinataires :")
 		for _, r := range s.Recipients {
-			fmt.Fprintf(w, "  %s  %s : %s\n", r.Display(), r.Address, review.ModeWords(r.Mode))
+			fmt.Fprintf(w, "  %s  %s : %s\n", r.Display(), r.Where(), review.ModeWords(r.Mode))
 		}
 	}
 	printCopies(w, "Envois des lettres remplacées", s.Earlier, nil)

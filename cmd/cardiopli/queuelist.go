@@ -173,7 +173,7 @@ func (a *app) wanted(w waiting, now time.Time) {
 	if w.urgency > pipeline.Routine {
 		mark = "■ " + review.UrgencyWords(w.urgency) + " ·"
 	}
-	fmt.Fprintf(a.out, "\n%s %s  %s <%s>  %s\n", mark, w.ID, plain(w.Recipient.Display()), w.Recipient.Address, review.CopyWords(w.Delivery))
+	fmt.Fprintf(a.out, "\n%s %s  %s <%s>  %s\n", mark, w.ID, plain(w.Recipient.Display()), w.Recipient.Where(), review.CopyWords(w.Delivery))
 	fmt.Fprintf(a.out, "    %s\n", review.FateOf(w.Delivery, w.watch, w.heard, now).Line)
 	if w.watch.What != "" {
 		fmt.Fprintf(a.out, "    %s\n", w.watch.What)
@@ -219,7 +219,7 @@ func (a *app) copies(all []waiting, now time.Time) {
 	t := a.table()
 	fmt.Fprintln(t, "ENVOI\tDESTINATAIRE\tÉTAT\tDEPUIS\tPROCHAIN PAS")
 	for _, w := range all {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", w.ID, w.Recipient.Address, review.CopyWords(w.Delivery), review.Ago(now.Sub(w.Since)), w.next)
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", w.ID, w.Recipient.Where(), review.CopyWords(w.Delivery), review.Ago(now.Sub(w.Since)), w.next)
 	}
 	t.Flush()
 }

@@ -204,3 +204,30 @@ func TestABatchIsCalledBackFromOneLine(t *testing.T) {
 		t.Error("offered after its time")
 	}
 }
+
+// Paper goes by itself never: it waits in the list of what is to be done.
+func TestACopyForThePostWaitsForSomebody(t *testing.T) {
+	o := open(t)
+	id, names := o.issuedAs(pipeline.FormPost, verdier)
+	b := o.as("ines")
+	_, page, _ := b.get("/")
+	mustHave(t, page, string(id), "une copie est à imprimer et à poster")
+	_, page, _ = b.get("/queue")
+	mustHave(t, page, names[0], "À imprimer et à poster par le cabinet.", "#envois")
+}
+
+func TestTheWorstOfTheCopiesIsSaid(t *testing.T) {
+	failed, silent, told := pipeline.Delivery{State: pipeline.Failed}, pipeline.Delivery{State: pipeline.Overdue}, pipeline.Delivery{State: pipeline.Overdue, Told: time.Unix(1, 0)}
+	held, paper := pipeline.Delivery{State: pipeline.Queued, Held: true}, pipeline.Delivery{State: pipeline.Queued, Form: pipeline.FormPost}
+	for want, ds := range map[string][]pipeline.Delivery{
+		"un envoi a échoué": {failed, silent, held}, "2 envois ont échoué": {failed, paper, failed}, "aucun accusé reçu": {held, silent}, "2 destinataires n'ont": {silent, silent},
+		"une copie est à imprimer": {held, paper}, "2 copies sont à imprimer": {paper, paper}, "un envoi est suspendu": {held, told}, "2 envois sont suspendus": {held, held},
+	} {
+		if got := copiesWords(ds); !strings.HasPrefix(got, want) {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	if got := copiesWords([]pipeline.Delivery{told, {State: pipeline.Displayed}}); got != "" {
+		t.Errorf("%q", got)
+	}
+}

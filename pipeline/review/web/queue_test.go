@@ -15,6 +15,12 @@ import (
 // issued takes a letter as far as its copies in the queue.
 func (o *office) issued(rs ...pipeline.Recipient) (pipeline.ID, []string) {
 	o.t.Helper()
+	return o.issuedAs("rsa", rs...)
+}
+
+// issuedAs is issued with copies of another form.
+func (o *office) issuedAs(form string, rs ...pipeline.Recipient) (pipeline.ID, []string) {
+	o.t.Helper()
 	ctx := context.Background()
 	id := o.take("FEVG 60 %. Conclusion : examen normal. " + time.Now().String())
 	o.prepare(id, nil, rs...)
@@ -23,7 +29,7 @@ func (o *office) issued(rs ...pipeline.Recipient) (pipeline.ID, []string) {
 	for i, r := range rs {
 		name := string(id) + "-1-0" + string(rune('1'+i))
 		names = append(names, name)
-		c.Outgoing = append(c.Outgoing, store.Outgoing{ID: name, Recipient: r, MessageID: "<" + name + "@x>", Form: "rsa", Bytes: []byte("m"), Due: o.now})
+		c.Outgoing = append(c.Outgoing, store.Outgoing{ID: name, Recipient: r, MessageID: "<" + name + "@x>", Form: form, Bytes: []byte("m"), Due: o.now})
 	}
 	for _, c := range []store.Change{{ID: id, From: pipeline.Drafted, Version: 1, To: pipeline.Approved, At: o.now,
 		Decision: &pipeline.Decision{Document: id, Version: 1, By: "maud", At: o.now, What: pipeline.StageApprove}}, c} {

@@ -50,11 +50,16 @@ func todo(m store.Summary) bool {
 		return true
 	}
 	for _, l := range m.Deliveries {
-		if l.State == pipeline.Failed || l.State == pipeline.Overdue || l.State == pipeline.Unknown || l.Held {
+		if l.State == pipeline.Failed || l.State == pipeline.Overdue || l.State == pipeline.Unknown || l.Held || toPost(l) {
 			return true
 		}
 	}
 	return review.Unsent(m)
+}
+
+// toPost reports whether a copy waits to be printed, by somebody: it goes by itself never.
+func toPost(l pipeline.Delivery) bool {
+	return l.Form == pipeline.FormPost && l.State == pipeline.Queued
 }
 
 type line struct {
@@ -195,16 +200,7 @@ func lineOf(m store.Summary) line {
 	if l.Open > 0 {
 		return l
 	}
-	for _, d := range m.Deliveries {
-		switch {
-		case d.State == pipeline.Failed:
-			l.First = "un envoi a échoué : voir pourquoi, réessayer ou annuler"
-		case d.Held:
-			l.First = "un envoi est suspendu"
-		case d.State == pipeline.Overdue:
-			l.First = "aucun accusé reçu : s'assurer que la lettre est arrivée"
-		}
-	}
+	l.First = copiesWords(m.Deliveries)
 	switch {
 	case review.Unsent(m):
 		l.First = review.UnsentWords
@@ -212,6 +208,8 @@ func lineOf(m store.Summary) line {
 		l.First = reasonWords(m.Reason)
 	case m.State == pipeline.Received:
 		l.First = "en préparation"
+	case m.State == pipeline.Approved:
+		l.First = "signée ; part à la fin du délai de rappel"
 	case m.State == pipeline.Returned:
 		l.First = "à corriger : la raison du retour est sur la page"
 	case m.State == pipeline.Drafted && m.Unasked:
@@ -220,6 +218,34 @@ func lineOf(m store.Summary) line {
 		l.First = "prête à lire et à signer"
 	}
 	return l
+}
+
+// copiesWords says what the copies of a letter ask of somebody, the worst first: one
+// that is silent hides none that failed.
+func copiesWords(ds []pipeline.Delivery) string {
+	for _, c := range []struct {
+		is        func(pipeline.Delivery) bool
+		one, many string // the number stands before many
+	}{
+		{func(d pipeline.Delivery) bool { return d.State == pipeline.Failed }, "un envoi a échoué : voir pourquoi, réessayer ou annuler", " envois ont échoué : voir pourquoi, réessayer ou annuler"},
+		{func(d pipeline.Delivery) bool { return d.State == pipeline.Overdue && d.Told.IsZero() }, "aucun accusé reçu : s'assurer que la lettre est arrivée", " destinataires n'ont envoyé aucun accusé : s'assurer que la lettre est arrivée"},
+		{toPost, "une copie est à imprimer et à poster", " copies sont à imprimer et à poster"},
+		{func(d pipeline.Delivery) bool { return d.Held }, "un envoi est suspendu", " envois sont suspendus"},
+	} {
+		n := 0
+		for _, d := range ds {
+			if c.is(d) {
+				n++
+			}
+		}
+		if n == 1 {
+			return c.one
+		}
+		if n > 1 {
+			return strconv.Itoa(n) + c.many
+		}
+	}
+	return ""
 }
 
 // next leads to the next letter that can be read and signed, after the one that
