@@ -47,6 +47,16 @@ func refusal(err error, address string, own bool) *Refusal {
 	return r
 }
 
+// Revoked reports whether an error says that a certificate, or an authority above it,
+// was revoked or suspended.
+func Revoked(err error) bool {
+	var ce *cms.CertificateError
+	if !errors.As(err, &ce) {
+		return false
+	}
+	return ce.Reason == cms.ReasonRevoked || ce.Reason == cms.ReasonHold || ce.Reason == cms.ReasonIssuerRevoked
+}
+
 // French says why, and the ways out.
 func (r *Refusal) French() (what, todo string) {
 	var ce *cms.CertificateError

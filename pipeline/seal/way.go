@@ -16,7 +16,8 @@ import (
 // Ways decides in which way each recipient's copy leaves: encrypted for them, or
 // plain between listed domains, or printed. Nothing of it is remembered: the way is
 // decided when a letter is prepared, bound by its approval, and judged again (Still)
-// when it is issued and before each submission.
+// when it is issued and, for what is not encrypted, before each submission. An encrypted
+// copy is held before its submission only where its certificate was revoked meanwhile.
 //
 // The default is to encrypt. The channel is taken only where the practice switched
 // it on, the list of domains is valid, and both the recipient's domain and the

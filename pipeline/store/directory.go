@@ -37,6 +37,19 @@ func (s *Store) UpdateCorrespondent(ctx context.Context, address pipeline.Addres
 	})
 }
 
+// Correspondent gives the record of an address, nil where there is none.
+func (s *Store) Correspondent(ctx context.Context, address pipeline.Address) ([]byte, error) {
+	var record []byte
+	err := s.read.QueryRowContext(ctx, `select record from correspondent where address = $1`, address).Scan(&record)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read directory: %w", err)
+	}
+	return record, nil
+}
+
 // Rehearsal is what the last rehearsal of all correspondents found.
 type Rehearsal struct {
 	At      time.Time

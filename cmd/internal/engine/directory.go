@@ -63,6 +63,15 @@ func (p *Practice) stored(ctx context.Context) ([]directory.Entry, error) {
 	return all, nil
 }
 
+// at reads the entries of one address, for what looks at each copy.
+func (p *Practice) at(ctx context.Context, a pipeline.Address) ([]directory.Entry, error) {
+	record, err := p.Store.Correspondent(ctx, a)
+	if err != nil || record == nil {
+		return nil, err
+	}
+	return readRecord(record)
+}
+
 // Book reads the directory of referring physicians. What has expired is not used,
 // whether or not it was dropped from the database yet.
 func (p *Practice) Book(ctx context.Context) (*directory.Book, error) {

@@ -105,7 +105,11 @@ func (e *Engine) barred(ctx context.Context, d pipeline.Delivery, bytes []byte) 
 		return held(d, "sender", errOtherMailbox), true, nil
 	}
 	if message.Encrypted(bytes) && d.Form != pipeline.FormChannel && d.Recipient.Mode == pipeline.ModeSMIME {
-		return store.Step{}, false, nil
+		gone, err := e.gone(ctx, d.Recipient)
+		if err != nil || gone == nil {
+			return store.Step{}, false, err
+		}
+		return held(d, "certificate", gone), true, nil
 	}
 	w, err := e.ways(ctx)
 	if err != nil {
@@ -128,6 +132,28 @@ func (e *Engine) barred(ctx context.Context, d pipeline.Delivery, bytes []byte) 
 		return store.Step{}, false, nil
 	}
 	return held(d, code, err), true, nil
+}
+
+// gone tells why the certificate that the directory has of a recipient was revoked or
+// suspended: the bytes were made before that was known, and whoever has the key could
+// read them. nil where nothing of that is known; that a certificate has expired since
+// stops nothing.
+func (e *Engine) gone(ctx context.Context, r pipeline.Recipient) (gone, err error) {
+	if e.sealer == nil {
+		return nil, nil
+	}
+	es, err := e.at(ctx, r.Address)
+	if err != nil {
+		return nil, err
+	}
+	entry, known := directory.NewBook(es...).Of(r)
+	if !known || len(entry.Certificate) == 0 {
+		return nil, nil
+	}
+	if err := e.sealer.Check(entry, now()); seal.Revoked(err) {
+		return err, nil
+	}
+	return nil, nil
 }
 
 // held is the step of a copy that a person has to look at first.
