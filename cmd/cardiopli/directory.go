@@ -85,6 +85,10 @@ func (a *app) entries(es []directory.Entry, asJSON bool) error {
 		enc.SetIndent("", "  ")
 		return enc.Encode(es)
 	}
+	if len(es) == 0 {
+		fmt.Fprintln(a.out, "L'annuaire est vide : cardiopli directory import FICHIER, ou cardiopli directory add ADRESSE.")
+		return nil
+	}
 	now := time.Now()
 	t := a.table()
 	for _, e := range es {

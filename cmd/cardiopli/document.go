@@ -100,6 +100,11 @@ func (c listCmd) Run(a *app) error {
 	if _, err := a.halted(p); err != nil {
 		return err
 	}
+	if len(list) == 0 {
+		fmt.Fprintln(a.out, "Aucun document. Déposez un compte rendu dans inbox/ pendant que « cardiopli run » tourne, ou : cardiopli submit FICHIER.")
+		printBalance(a.out, b)
+		return nil
+	}
 	t := a.table()
 	fmt.Fprintln(t, "ID\tURGENCE\tÉTAT\tPATIENT\tEXAMEN\tPOURQUOI")
 	for _, m := range list {

@@ -47,7 +47,7 @@ func (c keysStorage) Run(a *app) error {
 		return err
 	}
 	defer p.Close()
-	secret, err := keys.Passphrase(keys.Source{File: c.SecretFile, Prompt: keys.TerminalPrompt(a.in, a.errOut), Question: "Clé secrète du stockage S3 : "})
+	secret, err := a.secret(c.SecretFile, "--secret-file", "Clé secrète du stockage S3 : ")
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func (c keysSpeech) Run(a *app) error {
 		return err
 	}
 	defer p.Close()
-	token, err := keys.Passphrase(keys.Source{File: c.TokenFile, Prompt: keys.TerminalPrompt(a.in, a.errOut), Question: "Jeton du moteur de transcription : "})
+	token, err := a.secret(c.TokenFile, "--token-file", "Jeton du moteur de transcription : ")
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func (c keysAnnuaire) Run(a *app) error {
 	if c.LDAP {
 		question, save, of = "Mot de passe de l'annuaire de certificats : ", p.SaveLDAPPassword, "ldap"
 	}
-	secret, err := keys.Passphrase(keys.Source{File: c.KeyFile, Prompt: keys.TerminalPrompt(a.in, a.errOut), Question: question})
+	secret, err := a.secret(c.KeyFile, "--key-file", question)
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"cardiopli/cmd/internal/engine"
-	"cardiopli/crypto/keys"
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/account"
 )
@@ -36,10 +35,7 @@ func (c keysOperator) Run(a *app) error {
 	if c.Client {
 		question, save, of = "Secret du client chez le fournisseur d'identité : ", p.SaveOperatorClient, "operator client"
 	}
-	secret, err := keys.Passphrase(keys.Source{File: c.PasswordFile, Prompt: keys.TerminalPrompt(a.in, a.errOut), Question: question})
-	if errors.Is(err, keys.ErrLocked) {
-		return &advice{what: "rien à sceller : ni fichier, ni clavier où le demander", hint: "donnez --password-file FICHIER"}
-	}
+	secret, err := a.secret(c.PasswordFile, "--password-file", question)
 	if err != nil {
 		return err
 	}

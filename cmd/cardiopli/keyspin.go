@@ -26,7 +26,7 @@ func (c keysPIN) Run(a *app) error {
 	if !p.OnToken() {
 		return &config.Error{Key: "keys.pkcs11.module", What: "is not set", Hint: "write the library, the token and the key into " + config.Name + " first"}
 	}
-	pin, err := keys.Passphrase(keys.Source{File: c.PINFile, Prompt: keys.TerminalPrompt(a.in, a.errOut), Question: "Code PIN de la carte ou du HSM : "})
+	pin, err := a.secret(c.PINFile, "--pin-file", "Code PIN de la carte ou du HSM : ")
 	if err != nil {
 		return err
 	}

@@ -274,6 +274,15 @@ func (a *app) passphrase(question string) ([]byte, error) {
 	return keys.Passphrase(a.person(question))
 }
 
+// secret reads a secret from a file, or asks for it; flag is the one that names the file.
+func (a *app) secret(file, flag, question string) ([]byte, error) {
+	b, err := keys.Passphrase(keys.Source{File: file, Prompt: keys.TerminalPrompt(a.in, a.errOut), Question: question})
+	if errors.Is(err, keys.ErrLocked) {
+		return nil, &advice{what: "rien à sceller : ni fichier, ni clavier où le demander", hint: "donnez " + flag + " FICHIER, ou lancez la commande dans un terminal"}
+	}
+	return b, err
+}
+
 func (a *app) person(question string) keys.Source {
 	src := keys.Source{File: a.cli.PassphraseFile, CredentialsDir: os.Getenv("CREDENTIALS_DIRECTORY"), Question: question,
 		Prompt: keys.TerminalPrompt(a.in, a.errOut), Warn: a.warn}

@@ -142,6 +142,10 @@ func (usersList) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	if len(people) == 0 {
+		fmt.Fprintln(a.out, "Personne encore : cardiopli users add NOM --role cardiologist --given PRÉNOM --name NOM --rpps NUMÉRO.")
+		return nil
+	}
 	t := a.table()
 	for _, x := range people {
 		left := ""

@@ -137,7 +137,10 @@ func (c queueList) print(a *app, all []waiting, gates []store.Gate, now time.Tim
 			done = append(done, w)
 		}
 	}
+	what, _, stopped := review.Halted(gates, now)
 	switch {
+	case what != "" && stopped && len(todo) == 0 && len(going) > 0:
+		fmt.Fprintln(a.out, a.red("À faire maintenant : rien ne part, "+pipeline.French.Count(len(going), "envoi attend", "envois attendent")+" que la file soit relancée (ci-dessus)."))
 	case len(todo)+len(going) == 0:
 		fmt.Fprintln(a.out, "Aucun envoi en attente : il n'y a rien à faire.")
 	case len(todo) == 0:
@@ -149,7 +152,7 @@ func (c queueList) print(a *app, all []waiting, gates []store.Gate, now time.Tim
 		a.wanted(w, now)
 	}
 	if len(going) > 0 {
-		if len(todo) > 0 {
+		if len(todo) > 0 && !stopped {
 			fmt.Fprintf(a.out, "\n%s, sans que vous ayez rien à faire :\n", pipeline.French.Count(len(going), "envoi suit son cours", "envois suivent leur cours"))
 		}
 		a.copies(going, now)

@@ -55,6 +55,19 @@ func TestQueueListAnswers(t *testing.T) {
 	}
 }
 
+// Where nothing leaves until a person starts the queue, nobody is told that there is
+// nothing to do.
+func TestQueueListStopped(t *testing.T) {
+	now := time.Now()
+	d := pipeline.Delivery{ID: "cccccccccccc-1-01", State: pipeline.Queued, Since: now}
+	gates := []store.Gate{{Lane: store.Operator, Stuck: true, Failures: 1, FailingAt: now, Words: "L'opérateur refuse le compte du cabinet."}}
+	var out bytes.Buffer
+	queueList{}.print(&app{out: &out}, []waiting{{Delivery: d, next: review.Next(d, gates[0], store.Gate{}, now)}}, gates, now)
+	if got := out.String(); !strings.HasPrefix(got, "À faire maintenant : rien ne part, 1 envoi attend") || strings.Contains(got, "rien à faire") || strings.Contains(got, "Rien à faire") {
+		t.Error(got)
+	}
+}
+
 // A reason that many copies share is told once.
 func TestQueueListReasonsOnce(t *testing.T) {
 	var all []waiting
