@@ -86,7 +86,7 @@ func (a *app) entries(es []directory.Entry, asJSON bool) error {
 		return enc.Encode(es)
 	}
 	if len(es) == 0 {
-		fmt.Fprintln(a.out, "L'annuaire est vide : cardiopli directory import FICHIER, ou cardiopli directory add ADRESSE.")
+		fmt.Fprintln(a.errOut, "L'annuaire est vide : cardiopli directory import FICHIER, ou cardiopli directory add ADRESSE.")
 		return nil
 	}
 	now := time.Now()
