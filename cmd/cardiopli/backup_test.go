@@ -147,7 +147,7 @@ func TestErasedStaysErased(t *testing.T) {
 		t.Fatal(err)
 	}
 	to := filepath.Join(t.TempDir(), "restored")
-	if out, code := commandWith(t, nil, "--dir", to, "--passphrase-file", pass, "restore", set); code != exitUnproven || !strings.Contains(out, "hint: they were not followed") {
+	if out, code := commandWith(t, nil, "--dir", to, "--passphrase-file", pass, "restore", set); code != exitUnproven || !strings.Contains(out, "hint: elle n'a pas été suivie") {
 		t.Errorf("exit %d\n%s", code, out)
 	}
 	if out := works(t, to, pass, "list"); !strings.Contains(out, "ORVALET") {
