@@ -128,18 +128,18 @@ func TestErasedStaysErased(t *testing.T) {
 		if !strings.Contains(out, "équilibrée") {
 			t.Error(out)
 		}
-		if n := countIn(t, to, values[1:]); (n == 0) != strings.Contains(out, "effacés ici aussi") {
+		if n := countIn(t, to, values[1:]); (n == 0) != strings.Contains(out, "effacé ici aussi") {
 			t.Errorf("%d values are left\n%s", n, out)
 		}
 		return out
 	}
 	for from, told := range map[string]bool{"": false, " --erasures " + filepath.Join(dir, "data", "erasures"): true, " --trace " + inTrace: true} {
-		if out := restore(from); strings.Contains(out, "effacés ici aussi") != told {
+		if out := restore(from); strings.Contains(out, "effacé ici aussi") != told {
 			t.Errorf("%q\n%s", from, out)
 		}
 	}
 	works(t, dir, pass, "backup "+set) // the set learns of it
-	if out := restore(""); !strings.Contains(out, "effacés ici aussi") {
+	if out := restore(""); !strings.Contains(out, "effacé ici aussi") {
 		t.Error(out)
 	}
 	// A list that the practice did not write is not followed.

@@ -48,7 +48,7 @@ func (c restoreCmd) tell(a *app, r engine.Restored) error {
 	printBalance(a.out, r.Balance)
 	fmt.Fprintf(a.out, "Trace vérifiée : %s.\n", pipeline.French.Count(int(r.Trace.Size), "étape", "étapes"))
 	if r.Erased > 0 {
-		fmt.Fprintf(a.out, "%s depuis la sauvegarde, ici aussi.\n", pipeline.French.Count(r.Erased, "document effacé", "documents effacés"))
+		fmt.Fprintf(a.out, "%s ici aussi.\n", pipeline.French.Count(r.Erased, "document effacé depuis la sauvegarde : effacé", "documents effacés depuis la sauvegarde : effacés"))
 	}
 	fmt.Fprintf(a.out, `
 Ce qui s'est passé après le %s n'est pas connu ici :
