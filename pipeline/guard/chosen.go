@@ -61,15 +61,19 @@ func (w *witness) chosen(i int) []pipeline.Finding {
 		return one(RuleHomonym, fmt.Sprintf("« %s » peut être %s ou %s : rien dans le texte ne dit lequel.", n.Full(), who(w.entry(r)), listed(rivals)),
 			"Vérifier auprès du patient ou du dossier, puis répondre ; écrire le RPPS, l'adresse ou la ville dans le texte évite la question.")
 	}
-	if s.how <= initials && w.first(r.Address) && !w.before(r) && len(rivals) == 0 && !w.marked(n, r, nil) {
+	if s.how <= initials && !telling(n, r, s.how) && w.first(r.Address) && !w.known(r) && len(rivals) == 0 && !w.marked(n, r, nil) {
 		what := "sans prénom"
 		if s.how == initials {
 			what = "par une initiale"
 		} else if s.how == similar {
 			what = "sous un nom proche"
 		}
-		return one(RuleFirst, fmt.Sprintf("Première lettre du cabinet à %s, que le texte nomme %s : « %s ».", r.Display(), what, n.Full()),
+		f := one(RuleFirst, fmt.Sprintf("Première lettre du cabinet à %s, que le texte nomme %s : « %s ».", r.Display(), what, n.Full()),
 			"Un autre médecin de ce nom, absent de l'annuaire, est possible : vérifier le prénom et la ville, puis répondre.")
+		if w.ByHand { // somebody chose this entry, and it is the only one of the name: shown
+			f[0].Severity = pipeline.Warning
+		}
+		return f
 	}
 	for _, b := range w.Before {
 		if s.how <= family && !w.before(r) && sameFamily(b, r) {
@@ -97,7 +101,7 @@ func (w *witness) unnamed(i int, one func(rule, message, hint string) []pipeline
 			return one(RuleBetter, fmt.Sprintf("Le texte nomme « %s » : la fiche %s répond mieux que le destinataire choisi, %s.", n.Full(), who(e), r.Display()),
 				"Choisir cette fiche, ou dire pourquoi l'autre est la bonne.")
 		}
-		if w.before(r) && len(w.rivals(n, r, similar)) == 0 {
+		if (w.known(r) || w.ByHand && half(n, r)) && len(w.rivals(n, r, similar)) == 0 {
 			return nil
 		}
 		return one(RuleOther, fmt.Sprintf("Le texte nomme « %s » ; le destinataire choisi porte un nom proche, %s.", n.Full(), r.Display()),
@@ -105,18 +109,23 @@ func (w *witness) unnamed(i int, one func(rule, message, hint string) []pipeline
 	case s.how == passing && len(w.twins(r)) > 0 && !w.before(r):
 		return one(RuleHomonym, fmt.Sprintf("Plusieurs fiches s'appellent « %s » : %s est choisie, il y a aussi %s.", r.Display(), who(w.entry(r)), listed(w.twins(r))),
 			"Vérifier laquelle suit ce patient, puis répondre ; écrire la ville dans le texte évite la question.")
-	case s.how == passing && (len(left) == 0 || organisation(w.entry(r))):
+	case s.how == passing && organisation(w.entry(r)) && (w.known(r) || w.addressed(r)):
 		return w.moved(r, one)
-	case s.how == passing:
+	case s.how == passing && len(left) > 0:
 		return one(RuleOther, fmt.Sprintf("Le texte s'adresse à « %s » ; %s n'y est nommé qu'en passant.", called(left), r.Display()),
 			"Choisir le médecin à qui le texte s'adresse, ou dire pourquoi la lettre va à l'autre.")
+	case s.how == passing && (w.known(r) || w.vouched(r)):
+		return w.moved(r, one)
+	case s.how == passing:
+		return one(RuleOther, fmt.Sprintf("%s n'est que cité dans le texte%s : être cité n'est pas être correspondant du patient.", r.Display(), w.quoted(r)),
+			"Si la lettre lui est destinée, dire pourquoi (suit ce patient, copie demandée) ; sinon le retirer. La question n'est plus posée une fois qu'une lettre du patient lui est partie.")
 	case len(left) > 0 && w.kin(left, r) != "":
 		return one(RuleOther, fmt.Sprintf("Le texte s'adresse à « %s » ; le destinataire est %s : même nom, autre prénom.", w.kin(left, r), r.Display()),
 			"Un confrère de la même famille est une autre personne : choisir le bon médecin, ou dire pourquoi la lettre va à l'autre.")
 	case len(left) > 0:
 		return one(RuleOther, fmt.Sprintf("Le texte s'adresse à « %s » ; la lettre irait à %s, que le texte ne nomme pas.", called(left), r.Display()),
 			"Choisir le médecin que nomme le texte, ou dire pourquoi la lettre va à l'autre.")
-	case w.before(r):
+	case w.known(r):
 		return w.moved(r, one)
 	case len(w.Named) > 0:
 		return one(RuleOther, fmt.Sprintf("%s n'est nommé nulle part dans le texte et n'a pas reçu la dernière lettre de ce patient.", r.Display()),
@@ -131,9 +140,8 @@ func (w *witness) unnamed(i int, one func(rule, message, hint string) []pipeline
 		return one(RuleFirst, fmt.Sprintf("Première lettre du cabinet à %s, que rien dans le texte ne nomme.", r.Display()),
 			"Vérifier que ce médecin suit ce patient, puis dire d'où on le sait.")
 	}
-	f := finding(RuleOther, pipeline.Warning, r, fmt.Sprintf("Le texte ne nomme aucun destinataire ; %s a été choisi à la main.", r.Display()),
-		"Vérifier que ce médecin suit ce patient.")
-	return []pipeline.Finding{f}
+	return one(RuleOther, fmt.Sprintf("Le texte ne nomme aucun destinataire, et rien ne dit que %s suit ce patient : ni lettre précédente, ni rendez-vous.", r.Display()),
+		"Vérifier que ce médecin suit ce patient, puis répondre ; la question n'est plus posée une fois qu'une lettre du patient lui est partie. Nommer le destinataire dans le texte l'évite.")
 }
 
 // moved asks about a person whose address is not the one of the last letter.

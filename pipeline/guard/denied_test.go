@@ -1,6 +1,7 @@
 package guard_test
 
 import (
+	"strings"
 	"testing"
 
 	"cardiopli/pipeline"
@@ -28,36 +29,46 @@ const (
 	boistel  = "Dr Luc BOISTEL <luc.boistel@medecin.mssante.fr>"
 )
 
-// TestDenied: what a text says of a name counts, not only that it names it.
+// TestDenied: what a text says of a name counts, not only that it names it. Who is
+// denied, or a correspondent of before, is told so; who is only mentioned is asked about
+// for that reason; and the patient's physician of today, or who gets a letter, is not.
 func TestDenied(t *testing.T) {
-	for body, stop := range map[string]bool{
-		"Ne pas adresser de copie au Dr GRANDVAL.":                                                                true,
-		"Merci de ne pas transmettre ce courrier au Dr Odile Grandval.":                                           true,
-		"Pas de copie au Dr. O. Grandval.":                                                                        true,
-		"La patiente ne souhaite pas que le compte rendu soit transmis au Dr Odile GRANDVAL.":                     true,
-		"La patiente ne souhaite pas que le compte rendu\nsoit transmis au\nDr Odile GRANDVAL.":                   true,
-		"Elle s'oppose à la transmission de ce courrier au Dr GRANDVAL.":                                          true,
-		"Refuse que la lettre soit envoyée au Dr Grandval.":                                                       true,
-		"Ancien médecin traitant : Dr GRANDVAL.":                                                                  true,
-		"Suivie jusqu'en 2019 par le Dr Odile Grandval.":                                                          true,
-		"Suivie par le Dr Odile Grandval, retraitée.":                                                             true,
-		"Suivie par le Dr Grandval (décédée).":                                                                    true,
-		"Pontage en 2015, suivie par le Dr Odile GRANDVAL.":                                                       false,
-		"La patiente refuse la coronarographie, adressée au Dr Grandval pour avis.":                               false,
-		"Pas d'argument pour une ischémie. Copie au Dr Grandval.":                                                 false,
-		"Je n'ai pas d'argument pour une ischémie et je transmets une copie au Dr Grandval.":                      false,
-		"La patiente, retraitée, est suivie par le Dr Grandval.":                                                  false,
-		"Ancien fumeur, adressé par le Dr Odile GRANDVAL.":                                                        false,
-		"Elle ne souhaite pas d'intervention. Je l'adresse au Dr Odile Grandval.":                                 false,
-		"Patient ne souhaitant pas de chirurgie, à adresser au Dr Grandval pour discussion.":                      false,
-		"Ancien infarctus.\nSuivi par le Dr Grandval.":                                                            false,
-		"Pas de fuite. Un courrier est adressé au Dr Grandval.":                                                   false,
-		"Sans modification du traitement, nous informons le Dr Grandval.":                                         false,
-		"Son père, décédé à 50 ans, était suivi par le Dr Grandval.":                                              false,
-		"L'examen de 2019 n'a pas été retrouvé, le Dr Grandval l'adresse de nouveau. Pas de copie de cet examen.": false,
+	const denied, former, aside, reader = "dit de ne pas écrire", "ancien correspondant", "n'est que cité", ""
+	for body, want := range map[string]string{
+		"Ne pas adresser de copie au Dr GRANDVAL.":                                                                denied,
+		"Merci de ne pas transmettre ce courrier au Dr Odile Grandval.":                                           denied,
+		"Pas de copie au Dr. O. Grandval.":                                                                        denied,
+		"La patiente ne souhaite pas que le compte rendu soit transmis au Dr Odile GRANDVAL.":                     denied,
+		"La patiente ne souhaite pas que le compte rendu\nsoit transmis au\nDr Odile GRANDVAL.":                   denied,
+		"Elle s'oppose à la transmission de ce courrier au Dr GRANDVAL.":                                          denied,
+		"Refuse que la lettre soit envoyée au Dr Grandval.":                                                       denied,
+		"Ancien médecin traitant : Dr GRANDVAL.":                                                                  former,
+		"Suivie jusqu'en 2019 par le Dr Odile Grandval.":                                                          former,
+		"Suivie par le Dr Odile Grandval, retraitée.":                                                             former,
+		"Suivie par le Dr Grandval (décédée).":                                                                    former,
+		"Pontage en 2015, suivie par le Dr Odile GRANDVAL.":                                                       reader,
+		"La patiente refuse la coronarographie, adressée au Dr Grandval pour avis.":                               aside,
+		"Pas d'argument pour une ischémie. Copie au Dr Grandval.":                                                 reader,
+		"Je n'ai pas d'argument pour une ischémie et je transmets une copie au Dr Grandval.":                      reader,
+		"La patiente, retraitée, est suivie par le Dr Grandval.":                                                  reader,
+		"Ancien fumeur, adressé par le Dr Odile GRANDVAL.":                                                        reader,
+		"Elle ne souhaite pas d'intervention. Je l'adresse au Dr Odile Grandval.":                                 aside,
+		"Patient ne souhaitant pas de chirurgie, à adresser au Dr Grandval pour discussion.":                      aside,
+		"Ancien infarctus.\nSuivi par le Dr Grandval.":                                                            reader,
+		"Pas de fuite. Un courrier est adressé au Dr Grandval.":                                                   reader,
+		"Sans modification du traitement, nous informons le Dr Grandval.":                                         reader,
+		"Son père, décédé à 50 ans, était suivi par le Dr Grandval.":                                              aside,
+		"L'examen de 2019 n'a pas été retrouvé, le Dr Grandval l'adresse de nouveau. Pas de copie de cet examen.": reader,
 	} {
-		if rule, stopped := asks(t, nil, body, grandval); stopped != stop || stop && rule != guard.RuleOther {
-			t.Errorf("%q: %v %s", body, stopped, rule)
+		s := situation{body: body, patient: pipeline.Patient{Name: "TARABOUT", Given: "Ginette"}, known: func(pipeline.Address) bool { return true }}
+		s.book = []directory.Entry{entryOf(t, grandval)}
+		s.hand = []pipeline.Recipient{s.book[0].Recipient}
+		stops, _, _ := s.judged()
+		switch {
+		case want == reader && len(stops) > 0:
+			t.Errorf("%q: %s", body, stops[0].Message)
+		case want != reader && (len(stops) == 0 || stops[0].Rule != guard.RuleOther || !strings.Contains(stops[0].Message, want)):
+			t.Errorf("%q: wanted %q, got %v", body, want, stops)
 		}
 	}
 	// A reader who is denied further down is asked about, too.

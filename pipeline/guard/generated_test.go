@@ -221,9 +221,9 @@ var rights = []struct {
 		s.hand, s.before = rs(e), rs(e)
 		return s
 	}},
-	{10, "main, personne de nommé, correspondant du cabinet", func(w *world) situation {
-		s := w.letter("")
-		s.hand = rs(w.pick(true, false))
+	{8, "main, personne de nommé, le rendez-vous le nomme", func(w *world) situation {
+		s, e := w.letter(""), w.pick(true, false)
+		s.hand, s.booked = rs(e), []pipeline.Named{{Given: e.Recipient.Given, Name: e.Recipient.Name}}
 		return s
 	}},
 	{10, "main, le médecin de la dernière lettre ajouté", func(w *world) situation {
@@ -239,6 +239,11 @@ var rights = []struct {
 		return s
 	}},
 	// What follows is right and cannot be told from wrong: it is asked.
+	{2, "main, personne de nommé, nouveau patient", func(w *world) situation {
+		s := w.letter("")
+		s.hand = rs(w.pick(true, false))
+		return s
+	}},
 	{5, "main, un destinataire que rien ne nomme est ajouté", func(w *world) situation {
 		a, b := w.pick(true, false), w.pick(true, false)
 		s := w.letter("", w.line(w.inFull(a.Recipient)))
@@ -480,6 +485,21 @@ var wrongs = []struct {
 		s := w.letter("", w.line(w.inFull(a.Recipient)))
 		s.body = "Pontage coronaire en 2019 par le Dr " + b.Recipient.Given + " " + b.Recipient.Name + "."
 		s.hand = rs(b)
+		return s
+	}},
+	{"le confrère cité à côté du destinataire", func(w *world) situation {
+		a, b := w.pick(true, true), w.pick(true, true)
+		for sameName(a, b) {
+			b = w.pick(true, true)
+		}
+		s := w.letter("", w.line(w.inFull(a.Recipient)))
+		s.body = w.one([]string{"Opéré par le", "Scanner lu par le", "Avis demandé au", "Rendez-vous pris avec le"}) + " Dr " + b.Recipient.Given + " " + b.Recipient.Name + "."
+		s.hand = rs(a, b)
+		return s
+	}},
+	{"correspondant du cabinet choisi, rien ne dit qu'il suit ce patient", func(w *world) situation {
+		s := w.letter("")
+		s.hand = rs(w.pick(true, false))
 		return s
 	}},
 	{"le correspondant change sans que le texte le dise", func(w *world) situation {

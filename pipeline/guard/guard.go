@@ -59,6 +59,11 @@ type Case struct {
 	Book       *directory.Book
 	// Before are the recipients of the patient's last letter.
 	Before []pipeline.Recipient
+	// Usual are the recipients of the patient's earlier letters, the last one's too.
+	Usual []pipeline.Recipient
+	// Referrers are the physicians whom the patient's appointment names: who sent the
+	// patient, the family doctor.
+	Referrers []pipeline.Named
 	// Hidden is set where the patient is not to have the document, or not yet.
 	Hidden bool
 	// Refusals are those of this patient that are in force.

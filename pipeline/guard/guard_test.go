@@ -29,6 +29,7 @@ type situation struct {
 	hand    []pipeline.Recipient // nil: the program chooses
 	known   func(pipeline.Address) bool
 	before  []pipeline.Recipient
+	booked  []pipeline.Named // whom the appointment names
 	former  func(pipeline.Recipient) pipeline.Address
 	listed  func(string) (bool, bool)
 	refused []guard.Refusal
@@ -55,7 +56,7 @@ func (s situation) judged() (stops, shown []pipeline.Finding, chosen []pipeline.
 	h := header.Read(s.text())
 	book := directory.NewBook(s.book...)
 	c := guard.Case{Text: s.text(), Named: h.Named, Patient: s.patient, Author: author, Practice: "cabinet.verneuil@cardiologie.mssante.fr", Book: book,
-		Before: s.before, Former: s.former, Listed: s.listed, Refusals: s.refused, Hidden: s.hidden, At: at}
+		Before: s.before, Referrers: s.booked, Former: s.former, Listed: s.listed, Refusals: s.refused, Hidden: s.hidden, At: at}
 	c.History = func(a pipeline.Address) (int, time.Time) {
 		if s.known != nil && s.known(a) {
 			return 7, at.AddDate(0, -1, 0)

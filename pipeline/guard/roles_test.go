@@ -16,7 +16,7 @@ import (
 
 var (
 	roleSeed = flag.Uint64("roleseed", 8306, "of the letters made from phrases")
-	roleOf   = flag.Int("roleof", 1500, "letters made from phrases, of each sort")
+	roleOf   = flag.Int("roleof", 700, "letters made from phrases, of each sort")
 )
 
 // sheet is a report and a choice.

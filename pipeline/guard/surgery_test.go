@@ -25,7 +25,7 @@ var (
 		LEFÈVRE LEMOINE LESAGE LORIEUX MALLET MARÉCHAL MAUREL MERCIER MONNIER MORVAN NAVARRO NGUYEN NOIRET OLIVIER OUDIN PASQUIER PELLETIER PERRIN PICHON
 		POIRIER POULAIN PRIEUR QUÉMÉNER RAYNAUD RENAUD RICHARD RIVIÈRE ROBIN ROUSSEL SALOMON SAUVAGE SERRE SIMON TANGUY TESSIER THÉVENET TOURNIER TRAORÉ
 		VALLET VASSEUR VERDIER VIDAL VIGNAL WAGNER YVARS ZELLER`)
-	odd = []string{"DE LA TOUR", "LE GOFF", "D'ARCY", "VAN DEN BERGHE", "DU BOISROUVRAY", "DE VILLENEUVE", "EL AMRANI", "LE BIHAN", "DE SAINT-AUBIN", "BEN YOUSSEF", "DELLA ROCCA", "O'BRIEN"}
+	odd  = []string{"DE LA TOUR", "LE GOFF", "D'ARCY", "VAN DEN BERGHE", "DU BOISROUVRAY", "DE VILLENEUVE", "EL AMRANI", "LE BIHAN", "DE SAINT-AUBIN", "BEN YOUSSEF", "DELLA ROCCA", "O'BRIEN"}
 	dual = []string{"PONS-CARLIER", "HUET-MORICE", "BRUNET-LABBÉ", "ROCHE-DANIEL", "VIAL-PETITJEAN", "LAURENT-GUYOT", "MEUNIER-ROUX", "COLAS-BRIAND", "AUBERT-LENOIR", "TISSOT-PAGÈS"}
 	of1  = strings.Fields("Alain Bernard Claude Denis Éric Fabien Gérard Hugo Ismaël Julien Karim Laurent Marc Nicolas Olivier Patrick Quentin Régis Serge Thierry Vincent Xavier Yves Jean-Luc Jean-Marie Pierre-Yves")
 	of2  = strings.Fields("Agnès Brigitte Cécile Delphine Élodie Florence Géraldine Hélène Inès Justine Laure Martine Nadège Odile Pauline Raphaëlle Sabine Thérèse Véronique Zoé Anne-Sophie Marie-Laure")
@@ -59,7 +59,9 @@ func newSurgery(seed uint64) *surgery {
 	for range 14 { // namesakes: another given name, town and specialty
 		e := s.book[s.IntN(len(plain))]
 		g := s.any(slices.Concat(of1, of2))
-		if !slices.ContainsFunc(s.book, func(o directory.Entry) bool { return o.Recipient.Name == e.Recipient.Name && o.Recipient.Given[:1] == g[:1] }) {
+		if !slices.ContainsFunc(s.book, func(o directory.Entry) bool {
+			return o.Recipient.Name == e.Recipient.Name && o.Recipient.Given[:1] == g[:1]
+		}) {
 			add(e.Recipient.Name, g)
 		}
 	}

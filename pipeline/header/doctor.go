@@ -42,7 +42,7 @@ var (
 	titleForm = newForm(`((?:docteurs?|docteures?|doctoresses?|doctors?|drs?|dre|drsse|professeure?s?|professors?|prof|pr)\b)\.? ?(?:med\.? )?`, atLetter)
 	// labels that name the reader, before the name
 	readerCue = regexp.MustCompile(`(?:^|[^a-z])(?:destinataires?|dest|envoi(?: a| au)?|envoyer|adr|diffusion|diffuse a|expedie a|a l'attention d[eu]|a l'intention d[eu]|attn|att|med(?:ecin)?s?\.? (?:traitants?|de famille|ref|trait|generalistes?|referents?|correspondants?|adresseurs?|prescripteurs?|demandeurs?)|(?:dr|docteur) traitant|mt|correspondante?s?|corr|provenance|origine|service demandeur|referred from|adresse?e?\.?(?: par| de la part)?|adress|adresseurs?|adresse(?:e)? par|envoye?e? par|oriente?e? par|confie?e? par|prescripteurs?|prescriptrice|prescrit par|prescription d[eu]|demande(?:e|ur)?s?(?: par)?|a la demande d[eu]|courrier(?: pour| aux?| a| destine aux?)?|lettre(?: pour| a| aux?| destinee aux?)?|compte rendu (?:pour|a|aux?|adresse aux?)|destinee?s? (?:a|aux?)|cr (?:pour|a|au)|a adresser(?: a| au)?|adresser(?: a| au)?|a envoyer(?: a| au)?|a transmettre(?: a| au)?|transmise?s? (?:a|aux?)|pour|pr|generaliste|referring(?: (?:physician|doctor|clinician|gp|cardiologist))?|traitante?|referred by|referrer|requested by|requesting (?:physician|doctor)|ordered by|ordering physician|addressed to|gp|general practitioner|family (?:doctor|physician)|primary care (?:physician|doctor)|to|dear|letter to|attention|chere?s? (?:confrere|consoeur|ami|amie)?|votre patiente?|merci a|remercie|cheres?|chers?|ref\.? par|a|au)$`)
-	copyCue   = regexp.MustCompile(`(?:^|[^a-z])(?:copies?(?: (?:a|au|pour|de ce courrier|destinee a))?|cc|c\.c|c/c|bcc|doubles?(?: a| au| pour)?|en copie|copied to|copy(?: to)?|pour information|p\.i)$`)
+	copyCue   = regexp.MustCompile(`(?:^|[^a-z])(?:copies?(?: (?:a|au|pour|(?:de|du) (?:ce|cette|la|present)[a-z ]{0,30}|destinee a|conforme))?(?: adressee| transmise| envoyee)?|ampliations?|cc|c\.c|c/c|bcc|doubles?(?: a| au| pour)?|en copie|copied to|copy(?: to)?|pour information|p\.i)$`)
 	authorCue = regexp.MustCompile(`(?:^|[^a-z])(?:dictee?(?: par| du| de)?|dicte par|operateurs?|operatrice|operator|realise?e? par|pratique par|effectue?e? par|examinateur|examinatrice|compte rendu (?:par|d[eu])|redige?e? par|redacteur|signe?e?(?: par| electroniquement par)?|signature|interprete?e? par|lu par|lecture|lecteur|lectrice|reader|valide?e? par|auteur|cabinet(?: de cardiologie)?(?: d[eu])?|consultation d[eu]|cardiologue|cardiologist|reported by|reporting (?:physician|cardiologist|doctor)|performed by|interpreted by|read by|signed(?: by)?|dictated by|electronically signed by|author|consultant|from|de la part d[eu]|expediteur|responsable|dossier (?:suivi|presente) par)$`)
 	weakCue   = regexp.MustCompile(`(?:^|[^a-z])(?:medecin|physician|doctor|practitioner|praticien)$`)
 	otherCue  = regexp.MustCompile(`(?:^|[^a-z])(?:chirurgien|chirurgienne|anesthesiste|surgeon|anaesthetist|anesthesiologist|opere?e?(?: par)?|pose?e?(?: par)?|implante?e?(?: par)?|suivie?(?: par| aupres d[eu])?|vue? par|regrettee?|feu|defunte?|retraitee?|ex|ancien(?:ne)?(?: patiente?)?(?: d[eu])?|secretary to|secretariat d[eu]|secretaire d[eu]|avis(?: aupres)?(?: d[eu])?|rendez-vous avec|rdv avec|rdv|chez|remplacante?(?: d[eu])?|associe?e?(?: d[eu])?|collaborateur|interne|equipe d[eu]|service d[eu]|seen by|followed by|operated by|under|discussed with|discute avec|avec|collegue|nephrologue|pneumologue|oncologue|rythmologue|service)$`)
@@ -80,7 +80,7 @@ func (v *view) mentions() []mention {
 			title = "Pr"
 		}
 		// "PR 172 ms" is an interval, "pr" often stands for "pour"
-		if t == "pr" && src != "Pr" && !(src == "PR" && m[1] > m[3] && v.low[m[3]] == '.') {
+		if t == "pr" && src != "Pr" && !(src == "PR" && (m[1] > m[3] && v.low[m[3]] == '.' || v.givenAt(m[1]))) {
 			continue
 		}
 		p := m[1]
@@ -127,6 +127,13 @@ func (v *view) mentions() []mention {
 		}
 	}
 	return v.untitled(all)
+}
+
+// givenAt reports a given name and more of a name at p: "PR PIERRE DURAND" is a
+// professor in capitals.
+func (v *view) givenAt(p int) bool {
+	w, _ := v.nameAt(p, v.lineEnd(p-1), true)
+	return len(w) > 1 && isGiven(w[0])
 }
 
 // nameBelow gives the place of a name that has the line below l to itself, as

@@ -13,9 +13,10 @@ var labelWords = []struct {
 	form *regexp.Regexp
 }{
 	{other, regexp.MustCompile(`^(?:nos |les |l'|vos )?(?:medecins|cardiologues|consultants|praticiens|physicians|doctors|cardiologists|equipe|team|docteurs)(?: hospitaliers| de l'equipe| du service)?$`)},
-	{copied, regexp.MustCompile(`\b(?:copies?|copy|cc|bcc|doubles?|pour information)\b|\bc\.c\b`)},
+	{copied, regexp.MustCompile(`\b(?:copies?|copy|cc|bcc|doubles?|ampliations?|pour information)\b|\bc\.c\b`)},
+	{other, regexp.MustCompile(`^(?:demande d')?avis(?: [a-z]+)?(?: demandee?s?| sollicitee?s?)?$|^(?:(?:son|sa|ses) )?(?:fils|fille|pere|mere|frere|soeur|epouse?|epoux|conjointe?|mari|famille|proche|entourage|personnes? (?:de confiance|a prevenir))\b|^ex\b|\bjusqu'`)},
 	{other, regexp.MustCompile(`\b(?:chirurgi|anesthesi|surgeon|anaesthe|implant|secretar|infirmi|technicien|cadre\b|chefs? de|head of|chair|president|presents?\b|interne?\b|externe\b|poseur|associe|collabor|senior\b|ancien|former|precedent|previous)`)},
-	{recipient, regexp.MustCompile(`\b(?:traitant|dem\b|presc\b|corr\b|cabinet (?:expediteur|poseur)|adress|envoi\b|(?:report|letter) (?:to|for)\b|(?:lettre|courrier|compte rendu) (?:a|au|aux|pour)\b|demand|ref\.? (?:par|by)|prescri|requer|correspond|envoy|referr|referent|ordering|ordered|request|destinat|diffus|attention|attn|famil|generaliste|pediatre|paediatrician|gp\b|hausarzt|zuweise|huisarts|verwijze|primary care|oriente|medecin declare)`)},
+	{recipient, regexp.MustCompile(`\b(?:traitant|dem\b|presc\b|corr\b|cabinet (?:expediteur|poseur)|adress|envoi\b|(?:report|letter) (?:to|for)\b|(?:lettre|courrier|compte rendu) (?:a|au|aux|pour)\b|demand|ref\.? (?:par|by)|prescri|requer|correspond|envoy|referr|referent|ordering|ordered|request|destinat|diffus|attention|attn|(?:medecin|docteur|dr|med\.?) (?:de famille|familial)|family|generaliste|pediatre|paediatrician|gp\b|hausarzt|zuweise|huisarts|verwijze|primary care|oriente|medecin declare)`)},
 	{author, regexp.MustCompile(`\b(?:operat|realis|pratiqu|effectu|examinat|execut|redact|redig|signe|signa|interpret|lecteur|lectrice|lecture|relu|lue?\b|relecture|valid|auteur|author|confirm|dict|cardiolog|cardio\b|report|reading|reader|read\b|perform|remplacante?\b|responsable|dossier (?:suivi|presente)|consultant|specialiste|echographiste|sonographiste|supervis)`)},
 }
 
@@ -98,7 +99,7 @@ func (v *view) columnLabel(d mention) (string, bool) {
 var (
 	byTail   = regexp.MustCompile(`(?:^|[^a-z])(?:par|by)$`)
 	byAuthor = regexp.MustCompile(`\b(?:realis|pratiqu|effectu|interpret|lue?s?\b|relue?s?\b|redig|sign|valid|dict|saisi|supervis|conduit|faite?s?\b|menee?s?\b|ecrit|perform|report|read\b|written|recorded|carried out|done|assess|undertaken)`)
-	byReader = regexp.MustCompile(`\b(?:adress|envoy|orient|confi|demand|prescri|requis|requer|refer|sent\b|request|order)`)
+	byReader = regexp.MustCompile(`\b(?:adress(?:e|er|ee|es|ees)?\b|envoy|orient|confi|demand|sollicit|prescri|requis|requer|refer|sent\b|request|order)`)
 	// a participle says what was done by whom: "stentée", "revue", "operated"
 	byVerb = regexp.MustCompile(`\b[a-z-]{2,}(?:ee?s?|ies?|i|ite?s?|ise?s?|ues?|us?|ed)\b(?: [a-z'-]+){0,2} *$`)
 	// what is examined or written by someone without a verb: "ETT du 9 mai par"
@@ -117,6 +118,9 @@ func bySense(before string, prose bool) role {
 		if clause[p] != '.' || p+1 < len(clause) && clause[p+1] == ' ' {
 			clause = clause[p+1:]
 		}
+	}
+	if elsewhere(clause) || pastAsking.MatchString(clause) {
+		return other
 	}
 	kind, at := unknown, -1
 	for _, k := range []struct {

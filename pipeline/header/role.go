@@ -105,7 +105,7 @@ var sentBy = regexp.MustCompile(`^[ \t|*-]*(?:provenance|origine|service demande
 
 // handedOn is a patient sent on to someone, in the course of the text: that one
 // does not get this letter by it.
-var handedOn = regexp.MustCompile(`\b(?:re)?(?:adress|confi|orient|envo|dirig|transfer|refer|sent)[a-z]*(?: [a-z'-]+){0,3} (?:a|au|aux|to|vers)$`)
+var handedOn = regexp.MustCompile(`\b(?:re)?(?:adress|confi|orient|envo|dirig|transfer|refer|sent)[a-z]*(?: [a-z'-]+){0,3} (?:a|au|aux|to|vers)(?: (?:le|la|l'|un|une))?$`)
 
 var paperOn = regexp.MustCompile(`\b(?:compte[ -]rendu|courriers?|lettres?|copies?|cr|report|letter|resultats?|double|exemplaire)\b`)
 
@@ -141,7 +141,7 @@ func cue(before, after string, copyHere, prose bool) role {
 	}
 	raw := strings.TrimRight(tail, " \t:.,*_|>=([/-")
 	far := strings.TrimRight(before[max(0, len(before)-200):], " \t")
-	if prose && handedOn.MatchString(raw) && !paperOn.MatchString(raw) {
+	if askedOf(raw, after, prose) {
 		return other
 	}
 	for range 6 {
@@ -193,7 +193,7 @@ func cue(before, after string, copyHere, prose bool) role {
 		tail = tail[:cut]
 	}
 	switch {
-	case readerAfter.MatchString(after), sentBy.MatchString(raw):
+	case readerAfter.MatchString(after), sender.MatchString(after), sentBy.MatchString(raw):
 		return recipient
 	case otherAfter.MatchString(after):
 		return other

@@ -42,6 +42,12 @@ func (v *view) settle(all []mention, patientAt, body int) {
 			d.role = author
 		}
 	}
+	for i := range all { // "Monsieur le Docteur X" over a street: the address of the letter, whoever else is named
+		d := &all[i]
+		if d.role == unknown && d.alone && (body <= 0 || d.from < body) && !(who >= 0 && v.same(all[who], *d)) && (v.posted(*d) || civilHead.MatchString(v.low[v.lines[d.line].from:d.from])) && !v.lettered(*d) {
+			d.role = recipient
+		}
+	}
 	if has(all, recipient) {
 		return
 	}
@@ -62,6 +68,9 @@ func (v *view) settle(all []mention, patientAt, body int) {
 		}
 	}
 }
+
+// civilHead opens the line of an address; nobody signs so.
+var civilHead = regexp.MustCompile(`^[ \t*|]*(?:monsieur|madame|mme|mr?)\.? (?:le |la )?$`)
 
 // writer finds the author: who the words say made or signed it, else the
 // signature, else the first name of the heading; -1 for none.

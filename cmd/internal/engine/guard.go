@@ -2,12 +2,14 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/agenda"
 	"cardiopli/pipeline/directory"
 	"cardiopli/pipeline/domains"
 	"cardiopli/pipeline/guard"
@@ -78,8 +80,8 @@ func (e *Engine) sentTo(rs []pipeline.Recipient) {
 }
 
 // guarded asks the recipient guard about a draft. before are the patient's earlier
-// letters, the latest first.
-func (e *Engine) guarded(ctx context.Context, r store.Record, doc pipeline.Document, book *directory.Book, before []pipeline.Earlier) ([]pipeline.Finding, error) {
+// letters, the latest first; booked the appointments that the report may belong to.
+func (e *Engine) guarded(ctx context.Context, r store.Record, doc pipeline.Document, book *directory.Book, before []pipeline.Earlier, booked []agenda.Appointment) ([]pipeline.Finding, error) {
 	if err := e.written(ctx); err != nil {
 		return nil, err
 	}
@@ -119,7 +121,37 @@ func (e *Engine) guarded(ctx context.Context, r store.Record, doc pipeline.Docum
 		}
 		c.Before = last.Recipients
 	}
+	if c.Usual, err = e.usual(ctx, before); err != nil {
+		return nil, err
+	}
+	for _, m := range agenda.Match(booked, doc.Report) {
+		if a := m.Appointment; m.Class == agenda.Same && !a.Cancelled && a.Referrer.Name != "" {
+			c.Referrers = append(c.Referrers, a.Referrer)
+		}
+	}
 	return guard.Check(c), nil
+}
+
+// usual are those to whom a copy of one of the patient's earlier letters left: who was
+// confirmed once is not asked about with each letter.
+func (e *Engine) usual(ctx context.Context, before []pipeline.Earlier) ([]pipeline.Recipient, error) {
+	const most = 6 // letters looked back on
+	var out []pipeline.Recipient
+	for _, b := range before[:min(len(before), most)] {
+		copies, err := e.Store.Deliveries(ctx, b.Document)
+		if errors.Is(err, store.ErrErased) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range copies {
+			if d.State.Left() {
+				out = append(out, d.Recipient)
+			}
+		}
+	}
+	return out, nil
 }
 
 // refusals are those in force that are, or may be, of a patient.

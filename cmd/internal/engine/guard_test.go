@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/agenda"
 	"cardiopli/pipeline/directory"
 	"cardiopli/pipeline/guard"
 	"cardiopli/pipeline/review"
@@ -40,6 +41,47 @@ func TestGuardedDraft(t *testing.T) {
 	r.Chosen = []pipeline.Recipient{durand}
 	if doc, err = a.e.Draft(ctx, r); err != nil || ruled(doc.Findings, guard.RuleOther) {
 		t.Errorf("asked although the text names her: %s, %v", rules(doc.Findings), err)
+	}
+}
+
+// TestPatientsPhysicians: who is only mentioned, or chosen although nothing tells of
+// them, is asked about; not once a letter of the patient went there, nor where the
+// appointment names them.
+func TestPatientsPhysicians(t *testing.T) {
+	a, ctx := newArchive(t), t.Context()
+	for _, e := range []directory.Entry{{Recipient: durand}, {Recipient: roy}} {
+		a.must(a.e.SaveEntry(ctx, e))
+	}
+	asked := func(text string, to ...pipeline.Recipient) bool {
+		t.Helper()
+		r := a.drafted(text)
+		r.Chosen = to
+		doc, err := a.e.Draft(ctx, r)
+		a.must(err)
+		return ruled(doc.Findings, guard.RuleOther) || ruled(doc.Findings, guard.RuleFirst) // the first letter of all, too
+	}
+	silent := func(on string) string {
+		return strings.Replace(report(jeanne, on, 60), "Médecin traitant : Dr Paul ROUX\n", "", 1)
+	}
+	beside := func(on string) string {
+		return strings.Replace(report(jeanne, on, 60), "Médecin traitant : Dr Paul ROUX", "Médecin traitant : Dr Paul ROY\n\nScanner lu par le Dr Jeanne DURAND.", 1)
+	}
+	if !asked(silent("12/03/2025"), durand) {
+		t.Error("nothing says that she follows this patient")
+	}
+	if !asked(beside("12/03/2025"), roy, durand) {
+		t.Error("who reads a scanner gets the letter unasked")
+	}
+	on := pipeline.Date{Year: 2025, Month: 3, Day: 13}
+	booking := agenda.Appointment{Key: "k-1", Start: time.Date(2025, 3, 13, 9, 0, 0, 0, time.UTC), Source: "essai", Referrer: pipeline.Named{Title: "Dr", Given: "Jeanne", Name: "DURAND"},
+		Patient: pipeline.Patient{Name: "MARTEL", Given: "Jeanne", BirthDate: pipeline.Date{Year: 1951, Month: 5, Day: 4}}}
+	a.must(a.e.Store.SaveAppointments(ctx, []store.Appointment{{Key: booking.Key, Day: on, Content: booking.Content()}}, nil, pipeline.Hop{Stage: pipeline.StageView, Actor: pipeline.System, At: now()}))
+	if asked(silent("13/03/2025"), durand) {
+		t.Error("asked although the appointment names her")
+	}
+	a.issued(a.drafted(silent("14/03/2025")), pipeline.Accepted) // to her
+	if asked(silent("15/03/2025"), durand) || asked(beside("15/03/2025"), roy, durand) {
+		t.Error("asked again although a letter of the patient went to her")
 	}
 }
 

@@ -172,7 +172,7 @@ func (e *Engine) Draft(ctx context.Context, r store.Record) (pipeline.Document, 
 		return doc, fmt.Errorf("compose: %w", err)
 	}
 	doc.Findings = append(doc.Findings, more...)
-	if more, err = e.guarded(ctx, r, doc, book, before); err != nil {
+	if more, err = e.guarded(ctx, r, doc, book, before, booked); err != nil {
 		return doc, fmt.Errorf("look at the recipients: %w", err)
 	}
 	doc.Findings = append(doc.Findings, more...)
