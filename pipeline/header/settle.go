@@ -42,13 +42,13 @@ func (v *view) settle(all []mention, patientAt, body int) {
 			d.role = author
 		}
 	}
-	for i := range all { // "Monsieur le Docteur X" over a street: the address of the letter, whoever else is named
-		d := &all[i]
-		if d.role == unknown && d.alone && (body <= 0 || d.from < body) && !(who >= 0 && v.same(all[who], *d)) && (v.posted(*d) || civilHead.MatchString(v.low[v.lines[d.line].from:d.from])) && !v.lettered(*d) {
-			d.role = recipient
-		}
-	}
 	if has(all, recipient) {
+		for i := range all { // "Monsieur le Docteur X" over a street: the address of the letter, whoever else is named
+			d := &all[i]
+			if d.role == unknown && d.alone && (body <= 0 || d.from < body) && !(who >= 0 && v.same(all[who], *d)) && (v.posted(*d) || civilHead.MatchString(v.low[v.lines[d.line].from:d.from])) && !v.lettered(*d) {
+				d.role = recipient
+			}
+		}
 		return
 	}
 	first := v.firstLine()
