@@ -17,6 +17,7 @@ import (
 	"cardiopli/cmd/internal/lab"
 	"cardiopli/cmd/internal/lab/debian"
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/config"
 )
 
 var (
@@ -90,8 +91,8 @@ type site struct {
 	log string
 }
 
-// newSite makes a world and starts "cardiopli run" on it.
-func newSite(t *testing.T) *site {
+// newSite makes a world and starts "cardiopli run" on it, after the changes to it.
+func newSite(t *testing.T, changes ...func(*site)) *site {
 	t.Helper()
 	need(t, "openssl", "python3")
 	program(t)
@@ -118,8 +119,31 @@ func newSite(t *testing.T) *site {
 			t.Error(err)
 		}
 	})
+	for _, change := range changes {
+		change(s)
+	}
 	s.start(t)
 	return s
+}
+
+// settings replaces lines of cardiopli.yaml; each must be there.
+func (s *site) settings(t *testing.T, pairs ...string) {
+	t.Helper()
+	path := filepath.Join(s.Dir, config.Name)
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(b)
+	for i := 0; i < len(pairs); i += 2 {
+		if !strings.Contains(text, pairs[i]) {
+			t.Fatalf("no %q in the settings", pairs[i])
+		}
+		text = strings.Replace(text, pairs[i], pairs[i+1], 1)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func (s *site) start(t *testing.T) {

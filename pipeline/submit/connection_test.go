@@ -188,6 +188,28 @@ func TestResetEndsKept(t *testing.T) {
 	}
 }
 
+// An account that the operator refuses once it is named a sender and a recipient is
+// mended by somebody: the next try is over a connection that knows of it.
+func TestRefusedAccountEndsKept(t *testing.T) {
+	for verb, said := range map[string]string{
+		"MAIL": "530 5.7.0 Authentication required",
+		"RCPT": "554 5.7.1 <x[192.0.2.1]>: Client host rejected: Access denied",
+	} {
+		f, a := lab(t)
+		cfg := config(f, a)
+		cfg.Keep = time.Minute
+		c := New(cfg)
+		defer c.Close()
+		f.Once(verb, submittest.Say(said))
+		if _, err := c.Submit(context.Background(), env()); Refused(err) == nil || !Refused(err).NeedsPerson() {
+			t.Errorf("%s: %v", verb, err)
+		}
+		if _, err := c.Submit(context.Background(), env()); err != nil || f.Conns() != 2 {
+			t.Errorf("%s: %d connections, want 2 (%v)", verb, f.Conns(), err)
+		}
+	}
+}
+
 func TestSurvey(t *testing.T) {
 	f, a := lab(t)
 	s, err := New(config(f, a)).Survey(context.Background(), "cabinet@exemple.fr")

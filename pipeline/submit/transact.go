@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/emersion/go-smtp"
 )
@@ -18,6 +19,11 @@ func (c *Client) transact(ctx context.Context, s *session, env Envelope, need ne
 		// Without a further command: after a message that broke off, the library would
 		// write its final dot first, and the operator would take half a message.
 		s.close()
+	case f != nil && f.NeedsPerson():
+		// Whatever is mended, another certificate or password say, no connection of
+		// before knows of it.
+		s.quit(time.Second)
+		c.Drop()
 	case f != nil:
 		// RFC 5321 4.1.1.5: the next transaction begins clean. The library forgets its
 		// EHLO with RSET.
