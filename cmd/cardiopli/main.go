@@ -202,7 +202,7 @@ func (a *app) fail(err error) int {
 	case errors.Is(err, engine.ErrNoStorageSecret):
 		a.say("la clé secrète du stockage n'est pas enregistrée", "cardiopli keys storage, puis cardiopli preflight")
 	case errors.Is(err, engine.ErrBehind):
-		a.say("la trace est plus récente que la base : ils ne vont pas ensemble", "reprenez data/trace de la même sauvegarde que la base, et gardez la trace plus récente à part, comme preuve")
+		a.say("la trace est plus récente que la base : elles ne vont pas ensemble", "reprenez data/trace de la même sauvegarde que la base, et gardez la trace plus récente à part, comme preuve")
 	case errors.As(err, &told):
 		a.say(told.Error(), told.Advice())
 	case errors.Is(err, keys.ErrNewer):

@@ -38,7 +38,7 @@ func TestDatabaseOlderThanTrace(t *testing.T) {
 		}
 	}
 	out, code := command(t, nil, "demo", "--once", "--dir", dir)
-	if code != exitError || !strings.Contains(out, "older than the trace") {
+	if code != exitError || !strings.Contains(out, "la trace est plus récente que la base") {
 		t.Errorf("exit %d\n%s", code, out)
 	}
 }

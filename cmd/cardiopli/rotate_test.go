@@ -252,7 +252,7 @@ func TestRotateNeedsTheFolderAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	out, code := commandWith(t, nil, "--dir", dir, "--passphrase-file", pass, "keys", "rotate")
-	if code != exitError || !strings.Contains(out, "hint: stop run") {
+	if code != exitError || !strings.Contains(out, "hint: arrêtez run") {
 		t.Errorf("exit %d\n%s", code, out)
 	}
 	if err := p.Close(); err != nil {
