@@ -1,6 +1,7 @@
 package submit
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -17,7 +18,9 @@ import (
 type session struct {
 	wire   *wire
 	smtp   *smtp.Client
+	ear    *ear
 	reused bool
+	astray bool // more came than was asked for: no further command would know its reply
 	timer  *time.Timer
 }
 
@@ -108,9 +111,16 @@ func (c *Client) greet(ctx context.Context, conn net.Conn) (*session, *Failure) 
 	case err != nil:
 		return nil, failed(ctx, w.phase, err)
 	}
+	heard := &ear{w: w}
+	client.DebugWriter = heard
 	// The library shakes hands when the first command after STARTTLS leaves.
 	err = client.Hello(name)
 	state, _ := client.TLSConnectionState()
+	if err == nil {
+		if more, bad := heard.reply(); bad != nil || len(more) > 0 {
+			return nil, failed(ctx, PhaseEHLO, cmp.Or(bad, errReply))
+		}
+	}
 	switch {
 	case errors.Is(err, errInjected):
 		return nil, &Failure{Phase: PhaseSTARTTLS, Cause: CauseTLS, Err: err}
@@ -131,7 +141,7 @@ func (c *Client) greet(ctx context.Context, conn net.Conn) (*session, *Failure) 
 	if err := w.handOver(); err != nil {
 		return nil, failed(ctx, PhaseAuth, err)
 	}
-	s := &session{wire: w, smtp: client}
+	s := &session{wire: w, smtp: client, ear: heard}
 	f, again := c.auth(ctx, s)
 	if again {
 		f.renewed = true

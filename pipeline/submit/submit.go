@@ -15,7 +15,9 @@
 // is that of github.com/emersion/go-smtp's Client. This package decides around it: what may be said, what an answer means,
 // and what is known when none came. The library writes the final dot in
 // DataCommand.CloseWithResponse and nowhere else, which divides the second outcome
-// from the third. What it does not offer stands in the connection below it, wire.go.
+// from the third. What it does not offer stands in the connection below it, wire.go, and in
+// what is heard of it within TLS, ear.go: a reply counts where it is whole, and came
+// after what it answers.
 //
 // It does not store, retry or count: the scheduler does, with Next and Expired.
 package submit

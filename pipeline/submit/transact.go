@@ -15,7 +15,7 @@ func (c *Client) transact(ctx context.Context, s *session, env Envelope, need ne
 	r, f := c.exchange(ctx, s, env, need)
 	stopped := !stop()
 	switch {
-	case stopped, f != nil && f.Code == 0, f != nil && f.Code == 421:
+	case stopped, s.astray, f != nil && f.Code == 0, f != nil && f.Code == 421:
 		// Without a further command: after a message that broke off, the library would
 		// write its final dot first, and the operator would take half a message.
 		s.close()
@@ -43,6 +43,7 @@ func (c *Client) exchange(ctx context.Context, s *session, env Envelope, need ne
 		return Reply{}, f
 	}
 	begin := func(p Phase, err error) *Failure {
+		err = s.answered(err)
 		if accepted(err) {
 			return nil
 		}
@@ -65,7 +66,7 @@ func (c *Client) exchange(ctx context.Context, s *session, env Envelope, need ne
 		}
 	}
 	data, err := s.smtp.Data()
-	if err != nil {
+	if err = s.answered(err); err != nil {
 		return Reply{}, failed(ctx, PhaseData, err)
 	}
 	s.wire.block = c.cfg.Timeouts.Block
@@ -75,13 +76,27 @@ func (c *Client) exchange(ctx context.Context, s *session, env Envelope, need ne
 	if _, err := data.Write(env.Bytes); err != nil {
 		return Reply{}, failed(ctx, PhaseContent, err)
 	}
+	early := s.wire.pending()
 	resp, err := data.CloseWithResponse()
 	c.cfg.Point("submit.after-data")
 	r, replied := replyOf(err)
+	if err == nil {
+		r, replied = words(250, resp.StatusText), true
+	}
+	more, bad := s.ear.reply()
+	s.astray = bad != nil || len(more) > 0
+	yes := replied && r.code/100 == 2
 	switch {
-	case err == nil:
-		r = words(250, resp.StatusText)
-	case replied && r.code/100 == 2:
+	// An acceptance that the operator spoke before the end of data, did not speak to its
+	// end, or took back at once is none, and a refusal of that kind none either.
+	case bad != nil, yes && (early || !agreed(more)), !yes && len(more) > 0:
+		if replied {
+			err = errReply
+		}
+		f := failed(ctx, PhaseFinal, err)
+		f.unknown = true
+		return Reply{}, f
+	case yes:
 	case replied && r.code >= 400:
 		return Reply{}, failed(ctx, PhaseFinal, err)
 	default:
@@ -92,6 +107,24 @@ func (c *Client) exchange(ctx context.Context, s *session, env Envelope, need ne
 		return Reply{}, f
 	}
 	return Reply{Code: r.code, Enhanced: r.enhanced, Text: r.text, Phase: PhaseFinal}, nil
+}
+
+// answered is the library's error of a command, or what is wrong with the reply that
+// it read: it came before the command, broke off, or had another behind it. A refusal
+// stands with another behind it: a server that has had enough says 421 at once.
+func (s *session) answered(err error) error {
+	if _, ok := replyOf(err); err != nil && !ok {
+		return err
+	}
+	more, bad := s.ear.reply()
+	s.astray = bad != nil || len(more) > 0
+	switch {
+	case bad != nil:
+		return bad
+	case len(more) > 0 && (err == nil || accepted(err)):
+		return errReply
+	}
+	return err
 }
 
 // fits refuses before a byte is sent what the operator has said it cannot take.

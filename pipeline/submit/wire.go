@@ -38,6 +38,8 @@ type wire struct {
 	block time.Duration
 	got   int    // bytes since the last write
 	reply []byte // to STARTTLS
+	wrote bool   // the last that happened was a write
+	ahead []byte // read by pending
 }
 
 func newWire(conn net.Conn, name string, t Timeouts) *wire {
@@ -62,8 +64,26 @@ func (w *wire) handOver() error {
 	return w.Conn.SetDeadline(time.Time{})
 }
 
-func (w *wire) Read(p []byte) (int, error) {
-	n, err := w.Conn.Read(p)
+// pending tells whether something has come that nobody has asked for yet. It waits a
+// moment: a deadline that is past would be told of before what is there is read.
+func (w *wire) pending() bool {
+	if len(w.ahead) == 0 && w.Conn.SetReadDeadline(time.Now().Add(time.Millisecond)) == nil {
+		w.ahead = make([]byte, 512)
+		n, _ := w.Conn.Read(w.ahead) // what went wrong is met again by the next read
+		w.ahead = w.ahead[:n]
+		_ = w.Conn.SetReadDeadline(time.Time{}) // the library sets its own
+	}
+	return len(w.ahead) > 0
+}
+
+func (w *wire) Read(p []byte) (n int, err error) {
+	w.wrote = false
+	if len(w.ahead) > 0 {
+		n = copy(p, w.ahead)
+		w.ahead = w.ahead[n:]
+	} else {
+		n, err = w.Conn.Read(p)
+	}
 	if w.phase != PhaseTLS && w.got == 0 && n > 0 && (p[0] < '2' || p[0] > '5') {
 		// Another protocol's greeting is met here, not at the end of the time limit.
 		return 0, errReply
@@ -78,7 +98,7 @@ func (w *wire) Read(p []byte) (int, error) {
 }
 
 func (w *wire) Write(p []byte) (int, error) {
-	w.got = 0
+	w.got, w.wrote = 0, true
 	out := p
 	switch w.phase {
 	case PhaseGreeting, PhaseEHLO:
@@ -126,14 +146,6 @@ func record(p []byte) bool { return len(p) > 0 && p[0] >= 20 && p[0] <= 23 }
 
 // oneReply tells whether b ends where its first reply does.
 func oneReply(b []byte) bool {
-	for {
-		line, rest, ok := bytes.Cut(b, []byte("\n"))
-		if !ok {
-			return false
-		}
-		if len(line) < 4 || line[3] != '-' {
-			return len(rest) == 0
-		}
-		b = rest
-	}
+	more, ok := behind(b)
+	return ok && len(more) == 0
 }

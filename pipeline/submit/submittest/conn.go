@@ -35,7 +35,8 @@ func (c *conn) do(verb, line string) (Answer, bool) {
 		c.s.mu.Unlock()
 	}
 	if verb == "BODY" {
-		return a, true
+		_, err := c.c.Write(a.Raw)
+		return a, err == nil
 	}
 	if a.Mute {
 		_, _ = io.Copy(io.Discard, c.c)

@@ -39,7 +39,7 @@ type Event struct {
 // Answer is what the server does. The zero value does the usual.
 type Answer struct {
 	Text  string        // reply, lines joined by CRLF, without the last CRLF; "" is the usual one
-	Raw   []byte        // sent as it is instead of a reply
+	Raw   []byte        // sent as it is instead of a reply; with BODY, ahead of one
 	Wait  time.Duration // before anything is sent
 	Byte  time.Duration // between two bytes of the reply
 	Mute  bool          // nothing is sent, and nothing read, until the client leaves
