@@ -250,7 +250,24 @@ func (s *Session) Token(ctx context.Context) (string, error) {
 	if t, err := s.current(); t != "" || err != nil { // somebody else has renewed it
 		return t, err
 	}
-	return s.refresh(ctx)
+	t, err := s.refresh(ctx)
+	if err != nil && errors.Is(err, ErrProvider) {
+		if left := s.still(); left != "" {
+			return left, nil
+		}
+	}
+	return t, err
+}
+
+// still gives the token at hand where it holds to its end and no renewal could be had:
+// it was asked for early.
+func (s *Session) still() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.token == nil || s.token.AccessToken == s.refused || !s.p.Now().Before(s.token.Expiry) {
+		return ""
+	}
+	return s.token.AccessToken
 }
 
 // current gives the token at hand; "" without an error where it must be renewed.

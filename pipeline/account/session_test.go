@@ -280,6 +280,25 @@ func TestRefresh(t *testing.T) {
 			t.Errorf("%v %+v", err, w.s.State())
 		}
 	})
+	t.Run("provider down before the token ends", func(t *testing.T) {
+		w := newWorld(t, nil)
+		if err := w.signIn(); err != nil {
+			t.Fatal(err)
+		}
+		first, err := w.s.Token(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.With(func(p *accounttest.Provider) { p.Down = true })
+		w.later(50 * time.Second) // it would be renewed now, and holds for ten more
+		if tok, err := w.s.Token(ctx); err != nil || tok != first {
+			t.Errorf("a token that holds is not given: %v", err)
+		}
+		w.s.Refused(first)
+		if _, err := w.s.Token(ctx); !errors.Is(err, account.ErrProvider) {
+			t.Errorf("a token that was refused: %v", err)
+		}
+	})
 	t.Run("another person", func(t *testing.T) {
 		w := newWorld(t, nil)
 		if err := w.signIn(); err != nil {

@@ -52,7 +52,7 @@ func (f *Failure) Error() string {
 func (f *Failure) Unwrap() error { return f.Err }
 
 func own(err error) bool {
-	for _, e := range []error{errTooMuch, errSlow, ErrNoTLS, account.ErrMechanism, account.ErrNoSecret, account.ErrSignIn, account.ErrUnverified, context.DeadlineExceeded} {
+	for _, e := range []error{errTooMuch, errSlow, ErrNoTLS, account.ErrMechanism, account.ErrNoSecret, account.ErrSignIn, account.ErrProvider, account.ErrSettings, account.ErrUnverified, context.DeadlineExceeded} {
 		if errors.Is(err, e) {
 			return true
 		}
@@ -95,9 +95,17 @@ func refusal(err error) error {
 // French says what is wrong and what to do.
 func (f *Failure) French() (what, todo string) {
 	var fault *account.Fault
+	var token *account.TokenRefused
 	switch {
 	case errors.As(f.Err, &fault):
 		return fault.French()
+	case errors.As(f.Err, &token):
+		return "Le serveur de la boîte aux lettres refuse la connexion par Pro Santé Connect.",
+			"Reconnectez-vous à la page « Opérateur », avec la carte d'une personne qui a droit à la boîte ; si cela ne suffit pas, prévenez l'opérateur."
+	case errors.Is(f.Err, account.ErrSettings):
+		return "Le fournisseur d'identité refuse le client du cabinet.", "Vérifiez mail.auth.provider dans cardiopli.yaml et le secret du client (cardiopli keys operator --client)."
+	case errors.Is(f.Err, account.ErrProvider):
+		return "Le fournisseur d'identité (Pro Santé Connect) ne répond pas.", "Nouvel essai automatique ; si cela dure, vérifiez l'accès à Internet."
 	case errors.Is(f.Err, ErrNoTLS):
 		return "Le serveur de la boîte aux lettres ne propose pas de connexion chiffrée.", "Rien ne lui est dit. Vérifiez l'adresse et le port (143 avec STARTTLS, 993 avec TLS)."
 	case errors.Is(f.Err, account.ErrSignIn):

@@ -132,6 +132,7 @@ type Reader struct {
 	mu     sync.Mutex
 	status Status
 	nudge  chan struct{}
+	again  chan struct{}
 }
 
 // New makes a reader; nothing is dialled before Run.
@@ -151,7 +152,7 @@ func New(c Config, k Keeper) *Reader {
 	if c.Pause == nil {
 		c.Pause = pause
 	}
-	return &Reader{c: c, keep: k, times: times{timeCommand, timeFetch}, width: batch, nudge: make(chan struct{}, 1)}
+	return &Reader{c: c, keep: k, times: times{timeCommand, timeFetch}, width: batch, nudge: make(chan struct{}, 1), again: make(chan struct{}, 1)}
 }
 
 // Status tells how the reader fares.
@@ -165,6 +166,15 @@ func (r *Reader) Status() Status {
 func (r *Reader) Nudge() {
 	select {
 	case r.nudge <- struct{}{}:
+	default:
+	}
+}
+
+// Again has the reader try now, also where a fault has it wait: somebody has signed
+// in, say.
+func (r *Reader) Again() {
+	select {
+	case r.again <- struct{}{}:
 	default:
 	}
 }
@@ -202,7 +212,7 @@ func (r *Reader) Run(ctx context.Context) error {
 			}
 			r.c.Log.Warn("read the mailbox", "err", err, "failures", n, "again", wait.Round(time.Second))
 		}
-		if denied {
+		if err != nil {
 			r.await(ctx, wait)
 			continue
 		}
@@ -210,7 +220,8 @@ func (r *Reader) Run(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 		case <-t.C:
-		case <-r.nudged(err == nil):
+		case <-r.nudge: // where the mailbox is in order: a server at fault is given its time
+		case <-r.again:
 		}
 		t.Stop()
 	}
@@ -220,7 +231,7 @@ func (r *Reader) Run(ctx context.Context) error {
 // refusedPause is how long an account that was refused is not shown again by itself.
 const refusedPause = time.Hour
 
-// await waits, or until the account was renewed.
+// await waits after a fault, or until something of the account was renewed.
 func (r *Reader) await(ctx context.Context, wait time.Duration) {
 	since := time.Now()
 	end := time.NewTimer(wait)
@@ -233,20 +244,14 @@ func (r *Reader) await(ctx context.Context, wait time.Duration) {
 			return
 		case <-end.C:
 			return
+		case <-r.again:
+			return
 		case <-look.C:
 			if r.c.Renewed != nil && r.c.Renewed(since) {
 				return
 			}
 		}
 	}
-}
-
-// nudged is heard where the mailbox is in order: a server at fault is given its time.
-func (r *Reader) nudged(well bool) <-chan struct{} {
-	if well {
-		return r.nudge
-	}
-	return nil
 }
 
 // lifetime bounds a connection: tokens expire, and certificates are judged anew.

@@ -5,6 +5,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"cardiopli/pipeline/account"
 )
 
 // An account that the server refuses is not shown again until something of it was
@@ -43,6 +45,38 @@ func TestRefusedAccountIsNotShownAgain(t *testing.T) {
 		t.Errorf("%+v", st)
 	}
 	renewed.Store(true)
+	wait(t, ctx, s.heard)
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
+
+// Somebody who signs in does not wait for the next try of a reader that had long
+// found nobody.
+func TestAgainEndsTheWait(t *testing.T) {
+	b := openBox(t)
+	b.put("INBOX", "one", time.Now())
+	s := newShelf()
+	c := b.config()
+	var there atomic.Bool
+	tried := make(chan struct{}, 1)
+	c.Account.Password = func(context.Context) (string, error) {
+		if there.Load() {
+			return "secret", nil
+		}
+		tried <- struct{}{}
+		return "", account.ErrSignIn
+	}
+	c.Pause = func(int) time.Duration { return time.Hour }
+	c.Look = time.Hour
+	ctx, stop := context.WithCancel(ctxOf(t))
+	ended := make(chan error, 1)
+	r := New(c, s)
+	go func() { ended <- r.Run(ctx) }()
+	wait(t, ctx, tried)
+	there.Store(true)
+	r.Again()
 	wait(t, ctx, s.heard)
 	stop()
 	if err := <-ended; err != nil {

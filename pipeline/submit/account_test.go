@@ -65,6 +65,9 @@ func TestToken(t *testing.T) {
 		"refused twice": {offers: "AUTH XOAUTH2", tokens: []string{"a", "b", "c"},
 			script: func(s *submittest.Server) { s.Set("AUTH", submittest.Say("535 5.7.8 token")) },
 			said:   []string{xoauth2 + ir("a"), xoauth2 + ir("b")}, fail: CauseAuth},
+		"refused twice, and hung up upon": {offers: "AUTH XOAUTH2", tokens: []string{"a", "b", "c"},
+			script: func(s *submittest.Server) { s.Set("AUTH", submittest.SayAndClose("535 5.7.8 token")) },
+			said:   []string{xoauth2 + ir("a"), xoauth2 + ir("b")}, fail: CauseAuth, conns: 2},
 		"refused, and no other to be had": {offers: "AUTH XOAUTH2", tokens: []string{"a"},
 			script: func(s *submittest.Server) { s.Set("AUTH", submittest.Say("535 5.7.8 token")) },
 			said:   []string{xoauth2 + ir("a")}, fail: CauseSignIn},
@@ -101,6 +104,8 @@ func TestToken(t *testing.T) {
 				t.Fatalf("got %+v", fail)
 			case fail != nil && len(fail.French()) < 40:
 				t.Errorf("French %q", fail.French())
+			case strings.HasPrefix(name, "refused twice") && (fail.Code != 535 || !strings.Contains(fail.French(), "page « Opérateur »")):
+				t.Errorf("%d, French %q", fail.Code, fail.French())
 			}
 			var said []string
 			after := false

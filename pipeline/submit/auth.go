@@ -16,6 +16,7 @@ func (c *Client) auth(ctx context.Context, s *session) (f *Failure, again bool) 
 	acc := c.cfg.Account
 	told := acc.Refused
 	renewed, spoke := false, false
+	var last error // of the server's last words against a secret
 	if told != nil {
 		acc.Refused = func(token string) { renewed = true; told(token) }
 	}
@@ -23,7 +24,8 @@ func (c *Client) auth(ctx context.Context, s *session) (f *Failure, again bool) 
 		spoke = true
 		err := s.smtp.Auth(mech)
 		if r, ok := replyOf(err); ok && r.code/100 == 5 {
-			return account.Denied(err) // RFC 4954 6
+			last = account.Denied(err) // RFC 4954 6
+			return last
 		}
 		return err
 	})
@@ -39,5 +41,15 @@ func (c *Client) auth(ctx context.Context, s *session) (f *Failure, again bool) 
 		return &Failure{Phase: PhaseAuth, Cause: CauseAuth, Err: err}, false
 	}
 	f = failed(ctx, PhaseAuth, err)
-	return f, renewed && f.Cause == CauseNetwork && !errors.As(err, &refused)
+	switch again = renewed && f.Cause == CauseNetwork; {
+	case errors.As(err, &refused):
+		again = false
+		if f.Cause == CauseAuth {
+			f.Err = refused // which secret it was says who repairs it
+		}
+	case again && last != nil:
+		f.denied = failed(ctx, PhaseAuth, last)
+		f.denied.Err = &account.TokenRefused{Err: last}
+	}
+	return f, again
 }

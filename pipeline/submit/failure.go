@@ -66,7 +66,8 @@ type Failure struct {
 
 	stale   bool // a kept connection had died: nothing was begun
 	unknown bool
-	renewed bool // the operator ended the connection with a token that has been renewed
+	renewed bool     // the operator ended the connection with a token that has been renewed
+	denied  *Failure // what it had said before it did
 
 	size, limit int64 // of the message and of what is taken, where known
 }

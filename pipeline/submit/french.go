@@ -47,6 +47,19 @@ func (f *Failure) french() (what, todo string) {
 		if f.Temporary() {
 			return "L'opérateur ne peut pas vérifier le compte pour l'instant", again
 		}
+		var token *account.TokenRefused
+		switch {
+		case errors.As(f.Err, &token) && token.Status == "":
+			// Dovecot says nothing more where it could not ask about the token.
+			return "L'opérateur refuse la connexion par Pro Santé Connect, sans dire pourquoi",
+				"Peut-être n'a-t-il pas pu interroger le fournisseur d'identité. Si cela dure, reconnectez-vous à la page « Opérateur », puis prévenez l'opérateur."
+		case errors.As(f.Err, &token):
+			return "L'opérateur refuse la connexion par Pro Santé Connect",
+				"Reconnectez-vous à la page « Opérateur », avec la carte d'une personne qui a droit à la boîte ; si cela ne suffit pas, vérifier mail.user et prévenir l'opérateur."
+		case errors.Is(f.Err, account.ErrSettings):
+			return "Le fournisseur d'identité refuse le client du cabinet",
+				"Vérifier mail.auth.provider dans cardiopli.yaml et le secret du client (cardiopli keys operator --client)."
+		}
 		return "L'opérateur refuse le compte du cabinet",
 			"Vérifier l'identifiant, le mot de passe ou le certificat du compte dans les réglages, puis relancer la file."
 	case CauseSignIn:

@@ -42,8 +42,11 @@ func (s *session) quit(limit time.Duration) {
 // open connects, encrypts, verifies and authenticates.
 func (c *Client) open(ctx context.Context) (*session, *Failure) {
 	s, f := c.connect(ctx)
-	if f != nil && f.renewed {
-		return c.connect(ctx)
+	if f == nil || !f.renewed {
+		return s, f
+	}
+	if s, f = c.connect(ctx); f != nil && f.denied != nil {
+		f = f.denied // a server that hangs up on a refusal refuses the new token too
 	}
 	return s, f
 }

@@ -2,10 +2,12 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"os"
 	"time"
 
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/account"
 	"cardiopli/pipeline/store"
 	"cardiopli/pipeline/submit"
 )
@@ -73,15 +75,15 @@ func (e *Engine) probeOnce(ctx context.Context) error {
 	return err
 }
 
-// worthLook: Until says when, where the fault lies in the transport. An account that
-// was refused is not shown again, since operators lock one that is tried too often,
-// until something of it was stored anew.
+// worthLook: Until says when, where a look can tell. A password that was refused is
+// not shown again, since operators lock an account that is tried too often, until
+// something of it was stored anew.
 func (e *Engine) worthLook(g store.Gate) bool {
 	if !g.Stuck || g.Paused {
 		return false
 	}
-	if !g.Until.IsZero() {
-		return !g.Until.After(e.now())
+	if !g.Until.IsZero() && !g.Until.After(e.now()) {
+		return true
 	}
 	last := g.FailingAt
 	if e.asked.After(last) {
@@ -100,8 +102,15 @@ func (e *Engine) renewed(since time.Time) bool {
 	return false
 }
 
-// lookAt is when a look can tell that a fault is mended; zero where it could not.
+// lookAt is when a look can tell that a fault is mended; zero where it could not. A
+// token is shown again: each is another one, locks nothing, and a server that cannot
+// ask the identity provider about it refuses it in the same words as one that may not
+// pass.
 func lookAt(f *submit.Failure, at time.Time) time.Time {
+	var token *account.TokenRefused
+	if errors.As(f.Err, &token) || errors.Is(f.Err, account.ErrSettings) {
+		return nextLook(at)
+	}
 	switch f.Phase {
 	case submit.PhaseDial, submit.PhaseGreeting, submit.PhaseEHLO, submit.PhaseSTARTTLS, submit.PhaseTLS:
 		return nextLook(at)

@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/account"
 	"cardiopli/pipeline/store"
+	"cardiopli/pipeline/submit"
 	"cardiopli/pipeline/submit/submittest"
 )
 
@@ -109,4 +111,41 @@ func TestRefusedAccountIsNotTriedAgain(t *testing.T) {
 		t.Error("still stuck")
 	}
 	l.run(func() bool { return l.state(id) == pipeline.Accepted })
+}
+
+// A token is looked at again by itself, a password is not.
+func TestTokenIsLookedAtAgain(t *testing.T) {
+	at := time.Now()
+	for name, c := range map[string]struct {
+		err  error
+		look bool
+	}{
+		"password":          {nil, false},
+		"nobody signed in":  {account.ErrSignIn, false},
+		"token":             {&account.TokenRefused{Status: "401"}, true},
+		"client of sign-in": {fmt.Errorf("%w: invalid_client", account.ErrSettings), true},
+	} {
+		f := &submit.Failure{Phase: submit.PhaseAuth, Cause: submit.CauseAuth, Code: 535, Err: c.err}
+		if got := lookAt(f, at); got.IsZero() == c.look {
+			t.Errorf("%s: looked at %v", name, got)
+		}
+	}
+	// What is sealed anew meanwhile is tried without waiting for that.
+	l, ctx := newLine(t), context.Background()
+	s := l.operator(nil)
+	s.Set("AUTH", submittest.Say("535 5.7.8 no"))
+	l.letter(500, "a@one.example")
+	l.run(func() bool { return l.gate(store.Operator).Stuck })
+	l.must(l.e.Store.SetGate(ctx, store.Operator, func(g *store.Gate) (pipeline.Hop, bool) {
+		g.Until = l.e.now().Add(time.Hour)
+		return pipeline.Hop{}, true
+	}))
+	l.pass(time.Minute)
+	l.must(l.e.SaveOperatorPassword([]byte("autre")))
+	l.must(os.Chtimes(l.e.Path(Keys, operatorAccount), l.e.now(), l.e.now()))
+	before := s.Conns()
+	l.must(l.e.probeOnce(ctx))
+	if got := s.Conns() - before; got != 1 {
+		t.Errorf("%d looks, want 1", got)
+	}
 }

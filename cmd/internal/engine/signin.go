@@ -74,6 +74,9 @@ func (s signIn) Finish(ctx context.Context, query url.Values, bound string) erro
 		return signInRefusal(err)
 	}
 	s.e.client.Drop() // what is kept is under the name of before
+	if r := s.e.returns.reader; r != nil {
+		r.Again()
+	}
 	// The queue was shut for want of a sign-in, if it was.
 	if err := s.e.Answered(ctx, pipeline.System); err != nil {
 		return err

@@ -59,6 +59,7 @@ type Provider struct {
 	access  map[string]time.Time
 	seen    []url.Values // of the authorization endpoint
 	asked   []url.Values // of the token endpoint
+	issued  []string
 }
 
 type grant struct {
@@ -143,6 +144,13 @@ func (p *Provider) Seen() []url.Values {
 	return slices.Clone(p.seen)
 }
 
+// Issued gives every code and token that it ever gave out.
+func (p *Provider) Issued() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.issued)
+}
+
 // Browse is the person at the browser: it follows the address of a sign-in and
 // gives what comes back to the redirect address.
 func (p *Provider) Browse(address string) (url.Values, error) {
@@ -192,6 +200,7 @@ func (p *Provider) authorize(w http.ResponseWriter, r *http.Request) {
 		back.Set("error", "invalid_request")
 	default:
 		code := rand.Text()
+		p.issued = append(p.issued, code)
 		p.codes[code] = grant{q.Get("code_challenge"), q.Get("nonce"), time.Now()}
 		back.Set("code", code)
 	}
@@ -254,6 +263,7 @@ func (p *Provider) token(w http.ResponseWriter, r *http.Request) {
 
 func (p *Provider) issue(w http.ResponseWriter, nonce, subject, old string) {
 	access := "access-" + rand.Text()
+	p.issued = append(p.issued, access)
 	p.access[access] = p.now().Add(p.Access)
 	out := map[string]any{"access_token": access, "token_type": "Bearer"}
 	if !p.NoExpiry {
@@ -264,11 +274,14 @@ func (p *Provider) issue(w http.ResponseWriter, nonce, subject, old string) {
 	}
 	if old == "" || p.Rotate {
 		next := "refresh-" + rand.Text()
+		p.issued = append(p.issued, next)
 		p.refresh[next] = true
 		out["refresh_token"] = next
 	}
 	if !p.NoID {
-		out["id_token"] = p.identity(nonce, subject, access)
+		id := p.identity(nonce, subject, access)
+		p.issued = append(p.issued, id)
+		out["id_token"] = id
 	}
 	answer(w, http.StatusOK, out)
 }

@@ -26,11 +26,12 @@ type Dovecot struct {
 	lmtp    int
 	plain   bool // no STARTTLS
 	deaf    bool // no IMAP
+	mechs   string
 	process *process
 }
 
 func startDovecot(s *Servers) (*Dovecot, error) {
-	d := &Dovecot{s: s, dir: filepath.Join(s.Dir, "dovecot")}
+	d := &Dovecot{s: s, dir: filepath.Join(s.Dir, "dovecot"), mechs: "plain login xoauth2 oauthbearer external"}
 	var err error
 	for range 3 {
 		if d.Port, err = port(); err == nil {
@@ -56,7 +57,7 @@ func (d *Dovecot) configure() error {
 	var b bytes.Buffer
 	if err := dovecotConf.Execute(&b, map[string]any{"Dir": d.dir, "Log": d.Log(), "Host": Host, "UID": uid, "GID": gid, "Plain": d.plain, "Deaf": d.deaf,
 		"TLS": filepath.Join(d.s.Dir, "tls"), "Conf": conf, "Users": filepath.Join(d.s.Dir, "users"), "Port": d.Port, "LMTP": d.lmtp,
-		"Inner": d.s.inner, "Name": lab.ServerName}); err != nil {
+		"Inner": d.s.inner, "Name": lab.ServerName, "Mechanisms": d.mechs}); err != nil {
 		return err
 	}
 	oauth := fmt.Sprintf("introspection_url = %s\nintrospection_mode = post\nusername_attribute = username\nactive_attribute = active\nactive_value = true\n", d.s.Tokens.URL)
@@ -149,6 +150,13 @@ func (d *Dovecot) SetSTARTTLS(offered bool) error {
 // authentication go on.
 func (d *Dovecot) SetIMAP(open bool) error {
 	d.deaf = !open
+	return d.restart()
+}
+
+// SetMechanisms says which SASL mechanisms are offered, on IMAP and, once Postfix is
+// started again, at submission.
+func (d *Dovecot) SetMechanisms(names ...string) error {
+	d.mechs = strings.Join(names, " ")
 	return d.restart()
 }
 
