@@ -26,6 +26,7 @@ func Certificates(b []byte) ([]*x509.Certificate, error) {
 	if len(b) > maxBundle {
 		return nil, fmt.Errorf("certificates: %w", ErrTooLarge)
 	}
+	b = bytes.TrimPrefix(b, []byte("\ufeff")) // an editor's mark would hide the first line
 	if !bytes.Contains(b, []byte("-----BEGIN")) {
 		return bundle(b)
 	}

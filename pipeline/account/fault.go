@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"time"
@@ -28,7 +29,13 @@ const (
 var (
 	ErrRevoked = errors.New("certificate is revoked")
 	ErrStatus  = errors.New("state of the certificate at its authority is not known")
+	// ErrStaple is the ErrStatus of a certificate that is to come with an answer of its
+	// authority, whatever the settings ask for (RFC 7633).
+	ErrStaple = fmt.Errorf("%w: certificate came without the answer that it asks for", ErrStatus)
 )
+
+// ErrWeak says that a key is too short (RFC 9325 4.5).
+var ErrWeak = errors.New("RSA key of less than 2048 bits")
 
 // Fault is why a connection to the operator is not one that may be used.
 type Fault struct {
@@ -64,7 +71,7 @@ func Explain(err error) *Fault {
 		if invalid.Cert != nil {
 			f.Expires = invalid.Cert.NotAfter
 		}
-	case errors.As(err, &unknown), errors.As(err, &invalid), errors.As(err, &verify), errors.Is(err, ErrUnverified):
+	case errors.Is(err, ErrWeak), errors.As(err, &unknown), errors.As(err, &invalid), errors.As(err, &verify), errors.Is(err, ErrUnverified):
 		f.Cause = CauseUntrusted
 	case RemoteAlert(err):
 	case errors.As(err, &oe), lost(err):
@@ -85,6 +92,10 @@ func (f *Fault) French() (what, todo string) {
 	const none = "Rien n'a été envoyé. "
 	switch f.Cause {
 	case CauseUntrusted:
+		if errors.Is(f.Err, ErrWeak) {
+			return "Le certificat du serveur de l'opérateur, ou de son autorité, a une clé trop courte (RSA de moins de 2048 bits)",
+				none + "Prévenir l'opérateur : une telle clé ne prouve plus que c'est bien lui."
+		}
 		return "Le certificat du serveur de l'opérateur ne vient pas d'une autorité reconnue",
 			none + "Importer l'autorité de l'opérateur (IGC-Santé) ou vérifier l'adresse du serveur."
 	case CauseExpired:
@@ -99,6 +110,10 @@ func (f *Fault) French() (what, todo string) {
 		return "Le certificat du serveur de l'opérateur est révoqué, suspendu ou inconnu de son autorité",
 			none + "Ne pas passer outre : quelqu'un se fait peut-être passer pour l'opérateur. L'appeler à un numéro déjà connu."
 	case CauseStatus:
+		if errors.Is(f.Err, ErrStaple) {
+			return "Le serveur de l'opérateur ne joint pas l'état de son certificat (OCSP), que ce certificat exige",
+				none + "Prévenir l'opérateur ; nouvel essai automatique."
+		}
 		return "L'état du certificat de l'opérateur auprès de son autorité ne peut pas être vérifié",
 			none + "Vérifier l'accès à Internet ou tenir la liste de révocation à jour (certificates.lists) ; les réglages (certificates.revocation: strict) l'exigent."
 	case CauseNetwork:

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"crypto/rsa"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -42,8 +43,8 @@ func suites() []uint16 {
 	}
 }
 
-// TLS is how to connect: at least TLS 1.2 (ECO.1.1.2), the certificate verified, its
-// revocation asked (ECO.1.1.4 to 7) before a secret or the client's certificate
+// TLS is how to connect: at least TLS 1.2 (ECO.1.1.2), the certificate verified, no key
+// of its chain too short, its revocation asked (ECO.1.1.4 to 7) before a secret or the client's certificate
 // leaves. Sessions are never resumed: each connection is judged anew.
 func (s Server) TLS(a Account) *tls.Config {
 	now := s.Now
@@ -67,15 +68,28 @@ func (s Server) TLS(a Account) *tls.Config {
 			if len(cs.VerifiedChains) == 0 {
 				return ErrUnverified
 			}
+			chains := slices.DeleteFunc(slices.Clone(cs.VerifiedChains), weak)
+			if len(chains) == 0 {
+				return ErrWeak
+			}
 			if len(cs.OCSPResponse) > 0 && s.Staple != nil {
-				s.Staple(cs.VerifiedChains, cs.OCSPResponse)
+				s.Staple(chains, cs.OCSPResponse)
 			}
 			if s.Verify != nil {
-				return s.Verify(cs.VerifiedChains, now())
+				return s.Verify(chains, now())
 			}
 			return nil
 		},
 	}
+}
+
+// weak tells whether a key of the chain is too short to prove anything: crypto/x509
+// takes RSA keys of 1024 bits.
+func weak(chain []*x509.Certificate) bool {
+	return slices.ContainsFunc(chain, func(c *x509.Certificate) bool {
+		k, ok := c.PublicKey.(*rsa.PublicKey)
+		return ok && k.N.BitLen() < 2048
+	})
 }
 
 // Name is what the server's certificate must bear.

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"context"
 	"crypto"
 	"crypto/tls"
@@ -9,6 +10,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -64,12 +66,14 @@ func (o Operator) Chains() [][]*x509.Certificate {
 // operator readies the account from the settings. lists may be nil.
 func (p *Practice) operator(lists *revocation.Cache, log *slog.Logger) (Operator, error) {
 	m := p.Config.Mail
-	roots, err := p.pool("mail.anchors", m.Anchors)
+	anchors, err := p.certificates("mail.anchors", m.Anchors)
 	if err != nil {
 		return Operator{}, err
 	}
-	o := judged(modes[p.Config.Certificates.Revocation], lists)
-	o.roots = roots
+	o := judged(modes[p.Config.Certificates.Revocation], lists, anchors...)
+	if len(m.Anchors) > 0 {
+		o.roots = poolOf(anchors)
+	}
 	o.Account = account.Account{User: m.User, Method: account.Method(m.Auth.Method), Password: p.operatorPassword}
 	switch o.Account.Method {
 	case account.ByOAuth:
@@ -96,10 +100,12 @@ func (p *Practice) operator(lists *revocation.Cache, log *slog.Logger) (Operator
 	return o, nil
 }
 
-// judged is an Operator whose servers' certificates are judged by their revocation.
-func judged(mode seal.Mode, lists *revocation.Cache) Operator {
+// judged is an Operator whose servers' certificates are judged by their revocation. An
+// anchor that another of the anchors issued may be revoked by it.
+func judged(mode seal.Mode, lists *revocation.Cache, anchors ...*x509.Certificate) Operator {
 	o := Operator{seen: &atomic.Pointer[[][]*x509.Certificate]{}}
 	o.verify = func(chains [][]*x509.Certificate, at time.Time) error {
+		chains = prolonged(chains, anchors, at)
 		o.seen.Store(&chains)
 		return serverState(mode, lists, chains, at)
 	}
@@ -128,9 +134,11 @@ func serverState(mode seal.Mode, lists *revocation.Cache, chains [][]*x509.Certi
 		err := cms.CheckChain(c, e, at)
 		var ce *cms.CertificateError
 		switch {
-		case err == nil:
+		case err == nil && answered(c, e, at):
 			return nil
-		case errors.As(err, &ce) && ce.Unsettled():
+		case err == nil, errors.As(err, &ce) && ce.Unsettled() && !answered(c, e, at):
+			err = account.ErrStaple
+		case ce != nil && ce.Unsettled():
 			if mode == seal.Soft {
 				return nil
 			}
@@ -143,6 +151,37 @@ func serverState(mode seal.Mode, lists *revocation.Cache, chains [][]*x509.Certi
 		}
 	}
 	return first
+}
+
+// answered tells whether the server's certificate has the answer of its authority that
+// it asks for (RFC 7633 4.2.3.1), if it asks for one.
+func answered(chain []*x509.Certificate, e cms.Evidence, at time.Time) bool {
+	return len(chain) < 2 || !cms.MustStaple(chain[0]) || cms.CheckChain(chain[:2], cms.Evidence{Answers: e.Answers}, at) == nil
+}
+
+// prolonged leads each chain on from its anchor to the anchors above it: files of
+// anchors hold the intermediate authorities as well as their root, and what the root
+// says of them counts. A chain that is the beginning of another is left out.
+func prolonged(chains [][]*x509.Certificate, anchors []*x509.Certificate, at time.Time) [][]*x509.Certificate {
+	var out [][]*x509.Certificate
+	for _, c := range chains {
+		c = slices.Clone(c)
+		for range anchors {
+			last := c[len(c)-1]
+			above := slices.IndexFunc(anchors, func(a *x509.Certificate) bool {
+				return bytes.Equal(a.RawSubject, last.RawIssuer) && !bytes.Equal(last.RawIssuer, last.RawSubject) &&
+					!at.Before(a.NotBefore) && !at.After(a.NotAfter) && last.CheckSignatureFrom(a) == nil
+			})
+			if above < 0 {
+				break
+			}
+			c = append(c, anchors[above])
+		}
+		if !slices.ContainsFunc(out, func(o []*x509.Certificate) bool { return slices.EqualFunc(o, c, (*x509.Certificate).Equal) }) {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 func (p *Practice) identityProvider() (account.Provider, error) {

@@ -46,11 +46,15 @@ func (p *Practice) pool(key string, names []string) (*x509.CertPool, error) {
 	if err != nil {
 		return nil, err
 	}
+	return poolOf(all), nil
+}
+
+func poolOf(all []*x509.Certificate) *x509.CertPool {
 	pool := x509.NewCertPool()
 	for _, c := range all {
 		pool.AddCert(c)
 	}
-	return pool, nil
+	return pool
 }
 
 // Trusted is whom the practice trusts, by its settings, with what is known of revocation.
