@@ -56,6 +56,9 @@ func (c backupCmd) Run(a *app) error {
 		if err := set.Check(a.ctx, name); err != nil {
 			return err
 		}
+		if err := journalWhole(set, p); err != nil {
+			return err
+		}
 		fmt.Fprintf(a.out, "%s : vérifié, entier.\n", name)
 		return nil
 	}
@@ -67,6 +70,9 @@ func (c backupCmd) Run(a *app) error {
 	if m.Expired > 0 {
 		fmt.Fprintf(a.out, "%s.\n", pipeline.French.Count(m.Expired, "sauvegarde ancienne supprimée", "sauvegardes anciennes supprimées"))
 	}
+	if m.Aside != "" || m.Cut {
+		a.warn("le journal des refus de la sauvegarde avait été coupé ou modifié ; il est réécrit avec tout ce que le cabinet sait", "vérifiez qui écrit sur ce disque"+aside(m.Aside))
+	}
 	if len(m.Lost) > 0 {
 		if err := a.lost(p, m.Lost); err != nil {
 			return err
@@ -75,6 +81,36 @@ func (c backupCmd) Run(a *app) error {
 	}
 	fmt.Fprintln(a.out, "Pas copiés, car en clair : inbox/, rejected/, export/. Gardez la phrase secrète et le code de secours ailleurs.")
 	return nil
+}
+
+// journalWhole checks the journal of refusals beside the snapshots.
+func journalWhole(set *backup.Set, p *engine.Practice) error {
+	j, lacking, old, err := set.ReadRefusals(p.Site)
+	if err == nil && !old && (lacking || j.Cut || j.Foreign > 0) {
+		err = errRefusals
+	}
+	return err
+}
+
+var errRefusals = errors.New("le journal des refus de la sauvegarde a disparu, ou a été coupé ou modifié")
+
+// aside says where what was not understood of a journal lies.
+func aside(name string) string {
+	if name == "" {
+		return ""
+	}
+	return " ; les lignes non comprises : " + name
+}
+
+// tellRefusals says what opening a folder found wrong with its journal of refusals.
+func (a *app) tellRefusals(p *engine.Practice) {
+	m := p.Store.RefusalsFound()
+	if n := m.Recorded + m.Lifted + m.Erased; n > 0 {
+		a.warn("la base ignorait "+pipeline.French.Count(n, "refus d'envoi que le journal contient", "refus d'envoi que le journal contient")+" (machine arrêtée entre les deux, ou base remise d'ailleurs) ; elle le sait maintenant", "regardez refusal list")
+	}
+	if m.Aside != "" || m.Journal.Cut {
+		a.warn("le journal des refus (data/refusals) avait été coupé, abîmé ou modifié ; il est réécrit d'après la base, où rien ne manque", "comparez refusal list à vos notes"+aside(m.Aside))
+	}
 }
 
 // lost tells of which documents something cannot be read any more.
@@ -126,6 +162,7 @@ var backupHints = []struct {
 	hint string
 	code int
 }{
+	{errRefusals, "faites une sauvegarde (backup) : elle l'écrit de nouveau avec tout ce que le cabinet sait ; vérifiez qui écrit sur ce disque", exitUnproven},
 	{backup.ErrDamaged, "essayez une sauvegarde plus ancienne (backup DOSSIER --list, restore --snapshot), et vérifiez le disque", exitUnproven},
 	{backup.ErrOther, "nommez le dossier des sauvegardes de ce cabinet, ou un dossier vide", exitError},
 	{backup.ErrNoSet, "nommez un dossier vide, ou un dossier où cardiopli backup a écrit", exitError},

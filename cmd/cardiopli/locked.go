@@ -44,6 +44,7 @@ func (a *app) runLocked(every time.Duration) error {
 		if err != nil {
 			return err
 		}
+		a.tellRefusals(p)
 		e, err := engine.Start(a.ctx, p, a.log)
 		if err != nil {
 			p.Close()

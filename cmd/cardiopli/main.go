@@ -313,6 +313,7 @@ func (a *app) practice() (*engine.Practice, error) {
 	}
 	p, err := engine.OpenBy(a.ctx, a.cli.Dir, a.person("Phrase secrète du cabinet : "), a.warn)
 	if err == nil {
+		a.tellRefusals(p)
 		p.AskPIN = keys.TerminalPrompt(a.in, a.errOut)
 	}
 	return p, err

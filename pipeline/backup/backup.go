@@ -8,6 +8,7 @@
 //
 //	set.json                   format, version, and whose set it is (a keyed digest)
 //	erasures                   every erasure ever made, one a line, only added to
+//	refusals                   the journal of refusals, as of the last snapshot, sealed
 //	blobs/ab/abcd...           sealed blobs, shared by all snapshots, written once
 //	snapshots/TIME/manifest.json, manifest.mac
 //	snapshots/TIME/blobs       SHA-256, size and name of each blob, one a line

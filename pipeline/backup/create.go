@@ -50,6 +50,11 @@ type Made struct {
 	Expired     int   // older snapshots that were removed
 	// Lost are blobs that rows name and that could not be read.
 	Lost []string
+	// Aside is set where the set's journal of refusals was not as it was written: what
+	// was not understood of it lies there, and Cut where lines of it had been cut off.
+	// The new one has all that the practice knows.
+	Aside string
+	Cut   bool
 }
 
 // Create adds a snapshot to the set in dest, which it makes where there is none,
@@ -63,6 +68,9 @@ func Create(ctx context.Context, src Source, dest, program string, keep int, now
 	}
 	defer lock.Unlock()
 	if err := set.tidy(); err != nil {
+		return m, err
+	}
+	if _, err := src.Store.MendRefusals(ctx); err != nil { // the snapshot takes the journal along
 		return m, err
 	}
 	// A blob may be erased between the copy of the database and its own: then the
@@ -90,8 +98,35 @@ func Create(ctx context.Context, src Source, dest, program string, keep int, now
 	if err := NoteErasures(filepath.Join(dest, ErasuresFile), src.Keys, append(own, erasures...)); err != nil {
 		return m, err
 	}
+	if err := set.noteRefusals(ctx, src, &m); err != nil {
+		return m, err
+	}
 	m.Expired, err = set.expire(keep)
 	return m, err
+}
+
+// noteRefusals brings the set's journal of refusals up to the practice's.
+func (s *Set) noteRefusals(ctx context.Context, src Source, m *Made) error {
+	if _, err := src.Store.MendRefusals(ctx); err != nil {
+		return err
+	}
+	own, err := store.ReadRefusals(filepath.Join(src.Dir, filepath.FromSlash(refusalsIn)), src.Keys)
+	if err != nil {
+		return err
+	}
+	j, _, _, err := s.ReadRefusals(src.Keys)
+	if err != nil {
+		return err
+	}
+	j.Join(own.Lines)
+	for id, l := range own.Lines { // under the keys of today
+		if j.Lines[id].Word == l.Word {
+			j.Lines[id] = l
+		}
+	}
+	m.Cut = j.Cut
+	m.Aside, err = store.WriteRefusals(s.Refusals(), src.Keys, j)
+	return err
 }
 
 // nextName is the name of a snapshot that is made now: behind all others in order,

@@ -13,7 +13,7 @@ import (
 
 // roots are the files at the top of a practice folder that are copied; keys/ and
 // templates/ are too, with what Source.Also names.
-var roots = []string{"cardiopli.yaml", "vocabulary.tsv", "agenda.yaml", "data/" + ErasuresFile}
+var roots = []string{"cardiopli.yaml", "vocabulary.tsv", "agenda.yaml", "data/" + ErasuresFile, refusalsIn}
 
 // sealedFile begins a file that package keys sealed.
 var sealedFile = []byte("CPSF")

@@ -13,7 +13,12 @@ import (
 	"regexp"
 	"slices"
 	"sync"
+
+	"cardiopli/pipeline/store"
 )
+
+// refusalsIn is where a practice folder has its journal of refusals.
+const refusalsIn = "data/" + store.RefusalsFile
 
 var blobForm = regexp.MustCompile(`^([0-9a-f]{64}) ([0-9]{1,15}) ([0-9a-f]{32})$`)
 
@@ -45,6 +50,35 @@ func (s *Set) Keys(name string) string { return s.snapshot(name, filesDir, "keys
 
 // Erasures is the set's own list.
 func (s *Set) Erasures() string { return filepath.Join(s.dir, ErasuresFile) }
+
+// Refusals is the set's own journal of refusals.
+func (s *Set) Refusals() string { return filepath.Join(s.dir, store.RefusalsFile) }
+
+// ReadRefusals reads the set's journal of refusals, and joins to it what the journal
+// within the last snapshot says. lacking is set where the set's own is not there or
+// says less than that one: it was removed, or an older one put in its place. old is
+// set where no snapshot has one: a program that kept none made them all.
+func (s *Set) ReadRefusals(k Keyed) (j store.RefusalJournal, lacking, old bool, err error) {
+	if j, err = store.ReadRefusals(s.Refusals(), k); err != nil {
+		return j, false, false, err
+	}
+	names, err := s.Snapshots()
+	if err != nil {
+		return j, false, false, err
+	}
+	old = j.Absent
+	for _, name := range slices.Backward(names) {
+		within, err := store.ReadRefusals(s.snapshot(name, filesDir, filepath.FromSlash(refusalsIn)), k)
+		if err != nil {
+			return j, false, false, err
+		}
+		if !within.Absent {
+			less := j.Join(within.Lines)
+			return j, less || j.Absent, false, nil
+		}
+	}
+	return j, false, old, nil
+}
 
 // Check reads a snapshot with all its blobs and compares each with its digest;
 // the error is a *Damage that names the first that differs.

@@ -38,20 +38,22 @@ const (
 
 // The write points of what an administrator does.
 const (
-	KeysPassphrase = "keys.passphrase" // a new passphrase is set, the root key is the old one
-	KeysRenewed    = "keys.renewed"    // the root key is new, the site's keys are the old ones
-	KeysRotated    = "keys.rotated"    // the site's new keys are on disk, nothing is under them
-	KeysBatch      = "keys.batch"      // a batch is wrapped again in memory
-	KeysBatched    = "keys.batched"    // a batch is committed
-	KeysRewrapped  = "keys.rewrapped"  // nothing is under an older key, which is still there
-	KeysRetired    = "keys.retired"    // the older keys are gone
-	EraseReady     = "erase.ready"     // nothing is erased yet; a recording may be sealed for another letter
-	EraseCommitted = "erase.committed" // keys and rows are gone, blobs are not
-	EraseBlobs     = "erase.blobs"     // blobs are gone, the database's log is not
-	BackupBlobs    = "backup.blobs"    // blobs are copied, no snapshot names them
-	BackupWritten  = "backup.written"  // a snapshot is whole, under its unfinished name
-	RestoreCopied  = "restore.copied"  // everything is beside the folder to be, nothing is erased or held there
-	RestoreReady   = "restore.ready"   // everything is done, the folder does not bear its name
+	KeysPassphrase   = "keys.passphrase"   // a new passphrase is set, the root key is the old one
+	KeysRenewed      = "keys.renewed"      // the root key is new, the site's keys are the old ones
+	KeysRotated      = "keys.rotated"      // the site's new keys are on disk, nothing is under them
+	KeysBatch        = "keys.batch"        // a batch is wrapped again in memory
+	KeysBatched      = "keys.batched"      // a batch is committed
+	KeysRewrapped    = "keys.rewrapped"    // nothing is under an older key, which is still there
+	KeysRetired      = "keys.retired"      // the older keys are gone
+	EraseReady       = "erase.ready"       // nothing is erased yet; a recording may be sealed for another letter
+	EraseCommitted   = "erase.committed"   // keys and rows are gone, blobs are not
+	EraseBlobs       = "erase.blobs"       // blobs are gone, the database's log is not
+	BackupBlobs      = "backup.blobs"      // blobs are copied, no snapshot names them
+	BackupWritten    = "backup.written"    // a snapshot is whole, under its unfinished name
+	RefusalNoted     = "refusal.noted"     // the journal knows of a refusal, its lifting or its erasure, the database does not
+	RefusalCommitted = "refusal.committed" // the database knows; of an erasure its log is not cut yet
+	RestoreCopied    = "restore.copied"    // everything is beside the folder to be, nothing is erased or held there
+	RestoreReady     = "restore.ready"     // everything is done, the folder does not bear its name
 )
 
 // Points lists the write points that every document meets, and intake.rejected.
@@ -63,7 +65,7 @@ var Points = [...]string{
 
 // Office lists those of what an administrator does.
 var Office = [...]string{KeysPassphrase, KeysRenewed, KeysRotated, KeysBatch, KeysBatched, KeysRewrapped, KeysRetired,
-	EraseReady, EraseCommitted, EraseBlobs, BackupBlobs, BackupWritten, RestoreCopied, RestoreReady}
+	EraseReady, EraseCommitted, EraseBlobs, RefusalNoted, RefusalCommitted, BackupBlobs, BackupWritten, RestoreCopied, RestoreReady}
 
 // Rare lists the others.
 var Rare = [...]string{IntakeStream, IntakeEntry, IntakeAside, IntakeCompanion}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"database/sql"
@@ -8,10 +9,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"cardiopli/pipeline"
+	"cardiopli/pipeline/fault"
 )
 
 // Refusal is a patient's refusal as the store keeps it: its content is sealed and
@@ -35,8 +38,40 @@ func NewRefusalID() string {
 }
 
 // SaveRefusal adds a refusal, or replaces the one of the same id, found from now on
-// by the keys, with the hop that tells of it. Without keys those of before stay.
+// by the keys, with the hop that tells of it. Without keys those of before stay. The
+// journal has it first: see refusalmend.go.
 func (s *Store) SaveRefusal(ctx context.Context, r Refusal, keys []string, h pipeline.Hop) error {
+	unlock, err := s.lockRefusals(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	tokens, err := s.refusalTokens(ctx, r.ID)
+	if err != nil {
+		return fmt.Errorf("read a refusal: %w", err)
+	}
+	for _, k := range keys {
+		if t := s.refusalToken(k); !slices.ContainsFunc(tokens, func(b []byte) bool { return bytes.Equal(b, t) }) {
+			tokens = append(tokens, t)
+		}
+	}
+	l, err := s.sealRefusal(r, tokens)
+	if err != nil {
+		return err
+	}
+	back, err := s.noteRefusal(l)
+	if err != nil {
+		return err
+	}
+	if err := undone(s.putRefusal(ctx, r, tokens, h), back); err != nil {
+		return err
+	}
+	fault.Point(fault.RefusalCommitted)
+	return nil
+}
+
+// putRefusal writes a refusal into the database.
+func (s *Store) putRefusal(ctx context.Context, r Refusal, tokens [][]byte, h pipeline.Hop) error {
 	key, wrapped, err := s.site.NewDocument(refusalName(r.ID))
 	if err != nil {
 		return fmt.Errorf("make key of a refusal: %w", err)
@@ -52,8 +87,8 @@ func (s *Store) SaveRefusal(ctx context.Context, r Refusal, keys []string, h pip
 		if err != nil {
 			return fmt.Errorf("save a refusal: %w", err)
 		}
-		for _, k := range keys {
-			if _, err := tx.ExecContext(ctx, `insert into refusal_token (token, refusal) values ($1, $2) on conflict do nothing`, s.refusalToken(k), r.ID); err != nil {
+		for _, t := range tokens {
+			if _, err := tx.ExecContext(ctx, `insert into refusal_token (token, refusal) values ($1, $2) on conflict do nothing`, t, r.ID); err != nil {
 				return fmt.Errorf("save a refusal: %w", err)
 			}
 		}
@@ -61,26 +96,67 @@ func (s *Store) SaveRefusal(ctx context.Context, r Refusal, keys []string, h pip
 	})
 }
 
-// EraseRefusal destroys a refusal, its key and its tokens.
+// EraseRefusal destroys a refusal, its key and its tokens, and its content in the
+// journal. Where a crash cut it short the next Open goes on with it; who types it
+// again is told that there is none.
 func (s *Store) EraseRefusal(ctx context.Context, id string, h pipeline.Hop) error {
-	needles, err := readAll(ctx, s.read, `select wrapped_key, sealed from refusal where id = $1 union all select token, null from refusal_token where refusal = $1`, id)
+	unlock, err := s.lockRefusals(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	found, err := readAll(ctx, s.read, `select id from refusal where id = $1`, id)
 	if err != nil {
 		return fmt.Errorf("read a refusal: %w", err)
 	}
-	if len(needles) == 0 {
+	if len(found) == 0 {
 		return ErrNotFound
 	}
-	if err := s.inTx(ctx, func(tx *sql.Tx) error {
+	back, err := s.noteRefusal(RefusalLine{ID: id, Word: RefusalErased, At: h.At})
+	if err != nil {
+		return err
+	}
+	return s.eraseNoted(ctx, id, h, back)
+}
+
+// eraseNoted goes on with an erasure that the journal tells of.
+func (s *Store) eraseNoted(ctx context.Context, id string, h pipeline.Hop, back func() error) error {
+	needles, err := s.refusalNeedles(ctx, id)
+	if err == nil {
+		err = s.deleteRefusal(ctx, id, h)
+	}
+	if err := undone(err, back); err != nil {
+		return err
+	}
+	fault.Point(fault.RefusalCommitted)
+	return s.scrubbed(ctx, needles)
+}
+
+// dropRefusal destroys what the database has of a refusal.
+func (s *Store) dropRefusal(ctx context.Context, id string, h pipeline.Hop) error {
+	return s.eraseNoted(ctx, id, h, func() error { return nil })
+}
+
+// refusalNeedles are the bytes that go with a refusal. A token that another refusal
+// of the same patient shares stays with that one.
+func (s *Store) refusalNeedles(ctx context.Context, id string) ([][]byte, error) {
+	needles, err := readAll(ctx, s.read, `select wrapped_key, sealed from refusal where id = $1 union all
+		select token, null from refusal_token where refusal = $1 and token not in (select token from refusal_token where refusal <> $1)`, id)
+	if err != nil {
+		return nil, fmt.Errorf("read a refusal: %w", err)
+	}
+	return needles, nil
+}
+
+func (s *Store) deleteRefusal(ctx context.Context, id string, h pipeline.Hop) error {
+	return s.inTx(ctx, func(tx *sql.Tx) error {
 		for _, q := range []string{`delete from refusal_token where refusal = $1`, `delete from refusal where id = $1`} {
 			if _, err := tx.ExecContext(ctx, q, id); err != nil {
 				return fmt.Errorf("erase a refusal: %w", err)
 			}
 		}
 		return addHop(ctx, tx, h)
-	}); err != nil {
-		return err
-	}
-	return s.scrubbed(ctx, needles)
+	})
 }
 
 // RefusalStands reports whether any refusal is not lifted: most practices have none,

@@ -58,6 +58,9 @@ func (s *Store) Rewrap(ctx context.Context, told func(done int)) (r Rewrapped, e
 			r.Settings = n
 		}
 	}
+	if _, err := s.resealRefusals(ctx, true); err != nil {
+		return r, err
+	}
 	return r, nil
 }
 
@@ -235,7 +238,8 @@ func (s *Store) CountStale(ctx context.Context) (n int, err error) {
 			after, n = last, n+len(rows)
 		}
 	}
-	return n, nil
+	noted, err := s.resealRefusals(ctx, false)
+	return n + noted, err
 }
 
 // CountKeys counts the rows that lie under a key of the site, old or in use.

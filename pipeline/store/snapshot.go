@@ -102,7 +102,7 @@ type Standstill struct {
 }
 
 // HoldRestored readies a database that was restored from a snapshot, before any
-// engine runs on it. What happened since the snapshot is not known here, and no
+// engine runs on it; h notes "refusals" where those may not be all known. What happened since the snapshot is not known here, and no
 // letter may go twice without a person: each copy that had not left, or may have,
 // is unknown and held; each document on its way to a letter is held, for someone
 // to say whether it goes on. Hops after logged, the last one that the restored
@@ -122,14 +122,17 @@ func (s *Store) HoldRestored(ctx context.Context, logged int64, h pipeline.Hop) 
 	if err != nil {
 		return r, err
 	}
-	held := true
+	held, reply := true, "Restauré d'une sauvegarde : cette copie est peut-être déjà partie depuis."
+	if h.Notes["refusals"] != "" {
+		reply += " Des refus de patients manquent peut-être : vérifier celui-ci avant de libérer."
+	}
 	for id, mine := range copies {
 		for _, c := range mine {
 			if c.State != pipeline.Queued && c.State != pipeline.Submitting && c.State != pipeline.Unknown || c.State == pipeline.Unknown && c.Held {
 				continue
 			}
 			err := s.Move(ctx, Step{ID: c.ID, From: c.State, To: pipeline.Unknown, Held: &held, Due: h.At, At: h.At,
-				Reply: "Restauré d'une sauvegarde : cette copie est peut-être déjà partie depuis.",
+				Reply: reply,
 				Hop:   pipeline.Hop{Stage: pipeline.StageQueue, Actor: h.Actor, Outcome: "held", Notes: map[string]string{"cause": "restored"}}})
 			if err != nil {
 				if err := s.stop(ctx, string(id), c.ID); err != nil {

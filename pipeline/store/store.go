@@ -74,6 +74,8 @@ type Store struct {
 	read  *sql.DB
 	dir   string
 
+	refusalsFound RefusalsMended // by Open
+
 	mu      sync.Mutex
 	waiters []chan<- struct{} // told after each commit of this process
 }
@@ -103,6 +105,9 @@ func Open(ctx context.Context, dir string, site *atrest.Site, blobs Blobs) (*Sto
 	}
 	s := &Store{site: site, blobs: blobs, write: write, read: read, dir: dir}
 	if err := errors.Join(s.fillLanes(ctx), s.fillAddressees(ctx)); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	if s.refusalsFound, err = s.MendRefusals(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil

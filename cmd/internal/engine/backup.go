@@ -64,8 +64,10 @@ type Restoration struct {
 	Dir            string // the practice folder to be: absent or empty
 	// Unlock opens the keys of the snapshot, which may be older than those in use.
 	Unlock func(keysDir string) (*atrest.Site, error)
-	// Erasures are further lists, and Trace a newer trace of the practice, "" for none.
+	// Erasures are further lists, Refusals further journals, and Trace a newer trace of
+	// the practice, "" for none.
 	Erasures []string
+	Refusals []string
 	Trace    string
 }
 
@@ -83,6 +85,8 @@ type Restored struct {
 	Far bool
 	// Since is what the newer trace tells of copies that were accepted after the snapshot.
 	Since int
+	// Refusals tells what came back of patients' refusals.
+	Refusals Refusals
 }
 
 // ErrNotEmpty is returned by Restore for a folder that holds anything.
@@ -124,6 +128,10 @@ func Restore(ctx context.Context, o Restoration) (r Restored, err error) {
 	if err != nil {
 		return r, err
 	}
+	refusals, err := r.refusals(set, site, o)
+	if err != nil {
+		return r, err
+	}
 	work := o.Dir + restoring
 	if err := os.MkdirAll(filepath.Dir(work), 0o700); err != nil {
 		return r, err
@@ -149,7 +157,7 @@ func Restore(ctx context.Context, o Restoration) (r Restored, err error) {
 		return r, errors.Join(err, os.RemoveAll(work))
 	}
 	fault.Point(fault.RestoreCopied)
-	if err := r.ready(ctx, work, site, erasures); err != nil {
+	if err := r.ready(ctx, work, site, erasures, refusals); err != nil {
 		return r, errors.Join(err, os.RemoveAll(work))
 	}
 	// The folder is yet to come to its place.
@@ -216,6 +224,8 @@ func (r *Restored) erasures(set *backup.Set, site *atrest.Site, o Restoration) (
 			return nil, err
 		case h.Stage == store.StageErase && h.Document != "":
 			all[h.Document] = store.Erasure{ID: h.Document, Actor: h.Actor, Reason: h.Notes["reason"], At: h.At}
+		case h.Stage == pipeline.StageRefusal && h.Notes["refusal"] != "":
+			r.Refusals.traced(h)
 		case h.At.After(r.At) && h.Stage == pipeline.StageSubmit && h.Outcome == string(pipeline.Accepted):
 			r.Since++
 		}
@@ -224,7 +234,7 @@ func (r *Restored) erasures(set *backup.Set, site *atrest.Site, o Restoration) (
 }
 
 // ready does to a restored folder what must be done before any engine sees it.
-func (r *Restored) ready(ctx context.Context, dir string, site *atrest.Site, erasures []store.Erasure) error {
+func (r *Restored) ready(ctx context.Context, dir string, site *atrest.Site, erasures []store.Erasure, refusals journals) error {
 	cfg, err := settings(dir)
 	if err != nil {
 		return err
@@ -252,6 +262,9 @@ func (r *Restored) ready(ctx context.Context, dir string, site *atrest.Site, era
 			return err
 		}
 	}
+	if err := r.Refusals.replay(ctx, p, refusals); err != nil {
+		return fmt.Errorf("replay refusals: %w", err)
+	}
 	signer, verifier, err := keys.LoadTraceKey(site, p.Path(Keys))
 	if err != nil {
 		return fmt.Errorf("open trace key: %w", err)
@@ -261,6 +274,9 @@ func (r *Restored) ready(ctx context.Context, dir string, site *atrest.Site, era
 		return fmt.Errorf("open trace: %w", err)
 	}
 	hop := pipeline.Hop{Stage: store.StageRestore, Actor: "terminal", At: now(), Outcome: "restored", Notes: map[string]string{"snapshot": r.Snapshot, "erased": fmt.Sprint(r.Erased)}}
+	if !r.Refusals.Known() {
+		hop.Notes["refusals"] = "unknown"
+	}
 	if r.Held, err = p.Store.HoldRestored(ctx, log.LastSeq(), hop); err != nil {
 		return err
 	}
