@@ -18,6 +18,10 @@
 // of it under the practice's own key, so that a set that was altered is told from
 // one that is damaged. A snapshot bears its name once it is whole and verified.
 //
+// Refusals are kept beside the snapshots as well as within each: restoring an older
+// snapshot is to know of the newer ones. An erased refusal leaves the journal beside
+// them with the next snapshot, and the older snapshots when they expire.
+//
 // The package neither opens what is sealed nor knows what a restored folder must
 // not do: that is for the engine.
 package backup

@@ -2,10 +2,12 @@ package store
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -164,6 +166,35 @@ func TestRefusalJournalIsMadeAgain(t *testing.T) {
 	r, err := e2.ReplayRefusals(ctx, d.journal(), d.site)
 	if err != nil || r.Lifted != 1 || r.Recorded+r.Erased+r.Unopened != 0 {
 		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+// Two processes that write at once lose no word of each other's.
+func TestRefusalsAtOnce(t *testing.T) {
+	d := open(t)
+	other := another(t, d)
+	var done sync.WaitGroup
+	for i, s := range []*desk{d, other, d, other} {
+		done.Go(func() {
+			for n := range 5 {
+				r := said(fmt.Sprintf("r-%d%d", i, n), "x")
+				if err := s.SaveRefusal(ctx, r, []string{"ins|1"}, refusalHop); err != nil {
+					t.Error(err)
+				}
+				if n%2 == 0 {
+					if err := s.EraseRefusal(ctx, r.ID, erasedHop(r.ID)); err != nil {
+						t.Error(err)
+					}
+				}
+			}
+		})
+	}
+	done.Wait()
+	if all, err := d.Refusals(ctx); err != nil || len(all) != 8 || len(d.journal()) != 20 {
+		t.Errorf("%d refusals, %d lines, %v", len(all), len(d.journal()), err)
+	}
+	if m, err := d.MendRefusals(ctx); err != nil || m.Recorded+m.Lifted+m.Erased != 0 || !m.Journal.Sound() {
+		t.Errorf("%+v, %v", m, err)
 	}
 }
 

@@ -27,6 +27,11 @@
 // wrapping small rows again (Rewrap). A copy of the database is made while others
 // work (Snapshot), and one that came back from a copy is brought to a standstill
 // (HoldRestored), so that no letter goes twice without a person.
+//
+// A journal beside the database (RefusalsFile) has the last word on each of the
+// patients' refusals. It is written first, Open brings the two together, and a
+// database that came back from a copy learns from it what was refused since
+// (ReplayRefusals): so that no letter goes to whom a patient refused.
 package store
 
 import (

@@ -277,3 +277,27 @@ func TestRestoreAcrossARotation(t *testing.T) {
 	w.must(err)
 	w.e.Practice = p // for the end of the test
 }
+
+// A newer trace tells of refusals that no journal has: they are missed, and an erased
+// one is erased.
+func TestRestoreMissesWhatTheTraceTells(t *testing.T) {
+	w := newWaiting(t)
+	ctx := t.Context()
+	old := w.refuse()
+	second := w.backup()
+	w.must(w.e.Desk.EraseRefusal(ctx, refDoctor, old))
+	w.must(w.e.logOutbox(ctx))
+	newer := filepath.Join(t.TempDir(), "trace")
+	w.must(os.CopyFS(newer, os.DirFS(w.e.Path(Trace))))
+	if r, p, barred := w.restored(Restoration{Snapshot: second, Trace: newer}); barred || r.Refusals.Erased != 1 || !r.Refusals.Known() {
+		lines, err := p.Store.RefusalLines(ctx)
+		t.Errorf("barred %v, %+v, %v, %v", barred, r.Refusals, lines, err)
+	}
+	w.refuse()
+	w.must(w.e.logOutbox(ctx))
+	newer = filepath.Join(t.TempDir(), "trace")
+	w.must(os.CopyFS(newer, os.DirFS(w.e.Path(Trace))))
+	if r, _, barred := w.restored(Restoration{Trace: newer}); barred || r.Refusals.Unknown != 1 || r.Refusals.Known() || !r.Refusals.Damaged() {
+		t.Errorf("barred %v, %+v", barred, r.Refusals)
+	}
+}
