@@ -34,6 +34,9 @@ var (
 	ErrStaple = fmt.Errorf("%w: certificate came without the answer that it asks for", ErrStatus)
 )
 
+// ErrPlain says that something in clear came where TLS was to begin.
+var ErrPlain = errors.New("what came in place of TLS is in clear")
+
 // ErrWeak says that a key is too short (RFC 9325 4.5).
 var ErrWeak = errors.New("RSA key of less than 2048 bits")
 
@@ -58,8 +61,11 @@ func Explain(err error) *Fault {
 		unknown x509.UnknownAuthorityError
 		verify  *tls.CertificateVerificationError
 		oe      *net.OpError
+		record  tls.RecordHeaderError
 	)
 	switch {
+	case errors.As(err, &record):
+		f.Err = fmt.Errorf("%w: %w", ErrPlain, err)
 	case errors.Is(err, ErrRevoked):
 		f.Cause = CauseRevoked
 	case errors.Is(err, ErrStatus):
@@ -118,6 +124,10 @@ func (f *Fault) French() (what, todo string) {
 			none + "Vérifier l'accès à Internet ou tenir la liste de révocation à jour (certificates.lists) ; les réglages (certificates.revocation: strict) l'exigent."
 	case CauseNetwork:
 		return "La connexion avec l'opérateur a été coupée ou est restée muette", "Nouvel essai automatique."
+	}
+	if errors.Is(f.Err, ErrPlain) {
+		return "Des paroles en clair sont arrivées à la place de la connexion chiffrée avec l'opérateur",
+			none + "Un équipement du réseau, ou quelqu'un, s'est mis entre ce poste et l'opérateur : prévenir qui tient le réseau du cabinet, puis l'opérateur."
 	}
 	return "La connexion chiffrée avec l'opérateur n'a pas pu être établie", none + "Prévenir l'opérateur : TLS 1.2 ou 1.3 est requis."
 }

@@ -176,15 +176,22 @@ func (r *Reader) secure(ctx context.Context, conn net.Conn) (*guard, error) {
 // ErrNoTLS says that the server offers no encryption: nothing is said to it.
 var ErrNoTLS = errors.New("the server offers no STARTTLS")
 
+var (
+	errBye     = errors.New("the server takes no connection now")
+	errNotIMAP = errors.New("what the server says is not IMAP")
+)
+
 func startTLS(conn net.Conn) error {
 	line, err := readLine(conn)
 	switch {
 	case err != nil:
 		return fmt.Errorf("read the greeting: %w", err)
 	case strings.HasPrefix(strings.ToUpper(line), "* BYE"):
-		return errors.New("the server takes no connection now")
-	case !strings.HasPrefix(strings.ToUpper(line), "* OK"): // PREAUTH among them (RFC 9051 7.1.4)
-		return errors.New("the greeting is not one of IMAP")
+		return errBye
+	case strings.HasPrefix(strings.ToUpper(line), "* PREAUTH"): // no STARTTLS after it (RFC 9051 7.1.4)
+		return ErrNoTLS
+	case !strings.HasPrefix(strings.ToUpper(line), "* OK"):
+		return fmt.Errorf("greeting: %w", errNotIMAP)
 	}
 	if _, err := conn.Write([]byte("s1 STARTTLS\r\n")); err != nil {
 		return err
@@ -199,8 +206,10 @@ func startTLS(conn net.Conn) error {
 			return nil
 		case strings.HasPrefix(up, "S1 "):
 			return ErrNoTLS
-		case !strings.HasPrefix(up, "* ") || strings.HasPrefix(up, "* BYE"):
-			return errors.New("the answer to STARTTLS is not one of IMAP")
+		case strings.HasPrefix(up, "* BYE"):
+			return errBye
+		case !strings.HasPrefix(up, "* "):
+			return fmt.Errorf("answer to STARTTLS: %w", errNotIMAP)
 		}
 	}
 	return errTooMuch

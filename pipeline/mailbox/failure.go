@@ -52,7 +52,7 @@ func (f *Failure) Error() string {
 func (f *Failure) Unwrap() error { return f.Err }
 
 func own(err error) bool {
-	for _, e := range []error{errTooMuch, errSlow, ErrNoTLS, account.ErrMechanism, account.ErrNoSecret, account.ErrSignIn, account.ErrProvider, account.ErrSettings, account.ErrUnverified, context.DeadlineExceeded} {
+	for _, e := range []error{errTooMuch, errSlow, errBye, errNotIMAP, ErrNoTLS, account.ErrMechanism, account.ErrNoSecret, account.ErrSignIn, account.ErrProvider, account.ErrSettings, account.ErrUnverified, context.DeadlineExceeded} {
 		if errors.Is(err, e) {
 			return true
 		}
@@ -108,6 +108,10 @@ func (f *Failure) French() (what, todo string) {
 		return "Le fournisseur d'identité (Pro Santé Connect) ne répond pas.", "Nouvel essai automatique ; si cela dure, vérifiez l'accès à Internet."
 	case errors.Is(f.Err, ErrNoTLS):
 		return "Le serveur de la boîte aux lettres ne propose pas de connexion chiffrée.", "Rien ne lui est dit. Vérifiez l'adresse et le port (143 avec STARTTLS, 993 avec TLS)."
+	case errors.Is(f.Err, errNotIMAP), f.Phase == PhaseConnect && errors.Is(f.Err, errTooMuch):
+		return "Le serveur de la boîte aux lettres répond autre chose que de l'IMAP.", "Rien ne lui est dit. Vérifiez receipts.host et receipts.port. Nouvel essai automatique."
+	case errors.Is(f.Err, errBye):
+		return "Le serveur de la boîte aux lettres ne prend pas de connexion pour l'instant.", "Nouvel essai automatique ; si cela dure, prévenez l'opérateur."
 	case errors.Is(f.Err, account.ErrSignIn):
 		return "Personne n'est connecté auprès du fournisseur d'identité.", "Reconnectez le cabinet : bouton « Opérateur » de la page de relecture."
 	case errors.Is(f.Err, account.ErrMechanism):

@@ -320,15 +320,15 @@ func plain(t *testing.T, greeting, answer string) (port int, heard *record) {
 }
 
 func TestNothingIsSaidInClear(t *testing.T) {
-	for name, c := range map[string]struct{ greeting, answer string }{
-		"no STARTTLS":               {"* OK hello\r\n", "TAG NO never\r\n"},
-		"unknown command":           {"* OK hello\r\n", "TAG BAD what\r\n"},
-		"authenticated already":     {"* PREAUTH welcome\r\n", "TAG OK go\r\n"},
-		"BYE":                       {"* BYE\r\n", "TAG OK go\r\n"},
-		"words put in after the OK": {"* OK hello\r\n", "TAG OK go\r\n* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\nT1 OK done\r\n"},
-		"another protocol":          {"220 smtp.example.org ESMTP\r\n", "250 ok\r\n"},
-		"an endless line":           {"* OK " + strings.Repeat("x", 20<<10), ""},
-		"lines without end":         {"* OK hello\r\n", strings.Repeat("* OK x\r\n", 50)},
+	for name, c := range map[string]struct{ greeting, answer, words string }{
+		"no STARTTLS":               {"* OK hello\r\n", "TAG NO never\r\n", "chiffrée"},
+		"unknown command":           {"* OK hello\r\n", "TAG BAD what\r\n", "chiffrée"},
+		"authenticated already":     {"* PREAUTH welcome\r\n", "TAG OK go\r\n", "chiffrée"},
+		"BYE":                       {"* BYE\r\n", "TAG OK go\r\n", "pour l'instant"},
+		"words put in after the OK": {"* OK hello\r\n", "TAG OK go\r\n* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\nT1 OK done\r\n", "en clair"},
+		"another protocol":          {"220 smtp.example.org ESMTP\r\n", "250 ok\r\n", "autre chose que de l'IMAP"},
+		"an endless line":           {"* OK " + strings.Repeat("x", 20<<10), "", "autre chose que de l'IMAP"},
+		"lines without end":         {"* OK hello\r\n", strings.Repeat("* OK x\r\n", 50), "autre chose que de l'IMAP"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			port, heard := plain(t, c.greeting, c.answer)
@@ -336,6 +336,13 @@ func TestNothingIsSaidInClear(t *testing.T) {
 			err := New(configFor(port, pool), newShelf()).Once(ctxOf(t))
 			if err == nil {
 				t.Fatal("no error")
+			}
+			var f *Failure
+			if !errors.As(err, &f) {
+				t.Fatal(err)
+			}
+			if what, todo := f.French(); !strings.Contains(what, c.words) || todo == "" {
+				t.Errorf("in these words: %s %s", what, todo)
 			}
 			for line := range strings.Lines(heard.String()) {
 				if strings.HasPrefix(line, "s1 STARTTLS") || line[0] == 0x16 { // a TLS record

@@ -126,7 +126,7 @@ func (c *Client) greet(ctx context.Context, conn net.Conn) (*session, *Failure) 
 	}
 	switch {
 	case errors.Is(err, errInjected):
-		return nil, &Failure{Phase: PhaseSTARTTLS, Cause: CauseTLS, Err: err}
+		return nil, &Failure{Phase: PhaseSTARTTLS, Cause: CauseTLS, Err: &account.Fault{Cause: account.CauseTLS, Err: err}}
 	case err != nil && ctx.Err() == nil && !state.HandshakeComplete:
 		return nil, tlsFailure(err)
 	case err != nil && !state.HandshakeComplete:

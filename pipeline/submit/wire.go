@@ -3,8 +3,11 @@ package submit
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"net"
 	"time"
+
+	"cardiopli/pipeline/account"
 )
 
 var (
@@ -12,7 +15,7 @@ var (
 	errReply = errors.New("not an SMTP reply")
 	// errInjected says that bytes stood behind the reply to STARTTLS: someone in
 	// between put them there to be taken for the server's (CVE-2011-0411).
-	errInjected = errors.New("data in clear after the reply to STARTTLS")
+	errInjected = fmt.Errorf("after the reply to STARTTLS: %w", account.ErrPlain)
 	// errClear says that something other than EHLO and STARTTLS was about to leave unencrypted.
 	errClear = errors.New("only EHLO and STARTTLS may be said in clear")
 )

@@ -307,6 +307,22 @@ func TestOperators(t *testing.T) {
 	}
 }
 
+// A mailbox that takes no password, by its own word, is given none.
+func TestNoLoginWhereItIsDisabled(t *testing.T) {
+	l, k := newLine(t), newPKI(t)
+	o := l.operatorBy(t, shown{anchors: k.root.pem()})
+	port, heard := imapServer(t, shows(k.leaf, k.inter), "IMAP4rev1 LOGINDISABLED")
+	acc := account.Account{User: "cabinet", Password: func(context.Context) (string, error) { return "secret", nil }}
+	_, err := mailbox.New(mailbox.Config{Server: o.Server("127.0.0.1", port, smtpHost), Account: acc, Folders: []string{"INBOX"}}, nil).Check(context.Background())
+	var f *mailbox.Failure
+	if !errors.As(err, &f) {
+		t.Fatal(err)
+	}
+	if what, _ := f.French(); !strings.Contains(what, "aucun moyen de connexion") || strings.Contains(heard(), "LOGIN") || strings.Contains(heard(), "AUTHENTICATE") {
+		t.Errorf("%s; told %q", what, heard())
+	}
+}
+
 // operatorBy readies the operator from the practice's settings and files.
 func (l *line) operatorBy(t *testing.T, b shown) Operator {
 	t.Helper()
