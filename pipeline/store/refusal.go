@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"database/sql"
@@ -98,7 +99,7 @@ func (s *Store) putRefusal(ctx context.Context, r Refusal, tokens [][]byte, h pi
 
 // EraseRefusal destroys a refusal, its key and its tokens, and its content in the
 // journal. Where a crash cut it short the next Open goes on with it; who types it
-// again is told that there is none.
+// again is told that there is none, and has the database's log cut for certain.
 func (s *Store) EraseRefusal(ctx context.Context, id string, h pipeline.Hop) error {
 	unlock, err := s.lockRefusals(ctx)
 	if err != nil {
@@ -110,7 +111,11 @@ func (s *Store) EraseRefusal(ctx context.Context, id string, h pipeline.Hop) err
 		return fmt.Errorf("read a refusal: %w", err)
 	}
 	if len(found) == 0 {
-		return ErrNotFound
+		j, err := ReadRefusals(s.refusalsPath(), s.site)
+		if err == nil && j.Lines[id].Word == RefusalErased { // perhaps cut short before the log was
+			err = s.Compact(ctx)
+		}
+		return cmp.Or(err, ErrNotFound)
 	}
 	back, err := s.noteRefusal(RefusalLine{ID: id, Word: RefusalErased, At: h.At})
 	if err != nil {

@@ -91,6 +91,34 @@ func TestRefusalCrashIsMended(t *testing.T) {
 	}
 }
 
+// An erasure that was cut short before the database's log was cut is ended by who
+// types it again, who learns that there is none.
+func TestRefusalErasedAgain(t *testing.T) {
+	d := open(t)
+	if err := d.SaveRefusal(ctx, said("r-one", "un"), []string{"ins|1"}, refusalHop); err != nil {
+		t.Fatal(err)
+	}
+	needles, err := d.refusalNeedles(ctx, "r-one")
+	if err != nil || len(needles) != 3 {
+		t.Fatalf("%d values, %v", len(needles), err)
+	}
+	if _, err := d.noteRefusal(RefusalLine{ID: "r-one", Word: RefusalErased, At: start}); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.deleteRefusal(ctx, "r-one", erasedHop("r-one")); err != nil {
+		t.Fatal(err)
+	}
+	if held, err := d.holds(needles); !held || err != nil {
+		t.Fatalf("the search sees nothing before: %v", err)
+	}
+	if err := d.EraseRefusal(ctx, "r-one", erasedHop("r-one")); err != ErrNotFound {
+		t.Error(err)
+	}
+	if held, err := d.holds(needles); held || err != nil {
+		t.Errorf("bytes are left: %v", err)
+	}
+}
+
 // What the database knows is in the journal again, wherever that went; what was
 // erased stays so.
 func TestRefusalJournalIsMadeAgain(t *testing.T) {
