@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -127,6 +128,27 @@ func TestToken(t *testing.T) {
 				t.Errorf("faults %q", bad)
 			}
 		})
+	}
+}
+
+// A token that is refused, and cannot be renewed since the provider refuses the
+// client: that is not the server's fault.
+func TestRefusedTokenAndClient(t *testing.T) {
+	f, a := lab(t)
+	f.Offer("AUTH XOAUTH2")
+	f.Set("AUTH", submittest.Say("535 5.7.8 token"))
+	cfg := config(f, a)
+	cfg.Account, _ = tokens("a")
+	first := cfg.Account.Token
+	cfg.Account.Token = func(ctx context.Context) (string, error) {
+		token, err := first(ctx)
+		if err != nil {
+			err = fmt.Errorf("%w: invalid_client", account.ErrSettings)
+		}
+		return token, err
+	}
+	if _, fail := submitTo(t, cfg, env()); fail == nil || fail.Cause != CauseAuth || !fail.NeedsPerson() || !strings.Contains(fail.French(), "keys operator --client") {
+		t.Errorf("%+v", fail)
 	}
 }
 

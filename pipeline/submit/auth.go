@@ -15,14 +15,15 @@ func (c *Client) auth(ctx context.Context, s *session) (f *Failure, again bool) 
 	state, _ := s.smtp.TLSConnectionState()
 	acc := c.cfg.Account
 	told := acc.Refused
-	renewed, spoke := false, false
+	renewed := false
+	var met error  // at the last exchange with the server
 	var last error // of the server's last words against a secret
 	if told != nil {
 		acc.Refused = func(token string) { renewed = true; told(token) }
 	}
 	err := acc.Authenticate(ctx, state, s.smtp.SupportsAuth, func(mech sasl.Client) error {
-		spoke = true
 		err := s.smtp.Auth(mech)
+		met = err
 		if r, ok := replyOf(err); ok && r.code/100 == 5 {
 			last = account.Denied(err) // RFC 4954 6
 			return last
@@ -37,7 +38,7 @@ func (c *Client) auth(ctx context.Context, s *session) (f *Failure, again bool) 
 		return &Failure{Phase: PhaseAuth, Cause: CauseSignIn, Err: err}, false
 	case errors.Is(err, account.ErrProvider):
 		return &Failure{Phase: PhaseAuth, Cause: CauseProvider, Err: err}, false
-	case !spoke:
+	case met == nil || !errors.Is(err, met): // it is our own that is missing, now or for another try
 		return &Failure{Phase: PhaseAuth, Cause: CauseAuth, Err: err}, false
 	}
 	f = failed(ctx, PhaseAuth, err)
