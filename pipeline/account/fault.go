@@ -44,7 +44,10 @@ var ErrWeak = errors.New("RSA key of less than 2048 bits")
 type Fault struct {
 	Cause   Cause
 	Expires time.Time // of the operator's certificate, for CauseExpired
-	Err     error
+	// Above says that it is not the server's certificate that is out of its dates but an
+	// authority's.
+	Above bool
+	Err   error
 }
 
 func (f *Fault) Error() string { return "connect to the operator: " + string(f.Cause) }
@@ -75,7 +78,7 @@ func Explain(err error) *Fault {
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
 		f.Cause = CauseExpired
 		if invalid.Cert != nil {
-			f.Expires = invalid.Cert.NotAfter
+			f.Expires, f.Above = invalid.Cert.NotAfter, invalid.Cert.IsCA
 		}
 	case errors.Is(err, ErrWeak), errors.As(err, &unknown), errors.As(err, &invalid), errors.As(err, &verify), errors.Is(err, ErrUnverified):
 		f.Cause = CauseUntrusted
@@ -105,11 +108,15 @@ func (f *Fault) French() (what, todo string) {
 		return "Le certificat du serveur de l'opérateur ne vient pas d'une autorité reconnue",
 			none + "Importer l'autorité de l'opérateur (IGC-Santé) ou vérifier l'adresse du serveur."
 	case CauseExpired:
-		what = "Le certificat du serveur de l'opérateur n'est pas valable à la date de ce poste"
-		if !f.Expires.IsZero() {
-			what = "Le certificat du serveur de l'opérateur, valable jusqu'au " + f.Expires.Format("02/01/2006") + ", ne l'est pas à la date de ce poste"
+		whose, todo := "du serveur de l'opérateur", none+"Vérifier l'heure du poste, puis prévenir l'opérateur."
+		if f.Above {
+			whose, todo = "d'une autorité du serveur de l'opérateur", none+"Vérifier l'heure du poste ; si l'autorité (IGC-Santé) a été renouvelée, importer la nouvelle (mail.anchors) ; sinon prévenir l'opérateur."
 		}
-		return what, none + "Vérifier l'heure du poste, puis prévenir l'opérateur."
+		what = "Le certificat " + whose + " n'est pas valable à la date de ce poste"
+		if !f.Expires.IsZero() {
+			what = "Le certificat " + whose + ", valable jusqu'au " + f.Expires.Format("02/01/2006") + ", ne l'est pas à la date de ce poste"
+		}
+		return what, todo
 	case CauseWrongName:
 		return "Le certificat présenté n'est pas celui du serveur de l'opérateur", none + "Vérifier le nom du serveur dans les réglages."
 	case CauseRevoked:

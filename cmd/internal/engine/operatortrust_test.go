@@ -260,6 +260,13 @@ var operators = []struct {
 	}},
 }
 
+// wordsOf are some of what is said of operators that are refused.
+var wordsOf = map[string]string{
+	"expired intermediate": "d'une autorité du serveur", "an expired anchor": "d'une autorité du serveur", "expired": "Le certificat du serveur",
+	"not yet valid": "Le certificat du serveur", "no intermediate": "autorité reconnue", "revoked intermediate": "révoqué", "wrong name": "n'est pas celui",
+	"must staple, and no staple": "ne joint pas", "RSA 1024": "trop courte", "RSA 1024 of the intermediate": "trop courte", "TLS 1.1": "chiffrée",
+}
+
 // crossed is the intermediate as the other root signed it.
 func (p *pki) crossed() node {
 	return p.sign(&x509.Certificate{Subject: p.inter.cert.Subject, IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageCRLSign}, p.inter.key, &p.foreign)
@@ -300,6 +307,12 @@ func TestOperators(t *testing.T) {
 			defer stop()
 			_, err = mailbox.New(mailbox.Config{Server: o.Server("127.0.0.1", port, b.name), Account: acc, Folders: []string{"INBOX"}}, nil).Check(ctx)
 			judge(t, "IMAP", err, c.want)
+			var f *account.Fault
+			if errors.As(err, &f) {
+				if what, _ := f.French(); !strings.Contains(what, wordsOf[c.name]) {
+					t.Errorf("in these words: %s", what)
+				}
+			}
 			if said := heard(); c.want != "" && (strings.Count(said, "\n") != 1 || !strings.Contains(said, "STARTTLS")) {
 				t.Errorf("IMAP was told %q", said)
 			}
