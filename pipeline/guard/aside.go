@@ -59,7 +59,10 @@ func follows(before, after []string) bool {
 		return false
 	}
 	near := before[max(0, n-3) : n-1]
-	return begins(near, "suivi") && !contains(near, "en", "avait", "avaient") && specialtyIn(after[:min(len(after), 2)]...) == "" && !contains(after[:min(len(after), 6)], "en", "jusqu", "avant", "autrefois")
+	if last := near[len(near)-1]; !strings.HasPrefix(last, "suivi") && last != "e" && !strings.HasSuffix(last, "ment") && last != "toujours" && last != "deja" {
+		return false // "suivi pneumologique par"
+	}
+	return begins(near, "suivi") && !contains(near, "en", "avait", "avaient") && specialtyIn(after[:min(len(after), 2)]...) == "" && !contains(after[:min(len(after), 2)], "pour") && !contains(after[:min(len(after), 6)], "en", "jusqu", "avant", "autrefois")
 }
 
 // treats reads "son médecin traitant, le Dr X" and "le Dr X (médecin traitant)".
@@ -96,6 +99,43 @@ func receives(before []string) bool {
 		}
 	}
 	return false
+}
+
+// called gives the clause that tells of a telephone call to a recipient, where the text
+// names them for nothing else: who was on duty is not therefore a reader.
+func (w *witness) called(r pipeline.Recipient) string {
+	call := func(before, after []string) bool {
+		near := before[max(0, len(before)-4):]
+		for _, x := range []string{"appel", "rappel", "telephon", "contact", "joint", "joindre", "preven", "avis"} {
+			if begins(near, x) && !contains(near, "traitant", "traitante", "confrere", "consoeur") && !treats(before, after) {
+				return true
+			}
+		}
+		return false
+	}
+	if w.said(r, func(before, after []string) bool { return !call(before, after) }) != "" {
+		return ""
+	}
+	return w.said(r, call)
+}
+
+// ownName reports whether it is the recipient's own name that the text gives, and not
+// that of somebody who reads the same mailbox.
+func (w *witness) ownName(r pipeline.Recipient, s sight) bool {
+	how, _ := w.fits(w.Named[s.by], r)
+	return how >= family
+}
+
+// bare reports whether the text never gives a recipient's given name or initial.
+func (w *witness) bare(r pipeline.Recipient) bool {
+	name, given := directory.Words(r.Name), directory.Words(r.Given)
+	for _, at := range w.places(w.words, r) {
+		after := w.words[at+len(name):]
+		if covers(w.words[max(0, at-len(given)-1):at], given) || covers(after[:min(len(after), len(given))], given) {
+			return false
+		}
+	}
+	return len(given) > 0
 }
 
 func begins(words []string, with string) bool {

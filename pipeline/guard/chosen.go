@@ -37,6 +37,10 @@ func (w *witness) chosen(i int) []pipeline.Finding {
 	if s.how <= passing && s.how != family {
 		return w.unnamed(i, one)
 	}
+	if words := w.called(r); words != "" && w.ownName(r, s) && !w.known(r) {
+		return one(RuleOther, fmt.Sprintf("Le texte dit seulement que %s a été appelé : « %s ».", r.Display(), words),
+			"Si la lettre lui est destinée, dire pourquoi (suit ce patient, copie demandée) ; sinon choisir le médecin du patient. La question n'est plus posée une fois qu'une lettre du patient lui est partie.")
+	}
 	n := w.Named[s.by]
 	if s.swapped && capitals(n.Name) && !capitals(n.Given) {
 		return one(RuleOther, fmt.Sprintf("Le texte écrit « %s » (nom de famille en capitales) ; le destinataire est %s, dont le nom et le prénom sont inversés.", n.Full(), r.Display()),
@@ -109,6 +113,9 @@ func (w *witness) unnamed(i int, one func(rule, message, hint string) []pipeline
 	case s.how == passing && len(w.twins(r)) > 0 && !w.before(r):
 		return one(RuleHomonym, fmt.Sprintf("Plusieurs fiches s'appellent « %s » : %s est choisie, il y a aussi %s.", r.Display(), who(w.entry(r)), listed(w.twins(r))),
 			"Vérifier laquelle suit ce patient, puis répondre ; écrire la ville dans le texte évite la question.")
+	case s.how == passing && !w.before(r) && w.bare(r) && len(w.namesakes(r)) > 0:
+		return one(RuleHomonym, fmt.Sprintf("Le texte ne donne que le nom de famille de %s : ce peut être aussi %s.", r.Display(), listed(w.namesakes(r))),
+			"Vérifier auprès du patient ou du dossier, puis répondre ; écrire le prénom, le RPPS ou la ville dans le texte évite la question.")
 	case s.how == passing && organisation(w.entry(r)) && (w.known(r) || w.addressed(r)):
 		return w.moved(r, one)
 	case s.how == passing && len(left) > 0:

@@ -107,7 +107,8 @@ func clauses(text string) []string {
 		switch c {
 		case ',':
 			// "Dr X, retraité": what is said of a name after a comma belongs to it.
-			if next := directory.Words(string(rs[i+1 : min(len(rs), i+16)])); len(next) == 0 || !strings.HasPrefix(next[0], "retrait") && !strings.HasPrefix(next[0], "deced") {
+			next := directory.Words(string(rs[i+1 : min(len(rs), i+18)]))
+			if len(next) == 0 || !strings.HasPrefix(next[0], "retrait") && !strings.HasPrefix(next[0], "deced") && !(len(next) > 1 && next[0] == "medecin" && strings.HasPrefix(next[1], "trait")) {
 				cut(i)
 			}
 		case ';', '!', '?':

@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"slices"
 	"strings"
 
 	"cardiopli/pipeline"
@@ -44,6 +45,9 @@ func newWitness(c Case) *witness {
 			if how == silent {
 				how, swapped = c.shared(n, r), false
 			}
+			if how == similar && c.taken(n, r) {
+				how = silent // "Dr Marie-Claude ANDRÉ" is among the recipients, and no Dr MARIE by it
+			}
 			if how > s.how {
 				s = sight{how, i, swapped}
 			}
@@ -54,6 +58,16 @@ func newWitness(c Case) *witness {
 		w.seen = append(w.seen, s)
 	}
 	return w
+}
+
+// taken reports whether a named physician is another one of the recipients.
+func (c Case) taken(n pipeline.Named, but pipeline.Recipient) bool {
+	for _, r := range c.Recipients {
+		if how, _ := c.fits(n, r); how > passing && !r.Address.Equal(but.Address) {
+			return true
+		}
+	}
+	return false
 }
 
 // fits is how well a named physician fits a recipient.
@@ -127,7 +141,7 @@ func (w *witness) places(words []string, r pipeline.Recipient) (out []int) {
 		}
 		after := words[at+len(name):]
 		if covers(words[from:at], given) || covers(after[:min(len(after), len(given))], given) ||
-			titles[words[at-1]] && !w.namesake(r, after) {
+			titles[words[at-1]] && !w.namesake(r, after) && !w.another(r, words[at:]) {
 			out = append(out, at)
 		}
 	}
@@ -181,6 +195,26 @@ func (w *witness) namesake(r pipeline.Recipient, after []string) bool {
 	}
 	for _, e := range w.Book.Fits(pipeline.Named{Name: r.Name, Given: after[0]}) {
 		if e.Fit >= directory.FitPart && !e.Recipient.Address.Equal(r.Address) {
+			return true
+		}
+	}
+	return false
+}
+
+// another reports whether words are the given name and the name of somebody else whom
+// the text or the letter names: "Dr Marie-Claude HENRY" names no Dr MARIE.
+func (w *witness) another(r pipeline.Recipient, words []string) bool {
+	is := func(given, name string) bool {
+		x := append(directory.Words(given), directory.Words(name)...)
+		return given != "" && len(x) > 1 && len(x) <= len(words) && slices.Equal(x, words[:len(x)])
+	}
+	for _, n := range w.Named {
+		if how, _ := w.fits(n, r); how <= similar && is(n.Given, n.Name) {
+			return true
+		}
+	}
+	for _, o := range w.Recipients {
+		if !o.Address.Equal(r.Address) && is(o.Given, o.Name) {
 			return true
 		}
 	}

@@ -1,6 +1,9 @@
 package header
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+)
 
 // A letter tells whom something is asked of and who will see the patient next. They
 // stand behind the same verbs as the readers do, "adressé", "demandé", and differ by
@@ -43,6 +46,70 @@ func elsewhere(before string) bool {
 
 var cardiac = regexp.MustCompile(`cardia|cardio|corona|coeur|\bavis\b`)
 
+var (
+	// who followed the patient before: "son ancien médecin traitant, le"
+	formerly = regexp.MustCompile(`\b(?:ancien(?:ne)?|ex|precedente?)[ -](?:medecin |docteur |dr )?(?:traitante?|generaliste|de famille|referente?|correspondante?|adresseur|cardiologue)[ ,:(]*(?:(?:etait|est) )?(?:la|le)?$`)
+	// somebody sent the patient somewhere before: "il avait été adressé par"; "il nous
+	// avait été adressé par" tells how the patient came here.
+	sentBefore = regexp.MustCompile(`(\b(?:nous |m'|vous )?)(?:l')?avai(?:t|ent) (?:deja )?ete (?:initialement )?(?:adress|envoy|orient|confi|refer)[a-z]* (?:[a-z'-]+ ){0,3}par(?: (?:la|le))?$`)
+	// and the place and the year behind the name: "par le Dr X au CHU en 2016"
+	sentThere = regexp.MustCompile(`\b(?:adress|envoy|orient|confi|refer)[a-z]* par(?: (?:la|le))?$`)
+	longAgo   = regexp.MustCompile(`^[ ,]*(?:(?:au|aux|a la|a l'|chez) [a-z' -]{2,30} )?(?:en|des) (?:[a-z]+ )?(?:19|20)\d\d\b`)
+	// thanks to a third person for what was done for the patient are no letter to them
+	thanked   = regexp.MustCompile(`\b(?:remercie|remercions|remerciements|merci)(?: (?:a|au|aux|encore au))?(?: (?:la|le))?$`)
+	forDeed   = regexp.MustCompile(`^[ ,]*(?:(?:d'|de (?:l'|m'|nous |lui |vous )?)avoir|pour) `)
+	forLetter = regexp.MustCompile(`^[^.;\n]{0,80}\b(?:(?:re)?adress|confi|envo[iy]|orient|demand|sollicit|courrier|lettre|mot\b)`)
+	// "merci au Dr X pour ce patient": who sent him
+	forPatient = regexp.MustCompile(`^[ ,]*pour (?:ce|cet|cette|son|sa|votre|le|la|l')[^.;\n]{0,40}\bpatiente?\b`)
+	// what somebody else had been sent before
+	hadBeenSent = regexp.MustCompile(`\bavai(?:t|ent) (?:deja )?ete (?:transmis|envoy|adress|communiqu|remis)[a-z]* (?:a|au|aux)(?: (?:la|le))?$`)
+)
+
+// notToday reports whether the words about a name are of a time or a service that
+// leaves nobody a reader of this letter.
+func notToday(before, after string) bool {
+	if formerly.MatchString(before) || hadBeenSent.MatchString(before) || sentThere.MatchString(before) && longAgo.MatchString(after) {
+		return true
+	}
+	if m := sentBefore.FindStringSubmatch(before); m != nil && m[1] == "" {
+		return true
+	}
+	return thanked.MatchString(before) && !strings.Contains(before, "vous remerci") && forDeed.MatchString(after) && !forLetter.MatchString(after) && !forPatient.MatchString(after)
+}
+
+// handed is a paper that goes to its reader, the verb behind it: "une copie sera
+// envoyée au", "compte rendu transmis ce jour au". What somebody had sent before is none.
+var handed = regexp.MustCompile(`(?:^|[^a-z])(?:(copie|double|exemplaire)|compte[ -]rendu|courrier|lettre|cr|resultats?)s?` +
+	`(?: (?:de (?:ce|cette|l'|la|cet) ?(?:courrier|lettre|examen|consultation|compte[ -]rendu)|du (?:present )?(?:courrier|compte[ -]rendu|document)))?` +
+	`(?: (?:sera|seront|est|sont|a ete|ont ete|vous|lui|en|etre|a|bien)){0,4} ?` +
+	`(?:(?:re)?(?:transmis|remis|adress|envoy|communiqu|expedi|diffus|destin|transmettre|remettre)[a-z]*)` +
+	`(?: (?:ce jour|directement|egalement|aussi|par (?:mail|courrier|messagerie|mssante|fax)(?: securisee?)?)){0,2} (?:a|au|aux)(?: (?:la|le|l'))?$`)
+
+// writing is "j'écris ce jour au".
+var writing = regexp.MustCompile(`\b(?:j'ecris|nous ecrivons)(?: (?:ce jour|egalement|aussi|donc))* (?:a|au|aux)(?: (?:la|le))?$`)
+
+// greeting opens a letter with its reader: a line "Bonjour Dr X,". A dictation that begins
+// "bonjour docteur X cardiologue" goes on, and tells who speaks.
+var (
+	greeting = regexp.MustCompile(`^[ \t]*(?:bonjour|bonsoir)[ ,]*(?:(?:mon )?chere? |a vous )?$`)
+	greeted  = regexp.MustCompile(`^[ \t,!.]*$`)
+)
+
+// handedTo gives the role of whom a paper goes to.
+func handedTo(before string) role {
+	m := handed.FindStringSubmatch(before)
+	if writing.MatchString(before) {
+		return recipient
+	}
+	switch {
+	case m == nil:
+		return unknown
+	case m[1] != "":
+		return copied
+	}
+	return recipient
+}
+
 // askedOf reports whether a name is one of whom something is asked or to whom the
 // patient goes on from here: before ends where the name begins.
 func askedOf(before, after string, prose bool) bool {
@@ -53,5 +120,5 @@ func askedOf(before, after string, prose bool) bool {
 	if m == nil || paperOn.MatchString(before) || paperNext.MatchString(after) {
 		return false
 	}
-	return prose || purpose.MatchString(after) || sentOn.MatchString(before[:m[0]])
+	return prose || purpose.MatchString(after) || longAgo.MatchString(after) || sentOn.MatchString(before[:m[0]])
 }

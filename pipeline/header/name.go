@@ -79,7 +79,7 @@ var stops = wordSet(`ne nee nes ddn dn naiss naissance date sexe sex age ans an 
 	adress envoye envoyee demande prescripteur prescrit operateur operatrice realise realisee ce jour
 	present presente presenting was is has had who seen referred attended underwent your bien cordialement confraternellement merci
 	cisss ciusss chsld ehpad universites universite faculte agrege emerite honoraire associe
-	travaille retraite retraitee age agee hospitalise hospitalisee suivi suivie connu connue porteur porteuse adressee adresse consulte vient revient beneficie`)
+	vous nous votre vos notre nos lui leur avait avaient etait etaient sera seront aura doit travaille retraite retraitee age agee hospitalise hospitalisee suivi suivie connu connue porteur porteuse adressee adresse consulte vient revient beneficie`)
 
 // calendar are stops that are surnames too: M. FÉVRIER, Dr MARS.
 var calendar = wordSet("janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre lundi mardi mercredi jeudi vendredi samedi dimanche may march april june august")
@@ -345,8 +345,8 @@ func splitByCase(all []nameWord) (string, string) {
 // names decides, then the usual order.
 func splitAlike(all []nameWord, usual order) (string, string) {
 	n := len(all)
-	if n == 1 || n == 2 && particles[all[0].fold] && !isGiven(all[1]) {
-		return "", join(all)
+	if n == 1 || opened(all) == n-1 {
+		return "", join(all) // "Van Den Berghe", "Di Stefano": nobody's surname is a particle alone
 	}
 	if all[0].class == initial {
 		k := 1
@@ -384,6 +384,15 @@ func splitAlike(all []nameWord, usual order) (string, string) {
 		k--
 	}
 	return join(all[:k]), join(all[k:])
+}
+
+// opened counts the particles that a name begins with.
+func opened(all []nameWord) int {
+	n := 0
+	for n < len(all) && particles[all[n].fold] {
+		n++
+	}
+	return n
 }
 
 // common are given names that many people bear as surname (INSEE, fichier des

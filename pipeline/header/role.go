@@ -73,7 +73,7 @@ func (v *view) roles(all []mention, patientAt, body int, noise []place) {
 var (
 	arrow = regexp.MustCompile(`^[ \t]*(?:→|[-=]?>)[ \t]*$`)
 	// a patient who wants nobody told
-	refused = regexp.MustCompile(`\b(?:ne (?:souhaite|veut|desire) pas|refuse|s'oppose|ne pas (?:envoyer|adresser|transmettre|communiquer|informer)|sans copie|pas de copie|does not (?:want|wish)|do not (?:send|copy))\b[^.;\n]*$`)
+	refused = regexp.MustCompile(`\b(?:ne (?:souhaite|veut|desire) pas|refuse|s'oppose|ne pas (?:envoyer|adresser|transmettre|communiquer|informer)|sans copie|(?:pas de|aucune) copie|aucun (?:courrier|envoi)|ne plus (?:envoyer|adresser|transmettre|communiquer|ecrire)|does not (?:want|wish)|do not (?:send|copy))\b[^.;\n]*$`)
 	// whose house it is: "Service du Pr X"
 	chiefCue = regexp.MustCompile(`(?:service|departement|pole|equipe|unite|clinique|chefs? de service|chef de pole|head of department)(?: d[eu](?: la)?)?$`)
 	// "Courrier docteur Galland, le 3 mai": who dictates
@@ -83,7 +83,7 @@ var (
 
 // refusing reports a refusal before a name; few texts hold its words at all.
 func refusing(before string) bool {
-	for _, w := range [...]string{" pas ", "refus", "oppose", "sans copie", " not "} {
+	for _, w := range [...]string{"pas ", "refus", "oppose", "aucun", " plus ", "sans copie", " not "} {
 		if strings.Contains(before, w) {
 			return refused.MatchString(before)
 		}
@@ -141,8 +141,17 @@ func cue(before, after string, copyHere, prose bool) role {
 	}
 	raw := strings.TrimRight(tail, " \t:.,*_|>=([/-")
 	far := strings.TrimRight(before[max(0, len(before)-200):], " \t")
-	if askedOf(raw, after, prose) {
+	if askedOf(raw, after, prose) || notToday(raw, after) {
 		return other
+	}
+	if thanked.MatchString(raw) && forPatient.MatchString(after) {
+		return recipient
+	}
+	if greeting.MatchString(before) && greeted.MatchString(after) {
+		return recipient
+	}
+	if r := handedTo(raw); r != unknown {
+		return r
 	}
 	for range 6 {
 		t := strings.TrimRight(tail, " \t:.,*_|>=([/-")

@@ -45,7 +45,7 @@ func (v *view) settle(all []mention, patientAt, body int) {
 	if has(all, recipient) {
 		for i := range all { // "Monsieur le Docteur X" over a street: the address of the letter, whoever else is named
 			d := &all[i]
-			if d.role == unknown && d.alone && (body <= 0 || d.from < body) && !(who >= 0 && v.same(all[who], *d)) && (v.posted(*d) || civilHead.MatchString(v.low[v.lines[d.line].from:d.from])) && !v.lettered(*d) {
+			if d.role == unknown && d.alone && !v.telling(*d) && (body <= 0 || d.from < body) && !(who >= 0 && v.same(all[who], *d)) && (v.posted(*d) || civilHead.MatchString(v.low[v.lines[d.line].from:d.from])) && !v.lettered(*d) {
 				d.role = recipient
 			}
 		}
@@ -54,7 +54,7 @@ func (v *view) settle(all []mention, patientAt, body int) {
 	first := v.firstLine()
 	for i := range all { // the address block of a letter
 		d := &all[i]
-		if d.role == unknown && d.alone && (body <= 0 || d.from < body) && !(who >= 0 && v.same(all[who], *d)) && !(d.line <= first+1 && v.lettered(*d)) {
+		if d.role == unknown && d.alone && !v.telling(*d) && (body <= 0 || d.from < body) && !(who >= 0 && v.same(all[who], *d)) && !(d.line <= first+1 && v.lettered(*d)) {
 			d.role = recipient
 		}
 	}
@@ -68,6 +68,17 @@ func (v *view) settle(all []mention, patientAt, body int) {
 		}
 	}
 }
+
+// telling reports that a name opens a sentence rather than an address: behind a bare
+// "le", words go on. "Le Docteur X souhaite débuter".
+func (v *view) telling(d mention) bool {
+	return bareArticle.MatchString(v.low[v.lines[d.line].from:d.from]) && goesOnTelling.MatchString(v.low[d.to:v.lines[d.line].to])
+}
+
+var (
+	bareArticle   = regexp.MustCompile(`^[ \t*|]*(?:le|la) $`)
+	goesOnTelling = regexp.MustCompile(`^,? ?[a-z][a-z']*,? [a-z]`)
+)
 
 // civilHead opens the line of an address; nobody signs so.
 var civilHead = regexp.MustCompile(`^[ \t*|]*(?:monsieur|madame|mme|mr?)\.? (?:le |la )?$`)
