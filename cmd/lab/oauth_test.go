@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -228,16 +229,7 @@ func TestSignInFaults(t *testing.T) {
 // one of these secrets, as it is or encoded.
 func (s *site) silent(t *testing.T, secrets ...string) {
 	t.Helper()
-	var forms [][]byte
-	for _, secret := range secrets {
-		b := []byte(secret)
-		forms = append(forms, b, []byte(hex.EncodeToString(b)), []byte(url.QueryEscape(secret)))
-		for shift := range 3 { // base64 of something that holds it, wherever it stands there
-			text := base64.StdEncoding.EncodeToString(append(make([]byte, shift), b...))
-			text = text[(shift*4+2)/3 : len(text)-4]
-			forms = append(forms, []byte(text), []byte(strings.NewReplacer("+", "-", "/", "_").Replace(text)))
-		}
-	}
+	forms := formsOf(secrets)
 	read := 0
 	look := func(path string) {
 		b, err := os.ReadFile(path)
@@ -266,5 +258,37 @@ func (s *site) silent(t *testing.T, secrets ...string) {
 	}
 	if read < 20 || len(forms) < 20 {
 		t.Errorf("%d files read for %d forms", read, len(forms))
+	}
+}
+
+// formsOf gives secrets as they may be written: as they are, in hexadecimal, in an
+// address, in base64 of something that holds them.
+func formsOf(secrets []string) [][]byte {
+	var forms [][]byte
+	for _, secret := range secrets {
+		b := []byte(secret)
+		forms = append(forms, b, []byte(hex.EncodeToString(b)), []byte(url.QueryEscape(secret)))
+		for shift := range 3 { // base64 of something that holds it, wherever it stands there
+			text := base64.StdEncoding.EncodeToString(append(make([]byte, shift), b...))
+			text = text[(shift*4+2)/3 : len(text)-4]
+			forms = append(forms, []byte(text), []byte(strings.NewReplacer("+", "-", "/", "_").Replace(text)))
+		}
+	}
+	return forms
+}
+
+// TestForms sees that the search for secrets finds them.
+func TestForms(t *testing.T) {
+	const secret = "access-K7Q?2/ÿmot"
+	forms := formsOf([]string{secret})
+	text := func(before string) string { return "user=" + before + "\x01auth=Bearer " + secret + "\x01\x01" }
+	for _, written := range []string{text("a"), hex.EncodeToString([]byte(secret)), url.Values{"token": {secret}}.Encode(),
+		base64.StdEncoding.EncodeToString([]byte(text(""))), base64.StdEncoding.EncodeToString([]byte(text("b"))), base64.URLEncoding.EncodeToString([]byte(text("cc")))} {
+		if !slices.ContainsFunc(forms, func(f []byte) bool { return strings.Contains(written, string(f)) }) {
+			t.Errorf("not found in %q", written)
+		}
+	}
+	if slices.ContainsFunc(forms, func(f []byte) bool { return len(f) < 12 }) {
+		t.Error("a form so short is found anywhere")
 	}
 }
