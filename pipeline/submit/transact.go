@@ -79,6 +79,7 @@ func (c *Client) exchange(ctx context.Context, s *session, env Envelope, need ne
 	early := s.wire.pending()
 	resp, err := data.CloseWithResponse()
 	c.cfg.Point("submit.after-data")
+	err = s.ear.whole(err)
 	r, replied := replyOf(err)
 	if err == nil {
 		r, replied = words(250, resp.StatusText), true
@@ -113,6 +114,7 @@ func (c *Client) exchange(ctx context.Context, s *session, env Envelope, need ne
 // it read: it came before the command, broke off, or had another behind it. A refusal
 // stands with another behind it: a server that has had enough says 421 at once.
 func (s *session) answered(err error) error {
+	err = s.ear.whole(err)
 	if _, ok := replyOf(err); err != nil && !ok {
 		return err
 	}
