@@ -33,6 +33,7 @@ func TestSpokenOf(t *testing.T) {
 		{"Patient suivi régulièrement par le Dr Paul GENIEVRE.", rows(paul), to(paul), ""},
 		{"Merci de transmettre une copie au Dr Marie-Claude HENRY", rows(henry, jean), to(henry, jean), guard.RuleOther},
 		{"Merci de transmettre une copie au Dr Marie-Claude HENRY", rows(henry, jean), to(henry), ""},
+		{"Ne rien adresser au Dr Paul GENIEVRE.", rows(paul), to(paul), guard.RuleOther},
 		{"Compte rendu envoyé au Dr GENIEVRE.", rows(paul, anne), to(anne), guard.RuleHomonym},
 		{"Patient suivi par le Dr GENIEVRE.", rows(paul, anne), to(anne), guard.RuleHomonym},
 	} {

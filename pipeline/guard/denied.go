@@ -59,7 +59,7 @@ func (w *witness) former(r pipeline.Recipient) string {
 
 var (
 	to        = map[string]bool{"au": true, "aux": true, "a": true}
-	negations = map[string]bool{"pas": true, "sans": true, "jamais": true, "aucune": true}
+	negations = map[string]bool{"pas": true, "sans": true, "jamais": true, "aucune": true, "rien": true, "aucun": true}
 	wills     = map[string]bool{"souhaite": true, "veut": true, "desire": true, "accepte": true, "refuse": true, "oppose": true}
 	sendings  = []string{"adress", "envo", "transm", "communi", "copie", "diffus", "courrier", "lettre", "faire", "inform"}
 )

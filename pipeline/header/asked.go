@@ -57,10 +57,10 @@ var (
 	longAgo   = regexp.MustCompile(`^[ ,]*(?:(?:au|aux|a la|a l'|chez) [a-z' -]{2,30} )?(?:en|des) (?:[a-z]+ )?(?:19|20)\d\d\b`)
 	// thanks to a third person for what was done for the patient are no letter to them
 	thanked   = regexp.MustCompile(`\b(?:remercie|remercions|remerciements|merci)(?: (?:a|au|aux|encore au))?(?: (?:la|le))?$`)
-	forDeed   = regexp.MustCompile(`^[ ,]*(?:(?:d'|de (?:l'|m'|nous |lui |vous )?)avoir|pour) `)
+	forDeed   = regexp.MustCompile(`^[ ,]*(?:(?:d'|de (?:l'|m'|nous |lui |vous )?)avoir|pour|de (?:son|sa|ses|cet|cette|l')) ?`)
 	forLetter = regexp.MustCompile(`^[^.;\n]{0,80}\b(?:(?:re)?adress|confi|envo[iy]|orient|demand|sollicit|courrier|lettre|mot\b)`)
 	// "merci au Dr X pour ce patient": who sent him
-	forPatient = regexp.MustCompile(`^[ ,]*pour (?:ce|cet|cette|son|sa|votre|le|la|l')[^.;\n]{0,40}\bpatiente?\b`)
+	forPatient = regexp.MustCompile(`^[ ,]*(?:pour|de) sa confiance\b|^[ ,]*pour (?:ce|cet|cette|son|sa|votre|le|la|l')[^.;\n]{0,40}\bpatiente?\b`)
 	// what somebody else had been sent before
 	hadBeenSent = regexp.MustCompile(`\bavai(?:t|ent) (?:deja )?ete (?:transmis|envoy|adress|communiqu|remis)[a-z]* (?:a|au|aux)(?: (?:la|le))?$`)
 )

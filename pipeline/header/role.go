@@ -73,7 +73,7 @@ func (v *view) roles(all []mention, patientAt, body int, noise []place) {
 var (
 	arrow = regexp.MustCompile(`^[ \t]*(?:→|[-=]?>)[ \t]*$`)
 	// a patient who wants nobody told
-	refused = regexp.MustCompile(`\b(?:ne (?:souhaite|veut|desire) pas|refuse|s'oppose|ne pas (?:envoyer|adresser|transmettre|communiquer|informer)|sans copie|(?:pas de|aucune) copie|aucun (?:courrier|envoi)|ne plus (?:envoyer|adresser|transmettre|communiquer|ecrire)|does not (?:want|wish)|do not (?:send|copy))\b[^.;\n]*$`)
+	refused = regexp.MustCompile(`\b(?:ne (?:souhaite|veut|desire) pas|refuse|s'oppose|ne pas (?:envoyer|adresser|transmettre|communiquer|informer)|sans copie|(?:pas de|aucune) copie|aucun (?:courrier|envoi)|ne (?:plus|rien) (?:envoyer|adresser|transmettre|communiquer|ecrire)|does not (?:want|wish)|do not (?:send|copy))\b[^.;\n]*$`)
 	// whose house it is: "Service du Pr X"
 	chiefCue = regexp.MustCompile(`(?:service|departement|pole|equipe|unite|clinique|chefs? de service|chef de pole|head of department)(?: d[eu](?: la)?)?$`)
 	// "Courrier docteur Galland, le 3 mai": who dictates
@@ -83,7 +83,7 @@ var (
 
 // refusing reports a refusal before a name; few texts hold its words at all.
 func refusing(before string) bool {
-	for _, w := range [...]string{"pas ", "refus", "oppose", "aucun", " plus ", "sans copie", " not "} {
+	for _, w := range [...]string{"pas ", "refus", "oppose", "aucun", " plus ", "rien ", "sans copie", " not "} {
 		if strings.Contains(before, w) {
 			return refused.MatchString(before)
 		}
