@@ -186,7 +186,7 @@ func TestSignInFaults(t *testing.T) {
 		{"operator cannot ask", func() { tokens.SetDown(true) }, func() { tokens.SetDown(false); s.must(t, s.Users[0].PIN, "queue", "start") },
 			[]string{"L'opérateur refuse la connexion par Pro Santé Connect", "sans dire pourquoi", "la file repart d'elle-même en quelques minutes"}},
 		{"sign-in revoked", func() { p.Void(); p.Revoke(); cut() }, func() { s.signsIn(t, p) },
-			[]string{"Personne n'est connecté au compte de messagerie", "page « Opérateur »"}},
+			[]string{"Personne n'est connecté au compte de messagerie", "page « Opérateur »", "La file repart d'elle-même dès que quelqu'un s'est connecté"}},
 		{"token refused", func() { tokens.Follow("", nil); cut() },
 			func() { tokens.Follow(s.Practice.Address, p.Valid); s.signsIn(t, p) },
 			[]string{"L'opérateur refuse la connexion par Pro Santé Connect", "page « Opérateur »"}},

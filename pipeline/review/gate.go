@@ -106,8 +106,11 @@ func Halted(gates []store.Gate, now time.Time) (what, todo string, person bool) 
 			return "ENVOIS ARRÊTÉS par " + g.By + " le " + clock(g.PausedAt) + " : " + g.Reason,
 				"Rien ne part tant que personne ne relance la file.", true
 		case g.Stuck:
-			todo := "Une fois réparé, relancez la file (ou cardiopli preflight) ; si c'était le mot de passe, cardiopli keys operator suffit."
-			if !g.Until.IsZero() {
+			todo := "Une fois réparé, relancez la file (ou cardiopli preflight) ; si c'était le mot de passe ou le certificat du compte, cardiopli keys operator suffit."
+			switch {
+			case g.Until.IsZero() && strings.Contains(firstLine(g.Words), "page « Opérateur »"): // neither a command nor another look signs anybody in
+				todo = "La file repart d'elle-même dès que quelqu'un s'est connecté à cette page."
+			case !g.Until.IsZero():
 				todo = "Une fois réparé, la file repart d'elle-même en quelques minutes, ou tout de suite si vous la relancez (ou cardiopli preflight)."
 			}
 			return "Envois retenus depuis le " + clock(g.FailingAt) + ". " + firstLine(g.Words), todo, true
