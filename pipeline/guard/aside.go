@@ -170,8 +170,13 @@ func (w *witness) addressed(r pipeline.Recipient) bool {
 
 // clause is the first clause that names a recipient, short enough to be quoted.
 func (w *witness) clause(r pipeline.Recipient) string {
+	return short(w.said(r, func(_, _ []string) bool { return true }))
+}
+
+// short is a clause cut to what is quoted: a dictation may be one clause from end to end.
+func short(clause string) string {
 	const most = 120
-	s := []rune(w.said(r, func(_, _ []string) bool { return true }))
+	s := []rune(clause)
 	if len(s) > most {
 		s = append(s[:most], '…')
 	}

@@ -24,7 +24,8 @@ func TestSpokenOf(t *testing.T) {
 		hand []pipeline.Recipient
 		rule string // "" for no question
 	}{
-		{"Appel au Dr Paul GENIEVRE ce jour.", rows(paul), nil, guard.RuleOther},
+		{"Appel au Dr Paul GENIEVRE ce jour.", rows(paul), nil, ""}, // shown, not asked
+		{"Le médecin de garde, joint par téléphone : appel au Dr Paul GENIEVRE de garde.", rows(paul), to(paul), guard.RuleOther},
 		{"Nous avons appelé le Dr Paul GENIEVRE au téléphone.", rows(paul), to(paul), guard.RuleOther},
 		{"Appel au Dr Paul GENIEVRE, médecin traitant.", rows(paul), to(paul), ""},
 		{"Médecin traitant : Dr Paul GENIEVRE\nAppel au Dr Genievre ce jour.", rows(paul), to(paul), ""},

@@ -38,8 +38,14 @@ func (w *witness) chosen(i int) []pipeline.Finding {
 		return w.unnamed(i, one)
 	}
 	if words := w.called(r); words != "" && w.ownName(r, s) && !w.known(r) {
-		return one(RuleOther, fmt.Sprintf("Le texte dit seulement que %s a été appelé : « %s ».", r.Display(), words),
+		f := one(RuleOther, fmt.Sprintf("Le texte dit seulement que %s a été appelé : « %s ».", r.Display(), short(words)),
 			"Si la lettre lui est destinée, dire pourquoi (suit ce patient, copie demandée) ; sinon choisir le médecin du patient. La question n'est plus posée une fois qu'une lettre du patient lui est partie.")
+		// "Appel du Dr X" notes a result given to who asked for it, where nobody else is
+		// named; "nous avons appelé le Dr X" may be anybody on duty.
+		if begins(directory.Words(words), "appel") && !begins(directory.Words(words), "appele") && !contains(directory.Words(words), "telephone", "garde") {
+			f[0].Severity = pipeline.Warning
+		}
+		return f
 	}
 	n := w.Named[s.by]
 	if s.swapped && capitals(n.Name) && !capitals(n.Given) {
