@@ -28,7 +28,6 @@ func operator() func(*testscript.TestScript, bool, []string) {
 	type state struct {
 		server   *submittest.Server
 		registry *lab.Registry
-		tls      *tls.Config
 		mu       sync.Mutex
 		cert     tls.Certificate
 		ca       *lab.Authority

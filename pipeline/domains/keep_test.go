@@ -155,7 +155,7 @@ func TestUpdate(t *testing.T) {
 		"altered": func(w http.ResponseWriter, r *http.Request) {
 			w.Write([]byte(strings.Replace(string(doc), "a.mss", "b.mss", 1)))
 		},
-		"elsewhere": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, plain.URL, 302) },
+		"elsewhere": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, plain.URL, http.StatusFound) },
 		"endless": func(w http.ResponseWriter, r *http.Request) {
 			for range 12 {
 				w.Write(make([]byte, 1<<20))

@@ -130,7 +130,7 @@ func (p *pki) list(by node, from, until time.Duration, gone ...node) []byte {
 func (p *pki) staple(by, of node, status int, from, until time.Duration) []byte {
 	at := time.Now().Add(from)
 	b, err := ocsp.CreateResponse(by.cert, by.cert, ocsp.Response{Status: status, SerialNumber: of.cert.SerialNumber, ThisUpdate: at,
-		NextUpdate: time.Now().Add(until), RevokedAt: at, RevocationReason: ocsp.KeyCompromise}, by.key.(crypto.Signer))
+		NextUpdate: time.Now().Add(until), RevokedAt: at, RevocationReason: ocsp.KeyCompromise}, by.key)
 	p.must(err)
 	return b
 }

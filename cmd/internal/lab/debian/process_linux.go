@@ -53,8 +53,6 @@ func (p *process) ended() bool {
 	}
 }
 
-func (p *process) signal(s syscall.Signal) error { return p.cmd.Process.Signal(s) }
-
 // stop asks, then insists, and returns once the group is gone: what is left of it
 // would still hold ports, locks and connections.
 func (p *process) stop() error {
