@@ -337,7 +337,9 @@ func TestFaults(t *testing.T) {
 		"broken":     {status(500), FaultServer, 2},
 		"gateway":    {status(502), FaultServer, 2},
 		"parameter":  {status(400), FaultRefused, 1},
-		"elsewhere":  {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, thief.URL, http.StatusTemporaryRedirect) }, FaultRedirect, 1},
+		"elsewhere": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, thief.URL, http.StatusTemporaryRedirect)
+		}, FaultRedirect, 1},
 		"next page elsewhere": {say(`{"resourceType":"Bundle","link":[{"relation":"next","url":"` + thief.URL + `/x"}]}`),
 			FaultRedirect, 1},
 		"next page of another scheme": {say(`{"resourceType":"Bundle","link":[{"relation":"next","url":"file:///etc/passwd"}]}`), FaultRedirect, 1},

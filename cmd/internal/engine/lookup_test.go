@@ -63,13 +63,12 @@ func annuaireOf(t *testing.T) *health {
 }
 
 func TestThePageAsksTheAnnuaire(t *testing.T) {
-	w := newTown(t, "")
 	ctx := context.Background()
-	if w.Lookup() != nil {
+	if newTown(t, "").Lookup() != nil {
 		t.Error("the Annuaire is offered without being set")
 	}
 	h := annuaireOf(t)
-	w.Config.Directory.Annuaire = h.URL + "/fhir/v2"
+	w := newTown(t, "directory: {annuaire: "+h.URL+"/fhir/v2}\n")
 	if err := w.SaveAnnuaireKey([]byte("cle-d-essai")); err != nil {
 		t.Fatal(err)
 	}
@@ -115,10 +114,9 @@ func TestThePageAsksTheAnnuaire(t *testing.T) {
 }
 
 func TestWhatTheAnnuaireDoesNotAnswerIsSaid(t *testing.T) {
-	w := newTown(t, "")
 	ctx := context.Background()
 	h := annuaireOf(t)
-	w.Config.Directory.Annuaire = h.URL + "/fhir/v2"
+	w := newTown(t, "directory: {annuaire: "+h.URL+"/fhir/v2}\n")
 	if err := w.SaveAnnuaireKey([]byte("cle-d-essai")); err != nil {
 		t.Fatal(err)
 	}
