@@ -5,7 +5,7 @@ import (
 	"net/mail"
 	"strings"
 
-	"cardiopli/idn"
+	"cardiopli/crypto/idn"
 )
 
 // Address is a mail address in the form local@domain, domain in lower case and, where

@@ -19,7 +19,7 @@ const module = "cardiopli/"
 
 // leaf is the one library of ours that everything may know, and that knows nothing
 // of ours: the one form of a mail domain, which addresses and certificates share.
-const leaf = "cardiopli/idn"
+const leaf = "cardiopli/crypto/idn"
 
 // pure names the stages that are plain functions: no disk, no network, no
 // database, no clock of their own.
@@ -63,7 +63,7 @@ var owner = map[string][]string{
 	"github.com/yuin/goldmark":            {"pipeline/read"},
 	"github.com/alexedwards/scs":          {"pipeline/review/web"},
 	"golang.org/x/net/html":               {"pipeline/read"},
-	"golang.org/x/net/idna":               {"idn"},
+	"golang.org/x/net/idna":               {"crypto/idn"},
 	"github.com/teambition/rrule-go":      {}, // tests alone
 	"github.com/riverqueue":               {},
 	"github.com/smallstep/pkcs7":          {}, // tests alone: it reads what crypto/cms writes

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -23,6 +25,22 @@ func TestArrows(t *testing.T) {
 	}
 }
 
+// TestTopLevel holds the folders that users of the module were promised.
+func TestTopLevel(t *testing.T) {
+	all, err := os.ReadDir("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	promised := strings.Fields("cmd pipeline templates vocab crypto testdata")
+	for _, e := range all {
+		if e.IsDir() && !strings.HasPrefix(e.Name(), ".") && !slices.Contains(promised, e.Name()) {
+			if found, _ := filepath.Glob(filepath.Join("../..", e.Name(), "*.go")); len(found) > 0 {
+				t.Errorf("%s holds Go files beside %v", e.Name(), promised)
+			}
+		}
+	}
+}
+
 // TestPlantedArrow plants one import a time, so that the rules are known to bite.
 func TestPlantedArrow(t *testing.T) {
 	for _, c := range []struct{ name, from, to, why string }{
@@ -30,8 +48,8 @@ func TestPlantedArrow(t *testing.T) {
 		{"library to command", "vocab", "cardiopli/cmd/cardiopli", "nothing imports cmd"},
 		{"words to a stage", "pipeline", "cardiopli/pipeline/read", "standard library alone"},
 		{"words to a library", "pipeline", "golang.org/x/text/unicode/norm", "standard library alone"},
-		{"form of a domain to words", "idn", "cardiopli/pipeline", "no other library"},
-		{"form of a domain beside its place", "pipeline/domains", "golang.org/x/net/idna", "only idn"},
+		{"form of a domain to words", "crypto/idn", "cardiopli/pipeline", "no other library"},
+		{"form of a domain beside its place", "pipeline/domains", "golang.org/x/net/idna", "only crypto/idn"},
 		{"words to a file", "pipeline", "os", "no I/O"},
 		{"vocabulary to pipeline", "vocab", "cardiopli/pipeline", "knows nothing of the pipeline"},
 		{"templates to pipeline", "templates", "cardiopli/pipeline/check", "knows nothing of the pipeline"},

@@ -2,7 +2,7 @@ package cms
 
 import (
 	"bytes"
-	"cardiopli/idn"
+	"cardiopli/crypto/idn"
 	"crypto/x509"
 	"errors"
 	"strings"

@@ -3,7 +3,7 @@ package domains
 import (
 	"strings"
 
-	"cardiopli/idn"
+	"cardiopli/crypto/idn"
 )
 
 // maxName is RFC 1035 2.3.4, in the form that people write.

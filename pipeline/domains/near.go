@@ -5,7 +5,7 @@ import (
 	"sort"
 	"strings"
 
-	"cardiopli/idn"
+	"cardiopli/crypto/idn"
 )
 
 // Likeness is a listed domain that one which is not listed looks like.

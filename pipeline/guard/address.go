@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"cardiopli/idn"
+	"cardiopli/crypto/idn"
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/directory"
 )

@@ -9,7 +9,7 @@ import (
 	"fmt"
 	"time"
 
-	"cardiopli/idn"
+	"cardiopli/crypto/idn"
 	"cardiopli/pipeline"
 )
 

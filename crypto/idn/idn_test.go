@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"cardiopli/idn"
+	"cardiopli/crypto/idn"
 )
 
 func TestASCII(t *testing.T) {
