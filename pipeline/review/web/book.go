@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/directory"
@@ -63,11 +64,12 @@ func (s *server) beside(e directory.Entry) string {
 	return words + "certificat jusqu'au " + pipeline.DateOf(c.NotAfter).French()
 }
 
-// find answers what is typed into the field of a recipient.
+// find answers what is typed into the field of a recipient. It is posted: what is typed
+// may be a patient's name, and an address is kept by histories, proxies and logs.
 func (s *server) find(w http.ResponseWriter, r *http.Request, p *person) {
-	typed := r.URL.Query().Get("q")
+	typed := strings.TrimSpace(r.PostFormValue("q"))
 	if len(typed) > maxField {
-		http.Error(w, "too long", http.StatusRequestURITooLong)
+		http.Error(w, "too long", http.StatusRequestEntityTooLarge)
 		return
 	}
 	book, err := s.book(r.Context())

@@ -265,3 +265,12 @@ func actorOf(o *office, name string) review.Actor {
 	}
 	return review.ActorOf(p)
 }
+
+func bodyOf(t *testing.T, resp *http.Response) string {
+	t.Helper()
+	b, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}

@@ -165,9 +165,12 @@ func (s *server) settleMail(w http.ResponseWriter, r *http.Request, p *person) {
 		return
 	}
 	mail := r.PostFormValue("mail")
-	err, said := s.desk.FileMail(r.Context(), p.Actor, mail, strings.TrimSpace(r.PostFormValue("delivery"))), "Courrier classé avec sa lettre."
+	var err error
+	said := "Courrier classé avec sa lettre."
 	if r.PostFormValue("do") == "aside" {
-		err, said = s.desk.PutAside(r.Context(), p.Actor, mail, r.PostFormValue("reason")), "Courrier mis de côté."
+		said, err = "Courrier mis de côté.", s.desk.PutAside(r.Context(), p.Actor, mail, r.PostFormValue("reason"))
+	} else {
+		err = s.desk.FileMail(r.Context(), p.Actor, mail, field(r, "delivery"))
 	}
 	if no, ok := err.(*review.Refusal); ok {
 		s.showMails(w, r, p, refusalCode(no), refusalBanner(no))

@@ -5,7 +5,9 @@
 // review.Desk, which enforces roles, versions and what may be signed; the page
 // only leaves out what would be refused. Pages are whole documents made on the
 // server and work without script; the one script adds keys. Addresses of pages
-// carry document ids only, and neither addresses nor logs name a patient.
+// carry fixed words and names that the program gave; what a person types is posted, a
+// search too, and browsers are told not to remember it. Neither addresses nor logs
+// name a patient.
 package web
 
 import (
@@ -139,7 +141,7 @@ func (s *server) routes() http.Handler {
 	app.HandleFunc("GET /queue", s.in(s.queuePage))
 	app.HandleFunc("POST /queue", s.in(s.queueAct))
 	app.HandleFunc("GET /agenda", s.in(s.agendaPage))
-	app.HandleFunc("GET /directory", s.in(s.find))
+	app.HandleFunc("POST /directory", s.in(s.find))
 	app.HandleFunc("GET /correspondents", s.in(s.correspondentsPage))
 	app.HandleFunc("POST /correspondents", s.in(s.correspondent))
 	app.HandleFunc("GET /refusals", s.in(s.refusalsPage))

@@ -44,10 +44,11 @@
     const mine = ++asked;
     setTimeout(async () => {
       if (mine !== asked) return;
-      const res = await fetch("/directory?q=" + encodeURIComponent(ev.target.value));
-      if (!res.ok || mine !== asked) return;
+      // Posted, since what is typed may be a patient's name; a page that has locked answers nothing.
+      const res = await fetch("/directory", { method: "POST", body: new URLSearchParams({ q: ev.target.value }), redirect: "manual" }).catch(() => null);
+      if (!res || !res.ok || mine !== asked) return;
       const lines = await res.json();
-      book.replaceChildren(...lines.map((l) => { const o = document.createElement("option"); o.value = l.choice; o.textContent = l.label; return o; }));
+      if (mine === asked) book.replaceChildren(...lines.map((l) => { const o = document.createElement("option"); o.value = l.choice; o.textContent = l.label; return o; }));
     }, 120);
   });
   document.addEventListener("click", (ev) => { if (ev.target.closest('a[href="#amend"]')) one("#editing").open = true; });
