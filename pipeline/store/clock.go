@@ -29,6 +29,8 @@ type Watch struct {
 const watchColumns = `l.id, l.document, d.urgency, l.state, l.accepted_at, l.since, l.ready_at, l.rung, l.rung_at, l.clock_at, l.told_at, d.wrapped_key, l.sealed
 	from delivery l join document d on d.id = l.document and d.version = l.version and d.wrapped_key is not null`
 
+const watchesOpen = `where l.rung > 0 and l.told_at is null and l.state not in ($1, $2, $3) order by d.urgency desc, l.accepted_at`
+
 // DueWatches lists up to n copies of which the clock is to be asked now, the most urgent first.
 func (s *Store) DueWatches(ctx context.Context, now time.Time, n int) ([]Watch, error) {
 	return s.watches(ctx, `select `+watchColumns+` where l.clock_at is not null and l.clock_at <= $1 order by d.urgency desc, l.clock_at limit $2`, micros(now), n)
@@ -38,8 +40,7 @@ func (s *Store) DueWatches(ctx context.Context, now time.Time, n int) ([]Watch, 
 // has settled: the most urgent first, then those that wait longest. The clock of
 // each of them, and of no other, has come to a rung.
 func (s *Store) Watches(ctx context.Context) ([]Watch, error) {
-	return s.watches(ctx, `select `+watchColumns+` where l.rung > 0 and l.told_at is null and l.state not in ($1, $2, $3)
-		order by d.urgency desc, l.accepted_at`, pipeline.Displayed, pipeline.Printed, pipeline.DeliveryCancelled)
+	return s.watches(ctx, `select `+watchColumns+` `+watchesOpen, pipeline.Displayed, pipeline.Printed, pipeline.DeliveryCancelled)
 }
 
 // WatchesOf lists all copies of the current version of a document.

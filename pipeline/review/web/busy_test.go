@@ -62,7 +62,7 @@ func everything(t *testing.T) *busy {
 	return b
 }
 
-// silent has the receipt clock of a copy come to its first rung.
+// silent has the receipt clock of a copy come to its first rung, after a fortnight.
 func (o *office) silent(id pipeline.ID, delivery string) {
 	o.t.Helper()
 	ctx := context.Background()
@@ -74,7 +74,7 @@ func (o *office) silent(id pipeline.ID, delivery string) {
 		if w.Delivery != delivery {
 			continue
 		}
-		o.pass(5 * 24 * time.Hour)
+		o.pass(15 * 24 * time.Hour)
 		if err := o.store.Wind(ctx, w, store.Tick{Rung: 1, Rang: true, Overdue: true, At: o.now}); err != nil {
 			o.t.Fatal(err)
 		}

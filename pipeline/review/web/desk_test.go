@@ -27,7 +27,7 @@ import (
 
 // office is a practice with a store, a page and invented people.
 type office struct {
-	t     *testing.T
+	t     testing.TB
 	store *store.Store
 	desk  *review.Desk
 	url   string
@@ -35,7 +35,8 @@ type office struct {
 	mu    sync.Mutex
 	now   time.Time
 	n     int
-	asks  pipeline.Action // what the letters that are prepared say
+	found []pipeline.Finding // in the letters that are issued
+	asks  pipeline.Action    // what the letters that are prepared say
 }
 
 var (
@@ -47,13 +48,13 @@ var (
 	autre   = pipeline.Recipient{Title: "Dr", Given: "Pia", Name: "LEMOINE", Address: "pia.lemoine@medecin.example"}
 )
 
-func open(t *testing.T) *office {
+func open(t testing.TB) *office {
 	t.Helper()
 	return openWith(t, func(*Options) {})
 }
 
 // openWith is open with other options.
-func openWith(t *testing.T, set func(*Options)) *office {
+func openWith(t testing.TB, set func(*Options)) *office {
 	t.Helper()
 	ctx := context.Background()
 	site, err := atrest.NewSite()

@@ -23,7 +23,7 @@ func (o *office) issuedAs(form string, rs ...pipeline.Recipient) (pipeline.ID, [
 	o.t.Helper()
 	ctx := context.Background()
 	id := o.take("FEVG 60 %. Conclusion : examen normal. " + time.Now().String())
-	o.prepare(id, nil, rs...)
+	o.prepare(id, o.found, rs...)
 	c := store.Change{ID: id, From: pipeline.Approved, Version: 1, To: pipeline.Issued, At: o.now}
 	var names []string
 	for i, r := range rs {

@@ -215,19 +215,15 @@ type wait struct {
 const answered = " Une réponse est à lire."
 
 // waiting says which letters of the worklist wait for someone because of what came
-// back, or did not, and counts them in one line.
-func (s *server) waiting(r *http.Request, p *person) (map[pipeline.ID]wait, string, error) {
+// back, or did not.
+func (s *server) waiting(r *http.Request, p *person) (map[pipeline.ID]wait, error) {
 	overdue, err := s.desk.Overdue(r.Context(), p.Actor)
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	unread, err := s.desk.Unread(r.Context(), p.Actor)
 	if err != nil {
-		return nil, "", err
-	}
-	unmatched, err := s.desk.Unmatched(r.Context(), p.Actor)
-	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	out := map[pipeline.ID]wait{}
 	for _, w := range overdue { // the most urgent comes first
@@ -244,19 +240,7 @@ func (s *server) waiting(r *http.Request, p *person) (map[pipeline.ID]wait, stri
 		}
 		out[m.Document] = w
 	}
-	var counts []string
-	for _, c := range []struct {
-		n         int
-		one, many string
-	}{{len(overdue), "envoi à suivre", "envois à suivre"}, {len(unread), "réponse à lire", "réponses à lire"}, {len(unmatched), "courrier à rattacher à sa lettre", "courriers à rattacher à leur lettre"}} {
-		if c.n > 0 {
-			counts = append(counts, pipeline.French.Count(c.n, c.one, c.many))
-		}
-	}
-	if len(counts) == 0 {
-		return out, "", nil
-	}
-	return out, strings.Join(counts, ", ") + ".", nil
+	return out, nil
 }
 
 // bytesWords says how large a file is.

@@ -27,6 +27,7 @@ type head struct {
 	Batch    int     // letters set aside to be signed together
 	Halted   *halted // nil while letters leave
 	SignIn   *SignIn
+	Pending  review.Pending // what came back, or did not, and waits for a person
 	// Recalls are the letters signed in this session that have not left.
 	Recalls []review.Recallable
 }
@@ -46,6 +47,12 @@ func (s *server) head(r *http.Request, p *person, title string) head {
 		s.opt.Log.Error("read the gates of the queue", "error", err)
 	} else {
 		h.Halted = s.halted(g)
+	}
+	if p.Reads() {
+		var err error
+		if h.Pending, err = s.desk.Pending(r.Context(), p.Actor); err != nil {
+			s.opt.Log.Error("count what waits", "error", err)
+		}
 	}
 	if s.opt.Operator != nil && p.Reads() {
 		now := s.opt.Operator.SignIn()

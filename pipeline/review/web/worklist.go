@@ -82,7 +82,6 @@ type worklistView struct {
 	Page       int
 	Prev, Next int // 0: none
 	Total      int
-	ToSee      string // what came back and waits, in one line; "" for nothing
 	Empty      string // said where the tab holds nothing
 }
 
@@ -119,7 +118,7 @@ func (s *server) home(w http.ResponseWriter, r *http.Request, p *person) {
 		s.broken(w, r, p, err)
 		return
 	}
-	waits, toSee, err := s.waiting(r, p)
+	waits, err := s.waiting(r, p)
 	if err != nil {
 		s.broken(w, r, p, err)
 		return
@@ -143,7 +142,7 @@ func (s *server) home(w http.ResponseWriter, r *http.Request, p *person) {
 	v.Tabs[on].On, v.Tab, v.Total = true, v.Tabs[on].Key, v.Tabs[on].N
 	v.Page, _ = strconv.Atoi(r.URL.Query().Get("p"))
 	v.Page = min(max(v.Page, 1), (v.Total+perPage-1)/perPage+1)
-	v.ToSee, v.Empty = toSee, emptyWords(v.Tab)
+	v.Empty = emptyWords(v.Tab)
 	if v.Empty == "" {
 		v.Empty = "Aucun document reçu encore : déposez un compte rendu dans le dossier inbox."
 	}
