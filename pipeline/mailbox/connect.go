@@ -38,6 +38,7 @@ type guard struct {
 	much  bool
 	broke bool // from outside, in the middle
 	wire  *wire
+	from  int64 // what had come over it at the mark
 }
 
 // wire counts what comes over a connection, before TLS makes anything of it.
@@ -53,13 +54,20 @@ func (w *wire) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// farther tells how many bytes have come, and whether the connection broke at that:
+// mark begins to count what comes.
+func (g *guard) mark() {
+	g.mu.Lock()
+	g.from = g.wire.bytes.Load()
+	g.mu.Unlock()
+}
+
+// farther tells how many bytes have come since the mark, and whether the connection broke at that:
 // another may bring more. Neither a server that is too slow nor one that sends without
 // end has broken off.
 func (g *guard) farther() (bytes int64, broke bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.wire.bytes.Load(), g.broke && !g.much && time.Now().Before(g.until)
+	return g.wire.bytes.Load() - g.from, g.broke && !g.much && time.Now().Before(g.until)
 }
 
 func (g *guard) allow(bytes int64, d time.Duration) {

@@ -52,7 +52,7 @@ func (f *Failure) Error() string {
 func (f *Failure) Unwrap() error { return f.Err }
 
 func own(err error) bool {
-	for _, e := range []error{errTooMuch, errSlow, errBye, errNotIMAP, ErrNoTLS, account.ErrMechanism, account.ErrNoSecret, account.ErrSignIn, account.ErrProvider, account.ErrSettings, account.ErrUnverified, context.DeadlineExceeded} {
+	for _, e := range []error{errTooMuch, errSlow, errNothing, errBye, errNotIMAP, ErrNoTLS, account.ErrMechanism, account.ErrNoSecret, account.ErrSignIn, account.ErrProvider, account.ErrSettings, account.ErrUnverified, context.DeadlineExceeded} {
 		if errors.Is(err, e) {
 			return true
 		}

@@ -147,6 +147,7 @@ type shelf struct {
 	texts  map[string]int
 	whole  func(Mail) (Outcome, error)
 	heard  chan struct{}
+	kept   int
 }
 
 func newShelf() *shelf {
@@ -163,6 +164,7 @@ func (s *shelf) Keep(_ context.Context, f string, p Place) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.places[f] = p
+	s.kept++
 	return nil
 }
 

@@ -107,11 +107,15 @@ func TestOneMailThatBreaksTheProtocol(t *testing.T) {
 			if name == "an endless mail" {
 				r.times.fetch = time.Second
 			}
-			for n := 0; s.places["INBOX"].UID < 5; n++ {
+			for n := 0; s.places["INBOX"].UID < 5 || waiting(s.places["INBOX"]) > 0; n++ {
 				if n == 3*tries {
 					t.Fatalf("%d connections, and still at %+v", n, s.places["INBOX"])
 				}
+				if n > 4 && (s.texts["4"] != 1 || s.texts["5"] != 1) {
+					t.Fatalf("after %d connections the others are not read: %+v", n, s.places["INBOX"])
+				}
 				_ = r.Once(ctxOf(t))
+				time.Sleep(2 * time.Millisecond) // what is put aside is due
 			}
 			for _, other := range []string{"1", "2", "4", "5"} {
 				if s.texts[other] != 1 {
@@ -127,6 +131,16 @@ func TestOneMailThatBreaksTheProtocol(t *testing.T) {
 			}
 		})
 	}
+}
+
+// waiting counts the mails put aside that the keeper was not told of.
+func waiting(p Place) (n int) {
+	for _, a := range p.Aside {
+		if !a.Told {
+			n++
+		}
+	}
+	return n
 }
 
 // What else a server and other clients do: the folder is numbered anew, emptied while

@@ -5,7 +5,7 @@
 //
 // A Reader goes through the folders that it was given, the first of them awake
 // (IDLE, RFC 2177) where the server offers that. Each new mail is handed to a Keeper,
-// in the order of UIDs, and the place in the folder is kept after it: a mail that was
+// in the order of UIDs where the server gives them out, and the place in the folder is kept after it: a mail that was
 // handed over and whose place was not kept comes again, so a Keeper must know what it
 // has. Where the server numbers a folder anew (UIDVALIDITY), all that is not older than
 // the oldest letter that waits is read again.
@@ -23,8 +23,11 @@
 // account. Every command has a time and an allowance of bytes; a mail that is larger
 // than MaxMail is fetched as its header alone. Memory is that of one mail. Faults of
 // any kind end the connection, and another is made after a while. Where it is one mail
-// at which a server fails, or breaks the protocol, however often it is asked, the
-// reader goes past that one, tells the keeper, and reads the others.
+// at which a server fails, or breaks the protocol, that one is put aside and the others
+// are read, over another connection at once where need be. What is put aside is a part
+// of the Place, is asked for again by its own clock, and after ten times the keeper is
+// told of it. A server at which no mail comes any more is at fault itself: it is given
+// time, and the keeper is told of few.
 package mailbox
 
 import (
@@ -76,6 +79,8 @@ const (
 type Place struct {
 	Validity, UID     uint32
 	Ordinary, Refused int64 // how many there were
+	// Aside are mails that the reader went past and has not had yet, MaxAside at most.
+	Aside []Aside
 }
 
 // Keeper keeps what was read. Each method returns once its work is durable.
@@ -119,6 +124,7 @@ type Status struct {
 	Failures  int       // in a row
 	Absent    []string  // folders that the server does not have
 	Refused   int       // mails that were left where they are, since the start
+	Aside     int       // mails that the server did not give out, and that are asked for again
 }
 
 // Reader reads one mailbox.
@@ -126,9 +132,16 @@ type Reader struct {
 	c    Config
 	keep Keeper
 
-	times  times
-	stone  stone    // of the goroutine that reads
-	width  imap.UID // how many mails are asked about at once
+	times times
+	// Of the goroutine that reads:
+	width    imap.UID // how many mails are asked about at once
+	limit    int      // of what is put aside in one folder
+	asides   map[string]queue
+	most     map[stretch]int64 // how much of a mail came before a connection broke
+	dark     int               // mails in a row that did not come
+	told     int               // of those, that the keeper was told of
+	stumbles int               // sessions in a row that ended at one mail
+
 	mu     sync.Mutex
 	status Status
 	nudge  chan struct{}
@@ -152,7 +165,7 @@ func New(c Config, k Keeper) *Reader {
 	if c.Pause == nil {
 		c.Pause = pause
 	}
-	return &Reader{c: c, keep: k, times: times{timeCommand, timeFetch}, width: batch, nudge: make(chan struct{}, 1), again: make(chan struct{}, 1)}
+	return &Reader{c: c, keep: k, times: times{timeCommand, timeFetch}, width: batch, limit: MaxAside, asides: map[string]queue{}, most: map[stretch]int64{}, nudge: make(chan struct{}, 1), again: make(chan struct{}, 1)}
 }
 
 // Status tells how the reader fares.
@@ -192,6 +205,11 @@ func (r *Reader) Run(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return nil
 		}
+		if wait, ok := r.stumbled(err); ok {
+			r.set(func(s *Status) { s.Connected = false })
+			r.await(ctx, wait)
+			continue
+		}
 		n := 0
 		r.set(func(s *Status) {
 			s.Connected = false
@@ -226,6 +244,22 @@ func (r *Reader) Run(ctx context.Context) error {
 		t.Stop()
 	}
 	return nil
+}
+
+// stumbled tells how long to wait after a session that ended at one mail, where that
+// is no fault of the whole: a few times nothing, then a little as long as it goes on.
+func (r *Reader) stumbled(err error) (time.Duration, bool) {
+	var at *stumble
+	if !errors.As(err, &at) {
+		return 0, false
+	}
+	switch r.stumbles++; {
+	case r.stumbles <= 3:
+		return 0, true
+	case at.progress:
+		return r.c.Pause(1), true
+	}
+	return 0, false
 }
 
 // refusedPause is how long an account that was refused is not shown again by itself.
@@ -279,11 +313,12 @@ func (r *Reader) once(ctx context.Context) (time.Duration, error) {
 		if err := r.all(ctx, s); err != nil {
 			return 0, err
 		}
+		r.stumbles = 0
 		r.set(func(s *Status) { s.Connected, s.Failure, s.Failures = true, nil, 0 })
 		if !s.idles() {
-			return r.c.Poll, nil
+			return r.until(r.c.Poll), nil
 		}
-		if err := s.sleep(ctx, r.c.Folders[0], min(r.c.Poll, maxIdle), r.nudge); err != nil {
+		if err := s.sleep(ctx, r.c.Folders[0], r.until(min(r.c.Poll, maxIdle)), r.nudge); err != nil {
 			return 0, err
 		}
 	}
@@ -294,7 +329,7 @@ func (r *Reader) all(ctx context.Context, s *session) error {
 	var absent []string
 	for i, f := range r.c.Folders {
 		err := r.folder(ctx, s, f)
-		if i > 0 && isNo(err) { // a folder for junk that is not there keeps nobody from reading
+		if i > 0 && isNo(err) && failureOf(err).Phase == PhaseSelect { // a folder for junk that is not there keeps nobody from reading
 			absent = append(absent, f)
 			continue
 		}

@@ -41,6 +41,7 @@ type session struct {
 	conn   *guard
 	client *imapclient.Client
 	news   chan struct{} // the server told of mails
+	gave   bool          // a mail has come
 	stop   func() bool
 }
 
@@ -71,10 +72,11 @@ func (s *session) open(name string, readOnly bool) (data *imap.SelectData, err e
 	return data, err
 }
 
-// search gives the ranges of mails after a UID, or from a day on, in their order.
-func (s *session) search(after uint32, since time.Time) (spans []imap.UIDRange, err error) {
-	c := &imap.SearchCriteria{UID: []imap.UIDSet{{{Start: imap.UID(after) + 1, Stop: 0}}}}
-	if after == 0 {
+// search gives the ranges of mails after a UID, up to another where that is not 0, or
+// from a day on, in their order.
+func (s *session) search(after uint32, to imap.UID, since time.Time) (spans []imap.UIDRange, err error) {
+	c := &imap.SearchCriteria{UID: []imap.UIDSet{{{Start: imap.UID(after) + 1, Stop: to}}}}
+	if after == 0 && to == 0 {
 		c.UID = nil
 	}
 	if !since.IsZero() {
@@ -128,6 +130,7 @@ func (s *session) fetch(m *Mail) error {
 		section.Specifier, limit = imap.PartSpecifierHeader, maxHeader
 		section.Partial = &imap.SectionPartial{Size: maxHeader}
 	}
+	s.conn.mark()
 	err := s.within(PhaseFetch, limit+maxReply, s.times.fetch, func() error {
 		cmd := s.client.Fetch(imap.UIDSetNum(imap.UID(m.UID)), &imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{section}})
 		raw, err := body(cmd, limit)

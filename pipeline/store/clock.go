@@ -152,42 +152,6 @@ func (s *Store) Oldest(ctx context.Context) (time.Time, error) {
 	return moment(n), nil
 }
 
-// Folder is how far a folder of the mailbox was read.
-type Folder struct {
-	Validity, UID uint32
-	At            time.Time
-	Ordinary      int64 // mails that concern no letter
-	Refused       int64 // mails that were left in the mailbox, for their number or size
-}
-
-// MailFolder reads how far a folder was read; the zero Folder for one that never was.
-func (s *Store) MailFolder(ctx context.Context, place string) (f Folder, err error) {
-	var at int64
-	err = s.read.QueryRowContext(ctx, `select validity, uid, read_at, ordinary, refused from mailfolder where place = $1`, s.placeToken(place)).
-		Scan(&f.Validity, &f.UID, &at, &f.Ordinary, &f.Refused)
-	if errors.Is(err, sql.ErrNoRows) {
-		return Folder{}, nil
-	}
-	if err != nil {
-		return f, fmt.Errorf("read the place in the mailbox: %w", err)
-	}
-	f.At = fromMicros(at)
-	return f, nil
-}
-
-// SaveMailFolder keeps how far a folder was read. Nothing waits for it: it wakes nobody.
-func (s *Store) SaveMailFolder(ctx context.Context, place string, f Folder) error {
-	_, err := s.write.ExecContext(ctx, `insert into mailfolder (place, validity, uid, read_at, ordinary, refused) values ($1, $2, $3, $4, $5, $6)
-		on conflict (place) do update set validity = excluded.validity, uid = excluded.uid, read_at = excluded.read_at, ordinary = excluded.ordinary, refused = excluded.refused`,
-		s.placeToken(place), f.Validity, f.UID, micros(f.At), f.Ordinary, f.Refused)
-	if err != nil {
-		return fmt.Errorf("keep the place in the mailbox: %w", err)
-	}
-	return nil
-}
-
-func (s *Store) placeToken(place string) []byte { return s.site.Token("mailfolder", []byte(place)) }
-
 // Flood is how much was kept since a moment: of one sender, unmatched in all, and
 // for one document.
 type Flood struct{ Sender, Unmatched, Document int }

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -225,17 +226,21 @@ func TestRotationReachesMails(t *testing.T) {
 
 func TestThePlaceInTheMailbox(t *testing.T) {
 	d := open(t)
-	if f, err := d.MailFolder(ctx, "imap.example.org/INBOX"); err != nil || f != (Folder{}) {
+	if f, err := d.MailFolder(ctx, "imap.example.org/INBOX"); err != nil || !reflect.DeepEqual(f, Folder{}) {
 		t.Fatalf("%+v, %v", f, err)
 	}
-	for i := range uint32(2) {
-		want := Folder{Validity: 7, UID: 40 + i, At: start, Ordinary: 3, Refused: 1}
+	aside := []FolderAside{{UID: 12, At: start, Failed: 3, Flags: 5}, {UID: 39, At: start.Add(time.Hour)}, {UID: 7, At: start, Failed: 1}}
+	for i, n := range []int{0, 3, 1, 2, 0} {
+		want := Folder{Validity: 7, UID: 40 + uint32(i), At: start, Ordinary: 3, Refused: 1, Aside: append([]FolderAside(nil), aside[:n]...)}
 		if err := d.SaveMailFolder(ctx, "imap.example.org/INBOX", want); err != nil {
 			t.Fatal(err)
 		}
-		if f, err := d.MailFolder(ctx, "imap.example.org/INBOX"); err != nil || f != want {
+		if f, err := d.MailFolder(ctx, "imap.example.org/INBOX"); err != nil || !reflect.DeepEqual(f, want) {
 			t.Errorf("%+v, %v", f, err)
 		}
+	}
+	if f, err := d.MailFolder(ctx, "imap.example.org/Junk"); err != nil || !reflect.DeepEqual(f, Folder{}) {
+		t.Errorf("%+v, %v", f, err)
 	}
 	d.back("", "one")
 	if f, err := d.FloodSince(ctx, start, "Jeanne.Durand@example.org", ""); err != nil || f != (Flood{1, 1, 0}) {

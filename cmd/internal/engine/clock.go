@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"cardiopli/pipeline"
@@ -58,11 +59,16 @@ func (e *Engine) mailboxNote() string {
 	case !ok:
 		return ""
 	case s.Failure == nil || s.Failures < 3:
-		if s.Refused > 0 {
-			return fmt.Sprintf("%s depuis le démarrage : trop de courriers en un jour, ou illisibles chez l'opérateur. À regarder dans la boîte elle-même.",
-				pipeline.French.Count(s.Refused, "courrier de la boîte n'a pas été classé", "courriers de la boîte n'ont pas été classés"))
+		var notes []string
+		if s.Aside > 0 {
+			notes = append(notes, fmt.Sprintf("%s pour l'instant par le serveur de l'opérateur : nouvel essai automatique, et les autres courriers sont lus.",
+				pipeline.French.Count(s.Aside, "courrier de la boîte n'est pas donné", "courriers de la boîte ne sont pas donnés")))
 		}
-		return ""
+		if s.Refused > 0 {
+			notes = append(notes, fmt.Sprintf("%s depuis le démarrage : trop de courriers en un jour, ou illisibles chez l'opérateur. À regarder dans la boîte elle-même.",
+				pipeline.French.Count(s.Refused, "courrier de la boîte n'a pas été classé", "courriers de la boîte n'ont pas été classés")))
+		}
+		return strings.Join(notes, " ")
 	}
 	what, todo := s.Failure.French()
 	since := "depuis le démarrage"

@@ -78,17 +78,40 @@ func (e *Engine) MailboxStatus() (s mailbox.Status, ok bool) {
 // Place is part of mailbox.Keeper.
 func (r *returns) Place(ctx context.Context, folder string) (mailbox.Place, error) {
 	f, err := r.e.Store.MailFolder(ctx, r.place+folder)
-	return mailbox.Place{Validity: f.Validity, UID: f.UID, Ordinary: f.Ordinary, Refused: f.Refused}, err
+	p := mailbox.Place{Validity: f.Validity, UID: f.UID, Ordinary: f.Ordinary, Refused: f.Refused}
+	for _, a := range f.Aside {
+		p.Aside = append(p.Aside, mailbox.Aside{UID: a.UID, Failed: a.Failed, Due: a.At,
+			Bare: a.Flags&flagBare != 0, Larger: a.Flags&flagLarger != 0, Proven: a.Flags&flagProven != 0, Told: a.Flags&flagTold != 0})
+	}
+	return p, err
 }
 
 // Keep is part of mailbox.Keeper.
 func (r *returns) Keep(ctx context.Context, folder string, p mailbox.Place) error {
-	err := r.e.Store.SaveMailFolder(ctx, r.place+folder, store.Folder{Validity: p.Validity, UID: p.UID, At: now(), Ordinary: p.Ordinary, Refused: p.Refused})
+	f := store.Folder{Validity: p.Validity, UID: p.UID, At: now(), Ordinary: p.Ordinary, Refused: p.Refused}
+	for _, a := range p.Aside {
+		kept := store.FolderAside{UID: a.UID, At: a.Due, Failed: a.Failed}
+		for flag, set := range map[int]bool{flagBare: a.Bare, flagLarger: a.Larger, flagProven: a.Proven, flagTold: a.Told} {
+			if set {
+				kept.Flags |= flag
+			}
+		}
+		f.Aside = append(f.Aside, kept)
+	}
+	err := r.e.Store.SaveMailFolder(ctx, r.place+folder, f)
 	if err == nil {
 		fault.Point(fault.ReceiptPlace)
 	}
 	return err
 }
+
+// How the store keeps what is known of a mail that was put aside.
+const (
+	flagBare = 1 << iota
+	flagLarger
+	flagProven
+	flagTold
+)
 
 // Since is part of mailbox.Keeper.
 func (r *returns) Since(ctx context.Context) (time.Time, error) { return r.e.Store.Oldest(ctx) }

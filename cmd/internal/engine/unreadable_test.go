@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -37,5 +38,31 @@ func TestAMessageThatTheServerDoesNotGiveOut(t *testing.T) {
 	}
 	if w.unmatched() != 0 || w.state() != pipeline.Accepted {
 		t.Errorf("%d unmatched, %s", w.unmatched(), w.state())
+	}
+}
+
+// What the reader has put aside is kept with its place, and an administrator is told.
+func TestWhatIsPutAsideIsKept(t *testing.T) {
+	ctx := context.Background()
+	w := newPost(t)
+	at := time.Date(2026, 3, 2, 9, 30, 0, 0, time.UTC)
+	for _, aside := range [][]mailbox.Aside{
+		{{UID: 3, Failed: 1, Due: at}, {UID: 7, Failed: 12, Due: at.Add(time.Hour), Bare: true, Told: true, Proven: true}, {UID: 8, Due: at, Larger: true}},
+		{{UID: 8, Due: at, Larger: true}}, nil,
+	} {
+		p := mailbox.Place{Validity: 9, UID: 40, Ordinary: 2, Refused: 1, Aside: aside}
+		if err := w.returns.Keep(ctx, "INBOX", p); err != nil {
+			t.Fatal(err)
+		}
+		got, err := w.returns.Place(ctx, "INBOX")
+		for i := range got.Aside {
+			got.Aside[i].Due = got.Aside[i].Due.UTC()
+		}
+		if err != nil || !reflect.DeepEqual(got, p) {
+			t.Errorf("%+v, %v, want %+v", got, err, p)
+		}
+		if other, err := w.returns.Place(ctx, "Junk"); err != nil || !reflect.DeepEqual(other, mailbox.Place{}) {
+			t.Errorf("%+v, %v", other, err)
+		}
 	}
 }

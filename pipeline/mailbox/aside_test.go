@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 )
 
 // twoMails answers as sane does, of a folder of two mails.
@@ -30,11 +31,12 @@ func twoMails(tag, line string, w *bufio.Writer) bool {
 // until reads until the folder is at its end, at most so many times.
 func until(t *testing.T, r *Reader, s *shelf, most int) {
 	t.Helper()
-	for n := 0; s.places["INBOX"].UID < 2; n++ {
+	for n := 0; s.places["INBOX"].UID < 2 || waiting(s.places["INBOX"]) > 0; n++ {
 		if n == most {
 			t.Fatalf("%d connections, and still at %+v", n, s.places["INBOX"])
 		}
 		_ = r.Once(ctxOf(t))
+		time.Sleep(2 * time.Millisecond) // what is put aside is due
 	}
 }
 
