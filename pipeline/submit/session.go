@@ -21,6 +21,7 @@ type session struct {
 	ear    *ear
 	reused bool
 	astray bool // more came than was asked for: no further command would know its reply
+	mails  int  // transactions that were begun
 	timer  *time.Timer
 }
 
@@ -148,6 +149,16 @@ func (c *Client) greet(ctx context.Context, conn net.Conn) (*session, *Failure) 
 	f, again := c.auth(ctx, s)
 	if again {
 		f.renewed = true
+	}
+	if f == nil && s.offers("LIMITS") {
+		// They may be others for an account (RFC 9422 3). The library says EHLO again
+		// after RSET only.
+		if err = s.smtp.Reset(); err == nil {
+			err = s.smtp.Hello(name)
+		}
+		if err != nil {
+			return nil, failed(ctx, PhaseEHLO, err)
+		}
 	}
 	return s, f
 }

@@ -197,8 +197,9 @@ func (c *Client) take() *session {
 }
 
 func (c *Client) keep(s *session) {
+	spent := s.spent()
 	c.mu.Lock()
-	if !c.shut && c.cfg.Keep > 0 && len(c.idle) < c.cfg.Kept {
+	if !spent && !c.shut && c.cfg.Keep > 0 && len(c.idle) < c.cfg.Kept {
 		c.idle = append(c.idle, s)
 		s.timer = time.AfterFunc(c.cfg.Keep, func() { c.drop(s) })
 		c.mu.Unlock()

@@ -25,7 +25,7 @@ type Survey struct {
 }
 
 // extensions are the keywords of EHLO that a submission may make use of.
-var extensions = []string{"8BITMIME", "AUTH", "DSN", "ENHANCEDSTATUSCODES", "REQUIRETLS", "SIZE", "SMTPUTF8"}
+var extensions = []string{"8BITMIME", "AUTH", "DSN", "ENHANCEDSTATUSCODES", "LIMITS", "REQUIRETLS", "SIZE", "SMTPUTF8"}
 
 // Survey connects, verifies, authenticates and offers the sender's address, then
 // takes it back: nothing is submitted. The error says at which phase it ended.
@@ -79,7 +79,7 @@ func (c *Client) look(ctx context.Context, out *Survey) (*session, *Failure) {
 }
 
 // Check connects, verifies and authenticates without submitting anything. It returns
-// which of 8BITMIME, AUTH, DSN, ENHANCEDSTATUSCODES, REQUIRETLS, SIZE and SMTPUTF8
+// which of 8BITMIME, AUTH, DSN, ENHANCEDSTATUSCODES, LIMITS, REQUIRETLS, SIZE and SMTPUTF8
 // the operator offers, with their parameters.
 func (c *Client) Check(ctx context.Context) (offers map[string]string, err error) {
 	var out Survey

@@ -24,7 +24,7 @@ func (c *Client) transact(ctx context.Context, s *session, env Envelope, need ne
 		// before knows of it.
 		s.quit(time.Second)
 		c.Drop()
-	case f != nil:
+	case f != nil && !s.spent():
 		// RFC 5321 4.1.1.5: the next transaction begins clean. The library forgets its
 		// EHLO with RSET.
 		if s.smtp.Reset() != nil || s.smtp.Hello(s.wire.name) != nil {
@@ -53,6 +53,7 @@ func (c *Client) exchange(ctx context.Context, s *session, env Envelope, need ne
 		f.stale = s.reused && (f.Cause == CauseNetwork || f.Code == 421)
 		return f
 	}
+	s.mails++
 	if f := begin(PhaseMail, s.smtp.Mail(string(env.From), s.mailOptions(env, need, c.cfg.RequireTLS))); f != nil {
 		return Reply{}, f
 	}
