@@ -1,0 +1,247 @@
+package guard_test
+
+import (
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"cardiopli/pipeline"
+	"cardiopli/pipeline/directory"
+	"cardiopli/pipeline/guard"
+)
+
+// naming is a way of naming a physician, from testdata/naming: where such words stand,
+// and the words. In them {D} is the physician with a title, {M} with a civility too,
+// {F} given and family name, {I} title, initial and family name, {N} the family name,
+// {U} in capitals, {n} in small letters, {P} the given name; {O}, {ON} and {on} are
+// somebody else. "[Cher|Chère]" agrees with the physician.
+type naming struct {
+	place string // h above the text, s the salutation, b in it, e at its end, i the patient, d a dictation, p the given name alone
+	text  string
+}
+
+// namings reads a list and gives the half that rules were written with, or the half
+// that was held out: its cases were counted and never looked at.
+func namings(t testing.TB, file string, out bool) (half []naming) {
+	raw, err := os.ReadFile("testdata/naming/" + file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(string(raw)), "\n")
+	for k, i := range rand.New(rand.NewPCG(20261123, 1)).Perm(len(lines)) {
+		place, text, ok := strings.Cut(lines[i], "\t")
+		if !ok {
+			t.Fatalf("%s, line %d: no tab", file, i+1)
+		}
+		if (k%2 == 1) == out {
+			half = append(half, naming{place, strings.ReplaceAll(text, `\n`, "\n")})
+		}
+	}
+	return half
+}
+
+// tell writes a phrase about one physician, with another where it names two.
+func (s *surgery) tell(p naming, e, o directory.Entry) string {
+	r, other := e.Recipient, o.Recipient
+	woman := slices.Contains(of2, r.Given)
+	text := p.text
+	for {
+		from := strings.IndexByte(text, '[')
+		to := strings.IndexByte(text, ']')
+		if from < 0 || to < from {
+			break
+		}
+		m, f, _ := strings.Cut(text[from+1:to], "|")
+		if woman {
+			m = f
+		}
+		text = text[:from] + m + text[to+1:]
+	}
+	civil := "Monsieur le Docteur "
+	if woman {
+		civil = "Madame le Docteur "
+	}
+	small := func(n string) string { return strings.ToLower(n) }
+	initials := short(r.Given)
+	return strings.NewReplacer("{D}", s.titled(r), "{O}", s.titled(other), "{M}", civil+s.any([]string{r.Given + " " + r.Name, r.Name, r.Name + " " + r.Given}),
+		"{F}", s.any([]string{r.Given + " " + r.Name, r.Given + " " + capital(r.Name)}), "{I}", "Dr "+initials+" "+s.any([]string{r.Name, capital(r.Name)}),
+		"{N}", s.any([]string{r.Name, capital(r.Name)}), "{U}", r.Name, "{n}", small(r.Name), "{P}", r.Given, "{ON}", capital(other.Name), "{on}", small(other.Name)).Replace(text)
+}
+
+// titled is a physician's name with a title, as it is mostly written. Misspelt and
+// half names are the matter of TestRoles.
+func (s *surgery) titled(r pipeline.Recipient) string {
+	proper := capital(r.Name)
+	return s.any([]string{"Dr " + r.Given + " " + r.Name, "Dr " + r.Given + " " + proper, "Docteur " + r.Given + " " + proper, "Dr " + r.Name + " " + r.Given, "Dr " + r.Name,
+		"Docteur " + proper, "Dr. " + short(r.Given) + " " + r.Name, "DR " + r.Name, "DOCTEUR " + strings.ToUpper(r.Given) + " " + r.Name, "Pr " + r.Given + " " + r.Name, "Professeur " + proper})
+}
+
+// sole picks physicians to whom letters went, each the only one of the family name.
+func (s *surgery) sole(not ...directory.Entry) directory.Entry {
+	for {
+		if e := s.doctor(not...); s.alone(e) && s.written[e.Recipient.Address] && e.Kind == directory.Personal {
+			return e
+		}
+	}
+}
+
+// page is a report in which phrases stand where they belong.
+func (s *surgery) page(p pipeline.Patient, ps []naming, said []string) string {
+	slots := map[string][]string{}
+	for i, n := range ps {
+		k := n.place[:1]
+		switch {
+		case n.place == "he":
+			k = s.any([]string{"h", "e"})
+		case n.place == "b" || n.place == "d":
+			k = s.any([]string{"motif", "motif", "past", "plan"})
+		case k == "p":
+			k = "s"
+		}
+		slots[k] = append(slots[k], said[i])
+	}
+	block := func(k, by string) string {
+		if len(slots[k]) == 0 {
+			return ""
+		}
+		return strings.Join(slots[k], by) + by
+	}
+	id := "Patient : " + p.Name + " " + p.Given + ", né(e) le " + p.BirthDate.French() + "\n\n"
+	if len(slots["i"]) > 0 {
+		id = block("i", "\n\n")
+	}
+	greet := block("s", "\n\n")
+	if greet == "" && s.IntN(2) == 0 {
+		greet = s.any(greets) + "\n\n"
+	}
+	switch s.IntN(3) {
+	case 0: // a letter
+		return "Dr Jeanne VERNEUIL\nCardiologue\n\n" + block("h", "\n\n") + "Rennes, le 12/11/2026\n\n" + id + greet + "J'ai revu ce jour ce patient en consultation. " + block("motif", " ") +
+			"\n\nAntécédents : " + s.any(olds) + " " + block("past", " ") + s.any(olds) + "\n\nÀ l'échographie : " + s.any(sees) + "\n\n" + s.any(ends) + " " + block("plan", " ") +
+			s.any(plans) + "\n\n" + block("e", "\n") + "\nDr Jeanne VERNEUIL\n"
+	case 1: // a form
+		return "Patient : " + id[len("Patient : "):] + block("h", "\n") + greet + "MOTIF\n" + block("motif", "\n") + "Contrôle.\n\nANTÉCÉDENTS\n" + block("past", "\n") + s.any(olds) + "\n\nRÉSULTATS\n" + s.any(sees) +
+			"\n" + s.any(sees) + "\n\nCONCLUSION\n" + s.any(ends) + "\n" + block("plan", "\n") + "\nDr Jeanne VERNEUIL\n\n" + block("e", "\n\n")
+	}
+	return block("h", "\n\n") + id + greet + "Compte rendu de consultation du 12 novembre 2026. " + block("motif", " ") + s.any(olds) + " " + block("past", " ") + "\n" + s.any(sees) + " " + s.any(sees) + "\n" + s.any(ends) + " " +
+		block("plan", " ") + "\n" + block("e", "\n") + "Dr Jeanne VERNEUIL\n"
+}
+
+// outcome is what became of the cases of one phrase.
+type outcome struct{ n, bad, unread int }
+
+func (o *outcome) add(p outcome) { o.n, o.bad, o.unread = o.n+p.n, o.bad+p.bad, o.unread+p.unread }
+
+const tries = 6 // of each phrase, by the program and by hand, alone and not
+
+// panel counts, over phrases, wrong readers who pass and right ones who are stopped.
+func panel(t *testing.T, seed uint64, out bool) map[string]*outcome {
+	readers, others := namings(t, "readers.tsv", out), namings(t, "others.tsv", out)
+	s := newSurgery(seed)
+	book := directory.NewBook(s.book...)
+	sum := map[string]*outcome{}
+	tell := testing.Verbose() && !out
+	run := func(right bool, p naming) {
+		var mine outcome
+		for i := range tries * 4 {
+			hand, company := i%2 == 0, i/2%2 == 0
+			r := s.sole()
+			o := s.sole(r)
+			x := s.sole(r, o)
+			c := sheet{patient: s.ward()}
+			if p.place == "i" {
+				c.patient.Name, c.patient.Given = r.Recipient.Name, r.Recipient.Given
+			}
+			ps, said := []naming{p}, []string{s.tell(p, r, o)}
+			if company { // somebody else is named too: a mentioned one beside a reader, and the other way round
+				q := others[s.IntN(len(others))]
+				if !right {
+					q = readers[s.IntN(len(readers))]
+				}
+				for q.place == "i" || strings.Contains(q.place, "p") || q.place == "s" && p.place == "s" {
+					q = readers[s.IntN(len(readers))]
+					if right {
+						q = others[s.IntN(len(others))]
+					}
+				}
+				ps, said = append(ps, q), append(said, s.tell(q, x, o))
+			}
+			if hand {
+				c.hand = []pipeline.Recipient{r.Recipient}
+				if company && !right && s.IntN(2) == 0 {
+					c.hand = append(c.hand, x.Recipient)
+				}
+			}
+			c.text = s.page(c.patient, ps, said)
+			to, byBook, byGuard := s.judge(c, book)
+			var blocked string
+			for _, f := range byGuard {
+				if guard.Mine(f, r.Recipient) {
+					blocked = f.Rule + " " + f.Message
+					if f.Hint == "" || f.Message == "" {
+						t.Errorf("%s has no reason or no way out", f.Rule)
+					}
+				}
+			}
+			key := map[bool]string{true: "right", false: "wrong"}[right] + map[bool]string{true: ", by hand", false: ", by the program"}[hand] + map[bool]string{true: ", with others", false: ", alone"}[company]
+			if strings.Contains(p.place, "p") {
+				key = "given name alone: " + key
+			}
+			if sum[key] == nil {
+				sum[key] = &outcome{}
+			}
+			one := outcome{n: 1}
+			switch chosen := has(to, r.Recipient); {
+			case right && !hand && (!chosen || len(byBook) > 0):
+				one = outcome{unread: 1} // nobody to guard: a person will choose
+			case right && blocked != "", !right && chosen && len(byBook) == 0 && blocked == "":
+				one.bad = 1
+			}
+			if tell && one.bad > 0 && mine.bad == 0 {
+				t.Logf("%s %q: %s\n%s", key, p.text, blocked, c.text)
+			}
+			sum[key].add(one)
+			mine.add(one)
+		}
+		if tell && mine.bad+mine.unread > 0 {
+			t.Logf("SUM %v %3d bad, %3d unread of %3d\t%s\t%q", right, mine.bad, mine.unread, 4*tries, p.place, p.text)
+		}
+	}
+	for _, p := range readers {
+		run(true, p)
+	}
+	for _, p := range others {
+		run(false, p)
+	}
+	return sum
+}
+
+// TestNaming counts over ways of naming that were written down before the rules were
+// read; half of them were held out.
+func TestNaming(t *testing.T) {
+	for _, out := range []bool{false, true} {
+		var all [2]outcome
+		sum := panel(t, 11, out)
+		for _, k := range sorted(sum) {
+			x := sum[k]
+			t.Logf("held out %-5v %-50s %4d of %4d, not read %d", out, k, x.bad, x.n, x.unread)
+			if strings.HasPrefix(k, "right") {
+				all[0].add(*x)
+			} else if strings.HasPrefix(k, "wrong") {
+				all[1].add(*x)
+			}
+		}
+		t.Logf("held out %v: right stopped %d of %d = %.2f %% (not read %d); wrong passing %d of %d = %.2f %%", out, all[0].bad, all[0].n, 100*float64(all[0].bad)/float64(all[0].n), all[0].unread,
+			all[1].bad, all[1].n, 100*float64(all[1].bad)/float64(all[1].n))
+	}
+}
+
+func sorted(m map[string]*outcome) (keys []string) {
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
