@@ -39,84 +39,27 @@ func (c Case) namesakes(r pipeline.Recipient) []directory.Entry {
 		func(e directory.Entry) bool { return e.Recipient.Address.Equal(r.Address) || c.same(e, r) })
 }
 
-// vouched reports whether a clause of the text makes a recipient a reader although
-// no place of readers names them: who follows the patient today, who sent them, to whom
-// a letter or a copy goes.
-func (w *witness) vouched(r pipeline.Recipient) bool {
-	return w.said(r, func(before, after []string) bool {
-		if oneOf(before, kinship) || contains(before, "ne", "n", "plus", "jamais", "sans", "autrefois", "jadis", "auparavant", "anterieurement",
-			"longtemps", "jusqu", "etait", "etaient", "change", "changer", "ancien", "ancienne", "ex", "precedent", "precedente", "precedemment") {
-			return false
-		}
-		return follows(before, after) || treats(before, after) || sends(after) || informs(before) || receives(before)
-	}) != ""
-}
-
-// follows reads "suivi par le Dr X": by whom the patient is followed, not for one organ.
-func follows(before, after []string) bool {
-	n := len(before)
-	if n < 2 || before[n-1] != "par" {
-		return false
-	}
-	near := before[max(0, n-3) : n-1]
-	if last := near[len(near)-1]; !strings.HasPrefix(last, "suivi") && last != "e" && !strings.HasSuffix(last, "ment") && last != "toujours" && last != "deja" {
-		return false // "suivi pneumologique par"
-	}
-	return begins(near, "suivi") && !contains(near, "en", "avait", "avaient") && specialtyIn(after[:min(len(after), 2)]...) == "" && !contains(after[:min(len(after), 2)], "pour") && !contains(after[:min(len(after), 6)], "en", "jusqu", "avant", "autrefois")
-}
-
-// treats reads "son médecin traitant, le Dr X" and "le Dr X (médecin traitant)".
-func treats(before, after []string) bool {
-	near := before[max(0, len(before)-3):]
-	return contains(near[max(0, len(near)-2):], "traitant", "traitante", "generaliste", "adresseur", "correspondant", "referent") ||
-		contains(after[:min(len(after), 3)], "traitant", "traitante", "adresseur", "correspondant", "correspondante")
-}
-
-// sends reads "le Dr X nous adresse ce patient".
-func sends(after []string) bool {
-	near := after[:min(len(after), 4)]
-	return contains(near, "nous", "m", "l", "me") && (begins(near, "adress") || begins(near, "confi") || begins(near, "envoi") || begins(near, "envoy"))
-}
-
-// informs reads "nous informons le Dr X", of this letter.
-func informs(before []string) bool {
-	near := before[max(0, len(before)-3):]
-	return begins(near, "informons") || begins(near, "informe") && contains(near, "je", "j") || begins(near, "prevenons")
-}
-
-// receives reads "un courrier est adressé au Dr X": a paper goes there.
-func receives(before []string) bool {
-	if len(before) == 0 || !to[before[len(before)-1]] {
-		return false
-	}
-	near := before[max(0, len(before)-8):]
-	if contains(near, "demande", "demander", "demandons", "avis", "recu", "rendez", "rdv") {
-		return false
-	}
-	for _, x := range []string{"copie", "courrier", "lettre", "compte", "resultat", "double", "exemplaire", "transm", "diffus", "attention", "destin"} {
-		if begins(near, x) {
-			return true
-		}
-	}
-	return false
-}
-
 // called gives the clause that tells of a telephone call to a recipient, where the text
 // names them for nothing else: who was on duty is not therefore a reader.
-func (w *witness) called(r pipeline.Recipient) string {
-	call := func(before, after []string) bool {
-		near := before[max(0, len(before)-4):]
+func (s sight) called() string {
+	call := func(m mention) bool {
+		near := tail(m.before, 4)
 		for _, x := range []string{"appel", "rappel", "telephon", "contact", "joint", "joindre", "preven", "avis"} {
-			if begins(near, x) && !contains(near, "traitant", "traitante", "confrere", "consoeur") && !treats(before, after) {
+			if begins(near, x) && !contains(near, "traitant", "traitante", "confrere", "consoeur") && !m.treats() {
 				return true
 			}
 		}
 		return false
 	}
-	if w.said(r, func(before, after []string) bool { return !call(before, after) }) != "" {
+	if s.clause(func(m mention) bool { return !call(m) }) != "" {
 		return ""
 	}
-	return w.said(r, call)
+	return s.clause(call)
+}
+
+// onlyAside reports whether nothing that the text says of a recipient can make a reader.
+func (s sight) onlyAside() bool {
+	return len(s.said) > 0 && !slices.ContainsFunc(s.said, func(m mention) bool { return !m.aside() })
 }
 
 // ownName reports whether it is the recipient's own name that the text gives, and not
@@ -151,14 +94,13 @@ var kinship = map[string]bool{"pere": true, "mere": true, "frere": true, "soeur"
 	"conjoint": true, "conjointe": true, "femme": true, "oncle": true, "tante": true, "cousin": true, "cousine": true, "neveu": true, "niece": true, "gendre": true,
 	"parents": true, "compagnon": true, "compagne": true, "voisin": true, "voisine": true, "ami": true, "amie": true}
 
-// addressed reports whether the text sends something to an organisation that it
+// writtenTo reports whether the text sends something to an organisation that it
 // names, rather than telling that the patient was there.
-func (w *witness) addressed(r pipeline.Recipient) bool {
+func (w *witness) writtenTo(r pipeline.Recipient) bool {
 	name := directory.Words(r.Name)
-	for _, c := range clauses(w.Text) {
-		words := directory.Words(c)
-		for _, at := range runs(words, name) {
-			before := words[:at]
+	for _, c := range w.clauses {
+		for _, at := range runs(c.words, name) {
+			before := c.words[:at]
 			if at == 0 || begins(before, "destinat") || begins(before, "transm") || begins(before, "attention") || begins(before, "copie") || begins(before, "courrier") || begins(before, "adress") && !begins(before, "patient") ||
 				begins(before, "demand") || begins(before, "envo") || contains(before, "cc", "pour", "lettre") {
 				return true
@@ -166,11 +108,6 @@ func (w *witness) addressed(r pipeline.Recipient) bool {
 		}
 	}
 	return false
-}
-
-// clause is the first clause that names a recipient, short enough to be quoted.
-func (w *witness) clause(r pipeline.Recipient) string {
-	return short(w.said(r, func(_, _ []string) bool { return true }))
 }
 
 // short is a clause cut to what is quoted: a dictation may be one clause from end to end.
@@ -183,8 +120,8 @@ func short(clause string) string {
 	return string(s)
 }
 
-func (w *witness) quoted(r pipeline.Recipient) string {
-	if c := w.clause(r); c != "" {
+func (s sight) quoted() string {
+	if c := short(s.clause(func(mention) bool { return true })); c != "" {
 		return " (« " + c + " »)"
 	}
 	return ""

@@ -21,7 +21,7 @@ func (w *witness) chosen(i int) []pipeline.Finding {
 		}
 		return []pipeline.Finding{f}
 	}
-	if words := w.denied(r); words != "" {
+	if words := s.denied(); words != "" {
 		return one(RuleOther, fmt.Sprintf("Le texte dit de ne pas écrire à %s : « %s ».", r.Display(), words),
 			"Retirer ce destinataire, ou dire pourquoi la lettre lui va ; si c'est un refus du patient, le noter (page « Refus »).")
 	}
@@ -29,7 +29,7 @@ func (w *witness) chosen(i int) []pipeline.Finding {
 		return nil
 	}
 	if s.how == passing && s.by < 0 && !w.before(r) {
-		if words := w.former(r); words != "" {
+		if words := s.former(); words != "" {
 			return one(RuleOther, fmt.Sprintf("Le texte ne parle de %s que comme d'un ancien correspondant : « %s ».", r.Display(), words),
 				"Vérifier que ce médecin suit encore ce patient, puis répondre ; sinon le retirer.")
 		}
@@ -37,7 +37,7 @@ func (w *witness) chosen(i int) []pipeline.Finding {
 	if s.how <= passing && s.how != family {
 		return w.unnamed(i, one)
 	}
-	if words := w.called(r); words != "" && w.ownName(r, s) && !w.known(r) {
+	if words := s.called(); words != "" && w.ownName(r, s) && !w.known(r) {
 		f := one(RuleOther, fmt.Sprintf("Le texte dit seulement que %s a été appelé : « %s ».", r.Display(), short(words)),
 			"Si la lettre lui est destinée, dire pourquoi (suit ce patient, copie demandée) ; sinon choisir le médecin du patient. La question n'est plus posée une fois qu'une lettre du patient lui est partie.")
 		// "Appel du Dr X" notes a result given to who asked for it, where nobody else is
@@ -46,6 +46,9 @@ func (w *witness) chosen(i int) []pipeline.Finding {
 			f[0].Severity = pipeline.Warning
 		}
 		return f
+	}
+	if s.onlyAside() && w.ownName(r, s) && !w.known(r) {
+		return w.cited(i, one)
 	}
 	n := w.Named[s.by]
 	if s.swapped && capitals(n.Name) && !capitals(n.Given) {
@@ -122,16 +125,17 @@ func (w *witness) unnamed(i int, one func(rule, message, hint string) []pipeline
 	case s.how == passing && !w.before(r) && w.bare(r) && len(w.namesakes(r)) > 0:
 		return one(RuleHomonym, fmt.Sprintf("Le texte ne donne que le nom de famille de %s : ce peut être aussi %s.", r.Display(), listed(w.namesakes(r))),
 			"Vérifier auprès du patient ou du dossier, puis répondre ; écrire le prénom, le RPPS ou la ville dans le texte évite la question.")
-	case s.how == passing && organisation(w.entry(r)) && (w.known(r) || w.addressed(r)):
+	case s.how == passing && organisation(w.entry(r)) && (w.known(r) || w.writtenTo(r)):
+		return w.moved(r, one)
+	case s.how == passing && s.vouched():
 		return w.moved(r, one)
 	case s.how == passing && len(left) > 0:
 		return one(RuleOther, fmt.Sprintf("Le texte s'adresse à « %s » ; %s n'y est nommé qu'en passant.", called(left), r.Display()),
 			"Choisir le médecin à qui le texte s'adresse, ou dire pourquoi la lettre va à l'autre.")
-	case s.how == passing && (w.known(r) || w.vouched(r)):
+	case s.how == passing && w.known(r):
 		return w.moved(r, one)
 	case s.how == passing:
-		return one(RuleOther, fmt.Sprintf("%s n'est que cité dans le texte%s : être cité n'est pas être correspondant du patient.", r.Display(), w.quoted(r)),
-			"Si la lettre lui est destinée, dire pourquoi (suit ce patient, copie demandée) ; sinon le retirer. La question n'est plus posée une fois qu'une lettre du patient lui est partie.")
+		return w.cited(i, one)
 	case len(left) > 0 && w.kin(left, r) != "":
 		return one(RuleOther, fmt.Sprintf("Le texte s'adresse à « %s » ; le destinataire est %s : même nom, autre prénom.", w.kin(left, r), r.Display()),
 			"Un confrère de la même famille est une autre personne : choisir le bon médecin, ou dire pourquoi la lettre va à l'autre.")
@@ -155,6 +159,12 @@ func (w *witness) unnamed(i int, one func(rule, message, hint string) []pipeline
 	}
 	return one(RuleOther, fmt.Sprintf("Le texte ne nomme aucun destinataire, et rien ne dit que %s suit ce patient : ni lettre précédente, ni rendez-vous.", r.Display()),
 		"Vérifier que ce médecin suit ce patient, puis répondre ; la question n'est plus posée une fois qu'une lettre du patient lui est partie. Nommer le destinataire dans le texte l'évite.")
+}
+
+// cited is about a recipient whom the text names, and not as a reader.
+func (w *witness) cited(i int, one func(rule, message, hint string) []pipeline.Finding) []pipeline.Finding {
+	return one(RuleOther, fmt.Sprintf("%s n'est que cité dans le texte%s : être cité n'est pas être correspondant du patient.", w.Recipients[i].Display(), w.seen[i].quoted()),
+		"Si la lettre lui est destinée, dire pourquoi (suit ce patient, copie demandée) ; sinon le retirer. La question n'est plus posée une fois qu'une lettre du patient lui est partie.")
 }
 
 // moved asks about a person whose address is not the one of the last letter.

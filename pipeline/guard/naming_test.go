@@ -15,7 +15,8 @@ import (
 // naming is a way of naming a physician, from testdata/naming: where such words stand,
 // and the words. In them {D} is the physician with a title, {M} with a civility too,
 // {F} given and family name, {I} title, initial and family name, {N} the family name,
-// {U} in capitals, {n} in small letters, {P} the given name; {O}, {ON} and {on} are
+// {U} in capitals, {n} in small letters, {P} the given name, {Z}
+// {T} and {t} the postcode and the town, {S} the trade; {O}, {ON} and {on} are
 // somebody else. "[Cher|Chère]" agrees with the physician.
 type naming struct {
 	place string // h above the text, s the salutation, b in it, e at its end, i the patient, d a dictation, p the given name alone
@@ -65,10 +66,14 @@ func (s *surgery) tell(p naming, e, o directory.Entry) string {
 	}
 	small := func(n string) string { return strings.ToLower(n) }
 	initials := short(r.Given)
-	return strings.NewReplacer("{D}", s.titled(r), "{O}", s.titled(other), "{M}", civil+s.any([]string{r.Given + " " + r.Name, r.Name, r.Name + " " + r.Given}),
+	return strings.NewReplacer("{T}", strings.ToUpper(e.Place.Town), "{t}", e.Place.Town, "{Z}", e.Place.Postcode, "{S}", practises[e.Specialty], "{D}", s.titled(r), "{O}", s.titled(other), "{M}", civil+s.any([]string{r.Given + " " + r.Name, r.Name, r.Name + " " + r.Given}),
 		"{F}", s.any([]string{r.Given + " " + r.Name, r.Given + " " + capital(r.Name)}), "{I}", "Dr "+initials+" "+s.any([]string{r.Name, capital(r.Name)}),
 		"{N}", s.any([]string{r.Name, capital(r.Name)}), "{U}", r.Name, "{n}", small(r.Name), "{P}", r.Given, "{ON}", capital(other.Name), "{on}", small(other.Name)).Replace(text)
 }
+
+// practises is who practises a specialty.
+var practises = map[string]string{"Médecine générale": "médecin généraliste", "Pneumologie": "pneumologue", "Néphrologie": "néphrologue", "Endocrinologie": "endocrinologue", "Gériatrie": "gériatre",
+	"Neurologie": "neurologue", "Rhumatologie": "rhumatologue", "Chirurgie vasculaire": "chirurgien vasculaire", "Anesthésie-réanimation": "anesthésiste"}
 
 // titled is a physician's name with a title, as it is mostly written. Misspelt and
 // half names are the matter of TestRoles.
@@ -100,7 +105,14 @@ func (s *surgery) page(p pipeline.Patient, ps []naming, said []string) string {
 		case k == "p":
 			k = "s"
 		}
-		slots[k] = append(slots[k], said[i])
+		x := said[i]
+		switch { // a note ends somewhere
+		case n.place == "d":
+			x += "\n"
+		case n.place == "b" && !strings.HasSuffix(x, "."):
+			x += "."
+		}
+		slots[k] = append(slots[k], x)
 	}
 	block := func(k, by string) string {
 		if len(slots[k]) == 0 {

@@ -25,6 +25,7 @@ func (c Case) beside(n pipeline.Named) string {
 // the sentence goes on about the patient.
 func (c Case) line(n pipeline.Named) []string {
 	s, _, _ := strings.Cut(c.beside(n), "\n")
+	s, _, _ = strings.Cut(s, ". ") // another sentence tells of somebody else
 	words := directory.Words(s)
 	return words[:min(len(words), 5)]
 }

@@ -2,7 +2,6 @@ package guard
 
 import (
 	"slices"
-	"strings"
 
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/directory"
@@ -25,8 +24,9 @@ const (
 // witness is a case with what its text says of each recipient.
 type witness struct {
 	Case
-	words []string
-	seen  []sight // of each recipient
+	words   []string
+	clauses []clause
+	seen    []sight // of each recipient
 }
 
 // sight is what the text says of one recipient.
@@ -34,10 +34,11 @@ type sight struct {
 	how     strength
 	by      int  // index of the named physician, -1 for none
 	swapped bool // given and family name are exchanged
+	said    []mention
 }
 
 func newWitness(c Case) *witness {
-	w := &witness{Case: c, words: directory.Words(c.Text)}
+	w := &witness{Case: c, words: directory.Words(c.Text), clauses: clauses(c.Text)}
 	for _, r := range c.Recipients {
 		s := sight{by: -1}
 		for i, n := range c.Named {
@@ -49,12 +50,13 @@ func newWitness(c Case) *witness {
 				how = silent // "Dr Marie-Claude ANDRÉ" is among the recipients, and no Dr MARIE by it
 			}
 			if how > s.how {
-				s = sight{how, i, swapped}
+				s = sight{how: how, by: i, swapped: swapped}
 			}
 		}
 		if s.how <= similar && w.mentions(r) {
 			s = sight{how: passing, by: -1}
 		}
+		s.said = w.said(r)
 		w.seen = append(w.seen, s)
 	}
 	return w
@@ -131,6 +133,10 @@ func (w *witness) places(words []string, r pipeline.Recipient) (out []int) {
 	name, given := directory.Words(r.Name), directory.Words(r.Given)
 	for _, at := range runs(words, name) {
 		from := max(0, at-len(given)-1)
+		if greeted(words[:at]) && !w.another(r, words[at:]) { // "Cher Monsieur MARTIN"
+			out = append(out, at)
+			continue
+		}
 		if !titled(words[max(0, from-1):at]) {
 			continue
 		}
@@ -146,6 +152,15 @@ func (w *witness) places(words []string, r pipeline.Recipient) (out []int) {
 		}
 	}
 	return out
+}
+
+// greeted reports whether a name comes behind "cher", or behind "cher Monsieur".
+func greeted(before []string) bool {
+	n := len(before)
+	if n > 1 && (before[n-1] == "monsieur" || before[n-1] == "madame") {
+		n--
+	}
+	return n > 0 && (before[n-1] == "cher" || before[n-1] == "chere")
 }
 
 // glued reports whether a word is the initials of a double given name: "jp".
@@ -224,7 +239,7 @@ func (w *witness) another(r pipeline.Recipient, words []string) bool {
 // runs lists where a run of words begins in others.
 func runs(in, run []string) (at []int) {
 	for i := 0; i+len(run) <= len(in); i++ {
-		if strings.Join(in[i:i+len(run)], " ") == strings.Join(run, " ") {
+		if slices.Equal(in[i:i+len(run)], run) {
 			at = append(at, i)
 		}
 	}
