@@ -44,7 +44,7 @@ func (c Case) namesakes(r pipeline.Recipient) []directory.Entry {
 func (s sight) called() string {
 	call := func(m mention) bool {
 		near := tail(m.before, 4)
-		for _, x := range []string{"appel", "rappel", "telephon", "contact", "joint", "joindre", "preven", "avis"} {
+		for _, x := range []string{"appel", "rappel", "telephon", "contact", "joint", "joindre", "preven", "avise"} {
 			if begins(near, x) && !contains(near, "traitant", "traitante", "confrere", "consoeur") && !m.treats() {
 				return true
 			}
@@ -55,11 +55,6 @@ func (s sight) called() string {
 		return ""
 	}
 	return s.clause(call)
-}
-
-// onlyAside reports whether nothing that the text says of a recipient can make a reader.
-func (s sight) onlyAside() bool {
-	return len(s.said) > 0 && !slices.ContainsFunc(s.said, func(m mention) bool { return !m.aside() })
 }
 
 // ownName reports whether it is the recipient's own name that the text gives, and not

@@ -47,7 +47,7 @@ func (w *witness) chosen(i int) []pipeline.Finding {
 		}
 		return f
 	}
-	if s.onlyAside() && w.ownName(r, s) && !w.known(r) {
+	if w.onlyAside(s) && w.ownName(r, s) && !w.known(r) {
 		return w.cited(i, one)
 	}
 	n := w.Named[s.by]
@@ -107,6 +107,11 @@ func (w *witness) unnamed(i int, one func(rule, message, hint string) []pipeline
 			left = nil
 		}
 	}
+	if s.how == silent && len(left) == 0 {
+		if f, ok := w.familiar(r, one); ok {
+			return f
+		}
+	}
 	switch {
 	case s.how == similar:
 		n := w.Named[s.by]
@@ -127,7 +132,7 @@ func (w *witness) unnamed(i int, one func(rule, message, hint string) []pipeline
 			"Vérifier auprès du patient ou du dossier, puis répondre ; écrire le prénom, le RPPS ou la ville dans le texte évite la question.")
 	case s.how == passing && organisation(w.entry(r)) && (w.known(r) || w.writtenTo(r)):
 		return w.moved(r, one)
-	case s.how == passing && s.vouched():
+	case s.how == passing && w.vouched(i):
 		return w.moved(r, one)
 	case s.how == passing && len(left) > 0:
 		return one(RuleOther, fmt.Sprintf("Le texte s'adresse à « %s » ; %s n'y est nommé qu'en passant.", called(left), r.Display()),

@@ -46,7 +46,7 @@ func (w *witness) said(r pipeline.Recipient) (out []mention) {
 			if n := len(m.before); n > 0 && (m.before[n-1] == "le" || m.before[n-1] == "la") {
 				m.before, m.article = m.before[:n-1], true
 			}
-			for given := directory.Words(r.Given); len(m.after) > 0 && slices.ContainsFunc(given, func(g string) bool { return m.after[0] == g || m.after[0] == g[:1] }); {
+			for given := directory.Words(r.Given); len(m.after) > 0 && slices.ContainsFunc(given, func(g string) bool { return m.after[0] == g || m.after[0] == g[:1] && !elided[g[:1]] }); {
 				m.after = m.after[1:] // "Dr MARTIN Paul"
 			}
 			for k := i - 1; k >= 0 && w.clauses[k].sentence == c.sentence; k-- {
@@ -60,6 +60,9 @@ func (w *witness) said(r pipeline.Recipient) (out []mention) {
 	}
 	return out
 }
+
+// elided are letters that a word begins with before an apostrophe: "le Dr X m'adresse".
+var elided = map[string]bool{"m": true, "l": true, "d": true, "n": true, "j": true, "s": true, "t": true, "c": true}
 
 // clause is the first clause that names the recipient and of which is says so, as it
 // is quoted; "" where there is none.
@@ -107,7 +110,7 @@ func clauses(text string) []clause {
 			for b > 0 && unicode.IsLetter(rs[b-1]) {
 				b--
 			}
-			if word := strings.ToLower(string(rs[b:i])); i-b > 1 && !titles[word] && word != "mme" && (i+1 == len(rs) || unicode.IsSpace(rs[i+1])) {
+			if word := strings.ToLower(string(rs[b:i])); (i-b > 1 && !titles[word] && word != "mme" || i > 1 && unicode.IsDigit(rs[i-1]) && unicode.IsDigit(rs[i-2])) && (i+1 == len(rs) || unicode.IsSpace(rs[i+1])) {
 				cut(i, true)
 			}
 		case '\n':

@@ -27,9 +27,9 @@ var (
 	// what goes to a reader
 	papers = stems{"copie", "courrier", "lettre", "compte", "resultat", "double", "exemplaire", "duplicata", "rapport"}
 	// how, where no paper is named
-	transits = stems{"transm", "diffus", "attention", "intention", "destin", "communiqu"}
+	transits = stems{"transm", "diffus", "attention", "intention", "destin", "communiqu", "expedi"}
 	// what one of the patient's physicians is called
-	parts = stems{"traitant", "generaliste", "adresseu", "correspondant", "referent", "demandeu", "prescript", "destinataire"}
+	parts = stems{"traitant", "generaliste", "adresseu", "correspondant", "referent", "demandeu", "prescripteu", "prescriptri", "destinataire"}
 	// what a cardiologist is asked for
 	asks = stems{"avis", "bilan", "consult", "examen", "ecg", "electro", "echo", "holter", "epreuve", "doppler", "explor", "mapa", "control", "evalu", "surveill"}
 	// whom a letter speaks to
@@ -37,14 +37,20 @@ var (
 	polite = map[string]bool{"mon": true, "ma": true, "tres": true, "bien": true, "monsieur": true, "madame": true, "le": true, "la": true, "et": true, "merci": true, "encore": true, "m": true, "mme": true}
 	second = map[string]bool{"vous": true, "votre": true, "vos": true, "te": true, "t": true, "tu": true, "ton": true, "ta": true, "tes": true, "toi": true,
 		"veuillez": true, "agreez": true, "recevez": true, "croyez": true}
-	us = map[string]bool{"nous": true, "m": true, "me": true}
-	by = map[string]bool{"du": true, "de": true, "d": true}
+	// what a treatment undergoes: who is told of there is who changed it
+	therapy = stems{"arret", "introdui", "instaur", "debut", "major", "diminu", "modifi", "suspen", "stopp", "relay", "remplac"}
+	// who does one thing and follows nobody
+	doers = stems{"chirurg", "anesthes", "radiolog", "operat", "intern", "extern", "biolog", "urgentis", "regulat", "reanim", "hospitalier", "investig", "execut", "infirm", "kine"}
+	// papers that are to be had from somebody
+	fetched = stems{"reclam", "recuper", "obten"}
+	us      = map[string]bool{"nous": true, "m": true, "me": true}
+	by      = map[string]bool{"du": true, "de": true, "d": true}
 )
 
 // vouched reports whether the text makes a recipient a reader although no field of
 // readers names them.
-func (s sight) vouched() bool {
-	return s.clause(func(m mention) bool { return !m.estranged() && m.reader() }) != ""
+func (w *witness) vouched(i int) bool {
+	return w.seen[i].clause(func(m mention) bool { return !m.estranged() && m.reader() || w.posted(m, w.Recipients[i]) }) != ""
 }
 
 // reader reads one mention by each way in which a text names a reader.
@@ -57,7 +63,7 @@ func (m mention) reader() bool {
 func (m mention) estranged() bool {
 	return oneOf(m.before, kinship) || m.pluperfect() || dated(m.after) || dated(m.before) ||
 		contains(m.before, "ne", "n", "plus", "jamais", "sans", "autrefois", "jadis", "auparavant", "anterieurement", "longtemps", "jusqu", "etait", "etaient",
-			"change", "changer", "ancien", "ancienne", "ex", "precedent", "precedente", "precedemment") ||
+			"change", "changer", "ancien", "ancienne", "ex", "precedent", "precedente", "precedemment") || contains(ahead(m.after, 4), "jusqu") ||
 		contains(tail(m.lead, 3), "ancien", "ancienne", "ex", "precedent", "precedente")
 }
 
@@ -73,11 +79,12 @@ func (m mention) pluperfect() bool {
 	return false
 }
 
-// dated reports that words give a year as the time of what they tell, "en 2009", or
-// "il y a deux ans".
+// dated reports that words give a year as the time of what they tell, "en 2009", "de
+// mars 2014", or "il y a deux ans". A whole date may be today's, or a birth's.
 func dated(words []string) bool {
 	for i, x := range words {
-		if i > 0 && len(x) == 4 && (strings.HasPrefix(x, "19") || strings.HasPrefix(x, "20")) && strings.Trim(x, "0123456789") == "" && (words[i-1] == "en" || i > 1 && words[i-2] == "en") {
+		if i > 0 && len(x) == 4 && (strings.HasPrefix(x, "19") || strings.HasPrefix(x, "20")) && strings.Trim(x, "0123456789") == "" &&
+			(contains(words[max(0, i-2):i], "en") || words[i-1] == "de") {
 			return true
 		}
 		if x == "y" && i > 0 && words[i-1] == "il" && i+1 < len(words) && words[i+1] == "a" {
@@ -118,12 +125,19 @@ func (m mention) sent() bool {
 			return !asked || i == 0 || asks.in(near[max(0, i-3):i]) || near[i-1] == "motif"
 		}
 		return false
-	case n > 2 && by[near[n-1]] && gives.of(near[n-2]): // "à la demande du Dr X"
-		return contains(near[max(0, n-5):n-2], "a", "sur", "de") || n == 3
-	case n > 1 && sends.of(near[n-1]) && oneOf(near[max(0, n-3):n-1], us): // "que m'adresse le Dr X"
-		return true
+	case n > 1 && by[near[n-1]] && gives.of(near[n-2]): // "à la demande du Dr X", "demande du Dr X"
+		return (n == 2 || contains(near[max(0, n-5):n-2], "a", "sur", "de")) && !therapy.in(near)
+	case n > 1 && by[near[n-1]] && gives.of(near[0]): // "la demande émane du Dr X", "demande d'examen du Dr X"
+		return n < 6
+	case n > 2 && by[near[n-1]] && contains(near[n-2:n-1], "emane", "provient"):
+		return gives.in(near)
+	case n > 2 && sends.of(near[n-1]) && us[near[n-2]]: // "que m'adresse le Dr X"
+		return strings.HasPrefix(near[n-3], "qu") || near[n-3] == "dont"
 	}
 	next := ahead(m.after, 5)
+	if n == 0 && len(next) == 0 && m.article && len(m.lead) == 0 { // "le Dr X, qui le suit, me l'adresse"
+		next = ahead(m.rest, 9)
+	}
 	for i, x := range next { // "le Dr X nous adresse", "de m'avoir adressé", "m'a demandé"
 		if us[x] && sends.in(next[i+1:]) || x == "l" && i+1 < len(next) && sends.of(next[i+1]) && !oneOf(next[i+1:], to) {
 			return true
@@ -143,7 +157,7 @@ func (m mention) treats() bool {
 		before = tail(m.lead, 2) // an apposition
 	}
 	if parts.in(before) || contains(before, "famille") {
-		return true
+		return !doers.in(before)
 	}
 	near := ahead(m.after, 3)
 	if len(m.after) == 0 {
@@ -151,43 +165,69 @@ func (m mention) treats() bool {
 	}
 	for i, x := range near {
 		if parts.of(x) { // and not "Dr X, médecin traitant : Dr Y"
-			next := append(append([]string{}, m.after...), m.rest...)
+			next := m.next()
 			return i+1 >= len(next) || !titles[next[i+1]] && !(next[i+1] == "le" || next[i+1] == "du")
 		}
 	}
 	return false
 }
 
-// follows reads "suivi par le Dr X": by whom the patient is followed, not for one organ.
+// follows reads "suivi par le Dr X", "le suivi est assuré par le Dr X": by whom the
+// patient is followed, and for no one organ.
 func (m mention) follows() bool {
 	n := len(m.before)
 	if n < 2 || m.before[n-1] != "par" {
 		return false
 	}
-	near := m.before[max(0, n-3) : n-1]
-	if last := near[len(near)-1]; !strings.HasPrefix(last, "suivi") && last != "e" && !strings.HasSuffix(last, "ment") && last != "toujours" && last != "deja" {
-		return false // "suivi pneumologique par"
+	near := tail(m.before[:n-1], 6)
+	at := slices.IndexFunc(near, func(x string) bool { return strings.HasPrefix(x, "suivi") })
+	if at < 0 {
+		return false
 	}
-	return begins(near, "suivi") && !contains(near, "en") && specialtyIn(ahead(m.after, 2)...) == "" && !contains(ahead(m.after, 2), "pour") && !contains(ahead(m.after, 6), "en", "jusqu", "avant", "autrefois")
+	for _, x := range near[at+1:] { // "suivi pneumologique par"
+		if !plain[x] && !strings.HasSuffix(x, "ment") {
+			return false
+		}
+	}
+	return !contains(near[:at], "en") && specialtyIn(ahead(m.after, 2)...) == "" && !contains(ahead(m.after, 2), "pour") && !contains(ahead(m.after, 6), "en", "jusqu", "avant", "autrefois")
 }
 
-// owns reads "patient du Dr X".
+// plain are words about being a patient that name no organ and no ward.
+var plain = map[string]bool{"e": true, "est": true, "assure": true, "habituel": true, "habituelle": true, "regulier": true, "reguliere": true, "toujours": true, "deja": true, "de": true,
+	"en": true, "ville": true, "longue": true, "date": true, "fidele": true, "connu": true, "connue": true, "suivi": true, "suivie": true, "et": true, "general": true, "medical": true}
+
+// owns reads "patient du Dr X", "patiente de longue date du Dr X".
 func (m mention) owns() bool {
 	n := len(m.before)
-	return n > 1 && by[m.before[n-1]] && (strings.HasPrefix(m.before[n-2], "patient") || m.before[n-2] == "malade") && !contains(m.before, "autre", "comme", "regrette", "feu")
+	if n < 2 || !by[m.before[n-1]] {
+		return false
+	}
+	for i := n - 2; i >= 0; i-- {
+		if x := m.before[i]; strings.HasPrefix(x, "patient") || x == "malade" {
+			return !contains(m.before, "autre", "comme", "regrette", "feu")
+		} else if !plain[x] {
+			return false
+		}
+	}
+	return false
 }
 
 // receives reads to whom this letter goes, or a copy, and who is told by it.
 func (m mention) receives() bool {
 	n := len(m.before)
 	if n == 0 {
-		return contains(ahead(m.after, 4), "recevra", "recoit") || adjacent(m.after, "en", "copie")
+		return contains(ahead(m.after, 4), "recevra", "recoit") || adjacent(ahead(m.next(), 6), "en", "copie")
 	}
 	last, near := m.before[n-1], tail(m.before, 8)
-	if contains(near, "demande", "demander", "demandons", "avis", "recu", "rendez", "rdv", "separe", "distinct", "autre") {
+	if n > 1 && m.before[n-2] == "pour" && strings.HasPrefix(last, "info") {
+		return true
+	}
+	if fetched.in(near) || contains(near, "demande", "demander", "demandons", "avis", "recu", "rendez", "rdv", "separe", "distinct", "autre") {
 		return false
 	}
 	switch {
+	case last == "chez":
+		return contains(near, "copie", "double", "exemplaire")
 	case to[last], last == "pour" && papers.in(tail(m.before, 3)):
 		return papers.in(near) || transits.in(near)
 	case by[last] && n > 1:
@@ -203,27 +243,3 @@ func (m mention) receives() bool {
 func adjacent(words []string, a, b string) bool {
 	return len(runs(words, []string{a, b})) > 0
 }
-
-// aside reports whether a mention can be nothing but one in passing: who did something,
-// whose ward, letter or opinion is told of, whom the patient is to see, who signs through
-// another. It is asked of those whom a field seems to name.
-func (m mention) aside() bool {
-	if m.spokenTo() || m.sent() || m.treats() || m.follows() || m.owns() || m.receives() {
-		return m.pluperfect()
-	}
-	n := len(m.before)
-	if n == 0 {
-		return len(m.after) > 1 && (m.after[0] == "a" || m.after[0] == "avait") && m.article || // "le Dr X a réalisé"
-			contains(ahead(append(append([]string{}, m.after...), m.rest...), 2), "absent", "absente", "interne", "remplacant", "remplacante")
-	}
-	switch last := m.before[n-1]; {
-	case last == "par", last == "avec", last == "chez", last == "selon", last == "apres", last == "vers", last == "pres":
-		return !sends.in(tail(m.before, 6)) && !transits.in(tail(m.before, 6)) && !begins(m.before, "suivi")
-	case by[last] && n > 1: // "service du Dr X": a house, a paper, an act of theirs
-		return !addressed.of(m.before[n-2])
-	}
-	return contains(m.before, "avis", "rdv", "rendez")
-}
-
-// addressed are the nouns before "du Dr X" that lead to a reader.
-var addressed = append(stems{"patient", "malade", "attention", "intention", "cabinet", "secretariat", "adresse", "destination", "nom", "faveur", "coordonn"}, gives...)

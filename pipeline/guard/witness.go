@@ -2,6 +2,7 @@ package guard
 
 import (
 	"slices"
+	"strings"
 
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/directory"
@@ -26,6 +27,7 @@ type witness struct {
 	Case
 	words   []string
 	clauses []clause
+	lines   []string
 	seen    []sight // of each recipient
 }
 
@@ -38,7 +40,7 @@ type sight struct {
 }
 
 func newWitness(c Case) *witness {
-	w := &witness{Case: c, words: directory.Words(c.Text), clauses: clauses(c.Text)}
+	w := &witness{Case: c, words: directory.Words(c.Text), clauses: clauses(c.Text), lines: strings.Split(c.Text, "\n")}
 	for _, r := range c.Recipients {
 		s := sight{by: -1}
 		for i, n := range c.Named {
@@ -217,7 +219,7 @@ func (w *witness) namesake(r pipeline.Recipient, after []string) bool {
 }
 
 // another reports whether words are the given name and the name of somebody else whom
-// the text or the letter names: "Dr Marie-Claude HENRY" names no Dr MARIE.
+// the text, the letter or the directory names: "Dr Marie-Claude HENRY" names no Dr MARIE.
 func (w *witness) another(r pipeline.Recipient, words []string) bool {
 	is := func(given, name string) bool {
 		x := append(directory.Words(given), directory.Words(name)...)
@@ -231,6 +233,13 @@ func (w *witness) another(r pipeline.Recipient, words []string) bool {
 	for _, o := range w.Recipients {
 		if !o.Address.Equal(r.Address) && is(o.Given, o.Name) {
 			return true
+		}
+	}
+	if k := len(directory.Words(r.Name)); k < len(words) { // whose given name is this one's family name
+		for _, e := range w.Book.Bearing(func(name []string) bool { return len(name) <= len(words)-k && slices.Equal(name, words[k:k+len(name)]) }) {
+			if is(e.Recipient.Given, e.Recipient.Name) {
+				return true
+			}
 		}
 	}
 	return false
