@@ -56,6 +56,17 @@ func open(t testing.TB) *office {
 // openWith is open with other options.
 func openWith(t testing.TB, set func(*Options)) *office {
 	t.Helper()
+	return openAll(t, directory.NewBook(directory.Entry{Recipient: verdier}, directory.Entry{Recipient: lemoine}, directory.Entry{Recipient: autre}), set)
+}
+
+// openBook is open with another directory.
+func openBook(t testing.TB, book *directory.Book) *office {
+	t.Helper()
+	return openAll(t, book, func(*Options) {})
+}
+
+func openAll(t testing.TB, book *directory.Book, set func(*Options)) *office {
+	t.Helper()
 	ctx := context.Background()
 	site, err := atrest.NewSite()
 	if err != nil {
@@ -88,7 +99,6 @@ func openWith(t testing.TB, set func(*Options)) *office {
 	clock := func() time.Time { o.mu.Lock(); defer o.mu.Unlock(); return o.now }
 	check := func(hash string, secret []byte) bool { return hash == "is:"+string(secret) }
 	o.desk = review.New(st, check, time.Minute, clock)
-	book := directory.NewBook(directory.Entry{Recipient: verdier}, directory.Entry{Recipient: lemoine}, directory.Entry{Recipient: autre})
 	opt := Options{
 		Log: slog.New(slog.NewTextHandler(o.log, nil)), Practice: "Cabinet de cardiologie des Tilleuls", Now: clock,
 		Status: func(ctx context.Context) Status {

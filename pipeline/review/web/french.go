@@ -98,7 +98,8 @@ func when(t time.Time) string {
 	return t.Local().Format("02/01/2006 15:04")
 }
 
-// span says a duration the way people do: its two largest units at most.
+// span says a duration the way people do: its two largest units at most, days alone
+// from two on.
 func span(d time.Duration) string {
 	switch {
 	case d < time.Minute:
@@ -108,7 +109,10 @@ func span(d time.Duration) string {
 	case d < 24*time.Hour:
 		return fmt.Sprintf("depuis %d h %02d", int(d.Hours()), int(d.Minutes())%60)
 	}
-	return fmt.Sprintf("depuis %d j %d h", int(d.Hours())/24, int(d.Hours())%24)
+	if h := int(d.Hours()); h < 48 {
+		return fmt.Sprintf("depuis 1 j %d h", h-24)
+	}
+	return fmt.Sprintf("depuis %d j", int(d.Hours())/24)
 }
 
 func until(d time.Duration) string {

@@ -26,6 +26,7 @@ type doubt struct {
 	Physicians bool     // its choices are entries of the directory
 	Typed      string   // a reason that was typed and refused
 	Offered    []choice // what can be clicked
+	Placed     bool     // its quotation is marked in the text that is shown
 	Said       *passage // where in the recording, nil where there is none
 }
 
@@ -130,6 +131,15 @@ type sheetView struct {
 	Found         Found
 	here          *directory.Book
 	beside        func(directory.Entry) string
+}
+
+// Bound are the recipients as the signature names them: first those to whom the letter
+// does not go encrypted, which no scrolling may hide.
+func (v sheetView) Bound() []pipeline.Recipient {
+	rank := map[pipeline.Mode]int{pipeline.ModeChannel: -2, pipeline.ModePost: -1}
+	rs := slices.Clone(v.Recipients)
+	slices.SortStableFunc(rs, func(a, b pipeline.Recipient) int { return rank[a.Mode] - rank[b.Mode] })
+	return rs
 }
 
 func (s *server) sheet(w http.ResponseWriter, r *http.Request, p *person, id pipeline.ID) {
@@ -271,6 +281,7 @@ func mayChoose(st pipeline.State, reason string) bool {
 func (v *sheetView) sortDoubts() {
 	for _, f := range v.Findings {
 		d := doubt{Finding: f, Key: f.Key(), Said: said(v.Moments, f.Span)}
+		d.Placed = slices.ContainsFunc(v.Pieces, func(p piece) bool { return p.ID == d.Key })
 		d.Words = v.CanEdit && (f.Kind == pipeline.Vocabulary || f.Kind == pipeline.Reading) && f.Quote != ""
 		d.Physicians = v.CanEdit && strings.HasPrefix(f.Rule, "recipient_")
 		if d.Words || d.Physicians {

@@ -51,14 +51,40 @@
       if (mine === asked) book.replaceChildren(...lines.map((l) => { const o = document.createElement("option"); o.value = l.choice; o.textContent = l.label; return o; }));
     }, 120);
   });
-  document.addEventListener("click", (ev) => { if (ev.target.closest('a[href="#amend"]')) one("#editing").open = true; });
+  document.addEventListener("click", (ev) => {
+    if (ev.target.closest('a[href="#amend"]')) one("#editing").open = true;
+    all(".up[open]").forEach((d) => { if (!d.contains(ev.target)) d.open = false; });
+  });
+  // A form is sent once, however often its button is pressed; an answer that does not
+  // come frees it, and so does a file that is saved in place of a new page.
+  let leaving = null;
+  document.addEventListener("submit", (ev) => {
+    const f = ev.target;
+    if (f.dataset.sent) { ev.preventDefault(); return; }
+    f.dataset.sent = "1";
+    leaving = f;
+    setTimeout(() => { delete f.dataset.sent; if (leaving === f) leaving = null; }, 5000);
+  });
+  // What was typed and not sent is not left by mistake: by a link, a key, or another
+  // form of the same page.
+  const changed = (x) => {
+    if (!x.form || x.form === leaving || x.disabled || ["hidden", "password", "submit", "button", "search"].includes(x.type)) return false;
+    if (x.form.matches(".search, .login")) return false;
+    if (x.type === "checkbox" || x.type === "radio") return x.checked !== x.defaultChecked;
+    if (x.tagName === "TEXTAREA" || x.tagName === "INPUT") return x.value !== x.defaultValue || x.tagName === "TEXTAREA" && x.form.hasAttribute("data-unsaved");
+    return false;
+  };
+  const dirty = () => all("input, textarea").some(changed);
+  window.addEventListener("beforeunload", (ev) => { if (dirty()) ev.preventDefault(); });
+  // A page that the browser had put aside is asked for again: it may have been locked since.
+  window.addEventListener("pageshow", (ev) => { if (ev.persisted) location.reload(); });
   // The time in which a signed letter can be called back runs down; then the page
   // is asked again what became of it.
   all("[data-until]").forEach((x) => {
     const end = Date.now() + Number(x.dataset.until) * 1000;
     const tick = setInterval(() => {
       const left = Math.ceil((end - Date.now()) / 1000);
-      if (left <= 0) { clearInterval(tick); location.reload(); return; }
+      if (left <= 0) { clearInterval(tick); if (!dirty()) location.reload(); return; }
       x.textContent = left < 60 ? `dans ${left} s` : `dans ${Math.floor(left / 60)} min ${String(left % 60).padStart(2, "0")} s`;
     }, 500);
   });
@@ -72,7 +98,7 @@
     k: () => go(-1),
     e: () => { const d = one("#editing"); if (d) { d.open = true; d.querySelector("textarea").focus(); } },
     s: () => focus("[data-pin]"),
-    r: () => focus("[data-reason]"),
+    r: () => { const x = one("[data-reason]"); if (x) { x.closest("details").open = true; x.focus(); } },
     l: () => { const b = one("#ready"); if (b) b.click(); },
     p: listen,
     v: () => { const a = one("#next"); if (a) a.click(); },
@@ -84,6 +110,7 @@
   document.addEventListener("keydown", (ev) => {
     if (ev.key === "Escape") {
       one("#help").hidden = true;
+      all(".up[open]").forEach((d) => { d.open = false; });
       if (document.activeElement) document.activeElement.blur();
       return;
     }
