@@ -38,6 +38,7 @@ func newBody(doc pipeline.Document, kinds []*templates.Template, lang pipeline.L
 	sections := slices.Clone(doc.Report.Sections)
 	slices.SortStableFunc(sections, func(x, y pipeline.Section) int { return x.Place.Start - y.Place.Start })
 
+	inText := func(i int) int { return min(max(i, 0), len(written)) } // a place is another stage's word
 	at := 0
 	pending := "" // the mark that ended the section before
 	for i, s := range sections {
@@ -45,9 +46,9 @@ func newBody(doc pipeline.Document, kinds []*templates.Template, lang pipeline.L
 			continue // a title over nothing may be a sentence in capitals: it stays where it stands
 		}
 		number := ""
-		if s.Place.Start >= at { // else it begins within the one before
+		if start := inText(s.Place.Start); start >= at { // else it begins within the one before
 			var before string
-			before, number = unmarked(untitled(written[at:s.Place.Start], s.Title))
+			before, number = unmarked(untitled(written[at:start], s.Title))
 			switch {
 			case strings.TrimSpace(before) != "" && pending != "":
 				before = pending + "\n" + before
@@ -59,7 +60,7 @@ func newBody(doc pipeline.Document, kinds []*templates.Template, lang pipeline.L
 			}
 			pending = ""
 			b.outside(before, k, i == 0)
-			at = max(at, s.Place.End)
+			at = max(at, inText(s.Place.End))
 		}
 		text := strings.TrimSpace(s.Text)
 		if i == len(sections)-1 {
@@ -72,13 +73,34 @@ func newBody(doc pipeline.Document, kinds []*templates.Template, lang pipeline.L
 			b.outside(text, k, false)
 			continue
 		}
-		if text != "" {
+		if line, at, ok := lone(written, s); ok {
+			b.parts = append(b.parts, part{text: line, at: at})
+			if _, rest, _ := strings.Cut(text, "\n"); strings.TrimSpace(rest) != "" {
+				rest = strings.TrimSpace(rest)
+				b.parts = append(b.parts, part{text: rest, at: place(written, s.Place, rest)})
+			}
+		} else if text != "" {
 			b.parts = append(b.parts, part{key: s.Key, title: s.Title, text: text, at: place(written, s.Place, text), mark: number})
 		}
 	}
 	b.outside(pending+"\n"+written[at:], k, false)
 	b.verdict(written)
 	return b
+}
+
+// lone gives the first line of a section where it is one sign behind the title, and
+// where it stands: "Péricarde : -". By itself the sign would be taken for the mark of a list.
+func lone(written string, s pipeline.Section) (line string, at int, ok bool) {
+	sign, _, _ := strings.Cut(strings.TrimSpace(s.Text), "\n")
+	sign = strings.TrimSpace(sign)
+	from := s.Place.Start
+	if len([]rune(sign)) != 1 || !idle(sign) || sign == "#" || s.Title == "" || from < 0 || from > len(written) {
+		return "", 0, false
+	}
+	at = strings.LastIndexByte(written[:from], '\n') + 1
+	line, _, _ = strings.Cut(written[at:], "\n")
+	line = strings.TrimSpace(line)
+	return line, at, strings.HasPrefix(line, s.Title) && strings.HasSuffix(line, sign) && strings.TrimLeft(line[len(s.Title):], ": \t") == sign
 }
 
 // outside keeps the lines of text that lie in no section, unless the letter

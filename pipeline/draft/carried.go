@@ -166,6 +166,9 @@ func (k *carried) address(a pipeline.Address) {
 	}
 }
 
+// punctuation says nothing by itself. Any other sign may: "+", "°", "%", an arrow.
+const punctuation = `-–—_.,;:!?/|()[]{}'’"«»“”*#·•…&@\`
+
 // line reports whether every word and number of the line is carried.
 func (k *carried) line(s string) bool {
 	if len(blank.Find(s)) > 0 {
@@ -184,10 +187,8 @@ func (k *carried) line(s string) bool {
 			return false
 		}
 	}
-	// Only plain punctuation says nothing. Any other sign may carry meaning by
-	// itself, such as "+", "°", "%" or an arrow: it is kept.
 	return !strings.ContainsFunc(s, func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsSpace(r) && !unicode.IsControl(r) &&
-			!strings.ContainsRune(`-–—_.,;:!?/|()[]{}'’"«»“”*#·•…&@\`, r)
+			!strings.ContainsRune(punctuation, r)
 	})
 }

@@ -354,6 +354,21 @@ func TestNothingInvented(t *testing.T) {
 	}
 }
 
+// A sign that is the whole answer stays with what it answers; a rule below a title goes.
+func TestLoneSign(t *testing.T) {
+	doc := document([]pipeline.Exam{pipeline.ETT}, written{"", "", "Texte libre avant."}, written{"pericardium", "Péricarde", "-\nProtéinurie : -"}, written{"lv", "VG", "non dilaté."}, written{"", "Valve mitrale", "–"},
+		written{"la", "OG", "*****"}, written{"conclusion", "Conclusion", "normal."})
+	got := all(letterOf(t, doc))
+	for _, want := range []string{"Péricarde : -\n", "Protéinurie : -\n", "Valve mitrale : –\n"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is lost in %q", want, got)
+		}
+	}
+	if strings.Contains(got, "*") {
+		t.Errorf("a rule is kept in %q", got)
+	}
+}
+
 func TestRunLeavesItsInputAlone(t *testing.T) {
 	doc := document([]pipeline.Exam{pipeline.ETT}, written{"lv", "VG", "normal."}, written{"conclusion", "Conclusion", "normal."})
 	before := fmt.Sprintf("%+v", doc)
@@ -371,6 +386,11 @@ func FuzzRun(f *testing.F) {
 	f.Add("VG : normal.\nConclusion : FEVG 62 %.", "normal.", "VG", 5, 12)
 	f.Add("", "", "", 0, 0)
 	f.Add("x", "Protéinurie :\n+++\n↑", "VG", 0, 0)
+	f.Add("x", "normal.", "VG", 60, -69)
+	f.Add("x", "normal.", "VG", -1, 90)
+	f.Add("0", "0|t....1", "VG", 183, 49)
+	f.Add("0", "#", "VG", 52, 48)
+	f.Add("0", "0\n\\", "0", -98, 185)
 	c := composer(f)
 	f.Fuzz(func(t *testing.T, text, section, title string, start, end int) {
 		if !utf8.ValidString(text + section + title) {
@@ -383,9 +403,11 @@ func FuzzRun(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		// A control character is no part of a word: no page can show it.
-		for _, w := range strings.FieldsFunc(section, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
-			if !strings.Contains(all(out.Letter), w) && !strings.Contains(strings.Join(signatureWords, " "), fold(w)) {
+		// A control character is no part of a word: no page can show it. Nor are what
+		// rules, frames and leads: set says which.
+		words := strings.Join(slices.DeleteFunc(strings.Split(section, "\n"), func(l string) bool { return idle(strings.TrimSpace(l)) }), "\n")
+		for _, w := range strings.FieldsFunc(leaders.ReplaceAllString(words, " "), func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || r == '|' }) {
+			if strings.Trim(w, punctuation) != "" && !strings.Contains(all(out.Letter), w) && !strings.Contains(strings.Join(signatureWords, " "), strings.TrimSpace(bare(w))) {
 				t.Errorf("%q of the section is lost", w)
 			}
 		}
