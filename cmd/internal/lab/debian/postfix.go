@@ -197,6 +197,7 @@ func (p *Postfix) Start() error {
 	}
 	// Its programs end at once when asked; it sleeps for a second all the same.
 	p.process.grace = 100 * time.Millisecond
+	go p.hurry(p.process)
 	return answers(p.process, p.Log(), p.Port, "220 ")
 }
 

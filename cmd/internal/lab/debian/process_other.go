@@ -4,7 +4,10 @@ package debian
 
 import "time"
 
-type process struct{ grace time.Duration }
+type process struct {
+	grace time.Duration
+	done  chan struct{}
+}
 
 func spawn(_, _, _ string, _ ...string) (*process, error) { return nil, ErrRoot }
 func (p *process) ended() bool                            { return true }
