@@ -2,13 +2,14 @@ package receipt
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"strings"
 	"unicode/utf16"
 )
 
 // tnef is what is read of the format of Outlook's own (MS-OXTNEF): the body as text,
-// and the names of the files in it. Its compressed RTF is left.
+// and the names of the files in it.
 type tnef struct {
 	text  string
 	files []string
@@ -72,10 +73,10 @@ func tnefString(b []byte) string {
 }
 
 // propertiesBody is the body among the properties of the message (2.1.3.4): as text,
-// else as HTML.
+// else as HTML, else as compressed RTF.
 func propertiesBody(b []byte) (text string) {
 	r := properties{b: b}
-	html := ""
+	html, rich := "", ""
 	for count := min(r.uint32(), maxAttributes); count > 0 && !r.bad; count-- {
 		kind, id := r.uint16(), r.uint16()
 		if id >= 0x8000 { // named
@@ -96,12 +97,11 @@ func propertiesBody(b []byte) (text string) {
 			html = plainOf(wide(value))
 		case id == 0x1013:
 			html = plainOf(tnefString(value))
+		case id == 0x1009 && kind == 0x102 && rich == "":
+			rich = strings.TrimSpace(rtfText(decompress(value, maxBody)))
 		}
 	}
-	if text == "" {
-		text = html
-	}
-	return text
+	return cmp.Or(text, html, rich)
 }
 
 func wide(b []byte) string {
