@@ -48,8 +48,13 @@ func (s *server) decide(act action) documentHandler {
 		}
 		res, err := act(r, p, id)
 		var no *review.Refusal
+		if errors.As(err, &no) {
+			if before, done := s.twice(r, p, id, no); done {
+				res, err = before, nil
+			}
+		}
 		switch {
-		case errors.As(err, &no):
+		case err != nil && no != nil:
 			s.showSheet(w, r, p, id, refusalCode(no), refusalBanner(no), res.typed)
 		case err != nil:
 			s.broken(w, r, p, err)
@@ -153,11 +158,8 @@ func (s *server) answer(r *http.Request, p *person, id pipeline.ID) (result, err
 // maxRows bounds the recipients of one letter.
 const maxRows = 40
 
-// choose sets the recipients. A candidate clicked beside a doubt joins those of
-// the form; while another physician of the text is still unknown nothing is
-// saved, since a list chosen by hand replaces the text's own, and the one left
-// out would be left out silently.
-func (s *server) choose(r *http.Request, p *person, id pipeline.ID) (result, error) {
+// rowsOf are the recipients of the form.
+func rowsOf(r *http.Request) []row {
 	var rows []row
 	for i := 1; i <= maxRows; i++ {
 		n := strconv.Itoa(i)
@@ -165,6 +167,15 @@ func (s *server) choose(r *http.Request, p *person, id pipeline.ID) (result, err
 			rows = append(rows, row{Choice: c, Copy: r.PostFormValue("cc"+n) != "", Post: r.PostFormValue("post"+n) != ""})
 		}
 	}
+	return rows
+}
+
+// choose sets the recipients. A candidate clicked beside a doubt joins those of
+// the form; while another physician of the text is still unknown nothing is
+// saved, since a list chosen by hand replaces the text's own, and the one left
+// out would be left out silently.
+func (s *server) choose(r *http.Request, p *person, id pipeline.ID) (result, error) {
+	rows := rowsOf(r)
 	paper, err := postalOf(r)
 	if err != nil {
 		return result{typed: typed{Rows: rows, Paper: paper}}, err

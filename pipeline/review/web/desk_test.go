@@ -285,3 +285,12 @@ func bodyOf(t *testing.T, resp *http.Response) string {
 	}
 	return string(b)
 }
+
+func mustURL(t testing.TB, s string) *url.URL {
+	t.Helper()
+	u, err := url.Parse(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}

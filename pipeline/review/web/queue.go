@@ -37,6 +37,7 @@ type copyView struct {
 	CanPhone bool
 	Call     review.Call // that was typed and refused
 	Calling  bool
+	By       string // user name of who looks
 	Wrong    string // what was wrong with it
 }
 

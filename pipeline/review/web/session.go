@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strings"
 	"time"
 
 	"cardiopli/pipeline"
@@ -17,16 +18,10 @@ const (
 	keyLast   = "last"   // time of the last request, Unix seconds
 	keyLocked = "locked" // the password is asked again
 	keyFlash  = "flash"  // a line for the next page
-	keyKept   = "kept"   // a text that was posted while locked, with its document
+	keyKept   = "kept"   // what was posted while locked, with its document
+	keyBack   = "back"   // the page that was asked for while locked
 	keyBatch  = "batch"  // letters read and set aside to be signed together
 )
-
-// kept is a text that came in while the session was locked. It stays in memory
-// until the same person is back.
-type kept struct {
-	ID   pipeline.ID `json:"id"`
-	Text string      `json:"text"`
-}
 
 // person is who asks, on one request.
 type person struct {
@@ -45,6 +40,7 @@ func (s *server) in(next handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		a, ok := s.actor(r)
 		if !ok {
+			s.keep(r, "")
 			http.Redirect(w, r, "/login", http.StatusSeeOther)
 			return
 		}
@@ -63,7 +59,10 @@ func (s *server) in(next handler) http.HandlerFunc {
 			s.sessions.Put(ctx, keyLocked, true)
 		}
 		if s.sessions.GetBool(ctx, keyLocked) {
-			s.keep(r)
+			s.keep(r, a.Name)
+			if r.Method == http.MethodGet && r.PathValue("n") == "" && !strings.HasSuffix(r.URL.Path, "/recording") { // back to the page, once unlocked
+				s.sessions.Put(ctx, keyBack, r.URL.RequestURI())
+			}
 			http.Redirect(w, r, "/login", http.StatusSeeOther)
 			return
 		}
@@ -82,21 +81,6 @@ func (s *server) actor(r *http.Request) (a review.Actor, ok bool) {
 	return a, b != nil && json.Unmarshal(b, &a) == nil
 }
 
-// keep saves the text of a form that was sent after the session had locked.
-func (s *server) keep(r *http.Request) {
-	id, err := pipeline.ParseID(r.PathValue("id"))
-	if r.Method != http.MethodPost || err != nil || r.ParseForm() != nil {
-		return
-	}
-	text := unixLines(r.PostForm.Get("text"))
-	if text == "" || len(text) > review.MaxText {
-		return
-	}
-	if b, err := json.Marshal(kept{id, text}); err == nil {
-		s.sessions.Put(r.Context(), keyKept, b)
-	}
-}
-
 type loginView struct {
 	head
 	Name   string
@@ -112,8 +96,8 @@ func (s *server) showLogin(w http.ResponseWriter, r *http.Request, code int, ban
 	v := loginView{head: s.head(r, nil, "Connexion")}
 	if a, ok := s.actor(r); ok && s.sessions.GetBool(r.Context(), keyLocked) {
 		v.Name, v.Locked = a.Name, true
-		v.Kept = s.sessions.Exists(r.Context(), keyKept)
 	}
+	v.Kept = s.sessions.Exists(r.Context(), keyKept)
 	v.Banner = banner
 	s.render(w, r, code, "login", v)
 }
@@ -133,6 +117,10 @@ func (s *server) login(w http.ResponseWriter, r *http.Request) {
 		}
 		s.showLogin(w, r, refusalCode(no), refusalBanner(no))
 		return
+	}
+	var k kept
+	if raw := s.sessions.GetBytes(ctx, keyKept); raw != nil && json.Unmarshal(raw, &k) != nil || k.Who != a.Name {
+		k = kept{}
 	}
 	before, same := s.actor(r)
 	if same = same && before.Name == a.Name; !same {
@@ -158,12 +146,15 @@ func (s *server) login(w http.ResponseWriter, r *http.Request) {
 	s.sessions.Put(ctx, keyLogin, mark)
 	s.sessions.Put(ctx, keyLast, s.opt.Now().Unix())
 	s.sessions.Remove(ctx, keyLocked)
-	var k kept
-	if raw := s.sessions.GetBytes(ctx, keyKept); same && raw != nil && json.Unmarshal(raw, &k) == nil {
-		http.Redirect(w, r, "/d/"+string(k.ID), http.StatusSeeOther)
-		return
+	back := s.sessions.PopString(ctx, keyBack)
+	if kept, err := json.Marshal(k); k.ID != "" && err == nil {
+		s.sessions.Put(ctx, keyKept, kept)
+		back = "/d/" + string(k.ID)
 	}
-	http.Redirect(w, r, "/", http.StatusSeeOther)
+	if !strings.HasPrefix(back, "/") || strings.HasPrefix(back, "//") || !same && k.ID == "" {
+		back = "/"
+	}
+	http.Redirect(w, r, back, http.StatusSeeOther)
 }
 
 func (s *server) logout(w http.ResponseWriter, r *http.Request) {
@@ -179,7 +170,13 @@ func (s *server) lock(w http.ResponseWriter, r *http.Request, p *person) {
 	s.sessions.Put(r.Context(), keyLocked, true)
 	if id, err := pipeline.ParseID(r.PostFormValue("id")); err == nil {
 		r.SetPathValue("id", string(id))
-		s.keep(r)
+		s.keep(r, p.Name)
+		s.sessions.Put(r.Context(), keyBack, "/d/"+string(id))
+	}
+	// A page that the browser put aside is not shown again: its cookie is another.
+	if err := s.sessions.RenewToken(r.Context()); err != nil {
+		s.broken(w, r, nil, err)
+		return
 	}
 	http.Redirect(w, r, "/login", http.StatusSeeOther)
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"encoding/json"
 	"net/http"
 	"slices"
 	"sort"
@@ -70,6 +69,7 @@ type typed struct {
 	Call    review.Call
 	Wrong   string // with the field in which it was typed
 	Paper   postal // a reader without a mailbox
+	Words   string // of a patient who refuses
 	Found   Found  // what the Annuaire answered
 }
 
@@ -143,13 +143,10 @@ func (v sheetView) Bound() []pipeline.Recipient {
 }
 
 func (s *server) sheet(w http.ResponseWriter, r *http.Request, p *person, id pipeline.ID) {
-	var t typed
 	var banner *Banner
-	var k kept
-	if b := s.sessions.GetBytes(r.Context(), keyKept); b != nil && json.Unmarshal(b, &k) == nil && k.ID == id {
-		s.sessions.Remove(r.Context(), keyKept)
-		t.Text = &k.Text
-		banner = &Banner{What: "La page était verrouillée : votre texte est conservé, mais pas encore enregistré.", Todo: "Relisez-le, puis enregistrez-le."}
+	t, back := s.given(r, p, id)
+	if back {
+		banner = &Banner{What: "La page était verrouillée : ce que vous aviez tapé est conservé, mais pas encore enregistré.", Todo: "Relisez-le, puis enregistrez-le."}
 	}
 	s.showSheet(w, r, p, id, http.StatusOK, banner, t)
 }
@@ -203,7 +200,7 @@ func (s *server) showSheet(w http.ResponseWriter, r *http.Request, p *person, id
 	}
 	for _, l := range sh.Deliveries {
 		c := s.copyView(l, g)
-		c.Paper = paperOf(l, p)
+		c.Paper, c.By = paperOf(l, p), p.Name
 		v.Copies = append(v.Copies, c)
 		v.Left = v.Left || l.State.Left()
 	}

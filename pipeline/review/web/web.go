@@ -93,6 +93,7 @@ type server struct {
 	opt      Options
 	sessions *scs.SessionManager
 	pages    *template.Template
+	drift    drift
 }
 
 // New makes the handler. book gives the directory of recipients as it is now.
