@@ -143,6 +143,7 @@ func hidden(r rune) bool {
 var (
 	unseen = regexp.MustCompile(`(?is)<(?:style|script|head)\b.*?</(?:style|script|head)\s*>|<!--.*?-->`)
 	breaks = regexp.MustCompile(`(?i)<\s*(?:br|/p|/div|/tr|/li|/h[1-6]|/blockquote)\b[^>]*>`)
+	cells  = regexp.MustCompile(`(?i)<\s*/t[dh]\b[^>]*>`)
 	tags   = regexp.MustCompile(`<[^>]*>`)
 )
 
@@ -150,6 +151,7 @@ var (
 func plainOf(s string) string {
 	s = unseen.ReplaceAllString(s, " ")
 	s = breaks.ReplaceAllString(strings.ReplaceAll(s, "\n", " "), "\n")
+	s = cells.ReplaceAllString(s, " ")
 	return html.UnescapeString(tags.ReplaceAllString(s, ""))
 }
 

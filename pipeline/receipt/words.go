@@ -54,6 +54,9 @@ func (s *reading) server() []pipeline.Receipt {
 	if !s.isDaemon() && failedTo == "" && !(s.nullPath() && s.returns() && !s.saysAway()) && !s.isGateway() {
 		return nil
 	}
+	if digest.MatchString(plainLetters(s.mail.Subject)) && failedTo == "" && !s.returns() {
+		return nil // of what others have sent here
+	}
 	own := cut(ownWords(s.text), maxText)
 	all := plainLetters(s.mail.Subject + "\n" + own)
 	all = strings.Join(strings.Fields(all), " ")
@@ -86,7 +89,7 @@ func (s *reading) server() []pipeline.Receipt {
 	if len(places) == 0 {
 		if a := s.copiedTo(); a != "" {
 			places = []place{{a, -1}}
-		} else if s.about() == "" {
+		} else if s.about() == "" && !(kind == pipeline.ReceiptFailed && s.onlyReturns()) {
 			return nil // about nobody and nothing
 		}
 		if len(places) == 0 {
@@ -102,20 +105,38 @@ func (s *reading) server() []pipeline.Receipt {
 	return out
 }
 
+// onlyReturns reports whether the mail is of one of those names under which servers
+// write of nothing but mails that they return: a person then sees to a failure that
+// says of nobody whom it is about.
+func (s *reading) onlyReturns() bool {
+	return returner.MatchString(s.top.get("From")) && s.mail.InReplyTo == "" && s.top.get("List-Id") == "" && s.top.get("List-Unsubscribe") == ""
+}
+
+var returner = regexp.MustCompile(`(?i)mailer-?_?daemon@|mail delivery (?:sub)?system|microsoftexchange329e71ec`)
+
 // returns reports whether the mail brings the letter back, as a part or in its text.
 func (s *reading) returns() bool {
 	return copied.MatchString(s.text) || s.top.find((*part).wraps) != nil
 }
 
+var (
+	// digest is a filter's list of what it holds back from us.
+	digest = regexp.MustCompile(`quarantin|quarantaine|cuarentena|\b(?:spam|junk)[ -](?:report|digest|summary)|(?:resume|rapport|liste) (?:quotidien|du jour|des (?:spams|messages bloques))`)
+	mailed = regexp.MustCompile(`\b(?:e-?)?mails?\b|\bmessages?\b|\bcourri(?:el|er)s?\b|\bnachricht|\bmensaje|\bmensage|\bmessaggi|\bcorreo|\bbericht|\bwiadomosc`)
+)
+
 // isGateway reports whether a recipient's own gateway wrote the mail, under an address
 // that tells nothing: it answers no mail, says in its subject and again in its text
-// that something was not delivered, and names an address of its own domain on a line.
+// that a mail was not delivered, and names an address of its own domain on a line.
 func (s *reading) isGateway() bool {
 	if s.mail.InReplyTo != "" || len(s.mail.References) > 0 || s.mail.From == "" || passedOn.MatchString(s.mail.Subject) ||
 		!failing.MatchString(plainLetters(s.mail.Subject)) || s.top.get("List-Unsubscribe") != "" {
 		return false
 	}
 	own := cut(ownWords(s.text), maxText)
+	if !mailed.MatchString(plainLetters(bareAddress.ReplaceAllString(own, ""))) {
+		return false // of a parcel, a fax
+	}
 	if len(own) > 4000 || !failing.MatchString(plainLetters(strings.Join(strings.Fields(own), " "))) {
 		return false
 	}

@@ -38,6 +38,7 @@ func (r *returns) guess(ctx context.Context, m comeback, at time.Time) (g guess,
 		return g, nil
 	}
 	var fits []store.Match
+	var redated []string
 	rivals := 0
 	seen := map[string]bool{}
 	for _, a := range m.addresses() {
@@ -50,24 +51,29 @@ func (r *returns) guess(ctx context.Context, m comeback, at time.Time) (g guess,
 				continue
 			}
 			seen[c.Delivery] = true
-			speaksFor, against, err := r.compare(ctx, m, c)
+			like, err := r.compare(ctx, m, c)
 			if err != nil {
 				return guess{}, err
 			}
 			switch {
-			case against || !speaksFor && m.tellsOther():
+			case like == likeNot || like == likeSilent && m.tellsOther():
+			case outstanding(c.State) && like == likeRedated:
+				redated = append(redated, c.Delivery)
 			case outstanding(c.State):
 				g.copies = append(g.copies, c.Delivery)
-				if speaksFor {
+				if like == likeWhole {
 					fits = append(fits, c.Match)
 				}
-			case c.State != pipeline.Displayed && c.State != pipeline.Delivered && speaksFor:
+			case c.State != pipeline.Displayed && c.State != pipeline.Delivered && like == likeWhole:
 				rivals++ // it may well be this one's, told a second time
 			}
 		}
 	}
 	if len(fits) == 1 && rivals == 0 && len(g.copies) == 1 {
 		g.one = fits[0]
+	}
+	if len(g.copies) == 0 && rivals == 0 {
+		g.copies = redated
 	}
 	return g, nil
 }
@@ -118,32 +124,44 @@ func outstanding(s pipeline.DeliveryState) bool {
 	return false
 }
 
+// likeness is what a header that came back says of a copy.
+type likeness int
+
+const (
+	likeNot     likeness = iota // it is another's
+	likeSilent                  // nothing
+	likeRedated                 // the subject is its own, the date is not
+	likeWhole
+)
+
 // compare holds what came back of a header against a copy's own.
-func (r *returns) compare(ctx context.Context, m comeback, c store.Sent) (speaksFor, against bool, err error) {
+func (r *returns) compare(ctx context.Context, m comeback, c store.Sent) (likeness, error) {
 	raw, err := r.e.Store.Message(ctx, pipeline.Delivery{ID: c.Delivery, Document: c.Document})
 	if errors.Is(err, store.ErrErased) || errors.Is(err, store.ErrNotFound) {
-		return false, true, nil
+		return likeNot, nil
 	}
 	if err != nil {
-		return false, false, err
+		return likeNot, err
 	}
 	head, _, _ := bytes.Cut(raw, []byte("\r\n\r\n"))
 	own, err := receipt.Read(append(bytes.Clone(head), "\r\n\r\n"...))
 	if err != nil {
-		return false, true, nil
-	}
-	if !m.Copied.Date.IsZero() {
-		if !m.Copied.Date.Truncate(time.Second).Equal(own.At.Truncate(time.Second)) {
-			return false, true, nil
-		}
-		return true, false, nil
-	}
-	if m.Copied.Subject != "" {
-		return holds(m.Copied.Subject, own.Subject), false, nil
+		return likeNot, nil
 	}
 	// Software that files letters writes nothing about other mails.
 	refused := slices.ContainsFunc(m.Receipts, func(rc pipeline.Receipt) bool { return rc.Kind == pipeline.ReceiptRefused })
-	return refused || holds(m.Mail.Subject, own.Subject), false, nil
+	switch {
+	case !m.Copied.Date.IsZero() && m.Copied.Date.Truncate(time.Second).Equal(own.At.Truncate(time.Second)):
+		return likeWhole, nil
+	case !m.Copied.Date.IsZero() && holds(m.Copied.Subject, own.Subject):
+		return likeRedated, nil
+	case !m.Copied.Date.IsZero():
+		return likeNot, nil
+	case m.Copied.Subject != "" && holds(m.Copied.Subject, own.Subject),
+		m.Copied.Subject == "" && (refused || holds(m.Mail.Subject, own.Subject)):
+		return likeWhole, nil
+	}
+	return likeSilent, nil
 }
 
 // holds reports whether a subject is another, whatever was put before or after it.

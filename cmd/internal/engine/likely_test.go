@@ -79,6 +79,39 @@ func TestAFailureUnderAForeignMessageID(t *testing.T) {
 	}
 }
 
+var dateLine = regexp.MustCompile(`(?im)^date:.*\r?$`)
+
+// A gateway that writes the date anew as well: nothing proves which letter it was, and a
+// person is asked. A letter whose date did come back is before those of its subject.
+func TestAFailureUnderAForeignDate(t *testing.T) {
+	ctx := context.Background()
+	w := newPost(t)
+	redated := func(sent []byte) []byte {
+		return dateLine.ReplaceAll(sent, []byte("Date: "+time.Now().Add(90*time.Second).Format(time.RFC1123Z)+"\r"))
+	}
+	raw := w.lost("failed", func(n *lab.Notice) { n.Message = redated(n.Message) })
+	other := strings.ReplaceAll(raw, "Subject: ", "Subject: autre ")
+	other = regexp.MustCompile(`(?im)^subject: autre .*$`).ReplaceAllString(other, "Subject: Staff de jeudi\r")
+	if out := w.comes(other); out != mailbox.Ordinary || w.unmatched() != 0 {
+		t.Errorf("another subject: %v, %d unmatched", out, w.unmatched())
+	}
+	delivered := w.lost("delivered", func(n *lab.Notice) { n.Message = redated(n.Message) })
+	if out := w.comes(delivered); out != mailbox.Ordinary || w.state() != pipeline.Accepted {
+		t.Errorf("a success: %v, %s", out, w.state())
+	}
+	if out := w.comes(raw); out != mailbox.Filed || w.state() != pipeline.Accepted || w.unmatched() != 1 {
+		t.Fatalf("%v, %s, %d unmatched", out, w.state(), w.unmatched())
+	}
+	all, err := w.Desk.Unmatched(ctx, w.actor())
+	if err != nil || len(all) != 1 || len(all[0].Suspects) != 1 || all[0].Suspects[0] != w.copy.ID {
+		t.Fatalf("%+v, %v", all, err)
+	}
+	second := w.second()
+	if out := w.comes(w.lost("failed", nil)); out != mailbox.Filed || w.state() != pipeline.Failed || w.copies(second.Document)[0].State != pipeline.Accepted {
+		t.Errorf("by its own date: %v, %s, %s", out, w.state(), w.copies(second.Document)[0].State)
+	}
+}
+
 // A success, a delay, a mail of somebody at the practice to the same physician: none
 // is taken for the letter's.
 func TestWhatIsNotGuessed(t *testing.T) {
