@@ -60,6 +60,7 @@ type Store interface {
 	Delivery(ctx context.Context, id string) (pipeline.Delivery, error)
 	Hops(ctx context.Context, id pipeline.ID) ([]pipeline.Hop, error)
 	List(ctx context.Context) ([]store.Summary, error)
+	Lines(ctx context.Context, pick func([]store.Summary) map[pipeline.ID]bool) ([]store.Summary, error)
 	Balance(ctx context.Context) (store.Balance, error)
 	Appointments(ctx context.Context, from, to pipeline.Date) ([]store.Appointment, error)
 	AppointmentsByKey(ctx context.Context, keys ...string) ([]store.Appointment, error)
@@ -149,6 +150,22 @@ func (d *Desk) List(ctx context.Context, a Actor) ([]store.Summary, store.Balanc
 	}
 	return list, b, d.store.AddHop(ctx, pipeline.Hop{Stage: pipeline.StageView, Actor: a.Pseudonym, At: d.now(), Outcome: "list"})
 }
+
+// Lines is List of which only what pick names is opened, for a screen that counts all
+// and shows a few.
+func (d *Desk) Lines(ctx context.Context, a Actor, pick func(closed []store.Summary) map[pipeline.ID]bool) ([]store.Summary, error) {
+	if err := mayRead(a); err != nil {
+		return nil, err
+	}
+	list, err := d.store.Lines(ctx, pick)
+	if err != nil {
+		return nil, err
+	}
+	return list, d.store.AddHop(ctx, pipeline.Hop{Stage: pipeline.StageView, Actor: a.Pseudonym, At: d.now(), Outcome: "list"})
+}
+
+// Balance counts documents by class; it names nobody.
+func (d *Desk) Balance(ctx context.Context) (store.Balance, error) { return d.store.Balance(ctx) }
 
 // Open returns a document's latest version, and records the look.
 func (d *Desk) Open(ctx context.Context, a Actor, id pipeline.ID) (Sheet, error) {

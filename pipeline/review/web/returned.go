@@ -11,6 +11,7 @@ import (
 
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/review"
+	"cardiopli/pipeline/store"
 )
 
 // came fills in what came back about the copies of a sheet.
@@ -108,21 +109,54 @@ func (v mailsView) These(ids []string) []sentCopy {
 // maxOffered bounds the list from which a person chooses a letter.
 const maxOffered = 300
 
+// named picks the letters that the page names: those of what stands on it, and the last
+// that left, where one of them is to be chosen.
+func (v *mailsView) named(closed []store.Summary) map[pipeline.ID]bool {
+	open := map[pipeline.ID]bool{}
+	for _, w := range v.Overdue {
+		open[w.Document] = true
+	}
+	for _, m := range v.Unread {
+		open[m.Document] = true
+	}
+	if len(v.Unmatched) == 0 {
+		return open
+	}
+	var left []pipeline.Delivery
+	for _, m := range closed {
+		for _, l := range m.Deliveries {
+			if l.State.Left() && l.Form != pipeline.FormPost {
+				left = append(left, l)
+			}
+		}
+	}
+	slices.SortStableFunc(left, func(a, b pipeline.Delivery) int { return b.Since.Compare(a.Since) })
+	for _, l := range left[:min(len(left), maxOffered)] {
+		open[l.Document] = true
+	}
+	for _, m := range v.Unmatched {
+		for _, name := range m.Suspects {
+			open[pipeline.ID(name[:min(len(name), 12)])] = true
+		}
+	}
+	return open
+}
+
 // fillSent lists what left, for mails that could not be matched, and who the letters are of.
 func (s *server) fillSent(r *http.Request, p *person, v *mailsView) error {
 	if len(v.Unmatched)+len(v.Unread)+len(v.Overdue) == 0 {
 		return nil
 	}
-	list, balance, err := s.desk.List(r.Context(), p.Actor)
+	list, err := s.desk.Lines(r.Context(), p.Actor, v.named)
 	if err != nil {
 		return err
 	}
-	v.Balance, v.patients = &balance, map[pipeline.ID]string{}
+	v.patients = map[pipeline.ID]string{}
 	for _, m := range list {
 		who := strings.TrimSpace(strings.ToUpper(m.Patient.Name) + " " + m.Patient.Given)
 		v.patients[m.ID] = who
 		for _, l := range m.Deliveries {
-			if l.State.Left() && l.Form != pipeline.FormPost {
+			if l.State.Left() && l.Form != pipeline.FormPost && l.Recipient != (pipeline.Recipient{}) {
 				v.Sent = append(v.Sent, sentCopy{l.ID, fmt.Sprintf("%s, %s du %s → %s", who, exams(m.Exams), m.ExamOn.French(), l.Recipient.Display()), l.Recipient.Address, l.Since})
 			}
 		}

@@ -41,6 +41,13 @@ func (s *server) head(r *http.Request, p *person, title string) head {
 		b := s.opt.Status(r.Context()).Balance
 		h.Balance = &b
 	}
+	if h.Balance == nil && p.Reads() {
+		if b, err := s.desk.Balance(r.Context()); err != nil {
+			s.opt.Log.Error("count documents", "error", err)
+		} else {
+			h.Balance = &b
+		}
+	}
 	h.Batch = len(s.batch(r))
 	h.Recalls = s.recallable(r, p)
 	if g, err := s.gates(r); err != nil {

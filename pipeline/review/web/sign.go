@@ -148,19 +148,24 @@ func (s *server) showBatch(w http.ResponseWriter, r *http.Request, p *person, co
 		s.broken(w, r, p, notCardiologist())
 		return
 	}
-	list, balance, err := s.desk.List(r.Context(), p.Actor)
+	letters := s.batch(r)
+	if signed != nil {
+		letters = signed
+	}
+	list, err := s.desk.Lines(r.Context(), p.Actor, func([]store.Summary) map[pipeline.ID]bool {
+		open := map[pipeline.ID]bool{}
+		for _, l := range letters {
+			open[l.ID] = true
+		}
+		return open
+	})
 	if err != nil {
 		s.broken(w, r, p, err)
 		return
 	}
 	v := batchView{head: s.head(r, p, "Signer le lot"), Done: signed != nil}
-	v.Balance = &balance
 	if banner != nil {
 		v.Banner = banner
-	}
-	letters := s.batch(r)
-	if v.Done {
-		letters = signed
 	}
 	for _, l := range letters {
 		for _, m := range list {

@@ -103,14 +103,47 @@ func troubled(m store.Summary, w wait) bool {
 	return w.Overdue || review.Unsent(m)
 }
 
+// holds reports whether a document stands in the tab.
+func (t tab) holds(m store.Summary, waits map[pipeline.ID]wait) bool {
+	return t.has(m) || t.Key == "todo" && waits[m.ID].Do != ""
+}
+
+// inTab are the documents of a tab, in the order in which they are shown: among equally
+// urgent letters first those that may never have arrived.
+func inTab(list []store.Summary, t tab, waits map[pipeline.ID]wait) []store.Summary {
+	var here []store.Summary
+	for _, m := range list {
+		if t.holds(m, waits) {
+			here = append(here, m)
+		}
+	}
+	if t.Key != "todo" {
+		return here
+	}
+	rank := func(m store.Summary) int {
+		if troubled(m, waits[m.ID]) {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(here, func(a, b store.Summary) int {
+		if a.Urgency != b.Urgency {
+			return int(b.Urgency) - int(a.Urgency)
+		}
+		return rank(a) - rank(b)
+	})
+	return here
+}
+
+// pageOf bounds the page that was asked for, and says which lines stand on it.
+func pageOf(total, asked int) (page, from, to int) {
+	page = min(max(asked, 1), (total+perPage-1)/perPage+1)
+	return page, min((page-1)*perPage, total), min(page*perPage, total)
+}
+
 func (s *server) home(w http.ResponseWriter, r *http.Request, p *person) {
 	if !p.Reads() {
 		s.adminPage(w, r, p)
-		return
-	}
-	list, balance, err := s.desk.List(r.Context(), p.Actor)
-	if err != nil {
-		s.broken(w, r, p, err)
 		return
 	}
 	mine, err := s.desk.Standing(r.Context(), p.Actor)
@@ -124,60 +157,58 @@ func (s *server) home(w http.ResponseWriter, r *http.Request, p *person) {
 		return
 	}
 	v := worklistView{head: s.head(r, p, "Liste de travail"), Tabs: tabs(mine), Tab: r.URL.Query().Get("t")}
-	v.Balance = &balance
-	on := 0
 	if !p.Decides() {
 		v.Tabs = slices.DeleteFunc(v.Tabs, func(t tab) bool { return t.Key == "mine" })
 	}
-	for i := range v.Tabs {
-		if v.Tabs[i].Key == v.Tab {
-			on = i
+	on := max(slices.IndexFunc(v.Tabs, func(t tab) bool { return t.Key == v.Tab }), 0)
+	v.Tabs[on].On, v.Tab = true, v.Tabs[on].Key
+	asked, _ := strconv.Atoi(r.URL.Query().Get("p"))
+	// Only what is shown is opened, and the drafts whose author tells whose they are.
+	list, err := s.desk.Lines(r.Context(), p.Actor, func(closed []store.Summary) map[pipeline.ID]bool {
+		open := map[pipeline.ID]bool{}
+		for _, m := range closed {
+			open[m.ID] = p.Decides() && m.State == pipeline.Drafted
 		}
+		if v.Tab != "mine" {
+			here := inTab(closed, v.Tabs[on], waits)
+			_, from, to := pageOf(len(here), asked)
+			for _, m := range here[from:to] {
+				open[m.ID] = true
+			}
+		}
+		return open
+	})
+	if err != nil {
+		s.broken(w, r, p, err)
+		return
+	}
+	for i, t := range v.Tabs {
 		for _, m := range list {
-			if v.Tabs[i].has(m) || v.Tabs[i].Key == "todo" && waits[m.ID].Do != "" {
+			if t.holds(m, waits) {
 				v.Tabs[i].N++
 			}
 		}
 	}
-	v.Tabs[on].On, v.Tab, v.Total = true, v.Tabs[on].Key, v.Tabs[on].N
-	v.Page, _ = strconv.Atoi(r.URL.Query().Get("p"))
-	v.Page = min(max(v.Page, 1), (v.Total+perPage-1)/perPage+1)
 	v.Empty = emptyWords(v.Tab)
 	if v.Empty == "" {
 		v.Empty = "Aucun document reçu encore : déposez un compte rendu dans le dossier inbox."
 	}
-	n := 0
-	list = slices.DeleteFunc(list, func(m store.Summary) bool {
-		return !v.Tabs[on].has(m) && (v.Tabs[on].Key != "todo" || waits[m.ID].Do == "")
-	})
-	if v.Tab == "todo" { // among equally urgent letters those that may never have arrived
-		rank := func(m store.Summary) int {
-			if troubled(m, waits[m.ID]) {
-				return 0
-			}
-			return 1
+	list = inTab(list, v.Tabs[on], waits)
+	v.Total = len(list)
+	page, from, to := pageOf(v.Total, asked)
+	v.Page = page
+	for _, m := range list[from:to] {
+		l := withAmending(lineOf(m))
+		failed := slices.ContainsFunc(m.Deliveries, func(d pipeline.Delivery) bool { return d.State == pipeline.Failed })
+		switch w := waits[m.ID]; {
+		case w.Do == "":
+		case failed && l.First != "" && !w.Overdue: // an answer of one reader hides no failure of another
+			l.First = strings.TrimSuffix(l.First, ".") + ". " + w.Do
+		default:
+			l.First, l.More = w.Do, w.Why
 		}
-		slices.SortStableFunc(list, func(a, b store.Summary) int {
-			if a.Urgency != b.Urgency {
-				return int(b.Urgency) - int(a.Urgency)
-			}
-			return rank(a) - rank(b)
-		})
-	}
-	for _, m := range list {
-		if n++; n > (v.Page-1)*perPage && n <= v.Page*perPage {
-			l := withAmending(lineOf(m))
-			failed := slices.ContainsFunc(m.Deliveries, func(d pipeline.Delivery) bool { return d.State == pipeline.Failed })
-			switch w := waits[m.ID]; {
-			case w.Do == "":
-			case failed && l.First != "" && !w.Overdue: // an answer of one reader hides no failure of another
-				l.First = strings.TrimSuffix(l.First, ".") + ". " + w.Do
-			default:
-				l.First, l.More = w.Do, w.Why
-			}
-			l.Trouble = l.Open == 0 && troubled(m, waits[m.ID])
-			v.Lines = append(v.Lines, l)
-		}
+		l.Trouble = l.Open == 0 && troubled(m, waits[m.ID])
+		v.Lines = append(v.Lines, l)
 	}
 	if v.Page > 1 {
 		v.Prev = v.Page - 1
@@ -247,10 +278,13 @@ func copiesWords(ds []pipeline.Delivery) string {
 	return ""
 }
 
+// none opens no document.
+func none([]store.Summary) map[pipeline.ID]bool { return nil }
+
 // next leads to the next letter that can be read and signed, after the one that
 // is given, round the list; those set aside for the batch are passed over.
 func (s *server) next(w http.ResponseWriter, r *http.Request, p *person) {
-	list, _, err := s.desk.List(r.Context(), p.Actor)
+	list, err := s.desk.Lines(r.Context(), p.Actor, none)
 	if err != nil {
 		s.broken(w, r, p, err)
 		return
