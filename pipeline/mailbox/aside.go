@@ -208,14 +208,34 @@ func (v *visit) room(ctx context.Context) (ok bool, err error) {
 	return true, nil
 }
 
+// retry asks for what was put aside in a folder and is due, once nothing is new in any.
+func (r *Reader) retry(ctx context.Context, s *session, name string) (err error) {
+	v := &visit{r: r, s: s, name: name}
+	if v.place, err = r.keep.Place(ctx, name); err != nil || !slices.ContainsFunc(v.place.Aside, Aside.due) {
+		return err
+	}
+	defer func() { r.waits(name, v.place.Aside) }()
+	box, err := s.open(name, r.c.Move == "")
+	if err != nil || max(box.UIDValidity, 1) != v.place.Validity {
+		return err
+	}
+	return v.again(ctx)
+}
+
+// due reports whether the time of a mail has come. A time that is far off is of a clock
+// that went wrong.
+func (a Aside) due() bool {
+	left := time.Until(a.Due)
+	return left <= 0 || left > 2*later
+}
+
 // again asks for those put aside whose time has come.
 func (v *visit) again(ctx context.Context) error {
-	now := time.Now()
-	for _, a := range slices.Clone(v.place.Aside) {
-		if a.Due.After(now) && !a.Due.After(now.Add(2*later)) { // farther off is of a clock that went wrong
+	for _, a := range v.place.Aside {
+		if !a.due() {
 			continue
 		}
-		if err := v.ask(ctx, a); err != nil {
+		if err := v.ask(ctx, v.aside(a.UID)); err != nil {
 			return err
 		}
 	}

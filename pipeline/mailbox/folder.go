@@ -28,7 +28,7 @@ type visit struct {
 	done  []imap.UID // filed, and not moved yet
 }
 
-// folder reads what is new in one folder, then what was put aside and is due.
+// folder reads what is new in one folder.
 func (r *Reader) folder(ctx context.Context, s *session, name string) (err error) {
 	v := &visit{r: r, s: s, name: name}
 	if v.place, err = r.keep.Place(ctx, name); err != nil {
@@ -48,10 +48,7 @@ func (r *Reader) folder(ctx context.Context, s *session, name string) (err error
 			return err
 		}
 	}
-	if err := v.news(ctx, box, since); err != nil {
-		return err
-	}
-	return v.again(ctx)
+	return v.news(ctx, box, since)
 }
 
 // renumbered starts anew in a folder whose numbers are no longer those of before, and

@@ -34,6 +34,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -329,7 +330,7 @@ func (r *Reader) all(ctx context.Context, s *session) error {
 	var absent []string
 	for i, f := range r.c.Folders {
 		err := r.folder(ctx, s, f)
-		if i > 0 && isNo(err) && failureOf(err).Phase == PhaseSelect { // a folder for junk that is not there keeps nobody from reading
+		if i > 0 && isNo(err) && failureOf(err).Phase != PhaseFetch { // a folder for junk that is not there keeps nobody from reading
 			absent = append(absent, f)
 			continue
 		}
@@ -338,6 +339,13 @@ func (r *Reader) all(ctx context.Context, s *session) error {
 		}
 	}
 	r.set(func(s *Status) { s.Last, s.Absent = time.Now(), absent })
+	for _, f := range r.c.Folders {
+		if !slices.Contains(absent, f) {
+			if err := r.retry(ctx, s, f); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
 }
 

@@ -17,6 +17,7 @@ type sick struct {
 	mails    int
 	bad      func(uid int) string // how it fails at one: NO, drop, garbage, silent, unlisted, gone; "" not at all
 	dialled  int
+	open     string // the folder
 }
 
 func (k *sick) set(f func()) {
@@ -33,6 +34,7 @@ func (k *sick) answer(tag, line string, w *bufio.Writer) bool {
 		k.dialled++
 		return sane(tag, line, w)
 	case strings.HasPrefix(line, "EXAMINE"):
+		k.open = line
 		fmt.Fprintf(w, "* %d EXISTS\r\n* OK [UIDVALIDITY %d] x\r\n* OK [UIDNEXT %d] x\r\n", k.mails, k.validity, k.mails+1)
 	case strings.HasPrefix(line, "UID SEARCH"):
 		from, to := 1, k.mails
@@ -209,6 +211,27 @@ func TestAMailPutAsideThatWasDeleted(t *testing.T) {
 	restarted(t, c, s, 2, func(p Place) bool { return p.Validity == 11 && p.UID == 3 && len(p.Aside) == 0 })
 	if len(told) != 0 || s.texts["002"] != 1 {
 		t.Errorf("%v, %v", told, s.texts)
+	}
+}
+
+// What is due in one folder does not stand before what is new in another.
+func TestADueMailStandsBeforeNoOtherFolder(t *testing.T) {
+	k := &sick{validity: 9, mails: 5}
+	k.bad = func(uid int) string {
+		if uid <= 3 && strings.Contains(k.open, "INBOX") {
+			return "drop"
+		}
+		return ""
+	}
+	s := newShelf()
+	s.places["INBOX"] = Place{Validity: 9, UID: 5, Aside: []Aside{{UID: 1}, {UID: 2}, {UID: 3}}}
+	c := scripted(t, k.answer)
+	c.Folders = []string{"INBOX", "Junk"}
+	if err := New(c, s).Once(ctxOf(t)); err == nil {
+		t.Error("the server did not break off")
+	}
+	if p := s.places["Junk"]; p.UID != 5 || len(s.taken) != 5 || s.places["INBOX"].Aside[2].Failed != 1 {
+		t.Errorf("%+v, %v", s.places, s.taken)
 	}
 }
 

@@ -197,8 +197,10 @@ func (r *rtf) say(s string) {
 
 // flush writes what is not decoded yet.
 func (r *rtf) flush() {
-	s, _ := r.page.NewDecoder().Bytes(r.octets)
-	r.out.Write(bytes.ToValidUTF8(s, []byte("\uFFFD")))
+	if len(r.octets) > 0 {
+		s, _ := r.page.NewDecoder().Bytes(r.octets)
+		r.out.Write(bytes.ToValidUTF8(s, []byte("\uFFFD")))
+	}
 	r.out.WriteString(string(utf16.Decode(r.units)))
 	r.octets, r.units = r.octets[:0], r.units[:0]
 }
