@@ -140,12 +140,12 @@ func (h *hearing) restated(from int, m mark) map[Kind]int {
 
 // excuse marks the items of the phrase before a mark at i, as far as the phrase
 // behind it has others for them. Nothing of the same kind that was written may
-// stand between.
+// stand between, nor what names another value: it would be said again.
 func (h *hearing) excuse(i int, m mark, room map[Kind]int) bool {
 	excused := false
 	for k, reach := i-1, m.reach; k >= 0 && i-k <= reach && h.s[k].line == h.s[i].line; k-- {
 		t := h.s[k]
-		if excused && stops[t.key] {
+		if (excused || m.reach == reachNear) && stops[t.key] || excused && h.names(k) && !h.saidAgain(k, i+len(m.words)) {
 			break
 		}
 		if t.kind == "" || t.weak {
@@ -173,6 +173,22 @@ func (h *hearing) excuse(i int, m mark, room map[Kind]int) bool {
 		}
 	}
 	return excused
+}
+
+// names reports whether the token at k is a word, written where it was said, that
+// can name a value: "gradient", and not "à".
+func (h *hearing) names(k int) bool {
+	return h.s[k].kind == "" && !h.missing(k) && len([]rune(h.s[k].key)) >= 4 && !stops[h.s[k].key]
+}
+
+// saidAgain reports whether the word at k stands behind a mark too, before from+reachFar.
+func (h *hearing) saidAgain(k, from int) bool {
+	for j := from; j < len(h.s) && j < from+reachFar; j++ {
+		if h.s[j].key == h.s[k].key {
+			return true
+		}
+	}
+	return false
 }
 
 // last gives the value of the last written item of a kind before s[i].

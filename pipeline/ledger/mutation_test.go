@@ -148,6 +148,9 @@ var equalForms = strings.NewReplacer(",", ".", "droites", "droit", "droite", "dr
 func equal(a, b string) bool {
 	plain := func(s string) string {
 		s = equalForms.Replace(strings.ToLower(s))
+		if len(s) > 1 && s[0] == '0' && s[1] >= '0' && s[1] <= '9' { // the month of a date: "02"
+			s = s[1:]
+		}
 		if strings.Contains(s, ".") {
 			s = strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
 		}
@@ -282,7 +285,7 @@ func mutate(name string, ts []*string, seed uint64, count *tally, run func() led
 		var own []planned
 		for n, s := range all {
 			for _, m := range mutations(kind, all, n, rnd) {
-				own = append(own, planned{kind, m, fmt.Sprintf("%q in %.90q", s, *s.text)})
+				own = append(own, planned{kind, m, fmt.Sprintf("%q in %q", s, (*s.text)[max(s.from-40, 0):min(s.to+40, len(*s.text))])})
 			}
 		}
 		if !full && len(own) > perLetter/5 {

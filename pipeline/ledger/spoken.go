@@ -227,6 +227,9 @@ func (h *hearing) dates() {
 			}
 			for e := -2; e <= 2; e++ {
 				j := int(h.toW[m]) + e
+				if (i-m)*e > 0 {
+					continue // on the side of the month where it was said: "le 21 juin 1956, 69 ans"
+				}
 				if j >= 0 && j < len(h.w) && h.w[j].kind == Number && h.toS[j] < 0 && !h.okW[j] && h.agree(i, j) {
 					h.toW[i], h.toS[j], h.okS[i], h.okW[j] = int32(j), int32(i), true, true
 				}

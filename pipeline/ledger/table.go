@@ -107,7 +107,7 @@ func (a *account) table(block int, bl pipeline.Block, shown map[int]bool) {
 
 // cell checks the values of one measure under one circumstance.
 func (a *account) cell(rows []row, ctx pipeline.Context, text string, at Place, shown map[int]bool) {
-	offset := at.Start
+	offset, last := at.Start, -1
 	for _, part := range strings.Split(text, " ; ") {
 		q := a.book.read(part, a.keys, true)
 		pl := at
@@ -116,15 +116,22 @@ func (a *account) cell(rows []row, ctx pipeline.Context, text string, at Place, 
 		if len(q) == 0 {
 			continue
 		}
-		if !a.value(rows, ctx, part, q, pl, shown) {
+		n := a.value(rows, ctx, part, q, pl, shown)
+		if n < 0 {
 			a.unmatched(rows, ctx, part, q, pl, shown)
+			continue
 		}
+		// "136 ; 182" over "78 ; 84" are two pressures by their order alone.
+		if m := a.doc.Report.Measurements[n]; last > m.Span.Start {
+			a.note(Change{What: Changed, Kind: Number, Source: number(m.Value), Letter: part, Span: m.Span, Place: pl, Context: text})
+		}
+		last = a.doc.Report.Measurements[n].Span.Start
 	}
 }
 
-// value enters a quantity that a measurement of the report has.
-func (a *account) value(rows []row, ctx pipeline.Context, text string, q []token, pl Place, shown map[int]bool) bool {
-	hit := false
+// value enters a quantity that a measurement of the report has, and gives the first; -1 where none has it.
+func (a *account) value(rows []row, ctx pipeline.Context, text string, q []token, pl Place, shown map[int]bool) int {
+	hit := -1
 	for n, m := range a.doc.Report.Measurements {
 		r, ok := a.row(rows, m, ctx)
 		if !ok || !a.says(q, m, r) {
@@ -134,10 +141,10 @@ func (a *account) value(rows []row, ctx pipeline.Context, text string, q []token
 		if !a.supported(m) {
 			a.note(Change{What: Changed, Kind: Number, Source: squeeze(m.Span.Of(a.doc.Text)), Letter: number(m.Value), Span: m.Span, Place: pl, Context: text})
 		}
-		if hit {
+		if hit >= 0 {
 			continue // the same value said again
 		}
-		hit = true
+		hit = n
 		for _, t := range q {
 			if t.item() {
 				p := pl
@@ -283,7 +290,7 @@ func (a *account) quiet(rows []row, text string, at Place) {
 		if best == "" || shared(r.Source, text) > shared(best, text) {
 			best = r.Source
 		}
-		for _, s := range []string{r.Normal.Male, r.Normal.Female} {
+		for _, s := range append(ranges, r.Normal.Male, r.Normal.Female) {
 			if shared(s, text) >= shared(best, text) {
 				best = s
 			}

@@ -126,7 +126,7 @@ func (r *reader) numeral(i, next, v int) int {
 		}
 	}
 	if weak {
-		if _, k := unit(r.text, r.ls, next); k > next || r.graded() || r.lead(i) || i > 0 && r.ls[i-1].key == "than" {
+		if _, k := unit(r.text, r.ls, next); k > next || r.graded() || r.lead(i) || r.share(next) || i > 0 && r.ls[i-1].key == "than" {
 			weak = false
 		}
 	}
@@ -138,6 +138,15 @@ func (r *reader) numeral(i, next, v int) int {
 		}
 	}
 	return next
+}
+
+// share reports whether "sur quatre" stands at lexeme i: "fuite mitrale un sur quatre".
+func (r *reader) share(i int) bool {
+	if i+1 >= len(r.ls) || !r.ls[i].soft || !r.ls[i+1].soft || r.ls[i].key != "sur" && r.ls[i].key != "over" {
+		return false
+	}
+	_, _, ok := numeral(r.ls, i+1)
+	return ok || r.ls[i+1].class == figure
 }
 
 // lead reports whether the number at lexeme i names a lead or a segment: "D un",
