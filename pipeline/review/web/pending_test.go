@@ -32,6 +32,7 @@ func TestEachPageCountsWhatWaits(t *testing.T) {
 	if n := strings.Count(mails, "<article"); n != p.Returns() {
 		t.Errorf("%d stand on the page, %d are counted", n, p.Returns())
 	}
+	mustHave(t, mails, `href="#nouvelles">Sans nouvelle <b>1</b>`, "<b>GARNIER Odile</b> → Dr Paul LEMOINE, paul.lemoine@medecin.example")
 	// Nothing is counted for who may not read, and a count is no look at a patient.
 	if _, page, _ := o.as("root").get("/"); strings.Contains(page, `class="count"`) {
 		t.Error("an administrator is told")

@@ -65,6 +65,7 @@ type mailsView struct {
 	// could not be matched may be about.
 	Sent     []sentCopy
 	patients map[pipeline.ID]string
+	readers  map[string]string // by copy
 }
 
 // sentCopy is a copy that left, as a person knows it.
@@ -81,6 +82,9 @@ func (v mailsView) Patient(id pipeline.ID) string {
 	}
 	return "cette lettre"
 }
+
+// Reader names to whom a copy went, "" where that is not known.
+func (v mailsView) Reader(delivery string) string { return v.readers[delivery] }
 
 // From are the copies that went to an address.
 func (v mailsView) From(a pipeline.Address) []sentCopy {
@@ -151,11 +155,14 @@ func (s *server) fillSent(r *http.Request, p *person, v *mailsView) error {
 	if err != nil {
 		return err
 	}
-	v.patients = map[pipeline.ID]string{}
+	v.patients, v.readers = map[pipeline.ID]string{}, map[string]string{}
 	for _, m := range list {
 		who := strings.TrimSpace(strings.ToUpper(m.Patient.Name) + " " + m.Patient.Given)
 		v.patients[m.ID] = who
 		for _, l := range m.Deliveries {
+			if l.Recipient.Name != "" {
+				v.readers[l.ID] = l.Recipient.Display()
+			}
 			if l.State.Left() && l.Form != pipeline.FormPost && l.Recipient != (pipeline.Recipient{}) {
 				v.Sent = append(v.Sent, sentCopy{l.ID, fmt.Sprintf("%s, %s du %s → %s", who, exams(m.Exams), m.ExamOn.French(), l.Recipient.Display()), l.Recipient.Address, l.Since})
 			}
