@@ -35,3 +35,25 @@ func TestAFailureThatNamesNobody(t *testing.T) {
 		})
 	}
 }
+
+// A filter that tells the sender of one letter held back is heard; its list of what it
+// holds back from us is not.
+func TestWhatAFilterHoldsBack(t *testing.T) {
+	const held = "From: MAILER-DAEMON@filtre.example\nSubject: %s\n\nVotre message n'a pas \u00e9t\u00e9 remis au destinataire suivant :\nanne.loriot@clinique.example\n"
+	for subject, want := range map[string]int{
+		"Votre message a ete mis en quarantaine":   1,
+		"Your message was quarantined":             1,
+		"Message bloque : spam":                    1,
+		"Resume de quarantaine":                    0,
+		"Rapport quotidien des messages bloques":   0,
+		"Quarantine digest":                        0,
+		"Spam report for secretariat":              0,
+		"3 nouveaux messages en quarantaine":       0,
+		"12 messages in quarantine for your inbox": 0,
+	} {
+		m, err := receipt.Read(fmt.Appendf(nil, "To: secretariat@cardio-lilas.example\nDate: Mon, 23 Nov 2026 09:15:42 +0100\n"+held, subject))
+		if err != nil || len(m.Receipts) != want {
+			t.Errorf("%s: %+v, %v", subject, m.Receipts, err)
+		}
+	}
+}

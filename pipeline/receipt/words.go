@@ -121,7 +121,7 @@ func (s *reading) returns() bool {
 
 var (
 	// digest is a filter's list of what it holds back from us.
-	digest = regexp.MustCompile(`quarantin|quarantaine|cuarentena|\b(?:spam|junk)[ -](?:report|digest|summary)|(?:resume|rapport|liste) (?:quotidien|du jour|des (?:spams|messages bloques))`)
+	digest = regexp.MustCompile(`\b(?:resume|rapport|bilan|liste|digest|summary|report)\b.{0,30}(?:quarant|cuarent|\bspam|\bjunk|bloques|indesirable)|(?:quarant|cuarent|\bspam|\bjunk)\w*.{0,10}\b(?:digest|summary|report|resume|rapport)\b|\b\d+ .{0,20}\b(?:in|en) (?:quarant|cuarent)`)
 	mailed = regexp.MustCompile(`\b(?:e-?)?mails?\b|\bmessages?\b|\bcourri(?:el|er)s?\b|\bnachricht|\bmensaje|\bmensage|\bmessaggi|\bcorreo|\bbericht|\bwiadomosc`)
 )
 
