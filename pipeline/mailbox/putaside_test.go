@@ -112,7 +112,7 @@ func TestTheOthersAreReadMeanwhile(t *testing.T) {
 			c := scripted(t, k.answer)
 			c.Pause = func(int) time.Duration { return time.Hour }
 			r := New(c, s)
-			r.times = times{time.Second, time.Second}
+			r.times = times{10 * time.Second, 10 * time.Second}
 			ctx, stop := context.WithCancel(ctxOf(t))
 			ended := make(chan error, 1)
 			go func() { ended <- r.Run(ctx) }()
@@ -145,7 +145,7 @@ func restarted(t *testing.T, c Config, s *shelf, most int, done func(Place) bool
 			t.Fatalf("%d sessions, and still at %+v", n, s.places["INBOX"])
 		}
 		r := New(c, s)
-		r.times = times{time.Second, time.Second}
+		r.times = times{10 * time.Second, 10 * time.Second}
 		_ = r.Once(ctxOf(t))
 		time.Sleep(2 * time.Millisecond)
 	}

@@ -129,10 +129,14 @@ func (d *Dovecot) Stop() error {
 
 func (d *Dovecot) running() bool { return d.process != nil && !d.process.ended() }
 
-// restart runs a change while it is stopped.
+// restart runs a change while it is stopped. A letter lies in its mailbox before
+// Postfix has heard so.
 func (d *Dovecot) restart() error {
 	if !d.running() {
 		return nil
+	}
+	if d.s.Postfix != nil {
+		d.s.Postfix.settle()
 	}
 	if err := d.Stop(); err != nil {
 		return err

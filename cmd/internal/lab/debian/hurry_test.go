@@ -39,6 +39,31 @@ func TestALetterThatWasStillHeld(t *testing.T) {
 	}
 }
 
+// A change of settings, right after a letter was seen in a mailbox, does not have it
+// delivered once more.
+func TestAChangeRightAfterADelivery(t *testing.T) {
+	s := world(t, Options{Mailboxes: three})
+	c := authenticated(t, s, practice)
+	const letters = 6
+	for i := range letters {
+		if err := hand(c, practice, other, "une fois", nil); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Dovecot.Await(other, i+1, patience); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Dovecot.SetQuota(doctor, int64(i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Postfix.Idle(patience); err != nil {
+		t.Error(err)
+	}
+	if all, err := s.Dovecot.Mails(other); err != nil || len(all) != letters {
+		t.Errorf("%d mails, want %d; %v", len(all), letters, err)
+	}
+}
+
 // hold locks a letter of a queue for a while, as delivery agents do.
 func hold(queue string, d time.Duration) {
 	_ = filepath.WalkDir(queue, func(path string, e fs.DirEntry, err error) error {

@@ -201,16 +201,21 @@ func (p *Postfix) Start() error {
 	return answers(p.process, p.Log(), p.Port, "220 ")
 }
 
-// Stop ends it: connections are refused from now on. The queue stays. A delivery
-// that is under way is let end, for at most two seconds: cut off before its file is
-// gone, the letter would be delivered once more.
+// settle lets deliveries that are under way end, for at most two seconds: cut off
+// before its file is gone, a letter would be delivered once more.
+func (p *Postfix) settle() {
+	for deadline := time.Now().Add(2 * time.Second); p.count("maildrop", "incoming", "active") > 0 && time.Now().Before(deadline) && p.running(); {
+		time.Sleep(5 * time.Millisecond)
+	}
+}
+
+// Stop ends it, once deliveries have settled: connections are refused from now on. The
+// queue stays.
 func (p *Postfix) Stop() error {
 	if p.process == nil {
 		return nil
 	}
-	for deadline := time.Now().Add(2 * time.Second); p.count("maildrop", "incoming", "active") > 0 && time.Now().Before(deadline) && p.running(); {
-		time.Sleep(5 * time.Millisecond)
-	}
+	p.settle()
 	err := p.process.stop()
 	p.process = nil
 	return err
