@@ -11,6 +11,9 @@ import "strings"
 func (s sight) denied() string {
 	return s.clause(func(m mention) bool {
 		before := m.before
+		if n := len(before); n > 2 && before[n-3] == "ne" && before[n-2] == "pas" && (before[n-1] == "mettre" && contains(m.after, "copie") || strings.HasPrefix(before[n-1], "inform")) {
+			return true
+		}
 		if len(before) == 0 || !to[before[len(before)-1]] {
 			return false
 		}

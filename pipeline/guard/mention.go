@@ -106,11 +106,14 @@ func clauses(text string) []clause {
 		case ';', '!', '?':
 			cut(i, true)
 		case '.':
+			if enumerates(rs, i) {
+				continue
+			}
 			b := i
-			for b > 0 && unicode.IsLetter(rs[b-1]) {
+			for b > 0 && (unicode.IsLetter(rs[b-1]) || unicode.IsDigit(rs[b-1])) {
 				b--
 			}
-			if word := strings.ToLower(string(rs[b:i])); (i-b > 1 && !titles[word] && word != "mme" || i > 1 && unicode.IsDigit(rs[i-1]) && unicode.IsDigit(rs[i-2])) && (i+1 == len(rs) || unicode.IsSpace(rs[i+1])) {
+			if word := strings.ToLower(string(rs[b:i])); (i-b > 1 && !titles[word] && word != "mme" || i > b && unicode.IsDigit(rs[i-1]) || i > 0 && rs[i-1] == ')') && (i+1 == len(rs) || unicode.IsSpace(rs[i+1])) {
 				cut(i, true)
 			}
 		case '\n':
@@ -126,6 +129,15 @@ func clauses(text string) []clause {
 	}
 	cut(len(rs), true)
 	return out
+}
+
+// enumerates reports a dot behind the number of a list: "1. Dr X".
+func enumerates(rs []rune, dot int) bool {
+	b := dot
+	for b > 0 && unicode.IsDigit(rs[b-1]) {
+		b--
+	}
+	return b < dot && dot-b < 3 && (b == 0 || rs[b-1] == '\n')
 }
 
 // goesOn reports whether a line ends in a word that wants another: "au", "Dr".

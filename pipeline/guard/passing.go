@@ -20,22 +20,36 @@ func (m mention) aside() bool {
 	}
 	n := len(m.before)
 	if n == 0 {
-		return len(m.after) > 1 && m.article && (m.after[0] == "a" || m.after[0] == "avait") || helpers.in(ahead(m.next(), 2)) // "le Dr X a réalisé"
+		told := m.article && len(m.after) > 1 && specialtyIn(ahead(m.after, 2)...) == "" // "le Dr X a réalisé"
+		return told || helpers.in(ahead(m.next(), 2))
 	}
 	switch last := m.before[n-1]; {
 	case last == "par", last == "avec", last == "chez", last == "selon", last == "apres", last == "vers", last == "pres":
-		return !sends.in(tail(m.before, 6)) && !transits.in(tail(m.before, 6)) && !begins(m.before, "suivi")
+		return !transits.in(tail(m.before, 6)) && !begins(m.before, "suivi")
+	case to[last]:
+		return m.handedOn() || m.otherwise() || m.foreign()
 	case by[last] && n > 1: // "service du Dr X": a house, a paper, an act of theirs
 		return !of.of(m.before[n-2])
 	case n <= 2 && contains(m.before, "pour", "p"): // "Pour le Dr X, l'interne": signed for them
-		return n == 2 && m.before[1] == "o" || helpers.in(ahead(m.next(), 3))
+		return n == 2 && m.before[1] == "o" || helpers.in(ahead(m.next(), 3)) || titled(m.lead)
 	}
-	return contains(m.before, "avis", "rdv", "rendez") || doers.in(tail(m.before, 3)) && !transits.in(m.before) || m.foreign()
+	return m.otherwise() || m.specialist() && !transits.in(m.before) && !papers.in(m.before) || m.foreign()
 }
 
-// past reports that what makes a reader of somebody is dated: "coronarographie de 2014 à
-// la demande du Dr X".
-func (m mention) past() bool { return dated(m.before) || dated(m.after) }
+// handedOn reports that the patient, or something of theirs that is no paper, goes on to
+// somebody: "je l'adresse au Dr X", "images transmises au Dr X", "adresser au Dr X si".
+func (m mention) handedOn() bool {
+	near := tail(m.before, 8)
+	at := slices.IndexFunc(near, func(x string) bool { return sends.of(x) || transits.of(x) })
+	if at < 0 || papers.in(near) {
+		return false
+	}
+	if strings.HasPrefix(near[at], "demand") || strings.HasPrefix(near[at], "sollicit") {
+		return true
+	}
+	what := slices.ContainsFunc(near[:at], func(x string) bool { return !to[x] && !fields[x] && x != "merci" && x != "de" && x != "d" })
+	return what || contains(ahead(m.next(), 1), "pour", "si", "en", "afin")
+}
 
 // foreign reports that words lead to a name, and none of them to a reader.
 func (m mention) foreign() bool {
@@ -49,11 +63,11 @@ func leads(x string) bool {
 }
 
 // fields are words of the fields of readers, beyond those of sentences.
-var fields = map[string]bool{"mt": true, "dest": true, "corr": true, "att": true, "attn": true, "pour": true, "info": true, "information": true, "cc": true,
+var fields = map[string]bool{"mt": true, "dest": true, "corr": true, "att": true, "attn": true, "pour": true, "info": true, "information": true, "cc": true, "ville": true,
 	"famille": true, "ref": true, "ampliation": true, "suivi": true, "suivie": true, "copy": true, "dear": true, "family": true, "physician": true, "referring": true, "requested": true, "trait": true}
 
 // helpers sign, and see patients, for somebody else.
-var helpers = stems{"interne", "remplac", "externe", "assistant", "secretaire", "adjoint", "absent", "empech"}
+var helpers = stems{"interne", "remplac", "externe", "assistant", "secretaire", "adjoint", "absent", "empech", "conge", "delegation"}
 
 // of are the nouns before "du Dr X" that lead to a reader.
 var of = append(stems{"patient", "malade", "attention", "intention", "cabinet", "secretariat", "adresse", "destination", "nom", "faveur", "coordonn"}, "demande", "part")

@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"slices"
 	"strings"
 
 	"cardiopli/pipeline"
@@ -26,8 +27,11 @@ func (c Case) beside(n pipeline.Named) string {
 func (c Case) line(n pipeline.Named) []string {
 	s, _, _ := strings.Cut(c.beside(n), "\n")
 	s, _, _ = strings.Cut(s, ". ") // another sentence tells of somebody else
-	words := directory.Words(s)
-	return words[:min(len(words), 5)]
+	words := ahead(directory.Words(s), 5)
+	if next := slices.IndexFunc(words, func(x string) bool { return titles[x] }); next >= 0 {
+		words = words[:next] // whoever is named next
+	}
+	return words
 }
 
 // marked reports whether the text tells a recipient from namesakes: a word of the

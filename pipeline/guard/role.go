@@ -15,6 +15,9 @@ import (
 type stems []string
 
 func (s stems) of(word string) bool {
+	if again, ok := strings.CutPrefix(word, "re"); ok && len(again) > 5 && s.of(again) { // "réadressé"
+		return true
+	}
 	return slices.ContainsFunc(s, func(x string) bool { return strings.HasPrefix(word, x) })
 }
 
@@ -25,22 +28,24 @@ var (
 	sends = stems{"adress", "envoi", "envoy", "orient", "confi", "demand", "sollicit", "prescri", "refer", "recommand", "souhait"}
 	gives = stems{"demande", "initiative", "conseil", "instigation", "recommandation", "prescription", "proposition", "invitation", "suggestion", "requete", "souhait", "part"}
 	// what goes to a reader
-	papers = stems{"copie", "courrier", "lettre", "compte", "resultat", "double", "exemplaire", "duplicata", "rapport"}
+	papers = stems{"copie", "courrier", "lettre", "compte", "resultat", "double", "exemplaire", "duplicata", "rapport", "document"}
 	// how, where no paper is named
 	transits = stems{"transm", "diffus", "attention", "intention", "destin", "communiqu", "expedi"}
 	// what one of the patient's physicians is called
 	parts = stems{"traitant", "generaliste", "adresseu", "correspondant", "referent", "demandeu", "prescripteu", "prescriptri", "destinataire"}
 	// what a cardiologist is asked for
-	asks = stems{"avis", "bilan", "consult", "examen", "ecg", "electro", "echo", "holter", "epreuve", "doppler", "explor", "mapa", "control", "evalu", "surveill"}
+	asks = stems{"avis", "bilan", "consult", "examen", "ecg", "electro", "echo", "holter", "epreuve", "doppler", "explor", "mapa", "control", "evalu", "surveill",
+		"risque", "indication", "aptitude", "connaitre", "savoir"}
+	wants = stems{"souhait", "demand", "sollicit", "desir", "voudr", "interrog"}
 	// whom a letter speaks to
 	greets = map[string]bool{"cher": true, "chere": true, "chers": true, "cheres": true, "bonjour": true, "bonsoir": true, "salut": true}
 	polite = map[string]bool{"mon": true, "ma": true, "tres": true, "bien": true, "monsieur": true, "madame": true, "le": true, "la": true, "et": true, "merci": true, "encore": true, "m": true, "mme": true}
 	second = map[string]bool{"vous": true, "votre": true, "vos": true, "te": true, "t": true, "tu": true, "ton": true, "ta": true, "tes": true, "toi": true,
 		"veuillez": true, "agreez": true, "recevez": true, "croyez": true}
 	// what a treatment undergoes: who is told of there is who changed it
-	therapy = stems{"arret", "introdui", "instaur", "debut", "major", "diminu", "modifi", "suspen", "stopp", "relay", "remplac"}
+	therapy = stems{"arret", "introdui", "instaur", "debut", "major", "diminu", "modifi", "suspen", "stopp", "relay", "remplac", "repri", "poursui", "chang"}
 	// who does one thing and follows nobody
-	doers = stems{"chirurg", "anesthes", "radiolog", "operat", "intern", "extern", "biolog", "urgentis", "regulat", "reanim", "hospitalier", "investig", "execut", "infirm", "kine"}
+	doers = stems{"chirurg", "anesthes", "radiolog", "operat", "interne", "biolog", "urgentis", "regulat", "reanim", "hospitalier", "investig", "execut", "infirm", "kine"}
 	// papers that are to be had from somebody
 	fetched = stems{"reclam", "recuper", "obten"}
 	us      = map[string]bool{"nous": true, "m": true, "me": true}
@@ -61,16 +66,26 @@ func (m mention) reader() bool {
 // estranged reports that a clause tells of somebody's relative, of what is not so, or
 // of what was before.
 func (m mention) estranged() bool {
-	return oneOf(m.before, kinship) || m.pluperfect() || dated(m.after) || dated(m.before) ||
-		contains(m.before, "ne", "n", "plus", "jamais", "sans", "autrefois", "jadis", "auparavant", "anterieurement", "longtemps", "jusqu", "etait", "etaient",
-			"change", "changer", "ancien", "ancienne", "ex", "precedent", "precedente", "precedemment") || contains(ahead(m.after, 4), "jusqu") ||
-		contains(tail(m.lead, 3), "ancien", "ancienne", "ex", "precedent", "precedente")
+	family := slices.Concat(tail(m.lead, 3), m.before)
+	return oneOf(family, kinship) && !oneOf(family, greets) || m.pluperfect() || m.past() || contains(m.before, "ne", "n", "plus", "jamais", "sans") ||
+		oneOf(m.before, bygone) || contains(ahead(m.after, 4), "jusqu") || oneOf(tail(m.lead, 3), bygone)
 }
+
+// bygone are words of whom the patient had before.
+var bygone = map[string]bool{"autrefois": true, "jadis": true, "auparavant": true, "anterieurement": true, "longtemps": true, "jusqu": true, "etait": true, "etaient": true,
+	"change": true, "changer": true, "ancien": true, "ancienne": true, "ex": true, "precedent": true, "precedente": true, "precedemment": true}
+
+// past reports that what makes a reader of somebody is dated: "coronarographie de 2014 à
+// la demande du Dr X".
+func (m mention) past() bool { return dated(m.before) || dated(m.after) }
 
 // pluperfect reports a tense of before: "l'avait adressé". Of how the patient came
 // here it is used too: "nous avait été adressé".
 func (m mention) pluperfect() bool {
-	words := m.words
+	words := m.before
+	if next := ahead(m.after, 3); len(next) > 0 && next[0] != "qui" { // "à lui, qui l'avait adressé" is a reader
+		words = slices.Concat(m.before, next)
+	}
 	for i, x := range words {
 		if (x == "avait" || x == "avaient" || x == "avais" || x == "avions") && !oneOf(words[max(0, i-2):i], us) {
 			return true
@@ -115,16 +130,10 @@ func (m mention) spokenTo() bool {
 func (m mention) sent() bool {
 	near, n := m.before, len(m.before)
 	switch {
-	case n > 1 && near[n-1] == "par": // "adressé ce jour par le Dr X"
-		for i := n - 2; i >= max(0, n-6); i-- {
-			if !sends.of(near[i]) {
-				continue
-			}
-			// "scanner demandé par": what no cardiologist makes was asked of others
-			asked := strings.HasPrefix(near[i], "demand") || strings.HasPrefix(near[i], "prescri")
-			return !asked || i == 0 || asks.in(near[max(0, i-3):i]) || near[i-1] == "motif"
-		}
-		return false
+	case m.agent():
+		return true
+	case n > 0 && strings.HasPrefix(near[n-1], "demande"): // "origine de la demande : Dr X"
+		return !therapy.in(near)
 	case n > 1 && by[near[n-1]] && gives.of(near[n-2]): // "à la demande du Dr X", "demande du Dr X"
 		return (n == 2 || contains(near[max(0, n-5):n-2], "a", "sur", "de")) && !therapy.in(near)
 	case n > 1 && by[near[n-1]] && gives.of(near[0]): // "la demande émane du Dr X", "demande d'examen du Dr X"
@@ -134,20 +143,40 @@ func (m mention) sent() bool {
 	case n > 2 && sends.of(near[n-1]) && us[near[n-2]]: // "que m'adresse le Dr X"
 		return strings.HasPrefix(near[n-3], "qu") || near[n-3] == "dont"
 	}
-	next := ahead(m.after, 5)
-	if n == 0 && len(next) == 0 && m.article && len(m.lead) == 0 { // "le Dr X, qui le suit, me l'adresse"
+	next := ahead(m.after, 12)
+	if len(next) == 0 && len(m.rest) > 0 && (m.rest[0] == "qui" || n == 0 && m.article && len(m.lead) == 0) { // "le Dr X, qui le suit, me l'adresse"
 		next = ahead(m.rest, 9)
 	}
+	if other := slices.IndexFunc(next, func(x string) bool { return titles[x] }); other >= 0 {
+		next = next[:other] // what follows is said of somebody else
+	}
 	for i, x := range next { // "le Dr X nous adresse", "de m'avoir adressé", "m'a demandé"
-		if us[x] && sends.in(next[i+1:]) || x == "l" && i+1 < len(next) && sends.of(next[i+1]) && !oneOf(next[i+1:], to) {
+		if us[x] && sends.in(ahead(next[i+1:], 3)) || x == "l" && i+1 < len(next) && sends.of(next[i+1]) && !oneOf(next[i+1:], to) {
 			return true
 		}
 	}
-	if len(next) > 1 && (next[0] == "souhaite" || next[0] == "demande" || next[0] == "sollicite" || next[0] == "desire") {
-		return asks.in(next[1:]) // "le Dr X souhaite un avis"
+	if n == 0 && wants.in(ahead(next, 3)) {
+		return asks.in(next) // "le Dr X souhaite un avis"
 	}
-	// "merci au Dr X de sa confiance"
-	return contains(near, "remercie", "remercions", "merci") && contains(next, "confiance")
+	// "merci au Dr X de sa confiance", "pour l'envoi de ce patient"
+	return contains(near, "remercie", "remercions", "merci") && (contains(next, "confiance") || sends.in(next))
+}
+
+// agent reads "adressé ce jour par le Dr X".
+func (m mention) agent() bool {
+	n := len(m.before)
+	if n < 2 || m.before[n-1] != "par" {
+		return false
+	}
+	for i := n - 2; i >= max(0, n-6); i-- {
+		if x := m.before[i]; sends.of(x) {
+			// "scanner demandé par": what no cardiologist makes was asked of others
+			asked := strings.HasPrefix(x, "demand") || strings.HasPrefix(x, "prescri")
+			what := tail(slices.Concat(m.lead, m.before[:i]), 4)
+			return !asked || len(what) == 0 || asks.in(what) || contains(tail(what, 1), "motif")
+		}
+	}
+	return false
 }
 
 // treats reads "son médecin traitant, le Dr X" and "le Dr X (médecin traitant)".
@@ -157,19 +186,29 @@ func (m mention) treats() bool {
 		before = tail(m.lead, 2) // an apposition
 	}
 	if parts.in(before) || contains(before, "famille") {
-		return !doers.in(before)
+		return !m.specialist()
 	}
-	near := ahead(m.after, 3)
-	if len(m.after) == 0 {
-		near = ahead(m.rest, 3)
+	next := m.after
+	if len(next) == 0 {
+		next = m.rest
 	}
-	for i, x := range near {
+	if oneOf(ahead(next, 4), bygone) {
+		return false
+	}
+	for i, x := range ahead(next, 4) {
 		if parts.of(x) { // and not "Dr X, médecin traitant : Dr Y"
-			next := m.next()
 			return i+1 >= len(next) || !titles[next[i+1]] && !(next[i+1] == "le" || next[i+1] == "du")
 		}
 	}
 	return false
+}
+
+// specialist reports that the words before a name are of who does one thing, or looks
+// after one organ: "chirurgien référent", "pneumologue traitant".
+func (m mention) specialist() bool {
+	near := tail(m.before, 3)
+	trade := specialtyIn(near...)
+	return doers.in(near) || trade != "" && trade != "médecine générale" && trade != "cardiologie"
 }
 
 // follows reads "suivi par le Dr X", "le suivi est assuré par le Dr X": by whom the
@@ -180,7 +219,7 @@ func (m mention) follows() bool {
 		return false
 	}
 	near := tail(m.before[:n-1], 6)
-	at := slices.IndexFunc(near, func(x string) bool { return strings.HasPrefix(x, "suivi") })
+	at := slices.IndexFunc(near, func(x string) bool { return x == "suivi" || x == "suivie" })
 	if at < 0 {
 		return false
 	}
@@ -216,28 +255,34 @@ func (m mention) owns() bool {
 func (m mention) receives() bool {
 	n := len(m.before)
 	if n == 0 {
-		return contains(ahead(m.after, 4), "recevra", "recoit") || adjacent(ahead(m.next(), 6), "en", "copie")
+		next := ahead(m.next(), 6)
+		return contains(ahead(next, 4), "recoit", "recevra", "destinataire") && papers.in(next) || adjacent(next, "en", "copie")
 	}
-	last, near := m.before[n-1], tail(m.before, 8)
-	if n > 1 && m.before[n-2] == "pour" && strings.HasPrefix(last, "info") {
-		return true
-	}
-	if fetched.in(near) || contains(near, "demande", "demander", "demandons", "avis", "recu", "rendez", "rdv", "separe", "distinct", "autre") {
-		return false
-	}
+	last, near, close := m.before[n-1], tail(m.before, 8), tail(m.before, 3)
 	switch {
+	case m.otherwise():
+		return false
+	case n > 1 && m.before[n-2] == "pour" && strings.HasPrefix(last, "info"):
+		return true
 	case last == "chez":
 		return contains(near, "copie", "double", "exemplaire")
-	case to[last], last == "pour" && papers.in(tail(m.before, 3)):
-		return papers.in(near) || transits.in(near)
+	case to[last], last == "pour":
+		// a paper, or nothing told of what is sent: images go to whom they are shown
+		return papers.in(near) || to[last] && transits.in(near) && !m.handedOn()
 	case by[last] && n > 1:
 		return m.before[n-2] == "attention" || m.before[n-2] == "intention"
-	case begins(tail(m.before, 3), "informons"), begins(tail(m.before, 3), "prevenons"), begins(tail(m.before, 3), "informe") && contains(tail(m.before, 3), "je", "j"):
+	case begins(close, "informons"), begins(close, "prevenons"), begins(close, "informe") && contains(close, "je", "j", "nous", "tiens", "tenons"):
 		return true
 	case m.article && (last == "tiens" || last == "tenons" || last == "mets" || last == "mettons"): // informed, in copy
 		return begins(m.after, "inform") || begins(m.after, "copie") || contains(m.after, "courant")
 	}
 	return adjacent(m.before, "en", "copie") || adjacent(m.after, "en", "copie")
+}
+
+// otherwise reports words about a paper that is not this one, or is wanted from somebody.
+func (m mention) otherwise() bool {
+	near := tail(m.before, 8)
+	return fetched.in(near) || contains(near, "demande", "demander", "demandons", "avis", "recu", "rendez", "rdv", "separe", "separement", "distinct", "autre", "facture")
 }
 
 func adjacent(words []string, a, b string) bool {
