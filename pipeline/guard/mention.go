@@ -122,7 +122,7 @@ func clauses(text string) []clause {
 				j++
 			}
 			line++
-			if j == len(rs) || !unicode.IsLower(rs[j]) && !goesOn(rs[from:i]) {
+			if j == len(rs) || (!unicode.IsLower(rs[j]) || strings.HasSuffix(strings.TrimRight(string(rs[from:i]), " \t\r"), " point")) && !goesOn(rs[from:i]) {
 				cut(i, true)
 			}
 		}

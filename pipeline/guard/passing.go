@@ -105,22 +105,43 @@ func (w *witness) staff(m mention) bool {
 	return len(heading) > 0 && len(heading) < 6 && !strings.HasSuffix(strings.TrimSpace(w.lines[l-1]), ".") && !slices.ContainsFunc(heading, leads)
 }
 
-// posted reports whether a name is over a street or a postcode, or beside the town of the
-// recipient, above the text: the address of the letter.
+// posted reports whether a name, or a practice by it, is over a street or a postcode, or
+// beside the town of the recipient, above the text: the address of the letter.
 func (w *witness) posted(m mention, r pipeline.Recipient) bool {
+	m.before = slices.DeleteFunc(slices.Clone(m.before), func(x string) bool { return houses[x] })
 	if !m.alone() || m.line > w.prose() || m.line > 0 && titled(directory.Words(w.lines[m.line-1])) {
 		return false
 	}
-	if town := w.entry(r).Place.Town; town != "" && len(m.rest) < 6 && shareWord(strings.Join(m.rest, " "), town) {
-		return true
-	}
-	lines := w.lines[m.line:]
-	for _, l := range lines[1:min(len(lines), 5)] {
+	town := w.entry(r).Place.Town
+	return town != "" && len(m.rest) < 6 && shareWord(strings.Join(m.rest, " "), town) || w.street(m.line)
+}
+
+// houses are the words before a name in an address: "Cabinet du Dr X".
+var houses = map[string]bool{"cabinet": true, "medical": true, "secretariat": true, "du": true, "de": true}
+
+// street reports whether a street or a postcode stands below a line.
+func (w *witness) street(line int) bool {
+	for _, l := range w.lines[line+1 : min(len(w.lines), line+5)] {
 		words := directory.Words(l)
 		if len(words) == 0 || titled(words) {
 			return false
 		}
 		if x := words[0]; len(words) > 1 && len(x) <= 5 && strings.Trim(x, "0123456789") == "" {
+			return true
+		}
+	}
+	return false
+}
+
+// addressee reports whether a recipient's whole name, without a title, has a line to
+// itself over a street: the address of the letter too.
+func (w *witness) addressee(r pipeline.Recipient) bool {
+	name, given := directory.Words(r.Name), directory.Words(r.Given)
+	if len(name) == 0 || len(given) == 0 {
+		return false
+	}
+	for i, l := range w.lines[:w.prose()] {
+		if words := directory.Words(l); len(words) == len(name)+len(given) && (slices.Equal(words, slices.Concat(given, name)) || slices.Equal(words, slices.Concat(name, given))) && w.street(i) {
 			return true
 		}
 	}

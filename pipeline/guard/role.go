@@ -25,10 +25,10 @@ func (s stems) in(words []string) bool { return slices.ContainsFunc(words, s.of)
 
 var (
 	// what somebody does, or gives, who sends a patient
-	sends = stems{"adress", "envoi", "envoy", "orient", "confi", "demand", "sollicit", "prescri", "refer", "recommand", "souhait"}
+	sends = stems{"adress", "envoi", "envoy", "orient", "confie", "confia", "confio", "demand", "sollicit", "prescri", "refer", "recommand", "souhait"}
 	gives = stems{"demande", "initiative", "conseil", "instigation", "recommandation", "prescription", "proposition", "invitation", "suggestion", "requete", "souhait", "part"}
 	// what goes to a reader
-	papers = stems{"copie", "courrier", "lettre", "compte", "resultat", "double", "exemplaire", "duplicata", "rapport", "document"}
+	papers = stems{"copie", "courrier", "lettre", "compte", "resultat", "double", "exemplaire", "duplicata", "rapport", "document", "reponse"}
 	// how, where no paper is named
 	transits = stems{"transm", "diffus", "attention", "intention", "destin", "communiqu", "expedi"}
 	// what one of the patient's physicians is called
@@ -39,7 +39,7 @@ var (
 	wants = stems{"souhait", "demand", "sollicit", "desir", "voudr", "interrog"}
 	// whom a letter speaks to
 	greets = map[string]bool{"cher": true, "chere": true, "chers": true, "cheres": true, "bonjour": true, "bonsoir": true, "salut": true}
-	polite = map[string]bool{"mon": true, "ma": true, "tres": true, "bien": true, "monsieur": true, "madame": true, "le": true, "la": true, "et": true, "merci": true, "encore": true, "m": true, "mme": true}
+	polite = map[string]bool{"mon": true, "ma": true, "tres": true, "bien": true, "monsieur": true, "madame": true, "le": true, "la": true, "et": true, "merci": true, "encore": true, "m": true, "mme": true, "ami": true, "amie": true}
 	second = map[string]bool{"vous": true, "votre": true, "vos": true, "te": true, "t": true, "tu": true, "ton": true, "ta": true, "tes": true, "toi": true,
 		"veuillez": true, "agreez": true, "recevez": true, "croyez": true}
 	// what a treatment undergoes: who is told of there is who changed it
@@ -55,7 +55,7 @@ var (
 // vouched reports whether the text makes a recipient a reader although no field of
 // readers names them.
 func (w *witness) vouched(i int) bool {
-	return w.seen[i].clause(func(m mention) bool { return !m.estranged() && m.reader() || w.posted(m, w.Recipients[i]) }) != ""
+	return w.addressee(w.Recipients[i]) || w.seen[i].clause(func(m mention) bool { return !m.estranged() && m.reader() || w.posted(m, w.Recipients[i]) }) != ""
 }
 
 // reader reads one mention by each way in which a text names a reader.
@@ -120,7 +120,7 @@ func (m mention) spokenTo() bool {
 			return false
 		}
 	}
-	if oneOf(m.before, greets) {
+	if oneOf(m.before, greets) || len(m.after) == 0 && oneOf(ahead(m.rest, 2), greets) { // "Dr X, cher confrère,"
 		return true
 	}
 	return len(m.rest) > 0 && len(m.after) == 0 && (oneOf(m.lead, second) || oneOf(m.rest, second))
@@ -136,8 +136,8 @@ func (m mention) sent() bool {
 		return !therapy.in(near)
 	case n > 1 && by[near[n-1]] && gives.of(near[n-2]): // "à la demande du Dr X", "demande du Dr X"
 		return (n == 2 || contains(near[max(0, n-5):n-2], "a", "sur", "de")) && !therapy.in(near)
-	case n > 1 && by[near[n-1]] && gives.of(near[0]): // "la demande émane du Dr X", "demande d'examen du Dr X"
-		return n < 6
+	case n > 1 && by[near[n-1]] && strings.HasPrefix(near[0], "demande"): // "la demande émane du Dr X", "demande d'examen du Dr X"
+		return n < 8
 	case n > 2 && by[near[n-1]] && contains(near[n-2:n-1], "emane", "provient"):
 		return gives.in(near)
 	case n > 2 && sends.of(near[n-1]) && us[near[n-2]]: // "que m'adresse le Dr X"
@@ -155,7 +155,11 @@ func (m mention) sent() bool {
 			return true
 		}
 	}
-	if n == 0 && wants.in(ahead(next, 3)) {
+	far := 3
+	if len(next) > 0 && next[0] == "et" { // "le Dr X et le patient souhaitent"
+		far = 5
+	}
+	if n == 0 && wants.in(ahead(next, far)) {
 		return asks.in(next) // "le Dr X souhaite un avis"
 	}
 	// "merci au Dr X de sa confiance", "pour l'envoi de ce patient"
@@ -185,7 +189,7 @@ func (m mention) treats() bool {
 	if len(m.before) == 0 && m.article {
 		before = tail(m.lead, 2) // an apposition
 	}
-	if parts.in(before) || contains(before, "famille") {
+	if parts.in(before) || contains(before, "famille") || len(before) == 2 && before[1] == "medecin" && contains(before[:1], "son", "sa", "comme", "pour") {
 		return !m.specialist()
 	}
 	next := m.after
@@ -256,19 +260,21 @@ func (m mention) receives() bool {
 	n := len(m.before)
 	if n == 0 {
 		next := ahead(m.next(), 6)
-		return contains(ahead(next, 4), "recoit", "recevra", "destinataire") && papers.in(next) || adjacent(next, "en", "copie")
+		return contains(ahead(next, 4), "recoit", "recevra", "destinataire") && papers.in(next) || begins(ahead(next, 4), "informe") && papers.in(m.next()) || adjacent(next, "en", "copie")
 	}
-	last, near, close := m.before[n-1], tail(m.before, 8), tail(m.before, 3)
+	last, near, close := m.before[n-1], tail(m.before, 12), tail(m.before, 3)
 	switch {
 	case m.otherwise():
 		return false
+	case n < 4 && last == "informer", to[last] && begins(near, "information") && papers.in(m.after):
+		return true
 	case n > 1 && m.before[n-2] == "pour" && strings.HasPrefix(last, "info"):
 		return true
 	case last == "chez":
 		return contains(near, "copie", "double", "exemplaire")
 	case to[last], last == "pour":
 		// a paper, or nothing told of what is sent: images go to whom they are shown
-		return papers.in(near) || to[last] && transits.in(near) && !m.handedOn()
+		return papers.in(near) || to[last] && (transits.in(near) || contains(near, "envoyer")) && !m.handedOn()
 	case by[last] && n > 1:
 		return m.before[n-2] == "attention" || m.before[n-2] == "intention"
 	case begins(close, "informons"), begins(close, "prevenons"), begins(close, "informe") && contains(close, "je", "j", "nous", "tiens", "tenons"):

@@ -55,7 +55,7 @@ func newWitness(c Case) *witness {
 				s = sight{how: how, by: i, swapped: swapped}
 			}
 		}
-		if s.how <= similar && w.mentions(r) {
+		if s.how <= similar && (w.mentions(r) || w.addressee(r)) {
 			s = sight{how: passing, by: -1}
 		}
 		s.said = w.said(r)
@@ -156,10 +156,10 @@ func (w *witness) places(words []string, r pipeline.Recipient) (out []int) {
 	return out
 }
 
-// greeted reports whether a name comes behind "cher", or behind "cher Monsieur".
+// greeted reports whether a name comes behind "cher", or behind "cher Monsieur", "cher ami".
 func greeted(before []string) bool {
 	n := len(before)
-	if n > 1 && (before[n-1] == "monsieur" || before[n-1] == "madame") {
+	if n > 1 && contains(before[n-1:], "monsieur", "madame", "ami", "amie") {
 		n--
 	}
 	return n > 0 && (before[n-1] == "cher" || before[n-1] == "chere")

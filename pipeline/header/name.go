@@ -66,7 +66,8 @@ var french = wordSet("de du des d' la le les l' e y")
 // names.
 var stops = wordSet(`ne nee nes ddn dn naiss naissance date sexe sex age ans an ins nir rpps adeli finess oid numero no n tel fax mail email courriel mss mssante
 	docteur docteure dr dre drs pr prof professeur cardiologue cardiologues cardiologie cardio rythmologue generaliste medecin medecins traitant chirurgien pneumologue
-	nephrologue interne externe specialiste angiologue neurologue geriatre praticien urgentiste anesthesiste
+	nephrologue interne externe specialiste angiologue neurologue geriatre praticien urgentiste anesthesiste endocrinologue diabetologue rhumatologue
+	dermatologue gynecologue urologue hematologue oncologue pediatre psychiatre ophtalmologue radiologue gastro-enterologue reanimateur
 	patient patiente monsieur madame mademoiselle mr mme mlle m mrs ms miss mister nom prenom prenoms usage marital utilise epouse ep veuve vve
 	cabinet clinique hopital chu chr ch centre institut service pole maison polyclinique groupe medical cedex rue avenue allee boulevard bd place
 	copie copies cc cher chere confrere consoeur consoeurs confreres a au aux pour par le la les et en du de des sous avec sans chez sur dans ce cet cette qui que est sont
