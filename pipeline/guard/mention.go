@@ -30,7 +30,7 @@ type mention struct {
 // said lists where the text names a recipient by a title.
 func (w *witness) said(r pipeline.Recipient) (out []mention) {
 	name := directory.Words(r.Name)
-	if len(name) == 0 || r.Given == "" {
+	if len(name) == 0 || len(directory.Words(r.Given)) == 0 {
 		return nil
 	}
 	for i, c := range w.clauses {
