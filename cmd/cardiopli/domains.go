@@ -124,7 +124,7 @@ func (domainsUpdate) Run(a *app) error {
 		return err
 	}
 	if src.URL == "" && src.File == "" {
-		return &config.Error{Key: "domains.url", What: "is missing", Hint: "write the address of the list, or take a file: cardiopli domains import FICHIER"}
+		return p.Config.Refuse("domains.url", config.Missing, "manque", "écrivez l'adresse de la liste, « url: \"https://...\" », ou prenez un fichier : « cardiopli domains import FICHIER »")
 	}
 	if err := l.Update(a.ctx, src, time.Now()); err != nil {
 		return err

@@ -24,7 +24,7 @@ func (c keysPIN) Run(a *app) error {
 	}
 	defer p.Close()
 	if !p.OnToken() {
-		return &config.Error{Key: "keys.pkcs11.module", What: "is not set", Hint: "write the library, the token and the key into " + config.Name + " first"}
+		return p.Config.Refuse("keys.pkcs11.module", config.Missing, "manque", "écrivez d'abord la bibliothèque, la carte et la clé : « module: /usr/lib/x86_64-linux-gnu/opensc-pkcs11.so », « token: \"CARTE\" », « key_label: \"signature\" »")
 	}
 	pin, err := a.secret(c.PINFile, "--pin-file", "Code PIN de la carte ou du HSM : ")
 	if err != nil {

@@ -164,7 +164,7 @@ func adviceOf(err error) string {
 
 func vaultOf(cfg config.Config) (keys.Unlocker, error) {
 	if cfg.Keys.Vault.URL == "" {
-		return nil, &config.Error{Key: "keys.vault.url", What: "is not set", Hint: "write the address, the mount and the name of the key into " + config.Name + " first"}
+		return nil, cfg.Refuse("keys.vault.url", config.Missing, "manque", "écrivez d'abord l'adresse et le nom de la clé : « url: \"https://vault.exemple:8200\" », « key: cabinet »")
 	}
 	return engine.Vault(cfg), nil
 }

@@ -187,12 +187,12 @@ func (a *app) fail(err error) int {
 	case errors.Is(err, trace.ErrSince), errors.Is(err, trace.ErrProof):
 		a.say(err.Error(), "le journal et le point de contrôle ne vont pas ensemble, ou le journal a été coupé")
 		return exitUnproven
+	case errors.As(err, &conf): // what the settings lack is no decision about a document
+		a.say(conf.French())
 	case errors.As(err, &refusal):
 		what, todo := refusal.French()
 		a.say(what, here(codeOf(err), todo))
 		return exitPerson
-	case errors.As(err, &conf):
-		a.say(conf.Error(), conf.Hint)
 	case errors.Is(err, engine.ErrNoPractice):
 		a.say("ce dossier n'est pas celui d'un cabinet", `créez-en un par "cardiopli init DOSSIER", ou nommez-le par --dir`)
 	case errors.Is(err, engine.ErrRunning):

@@ -9,7 +9,6 @@ import (
 
 	"cardiopli/cmd/internal/engine"
 	"cardiopli/crypto/keys"
-	"cardiopli/pipeline/config"
 	"cardiopli/pipeline/directory"
 	"cardiopli/pipeline/review"
 	"cardiopli/pipeline/trace"
@@ -31,6 +30,13 @@ func (c preflightCmd) Run(a *app) error {
 	report := &sheet{}
 	say := report.say
 	say("réglages et clés", nil, "")
+	if named, wrong := p.NamedFiles(); named > 0 && len(wrong) == 0 {
+		say("fichiers nommés dans les réglages", nil, "")
+	} else {
+		for _, err := range wrong {
+			say("fichiers nommés dans les réglages", err, "")
+		}
+	}
 	say("dossiers inbox/, rejected/, data/", writable(p), "vérifiez les droits et la place du disque")
 	a.storage(p, say)
 	_, err = templates.Load(os.DirFS(p.Path(engine.Templates)))
@@ -113,9 +119,6 @@ func (a *app) mailbox(p *engine.Practice, book *directory.Book, s *sheet) {
 		}
 		if err != nil {
 			todo := "vérifiez mail: et certificates: dans cardiopli.yaml, et cardiopli keys list"
-			if wrong, ok := errors.AsType[*config.Error](err); ok {
-				todo = wrong.Hint
-			}
 			say("boîte du cabinet et opérateur : réglages", err, todo)
 			return
 		}

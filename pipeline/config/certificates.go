@@ -2,9 +2,10 @@ package config
 
 import (
 	"errors"
-	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"regexp"
 	"strings"
 )
 
@@ -27,11 +28,11 @@ func (c Certificates) check() error {
 	switch c.Revocation {
 	case "soft", "strict", "off":
 	default:
-		return &Error{Key: "certificates.revocation", What: "neither soft nor strict nor off", Hint: "soft refuses what was revoked; strict also what cannot be checked"}
+		return refuse("certificates.revocation", NoSuch, "n'est ni soft, ni strict, ni off", "écrivez « revocation: soft » : un certificat révoqué est refusé ; strict refuse aussi celui qui ne peut pas être vérifié")
 	}
 	for _, h := range c.Hosts {
 		if h == "" || strings.ContainsAny(h, "/:@ ") {
-			return &Error{Key: "certificates.allow_hosts", What: "not the name of a server", Hint: "write the name alone, without http:// and port"}
+			return refuse("certificates.allow_hosts", Malformed, "contient autre chose qu'un nom de serveur", "écrivez le nom seul, sans http:// ni port : « allow_hosts: [\"listes.exemple.fr\"] »")
 		}
 	}
 	return nil
@@ -46,30 +47,56 @@ func (c Config) Files(key string, names []string) ([][]byte, error) {
 	for i, n := range names {
 		b, err := readFile(c.Path(n))
 		if err != nil {
-			return nil, &Error{Key: key, What: fmt.Sprintf("%s: %v", n, err), Hint: "put the file into the practice folder and write its name"}
+			return nil, c.unusable(key, n, err)
 		}
 		out[i] = b
 	}
 	return out, nil
 }
 
+// NoCertificate refuses a file that a setting names and that holds no certificate.
+func (c Config) NoCertificate(key, name string) error {
+	return c.Refuse(key, BadFile, "nomme "+called(name)+", où aucun certificat ne se lit", "donnez un fichier PEM, DER ou .p7b : « "+last(key)+": [\"chaine.p7b\"] »")
+}
+
+// called is how a file is told of: by its name, where that can be shown.
+func called(name string) string {
+	if plainFile.MatchString(name) {
+		return "« " + name + " »"
+	}
+	return "un fichier"
+}
+
+// unusable words why a file that a setting names cannot be read.
+func (c Config) unusable(key, name string, err error) error {
+	called := called(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return c.Refuse(key, BadFile, "nomme "+called+", qui n'existe pas", "mettez le fichier dans le dossier du cabinet et écrivez son nom : « "+last(key)+": [\"chaine.p7b\"] »")
+	case errors.Is(err, fs.ErrPermission):
+		return c.Refuse(key, BadFile, "nomme "+called+", que ce compte n'a pas le droit de lire", "donnez le droit de lecture sur ce fichier au compte qui lance cardiopli ; par exemple « chmod a+r chaine.p7b »")
+	case errors.Is(err, errLarge):
+		return c.Refuse(key, BadFile, "nomme "+called+", qui dépasse 2 Mio", "un fichier de certificats est bien plus petit : nommez le bon, par exemple « "+last(key)+": [\"chaine.p7b\"] »")
+	}
+	return c.Refuse(key, BadFile, "nomme "+called+", qui ne peut pas être lu", "vérifiez que c'est un fichier, et le disque ; par exemple « "+last(key)+": [\"chaine.p7b\"] »")
+}
+
+var (
+	errLarge  = errors.New("larger than 2 MiB")
+	plainFile = regexp.MustCompile(`^[\p{L}\p{N} ._:/\\-]{1,120}$`)
+)
+
 func readFile(path string) ([]byte, error) {
 	f, err := os.Open(path)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, errors.New("there is no such file")
-	}
 	if err != nil {
-		return nil, errors.New("cannot be opened")
+		return nil, err
 	}
 	defer f.Close()
 	b, err := io.ReadAll(io.LimitReader(f, maxFile+1))
-	switch {
-	case err != nil:
-		return nil, errors.New("cannot be read")
-	case len(b) > maxFile:
-		return nil, errors.New("is larger than 2 MiB")
+	if err == nil && len(b) > maxFile {
+		err = errLarge
 	}
-	return b, nil
+	return b, err
 }
 
 // Paths makes file names of the settings absolute.

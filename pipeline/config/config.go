@@ -1,6 +1,9 @@
 // Package config reads cardiopli.yaml, the one file of settings in a practice
 // folder. Unknown keys are refused: a setting that is misspelt and silently
-// ignored is worse than one that stops the start.
+// ignored is worse than one that stops the start. What is refused is an Error: who
+// wrote the file reads in French which line and setting, what is wrong and what to
+// write instead; journals get the place and a Reason. It opens no file that a
+// setting names before it is asked to, and holds no secret.
 package config
 
 import (
@@ -51,7 +54,8 @@ type Config struct {
 	Directory    Directory    `yaml:"directory"`
 	Export       Export       `yaml:"export"`
 
-	dir string
+	dir   string
+	lines places
 }
 
 // Practice is the letterhead.
@@ -160,11 +164,6 @@ func Default() Config {
 	}
 }
 
-// Error names a key and what to do about it.
-type Error struct{ Key, What, Hint string }
-
-func (e *Error) Error() string { return Name + ": " + e.Key + ": " + e.What }
-
 // Read reads the settings of the practice folder dir.
 func Read(dir string) (Config, error) {
 	b, err := os.ReadFile(filepath.Join(dir, Name))
@@ -174,35 +173,44 @@ func Read(dir string) (Config, error) {
 	return Parse(b, dir)
 }
 
-// Parse reads settings from b; relative file names are below dir.
+// Parse reads settings from b; relative file names are below dir. What is wrong with
+// them is an *Error.
 func Parse(b []byte, dir string) (Config, error) {
 	c := Default()
 	if len(b) > 1<<20 {
-		return Config{}, &Error{Key: "file", What: "larger than 1 MB", Hint: "restore the file from a copy"}
+		return Config{}, refuse("", Bounds, "le fichier dépasse 1 Mo", "reprenez-le d'une sauvegarde ; "+sampleFile)
+	}
+	var doc yaml.Node
+	if err := yaml.Unmarshal(b, &doc); err != nil {
+		return Config{}, notYAML(b, err)
 	}
 	dec := yaml.NewDecoder(bytes.NewReader(b))
 	dec.KnownFields(true)
 	if err := dec.Decode(&c); err != nil && !errors.Is(err, io.EOF) {
-		return Config{}, unread(err)
+		return Config{}, unread(&doc)
 	}
-	c.dir = dir
+	c.dir, c.lines = dir, placesOf(&doc)
 	if c.Intake.Share && c.Intake.Settle < 2*time.Second {
 		c.Intake.Settle = 2 * time.Second
 	}
 	if a, err := pipeline.ParseAddress(c.Practice.Mailbox); err == nil {
 		c.Practice.Mailbox = string(a) // one form for From, the identifiers of messages and what comes back
 	}
-	return c, c.check()
+	err := c.check()
+	if wrong, ok := errors.AsType[*Error](err); ok {
+		wrong.Line = c.lines.of(wrong.Key)
+	}
+	return c, err
 }
 
 func (c Config) check() error {
 	host, _, err := net.SplitHostPort(c.Web.Listen)
 	if err != nil {
-		return &Error{Key: "web.listen", What: "not of the form address:port", Hint: "write 127.0.0.1:8734"}
+		return refuse("web.listen", Malformed, "n'est pas de la forme adresse:port", "écrivez « listen: \"127.0.0.1:8734\" »")
 	}
 	// The page shows patients' letters and has no TLS of its own.
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return &Error{Key: "web.listen", What: "is not an address of this machine only", Hint: "write 127.0.0.1:8734 and reach it through a TLS proxy or an SSH tunnel"}
+		return refuse("web.listen", Malformed, "n'est pas une adresse de ce seul poste", "écrivez « listen: \"127.0.0.1:8734\" » ; d'un autre poste, passez par un serveur mandataire TLS ou un tunnel SSH")
 	}
 	if err := c.Storage.S3.check(); err != nil {
 		return err
@@ -215,40 +223,40 @@ func (c Config) check() error {
 	}
 	if c.Practice.Mailbox != "" {
 		if _, err := pipeline.ParseAddress(c.Practice.Mailbox); err != nil {
-			return &Error{Key: "practice.mailbox", What: err.Error(), Hint: "write the practice's secure mail address"}
+			return refuse("practice.mailbox", Malformed, "n'est pas une adresse de messagerie", "écrivez l'adresse sécurisée du cabinet, seule : « mailbox: \"secretariat@cabinet.mssante.fr\" »")
 		}
 	}
 	if !facilityForm.MatchString(c.Practice.Facility) {
-		return &Error{Key: "practice.facility", What: "is no kind of practice", Hint: "write SA07 for one physician, SA08 for a group"}
+		return refuse("practice.facility", NoSuch, "n'est pas un type de cabinet", "écrivez « facility: SA07 » pour un cabinet individuel, SA08 pour un groupe, SA05 pour un centre de santé")
 	}
 	if _, err := time.LoadLocation(c.Practice.TimeZone); err != nil || c.Practice.TimeZone == "" {
-		return &Error{Key: "practice.time_zone", What: "is no time zone", Hint: "write Europe/Paris, Indian/Reunion or America/Martinique"}
+		return refuse("practice.time_zone", NoSuch, "n'est pas un fuseau horaire", "écrivez « time_zone: Europe/Paris », Indian/Reunion ou America/Martinique")
 	}
 	if c.INSRoot(pipeline.Patient{INS: "1"}) == "" {
-		return &Error{Key: "identity.ins_register", What: "is neither production nor test nor demonstration", Hint: "write production; test is for trials with the national platforms"}
+		return refuse("identity.ins_register", NoSuch, "n'est ni production, ni test, ni demonstration", "écrivez « ins_register: production » ; test sert aux essais avec les plateformes nationales")
 	}
 	if c.Intake.Settle <= 0 || c.Intake.Settle > 10*time.Minute {
-		return &Error{Key: "intake.settle", What: "outside 1ms to 10m", Hint: "300ms suits a local disk, 2s a share"}
+		return refuse("intake.settle", Bounds, "n'est pas entre 1ms et 10m", "écrivez « settle: 300ms » pour un disque de ce poste, 2s pour un partage réseau")
 	}
 	if c.Intake.Recording < 1 || c.Intake.Recording > 16<<10 {
-		return &Error{Key: "intake.max_recording", What: "outside 1 to 16384 MiB", Hint: "1024 holds nine hours of dictation"}
+		return refuse("intake.max_recording", Bounds, "n'est pas entre 1 et 16384 (Mio)", "écrivez « max_recording: 1024 » : neuf heures de dictée")
 	}
 	if c.Intake.Orphan < time.Second || c.Intake.Orphan > 24*time.Hour {
-		return &Error{Key: "intake.orphan", What: "outside 1s to 24h", Hint: "1m is time enough for the report to follow"}
+		return refuse("intake.orphan", Bounds, "n'est pas entre 1s et 24h", "écrivez « orphan: 1m » : le temps que le compte rendu suive sa fiche")
 	}
 	if s := c.Speech; s.URL != "" {
 		if u, err := url.Parse(s.URL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.User != nil {
-			return &Error{Key: "speech.url", What: "not an address of the form http://host:port", Hint: "write http://127.0.0.1:8000, the address of the speech engine"}
+			return refuse("speech.url", Malformed, "n'est pas une adresse de la forme http://serveur:port", "écrivez l'adresse du moteur de transcription : « url: \"http://127.0.0.1:8000\" »")
 		}
 	}
 	if c.Speech.URL != "" && c.Speech.Style == "openai" && c.Speech.Model == "" {
-		return &Error{Key: "speech.model", What: "is missing", Hint: "write the name of the model as the engine knows it, for example whisper-1"}
+		return refuse("speech.model", Missing, "manque", "écrivez le nom du modèle, comme le moteur le connaît : « model: \"whisper-1\" »")
 	}
 	if s := c.Speech.Style; s != "openai" && s != "whispercpp" {
-		return &Error{Key: "speech.style", What: "neither openai nor whispercpp", Hint: "openai suits most engines, whispercpp the server of whisper.cpp"}
+		return refuse("speech.style", NoSuch, "n'est ni openai ni whispercpp", "écrivez « style: openai », qui convient à la plupart des moteurs, ou whispercpp pour le serveur de whisper.cpp")
 	}
 	if c.Approval.Undo < 0 || c.Approval.Undo > 24*time.Hour {
-		return &Error{Key: "approval.undo", What: "outside 0s to 24h", Hint: "2m lets a letter be called back"}
+		return refuse("approval.undo", Bounds, "n'est pas entre 0s et 24h", "écrivez « undo: 2m » : le temps de rappeler une lettre signée")
 	}
 	if err := c.Queue.check(); err != nil {
 		return err
@@ -265,12 +273,16 @@ func (c Config) check() error {
 	if err := c.Export.check(); err != nil {
 		return err
 	}
-	for _, k := range c.Coding.Keys {
-		if _, err := time.Parse(time.DateOnly, k.From); k.Key == "" || err != nil {
-			return &Error{Key: "coding.keys", What: fmt.Sprintf("the key %q has no day from which it is valid", k.Key), Hint: "write from: 2024-12-22"}
+	for i, k := range c.Coding.Keys {
+		entry := fmt.Sprintf("coding.keys.%d", i+1)
+		if k.Key == "" {
+			return refuse(entry, Missing, "n'a pas de lettre clé", "écrivez « - {key: CSC, from: 2024-12-22} »")
+		}
+		if _, err := time.Parse(time.DateOnly, k.From); err != nil {
+			return refuse(entry, Missing, "n'a pas de jour à partir duquel la clé vaut", "écrivez « from: 2024-12-22 » : année, mois, jour")
 		}
 		if _, err := time.Parse(time.DateOnly, k.Until); k.Until != "" && err != nil {
-			return &Error{Key: "coding.keys", What: fmt.Sprintf("the last day of %q is not a day", k.Key), Hint: "write until: 2026-12-31 or leave it out"}
+			return refuse(entry, Malformed, "a un dernier jour (until) qui n'est pas une date", "écrivez « until: 2026-12-31 », ou ôtez until")
 		}
 	}
 	return c.Keys.check()
@@ -332,12 +344,12 @@ func (c Config) Logo() ([]byte, error) {
 	}
 	f, err := os.Open(c.Path(c.Practice.Logo))
 	if err != nil {
-		return nil, &Error{Key: "practice.logo", What: "cannot be opened", Hint: "put the PNG or JPEG file into the practice folder and write its name"}
+		return nil, c.Refuse("practice.logo", BadFile, "nomme un fichier qui ne s'ouvre pas", "mettez le fichier PNG ou JPEG dans le dossier du cabinet et écrivez son nom : « logo: \"logo.png\" »")
 	}
 	defer f.Close()
 	b, err := io.ReadAll(io.LimitReader(f, maxLogo+1))
 	if err != nil || len(b) > maxLogo {
-		return nil, &Error{Key: "practice.logo", What: "cannot be read or is larger than 1 MiB", Hint: "save it smaller: 600 pixels wide are enough"}
+		return nil, c.Refuse("practice.logo", BadFile, "nomme un fichier illisible ou de plus de 1 Mio", "enregistrez l'image en plus petit, 600 pixels de large suffisent, puis « logo: \"logo.png\" »")
 	}
 	return b, nil
 }

@@ -36,20 +36,20 @@ func (d Directory) check() error {
 		u, err := url.Parse(d.Annuaire)
 		local := err == nil && u.Scheme == "http" && (u.Hostname() == "127.0.0.1" || u.Hostname() == "localhost")
 		if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Scheme != "https" && !local {
-			return &Error{Key: "directory.annuaire", What: "not an address of the form https://server/fhir/v2", Hint: "write https://gateway.api.esante.gouv.fr/fhir/v2, or leave it empty"}
+			return refuse("directory.annuaire", Malformed, "n'est pas une adresse de la forme https://serveur/fhir/v2", "écrivez « annuaire: \"https://gateway.api.esante.gouv.fr/fhir/v2\" », ou laissez vide")
 		}
 	}
 	if l := d.LDAP; l.URL != "" {
 		u, err := url.Parse(l.URL)
 		if err != nil || u.Host == "" || u.Scheme != "ldap" && u.Scheme != "ldaps" || u.User != nil {
-			return &Error{Key: "directory.ldap.url", What: "not an address of the form ldaps://server", Hint: "write ldaps://server, or ldap://server where StartTLS is spoken"}
+			return refuse("directory.ldap.url", Malformed, "n'est pas une adresse de la forme ldaps://serveur", "écrivez « url: \"ldaps://annuaire.exemple.fr\" », ou ldap:// si le serveur parle StartTLS")
 		}
 		if l.Base == "" {
-			return &Error{Key: "directory.ldap.base", What: "is missing", Hint: "write where the tree of people begins, as the directory's operator says"}
+			return refuse("directory.ldap.base", Missing, "manque", "écrivez où commence l'arbre des personnes, comme le dit qui tient l'annuaire : « base: \"ou=personnes,o=exemple,c=fr\" »")
 		}
 	}
 	if _, err := time.Parse("15:04", d.Rehearse); err != nil && d.Rehearse != RehearsalOff {
-		return &Error{Key: "directory.rehearse", What: "is no time of the day", Hint: `write "03:30", or "off"`}
+		return refuse("directory.rehearse", Malformed, "n'est pas une heure", "écrivez « rehearse: \"03:30\" », ou « rehearse: \"off\" » pour jamais")
 	}
 	return nil
 }

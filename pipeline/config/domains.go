@@ -25,17 +25,17 @@ func (d Domains) check() error {
 	if d.URL != "" {
 		u, err := url.Parse(d.URL)
 		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.User != nil {
-			return &Error{Key: "domains.url", What: "not an address of the form https://server/list.xml", Hint: "write the address that your operator or the agency gives"}
+			return refuse("domains.url", Malformed, "n'est pas une adresse de la forme https://serveur/liste.xml", "écrivez celle que donne votre opérateur ou l'agence : « url: \"https://espacedeconfiance.mssante.fr/listeblanchemssante.xml\" »")
 		}
 		if d.File != "" {
-			return &Error{Key: "domains.file", What: "stands beside domains.url", Hint: "keep one of them"}
+			return refuse("domains.file", Conflict, "est écrit à côté de domains.url", "gardez l'un des deux : « url: » pour un serveur, « file: » pour un fichier tenu à jour par ailleurs")
 		}
 	}
 	if (d.URL != "" || d.File != "") && len(d.Anchors) == 0 {
-		return &Error{Key: "domains.anchors", What: "is missing", Hint: "name the file with the chain of IGC-Santé: a list that nobody vouches for is not believed"}
+		return refuse("domains.anchors", Missing, "manque : une liste dont personne ne répond n'est pas crue", "nommez le fichier de la chaîne IGC-Santé : « anchors: [\"igc-sante.p7b\"] »")
 	}
 	if d.MaxAge < time.Hour || d.MaxAge > 31*24*time.Hour {
-		return &Error{Key: "domains.max_age", What: "outside 1h to 744h", Hint: "168h is a week"}
+		return refuse("domains.max_age", Bounds, "n'est pas entre 1h et 744h", "écrivez « max_age: 168h », une semaine")
 	}
 	return nil
 }
@@ -51,12 +51,12 @@ func (e Export) check() error {
 	switch e.Copies {
 	case "none", "pdf", "pdf+hprim", "xdm":
 	default:
-		return &Error{Key: "export.copies", What: "neither none nor pdf nor pdf+hprim nor xdm", Hint: "pdf suits most practice software"}
+		return refuse("export.copies", NoSuch, "n'est ni none, ni pdf, ni pdf+hprim, ni xdm", "écrivez « copies: pdf », qui convient à la plupart des logiciels, ou none")
 	}
 	switch e.When {
 	case "accepted", "issued":
 	default:
-		return &Error{Key: "export.when", What: "neither accepted nor issued", Hint: "accepted waits until the operator took the letter for one recipient"}
+		return refuse("export.when", NoSuch, "n'est ni accepted ni issued", "écrivez « when: accepted » : une fois la lettre prise par l'opérateur pour un destinataire ; issued : dès la signature")
 	}
 	return nil
 }

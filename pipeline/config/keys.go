@@ -46,7 +46,7 @@ var (
 
 func (k Keys) check() error {
 	if k.File != "" && !filepath.IsAbs(k.File) {
-		return &Error{Key: "keys.file", What: "is not an absolute path", Hint: "the key must not lie in the practice folder: write for example /etc/cardiopli/site.key"}
+		return refuse("keys.file", Malformed, "n'est pas un chemin complet", "la clé reste hors du dossier du cabinet : écrivez « file: /etc/cardiopli/site.key »")
 	}
 	if err := k.Vault.check(); err != nil {
 		return err
@@ -57,28 +57,28 @@ func (k Keys) check() error {
 func (v Vault) check() error {
 	if v.URL == "" {
 		if v.Key != "" {
-			return &Error{Key: "keys.vault.url", What: "is missing", Hint: "write https://vault.example:8200, or remove the key"}
+			return refuse("keys.vault.url", Missing, "manque, alors que keys.vault.key est donné", "écrivez « url: \"https://vault.exemple:8200\" », ou ôtez la clé")
 		}
 		return nil
 	}
 	u, err := url.Parse(v.URL)
 	if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.Trim(u.Path, "/") != "" {
-		return &Error{Key: "keys.vault.url", What: "is not of the form https://host:port", Hint: "write https://vault.example:8200; without TLS the keys of the practice would cross the network in the clear"}
+		return refuse("keys.vault.url", Malformed, "n'est pas de la forme https://serveur:port", "écrivez « url: \"https://vault.exemple:8200\" » ; sans TLS, les clés du cabinet passeraient en clair sur le réseau")
 	}
 	if !mountForm.MatchString(v.Mount) || strings.Contains(v.Mount, "..") {
-		return &Error{Key: "keys.vault.mount", What: "is no path of a secrets engine", Hint: "transit is the usual one"}
+		return refuse("keys.vault.mount", Malformed, "n'est pas le chemin d'un moteur transit", "écrivez « mount: transit », le cas courant")
 	}
 	if !keyNameForm.MatchString(v.Key) {
-		return &Error{Key: "keys.vault.key", What: "is no name of a transit key", Hint: "write the name as in \"vault write -f transit/keys/NAME\""}
+		return refuse("keys.vault.key", Malformed, "n'est pas le nom d'une clé transit", "écrivez le nom donné par « vault write -f transit/keys/NOM » : « key: cabinet »")
 	}
 	if v.Namespace != "" && (!mountForm.MatchString(strings.Trim(v.Namespace, "/")) || strings.Contains(v.Namespace, "..")) {
-		return &Error{Key: "keys.vault.namespace", What: "is no namespace", Hint: "write it as in VAULT_NAMESPACE, or leave it out"}
+		return refuse("keys.vault.namespace", Malformed, "n'est pas un espace de noms", "écrivez-le comme dans VAULT_NAMESPACE, « namespace: \"cabinets\" », ou laissez vide")
 	}
 	if v.TokenFile != "" && !filepath.IsAbs(v.TokenFile) {
-		return &Error{Key: "keys.vault.token_file", What: "is not an absolute path", Hint: "the token must not lie in the practice folder: write for example /etc/cardiopli/vault.token"}
+		return refuse("keys.vault.token_file", Malformed, "n'est pas un chemin complet", "le jeton reste hors du dossier du cabinet : écrivez « token_file: /etc/cardiopli/vault.token »")
 	}
 	if v.Timeout < 100*time.Millisecond || v.Timeout > time.Minute {
-		return &Error{Key: "keys.vault.timeout", What: "outside 100ms to 1m", Hint: "5s is enough on a local network"}
+		return refuse("keys.vault.timeout", Bounds, "n'est pas entre 100ms et 1m", "écrivez « timeout: 5s », assez sur un réseau local")
 	}
 	return nil
 }
@@ -86,18 +86,18 @@ func (v Vault) check() error {
 func (p PKCS11) check() error {
 	if p.Module == "" {
 		if p.Token != "" || p.KeyLabel != "" || p.KeyID != "" {
-			return &Error{Key: "keys.pkcs11.module", What: "is missing", Hint: "write the path of the library that came with the card or the module"}
+			return refuse("keys.pkcs11.module", Missing, "manque, alors que la carte ou la clé est nommée", "écrivez le chemin de la bibliothèque du fabricant : « module: /usr/lib/x86_64-linux-gnu/opensc-pkcs11.so »")
 		}
 		return nil
 	}
 	if !filepath.IsAbs(p.Module) {
-		return &Error{Key: "keys.pkcs11.module", What: "is not an absolute path", Hint: "for example /usr/lib/x86_64-linux-gnu/opensc-pkcs11.so"}
+		return refuse("keys.pkcs11.module", Malformed, "n'est pas un chemin complet", "écrivez « module: /usr/lib/x86_64-linux-gnu/opensc-pkcs11.so », ou celui du fabricant")
 	}
 	if p.Token == "" || len(p.Token) > 32 {
-		return &Error{Key: "keys.pkcs11.token", What: "is no label of a token", Hint: "\"pkcs11-tool --module LIBRARY --list-token-slots\" shows it"}
+		return refuse("keys.pkcs11.token", Malformed, "n'est pas le nom d'une carte", "écrivez celui que montre « pkcs11-tool --module BIBLIOTHÈQUE --list-token-slots » : « token: \"CARTE\" »")
 	}
 	if id, err := hex.DecodeString(p.KeyID); err != nil || len(id) > 256 || len(p.KeyLabel) > 256 || (p.KeyID == "") == (p.KeyLabel == "") {
-		return &Error{Key: "keys.pkcs11.key_label", What: "the key needs a label or an id in hex, one of them", Hint: "\"pkcs11-tool --module LIBRARY --login --list-objects --type privkey\" shows both"}
+		return refuse("keys.pkcs11.key_label", Conflict, "et key_id ne nomment pas une clé : il faut l'un des deux, key_id en hexadécimal", "« pkcs11-tool --module BIBLIOTHÈQUE --login --list-objects --type privkey » les montre ; écrivez « key_label: \"signature\" » ou « key_id: \"01\" »")
 	}
 	return nil
 }

@@ -80,21 +80,21 @@ func (c Config) Entity() string {
 
 func (m Mail) check() error {
 	if m.Port < 1 || m.Port > 65535 {
-		return &Error{Key: "mail.port", What: "not a port", Hint: "587 is the port of submission"}
+		return refuse("mail.port", Bounds, "n'est pas un port (1 à 65535)", "écrivez « port: 587 », le port de la soumission")
 	}
 	switch m.Kind {
 	case "", "PER", "ORG", "APP", "CAB":
 	default:
-		return &Error{Key: "mail.kind", What: "is no kind of mailbox", Hint: "write PER (a person's), ORG (a team's), CAB (the practice's) or APP (an application's)"}
+		return refuse("mail.kind", NoSuch, "n'est pas un type de boîte", "écrivez « kind: PER » (une personne), ORG (une équipe), CAB (le cabinet) ou APP (une application)")
 	}
 	if m.ReplyTo == "" && m.Kind == "APP" && m.Host != "" {
-		return &Error{Key: "mail.reply_to", What: "is missing", Hint: "nobody reads an application's mailbox: write the address that answers go to"}
+		return refuse("mail.reply_to", Missing, "manque : personne ne lit la boîte d'une application", "écrivez l'adresse où les réponses sont lues : « reply_to: \"secretariat@cabinet.mssante.fr\" »")
 	}
 	if _, err := pipeline.ParseAddress(m.ReplyTo); m.ReplyTo != "" && err != nil {
-		return &Error{Key: "mail.reply_to", What: err.Error(), Hint: "write the address that answers go to"}
+		return refuse("mail.reply_to", Malformed, "n'est pas une adresse de messagerie", "écrivez l'adresse seule : « reply_to: \"secretariat@cabinet.mssante.fr\" »")
 	}
 	if m.MaxSize < 0 || m.MaxSize > 1024 {
-		return &Error{Key: "mail.max_size", What: "outside 0 to 1024 MiB", Hint: "10 is a common limit; 0 leaves it to the operator"}
+		return refuse("mail.max_size", Bounds, "n'est pas entre 0 et 1024 (Mio)", "écrivez « max_size: 10 », une limite courante ; 0 laisse décider l'opérateur")
 	}
 	if err := m.Timeouts.check(); err != nil {
 		return err
@@ -103,9 +103,12 @@ func (m Mail) check() error {
 }
 
 func (p Patience) check() error {
-	for key, d := range map[string]time.Duration{"dial": p.Dial, "greeting": p.Greeting, "tls": p.TLS, "command": p.Command, "block": p.Block, "final": p.Final, "keep": p.Keep} {
-		if d < 0 || d > 0 && d < time.Second || d > 30*time.Minute {
-			return &Error{Key: "mail.timeouts." + key, What: "outside 1s to 30m", Hint: "leave it out: the defaults follow RFC 5321"}
+	for _, x := range []struct {
+		key string
+		d   time.Duration
+	}{{"dial", p.Dial}, {"greeting", p.Greeting}, {"tls", p.TLS}, {"command", p.Command}, {"block", p.Block}, {"final", p.Final}, {"keep", p.Keep}} {
+		if x.d < 0 || x.d > 0 && x.d < time.Second || x.d > 30*time.Minute {
+			return refuse("mail.timeouts."+x.key, Bounds, "n'est pas entre 1s et 30m", "ôtez-le : les délais d'origine suivent la RFC 5321 ; ou écrivez par exemple « "+x.key+": 1m »")
 		}
 	}
 	return nil
@@ -117,21 +120,21 @@ func (a Auth) check() error {
 		return nil
 	case "oauth":
 	default:
-		return &Error{Key: "mail.auth.method", What: "neither password nor oauth nor certificate", Hint: "password is the usual one; oauth is Pro Santé Connect; certificate is for an application's mailbox"}
+		return refuse("mail.auth.method", NoSuch, "n'est ni password, ni oauth, ni certificate", "écrivez « method: password », le cas courant ; oauth est Pro Santé Connect, certificate la boîte d'une application")
 	}
 	p := a.Provider
 	if u, err := url.Parse(p.Discovery); err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || !strings.Contains(u.Path, "/.well-known/") {
-		return &Error{Key: "mail.auth.provider.discovery", What: "is not the https address of a discovery document", Hint: "it ends in /.well-known/..., as the identity provider's documentation gives it"}
+		return refuse("mail.auth.provider.discovery", Malformed, "n'est pas l'adresse https d'un document de découverte", "écrivez celle que donne le fournisseur d'identité : « discovery: \"https://.../.well-known/wallet-openid-configuration\" »")
 	}
 	if p.ClientID == "" {
-		return &Error{Key: "mail.auth.provider.client_id", What: "is missing", Hint: "write the identifier that the identity provider gave to the practice"}
+		return refuse("mail.auth.provider.client_id", Missing, "manque", "écrivez l'identifiant que le fournisseur d'identité a donné au cabinet : « client_id: \"cabinet-exemple\" »")
 	}
 	if !strings.Contains(" "+p.Scope+" ", " openid ") {
-		return &Error{Key: "mail.auth.provider.scope", What: "is without openid", Hint: "write: openid scope_all"}
+		return refuse("mail.auth.provider.scope", Malformed, "ne contient pas openid", "écrivez « scope: openid scope_all »")
 	}
 	if p.Redirect != "" {
 		if u, err := url.Parse(p.Redirect); err != nil || u.Host == "" || u.Path != SignInBack || u.Scheme != "https" && (u.Scheme != "http" || u.Hostname() != "127.0.0.1" && u.Hostname() != "localhost" && u.Hostname() != "::1") {
-			return &Error{Key: "mail.auth.provider.redirect", What: "is not an address of this page", Hint: "write http://127.0.0.1:8734" + SignInBack + ", as declared at the identity provider"}
+			return refuse("mail.auth.provider.redirect", Malformed, "n'est pas une adresse de la page de relecture", "écrivez-la comme elle est déclarée chez le fournisseur : « redirect: \"http://127.0.0.1:8734"+SignInBack+"\" »")
 		}
 	}
 	return nil

@@ -9,7 +9,7 @@ type Queue struct {
 
 func (q Queue) check() error {
 	if q.Lanes < 1 || q.Lanes > 40 {
-		return &Error{Key: "queue.lanes", What: "outside 1 to 40", Hint: "8 suits most operators; ask yours how many connections it allows"}
+		return refuse("queue.lanes", Bounds, "n'est pas entre 1 et 40", "écrivez « lanes: 8 » ; demandez à votre opérateur combien de connexions il permet")
 	}
 	return nil
 }

@@ -62,35 +62,37 @@ func (c Config) Mailbox() Receipts {
 func (r Receipts) check() error {
 	switch {
 	case r.Port < 0 || r.Port > 65535:
-		return &Error{Key: "receipts.port", What: "not a port", Hint: "143 is IMAP with STARTTLS, 993 IMAP over TLS"}
+		return refuse("receipts.port", Bounds, "n'est pas un port (0 à 65535)", "écrivez « port: 143 » (IMAP avec STARTTLS), « port: 993 » avec « tls: true », ou 0")
 	case r.Poll < 10*time.Second || r.Poll > 24*time.Hour:
-		return &Error{Key: "receipts.poll", What: "outside 10s to 24h", Hint: "5m is often enough; where the server tells of new mail it is read at once"}
+		return refuse("receipts.poll", Bounds, "n'est pas entre 10s et 24h", "écrivez « poll: 5m » ; si le serveur signale les nouveaux messages, ils sont lus aussitôt")
 	case strings.TrimSpace(r.Folder) == "":
-		return &Error{Key: "receipts.folder", What: "is empty", Hint: "write INBOX, or the folder that receipts come to"}
+		return refuse("receipts.folder", Missing, "est vide", "écrivez « folder: INBOX », ou le dossier où arrivent les accusés")
 	case r.Move != "" && r.Move == r.Folder:
-		return &Error{Key: "receipts.move", What: "is the folder that is read", Hint: "write another one, or leave it empty: mails stay where they are"}
+		return refuse("receipts.move", Conflict, "est le dossier qui est lu", "écrivez un autre dossier, « move: \"Traités\" », ou « move: \"\" » : les messages restent en place")
 	case len(r.More) > 10:
-		return &Error{Key: "receipts.more_folders", What: "more than ten folders", Hint: "name the inbox and the folder of junk"}
+		return refuse("receipts.more_folders", Bounds, "nomme plus de dix dossiers", "gardez celui des indésirables : « more_folders: [\"Indésirables\"] »")
 	}
 	for _, c := range []struct {
 		key   string
 		times []time.Duration
 		most  time.Duration
-	}{{"immediate", r.Clock.Immediate, 24 * time.Hour}, {"day", r.Clock.Day, 24 * time.Hour}, {"soon", r.Clock.Soon, 300 * time.Hour}, {"routine", r.Clock.Routine, 600 * time.Hour}} {
+		say   string
+	}{{"immediate", r.Clock.Immediate, 24 * time.Hour, "30m, 1h"}, {"day", r.Clock.Day, 24 * time.Hour, "4h, 8h"}, {"soon", r.Clock.Soon, 300 * time.Hour, "20h, 40h"}, {"routine", r.Clock.Routine, 600 * time.Hour, "50h"}} {
 		last := time.Duration(0)
 		for _, t := range c.times {
 			if t < time.Minute || t > c.most || t <= last || len(c.times) > 10 {
-				return &Error{Key: "receipts.clock." + c.key, What: "is no row of times, each later than the one before", Hint: "write [30m, 1h]; soon and routine count in hours of work"}
+				return refuse("receipts.clock."+c.key, Bounds, "n'est pas une suite de durées, chacune plus longue que la précédente", "écrivez par exemple « "+c.key+": ["+c.say+"] » ; soon et routine comptent en heures ouvrées")
 			}
 			last = t
 		}
 	}
 	if h := r.Clock; (h.From != 0 || h.To != 0) && (h.From < 0 || h.To > 24*time.Hour || h.To-h.From < time.Hour) {
-		return &Error{Key: "receipts.clock.from", What: "is not at least an hour before receipts.clock.to", Hint: "write from: 8h and to: 18h"}
+		return refuse("receipts.clock.from", Conflict, "n'est pas au moins une heure avant receipts.clock.to", "écrivez « from: 8h » et « to: 18h »")
 	}
-	for _, f := range append([]string{r.Folder, r.Move}, r.More...) {
+	for i, f := range append([]string{r.Folder, r.Move}, r.More...) {
 		if len(f) > 250 || strings.ContainsAny(f, "\r\n\x00*%") {
-			return &Error{Key: "receipts.folder", What: "is no name of a folder", Hint: "write it as the mail program shows it"}
+			key := []string{"receipts.folder", "receipts.move", "receipts.more_folders"}[min(i, 2)]
+			return refuse(key, Malformed, "n'est pas un nom de dossier", "écrivez-le comme le logiciel de messagerie le montre, par exemple « folder: INBOX »")
 		}
 	}
 	return nil

@@ -35,28 +35,28 @@ var (
 func (s S3) check() error {
 	if s.Endpoint == "" {
 		if s.Bucket != "" || s.AccessKey != "" || s.LockDays != 0 || s.LegalHold {
-			return &Error{Key: "storage.s3.endpoint", What: "is missing", Hint: "write https:// and the name of the server, or remove the other keys of storage.s3"}
+			return refuse("storage.s3.endpoint", Missing, "manque, alors que d'autres réglages de storage.s3 sont donnés", "écrivez l'adresse de l'hébergeur, « endpoint: \"https://s3.exemple.fr\" », ou ôtez les autres")
 		}
 		return nil
 	}
 	u, err := url.Parse(s.Endpoint)
 	if err != nil || u.Host == "" || u.User != nil || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
-		return &Error{Key: "storage.s3.endpoint", What: "not an address of the form https://host", Hint: "write https://s3.exemple.fr, without the bucket"}
+		return refuse("storage.s3.endpoint", Malformed, "n'est pas une adresse de la forme https://serveur", "écrivez « endpoint: \"https://s3.exemple.fr\" », sans le nom du compartiment")
 	}
 	// In clear nobody could tell who reads or deletes.
 	ip := net.ParseIP(u.Hostname())
 	if own := u.Hostname() == "localhost" || ip != nil && ip.IsLoopback(); u.Scheme != "https" && !(u.Scheme == "http" && own) {
-		return &Error{Key: "storage.s3.endpoint", What: "is without TLS and not on this machine", Hint: "write https://; a server with its own authority is trusted through storage.s3.anchors"}
+		return refuse("storage.s3.endpoint", Malformed, "est sans TLS, et n'est pas sur ce poste", "écrivez « endpoint: \"https://s3.exemple.fr\" » ; l'autorité propre au serveur se nomme dans storage.s3.anchors")
 	}
 	switch {
 	case !bucketForm.MatchString(s.Bucket):
-		return &Error{Key: "storage.s3.bucket", What: "is no name of a bucket", Hint: "write the name that the host gave, in lower case"}
+		return refuse("storage.s3.bucket", Malformed, "n'est pas un nom de compartiment", "écrivez celui que l'hébergeur a donné, en minuscules : « bucket: \"cabinet-exemple\" »")
 	case !prefixForm.MatchString(s.Prefix) || len(s.Prefix) > 200:
-		return &Error{Key: "storage.s3.prefix", What: "not of the form name/", Hint: "write cabinet-1/ or leave it empty"}
+		return refuse("storage.s3.prefix", Malformed, "n'est pas de la forme nom/", "écrivez « prefix: \"cabinet-1/\" », ou laissez vide")
 	case s.AccessKey == "" || strings.ContainsAny(s.AccessKey, " \t\n/"):
-		return &Error{Key: "storage.s3.access_key", What: "is missing or no access key", Hint: "write the public half of the access key; seal the secret half with `cardiopli keys storage`"}
+		return refuse("storage.s3.access_key", Missing, "manque, ou n'est pas une clé d'accès", "écrivez sa moitié publique : « access_key: \"AKEXEMPLE\" » ; l'autre se scelle par « cardiopli keys storage »")
 	case s.LockDays < 0 || s.LockDays > 36500:
-		return &Error{Key: "storage.s3.lock_days", What: "outside 0 to 36500", Hint: "0 locks nothing; a lock cannot be shortened afterwards"}
+		return refuse("storage.s3.lock_days", Bounds, "n'est pas entre 0 et 36500 (jours)", "écrivez « lock_days: 0 », qui ne verrouille rien ; un verrou ne se raccourcit pas")
 	}
 	return nil
 }

@@ -71,7 +71,7 @@ func (p *Practice) ObjectStore() (*s3.Store, error) {
 	st, err := s3.Open(s3.Config{Endpoint: c.Endpoint, Region: c.Region, Bucket: c.Bucket, Prefix: c.Prefix, AccessKey: c.AccessKey,
 		Secret: string(secret), Roots: roots, LockDays: c.LockDays, LegalHold: c.LegalHold})
 	if err != nil {
-		return nil, &config.Error{Key: "storage.s3.endpoint", What: err.Error(), Hint: "write https:// and the name of the server"}
+		return nil, p.Config.Refuse("storage.s3.endpoint", config.Malformed, "n'est pas une adresse que le stockage accepte", "écrivez « endpoint: \"https://s3.exemple.fr\" », sans le nom du compartiment")
 	}
 	return st, nil
 }

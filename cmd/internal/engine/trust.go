@@ -10,7 +10,6 @@ import (
 
 	"cardiopli/crypto/cms"
 	"cardiopli/pipeline"
-	"cardiopli/pipeline/config"
 	"cardiopli/pipeline/revocation"
 	"cardiopli/pipeline/seal"
 )
@@ -29,12 +28,34 @@ func (p *Practice) certificates(key string, names []string) ([]*x509.Certificate
 	for i, b := range files {
 		more, err := cms.Certificates(b)
 		if err != nil {
-			return nil, &config.Error{Key: key, What: fmt.Sprintf("%s holds no certificate that can be read", names[i]),
-				Hint: "PEM, DER and .p7b files are read"}
+			return nil, p.Config.NoCertificate(key, names[i])
 		}
 		out = append(out, more...)
 	}
 	return out, nil
+}
+
+// NamedFiles reads every file of certificates that the settings name, and gives what
+// is wrong with any; n is how many are named. Otherwise one that is not there would
+// show itself at the first letter that needs it.
+func (p *Practice) NamedFiles() (n int, wrong []error) {
+	c := p.Config
+	for _, x := range []struct {
+		key   string
+		names []string
+	}{{"mail.anchors", c.Mail.Anchors}, {"mail.trust", c.Mail.Trust}, {"mail.auth.provider.anchors", c.Mail.Auth.Provider.Anchors},
+		{"certificates.intermediates", c.Certificates.Intermediates}, {"domains.anchors", c.Domains.Anchors},
+		{"directory.ldap.anchors", c.Directory.LDAP.Anchors}, {"keys.vault.anchors", c.Keys.Vault.Anchors}, {"storage.s3.anchors", c.Storage.S3.Anchors}} {
+		n += len(x.names)
+		if _, err := p.certificates(x.key, x.names); err != nil {
+			wrong = append(wrong, err)
+		}
+	}
+	n += len(c.Certificates.Lists)
+	if _, err := c.Files("certificates.lists", c.Certificates.Lists); err != nil {
+		wrong = append(wrong, err)
+	}
+	return n, wrong
 }
 
 // pool is certificates as a pool; nil names mean nil: the system's own.
