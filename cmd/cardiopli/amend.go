@@ -26,7 +26,10 @@ func (c amendCmd) Run(a *app) error {
 		return err
 	}
 	return a.decision(c.ID, c.As, func(p *engine.Practice, who review.Actor, id pipeline.ID, v int) error {
-		return p.Desk.Amend(a.ctx, who, id, v, string(text), c.Reason)
+		if err := p.Desk.Amend(a.ctx, who, id, v, string(text), c.Reason); err != nil {
+			return err
+		}
+		return a.redrafted(p, id, "correction notée, à signer puis à envoyer à tous ceux qui ont reçu la lettre")
 	})
 }
 
@@ -55,9 +58,19 @@ func (c answerCmd) Validate() error {
 func (c answerCmd) Run(a *app) error {
 	return a.decision(c.ID, c.As, func(p *engine.Practice, who review.Actor, id pipeline.ID, v int) error {
 		if c.Action != "" {
-			return p.Desk.Ask(a.ctx, who, id, v, pipeline.Ask{Action: pipeline.Action(c.Action), Added: c.Say})
+			if err := p.Desk.Ask(a.ctx, who, id, v, pipeline.Ask{Action: pipeline.Action(c.Action), Added: c.Say}); err != nil {
+				return err
+			}
+			what := "noté : la lettre demande une action à son lecteur"
+			if pipeline.Action(c.Action) == pipeline.ActionNone {
+				what = "noté : la lettre ne demande rien à son lecteur"
+			}
+			return a.redrafted(p, id, what)
 		}
-		return p.Desk.Answer(a.ctx, who, id, v, c.Finding, c.Reason)
+		if err := p.Desk.Answer(a.ctx, who, id, v, c.Finding, c.Reason); err != nil {
+			return err
+		}
+		return a.answered(p, id)
 	})
 }
 

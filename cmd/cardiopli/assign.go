@@ -19,7 +19,10 @@ type assignCmd struct {
 
 func (c assignCmd) Run(a *app) error {
 	return a.decision(c.ID, c.As, func(p *engine.Practice, who review.Actor, id pipeline.ID, v int) error {
-		return p.Desk.Reassign(a.ctx, who, id, v, c.User)
+		if err := p.Desk.Reassign(a.ctx, who, id, v, c.User); err != nil {
+			return err
+		}
+		return a.redrafted(p, id, "lettre mise au nom de "+plain(c.User)+", qui la signera")
 	})
 }
 
@@ -72,12 +75,14 @@ func (delegateList) Run(a *app) error {
 	t := a.table()
 	fmt.Fprintln(t, "ID\tABSENT\tREMPLAÇANT\tDU\tAU\tÉTAT")
 	for _, x := range all {
-		state := "passé ou à venir"
+		state := "à venir"
 		switch {
 		case !x.Ended.IsZero():
 			state = "terminé le " + x.Ended.Local().Format("02/01/2006")
 		case x.Holds(today):
 			state = "en cours"
+		case x.Last.Before(today):
+			state = "passé"
 		}
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", x.ID, x.Of, x.To, x.First.French(), x.Last.French(), state)
 	}
@@ -90,5 +95,11 @@ type delegateEnd struct {
 }
 
 func (c delegateEnd) Run(a *app) error {
-	return a.proven(c.As, func(p *engine.Practice, who review.Actor) error { return p.Desk.EndDelegation(a.ctx, who, c.ID) })
+	return a.proven(c.As, func(p *engine.Practice, who review.Actor) error {
+		if err := p.Desk.EndDelegation(a.ctx, who, c.ID); err != nil {
+			return err
+		}
+		fmt.Fprintf(a.out, "%s  remplacement terminé → chacun signe de nouveau ses lettres (cardiopli delegate list)\n", plain(c.ID))
+		return nil
+	})
 }

@@ -224,5 +224,9 @@ func (c renderCmd) Run(a *app) error {
 	if doc, _, err = r.Run(doc); err != nil {
 		return err
 	}
-	return os.WriteFile(c.Out, doc.PDF, 0o600)
+	if err := os.WriteFile(c.Out, doc.PDF, 0o600); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.out, "%s  lettre écrite, à l'en-tête neutre → ce fichier n'est pas chiffré : supprimez-le après usage\n", c.Out)
+	return nil
 }

@@ -2,8 +2,6 @@ package main
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"cardiopli/cmd/internal/engine"
@@ -52,45 +50,10 @@ func (c editCmd) Run(a *app) error {
 		return err
 	}
 	return a.decision(c.ID, c.As, func(p *engine.Practice, who review.Actor, id pipeline.ID, v int) error {
-		return p.Desk.Edit(a.ctx, who, id, v, string(text))
-	})
-}
-
-type chooseCmd struct {
-	ID        string   `arg:""`
-	Addresses []string `arg:"" help:"Adresses qui sont dans l'annuaire."`
-	Post      []string `help:"Parmi elles, celles dont la copie est imprimée et postée ; rien n'y est envoyé." placeholder:"ADDRESS"`
-	As
-}
-
-func (c chooseCmd) Run(a *app) error {
-	return a.decision(c.ID, c.As, func(p *engine.Practice, who review.Actor, id pipeline.ID, v int) error {
-		book, err := p.Book(a.ctx)
-		if err != nil {
+		if err := p.Desk.Edit(a.ctx, who, id, v, string(text)); err != nil {
 			return err
 		}
-		var rs []pipeline.Recipient
-		for _, s := range c.Addresses {
-			addr, err := pipeline.ParseAddress(s)
-			if err != nil {
-				return err
-			}
-			found := false
-			for _, e := range book.Entries() {
-				if e.Recipient.Address.Equal(addr) {
-					to := e.Recipient
-					if slices.ContainsFunc(c.Post, func(p string) bool { return addr.Equal(pipeline.Address(strings.TrimSpace(p))) }) {
-						to.Mode = pipeline.ModePost
-					}
-					rs, found = append(rs, to), true
-					break
-				}
-			}
-			if !found {
-				return &review.Refusal{Code: "recipients", What: "Cette adresse n'est pas dans l'annuaire.", Todo: "Ajoutez-la : cardiopli directory add."}
-			}
-		}
-		return p.Desk.Choose(a.ctx, who, id, v, rs)
+		return a.redrafted(p, id, "texte remplacé")
 	})
 }
 
@@ -202,13 +165,18 @@ func (c releaseCmd) Run(a *app) error {
 		}
 		switch {
 		case r.Reason == store.ReasonRepeat:
-			return p.Desk.Settle(a.ctx, who, id)
+			err = p.Desk.Settle(a.ctx, who, id)
 		case review.Resumable(r.Reason):
-			return p.Desk.Resume(a.ctx, who, id)
+			err = p.Desk.Resume(a.ctx, who, id)
 		case review.HeldForTyping(r.Reason):
-			return p.Desk.Transcribe(a.ctx, who, id)
+			err = p.Desk.Transcribe(a.ctx, who, id)
+		default:
+			err = p.Desk.Recheck(a.ctx, who, id, v)
 		}
-		return p.Desk.Recheck(a.ctx, who, id, v)
+		if err != nil {
+			return err
+		}
+		return a.released(p, id, r)
 	})
 }
 

@@ -251,7 +251,11 @@ func (a *app) own(address, name string, f func(directory.Entry) directory.Entry)
 	if err := p.SaveEntry(a.ctx, f(e)); err != nil {
 		return err
 	}
-	return a.noted(p, pipeline.StageDirectory, "saved", "entries", "1")
+	if err := a.noted(p, pipeline.StageDirectory, "saved", "entries", "1"); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.out, "%s  fiche changée → elle vaut pour les lettres à venir (cardiopli directory list)\n", f(e).Recipient.Display())
+	return nil
 }
 
 type directoryRemove struct {
@@ -281,5 +285,9 @@ func (c directoryRemove) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	return a.noted(p, pipeline.StageDirectory, "removed", "entries", strconv.Itoa(max(n, 1)))
+	if err := a.noted(p, pipeline.StageDirectory, "removed", "entries", strconv.Itoa(max(n, 1))); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.out, "%s de l'annuaire du cabinet → la liste : cardiopli directory list\n", pipeline.French.Count(max(n, 1), "fiche ôtée", "fiches ôtées"))
+	return nil
 }

@@ -54,7 +54,7 @@ func (c keysStorage) Run(a *app) error {
 	if err := p.SaveStorageSecret(secret); err != nil {
 		return err
 	}
-	return a.noted(p, pipeline.StageKey, "secret", "of", "storage")
+	return a.sealed(p, "storage", "clé secrète du stockage scellée → cardiopli preflight l'essaie")
 }
 
 type keysSpeech struct {
@@ -74,7 +74,7 @@ func (c keysSpeech) Run(a *app) error {
 	if err := p.SaveSpeechToken(token); err != nil {
 		return err
 	}
-	return a.noted(p, pipeline.StageKey, "secret", "of", "speech")
+	return a.sealed(p, "speech", "jeton du moteur de transcription scellé → cardiopli keys list")
 }
 
 type keysAnnuaire struct {
@@ -88,9 +88,9 @@ func (c keysAnnuaire) Run(a *app) error {
 		return err
 	}
 	defer p.Close()
-	question, save, of := "Clé de l'API de l'Annuaire Santé : ", p.SaveAnnuaireKey, "annuaire"
+	question, save, of, said := "Clé de l'API de l'Annuaire Santé : ", p.SaveAnnuaireKey, "annuaire", "clé de l'Annuaire Santé scellée → essayez-la : cardiopli directory lookup --name NOM"
 	if c.LDAP {
-		question, save, of = "Mot de passe de l'annuaire de certificats : ", p.SaveLDAPPassword, "ldap"
+		question, save, of, said = "Mot de passe de l'annuaire de certificats : ", p.SaveLDAPPassword, "ldap", "mot de passe de l'annuaire de certificats scellé → essayez-le : cardiopli directory lookup --name NOM"
 	}
 	secret, err := a.secret(c.KeyFile, "--key-file", question)
 	if err != nil {
@@ -99,7 +99,16 @@ func (c keysAnnuaire) Run(a *app) error {
 	if err := save(secret); err != nil {
 		return err
 	}
-	return a.noted(p, pipeline.StageKey, "secret", "of", of)
+	return a.sealed(p, of, said)
+}
+
+// sealed notes a secret that was sealed, and says so.
+func (a *app) sealed(p *engine.Practice, of, said string) error {
+	if err := a.noted(p, pipeline.StageKey, "secret", "of", of); err != nil {
+		return err
+	}
+	fmt.Fprintln(a.out, said)
+	return nil
 }
 
 type keysRecover struct {

@@ -104,7 +104,11 @@ func (c mailsShow) Run(a *app) error {
 		if err != nil {
 			return err
 		}
-		return os.WriteFile(c.Out, b, 0o600)
+		if err := os.WriteFile(c.Out, b, 0o600); err != nil {
+			return err
+		}
+		fmt.Fprintf(a.out, "%s  écrit : %s → ce fichier n'est pas chiffré : supprimez-le après usage\n", plain(c.Mail), c.Out)
+		return nil
 	}
 	m, err := p.Desk.Mail(a.ctx, onTerminal(), c.Mail)
 	if err != nil {
@@ -122,7 +126,15 @@ type mailsFile struct {
 
 func (c mailsFile) Run(a *app) error {
 	return c.As.decide(a, func(p *engine.Practice, who review.Actor) error {
-		return p.Desk.FileMail(a.ctx, who, c.Mail, c.Delivery)
+		if err := p.Desk.FileMail(a.ctx, who, c.Mail, c.Delivery); err != nil {
+			return err
+		}
+		l, err := p.Store.Delivery(a.ctx, strings.TrimSpace(c.Delivery))
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(a.out, "%s  classé avec l'envoi %s (%s) → cardiopli show %s\n", plain(c.Mail), l.ID, review.CopyWords(l), l.Document)
+		return nil
 	})
 }
 
@@ -133,7 +145,13 @@ type mailsAside struct {
 }
 
 func (c mailsAside) Run(a *app) error {
-	return c.As.decide(a, func(p *engine.Practice, who review.Actor) error { return p.Desk.PutAside(a.ctx, who, c.Mail, c.Reason) })
+	return c.As.decide(a, func(p *engine.Practice, who review.Actor) error {
+		if err := p.Desk.PutAside(a.ctx, who, c.Mail, c.Reason); err != nil {
+			return err
+		}
+		fmt.Fprintf(a.out, "%s  mis de côté, avec votre raison → les autres : cardiopli mails list\n", plain(c.Mail))
+		return nil
+	})
 }
 
 type mailsRead struct {
@@ -147,7 +165,11 @@ func (c mailsRead) Run(a *app) error {
 		if err != nil {
 			return err
 		}
-		return p.Desk.Read(a.ctx, who, m.Document, c.Mail)
+		if err := p.Desk.Read(a.ctx, who, m.Document, c.Mail); err != nil {
+			return err
+		}
+		fmt.Fprintf(a.out, "%s  réponse lue → la lettre : cardiopli show %s ; les autres : cardiopli mails list\n", plain(c.Mail), m.Document)
+		return nil
 	})
 }
 

@@ -106,7 +106,11 @@ func (c usersAdd) Run(a *app) error {
 	if c.Role == string(review.Cardiologist) {
 		sig = pipeline.Signatory{Title: c.Title, Given: c.Given, Name: c.Name, RPPS: c.RPPS, Role: "Cardiologue"}
 	}
-	return p.AddPerson(a.ctx, c.Login, review.Role(c.Role), sig, password, pin)
+	if err := p.AddPerson(a.ctx, c.Login, review.Role(c.Role), sig, password, pin); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.out, "%s peut se connecter à la page de relecture, et décider par son code → ce qui manque encore : cardiopli preflight\n", plain(c.Login))
+	return nil
 }
 
 func (c usersAdd) secrets(a *app) (password, pin []byte, err error) {

@@ -112,7 +112,11 @@ type refusalLift struct {
 
 func (c refusalLift) Run(a *app) error {
 	return a.proven(c.As, func(p *engine.Practice, who review.Actor) error {
-		return p.Desk.LiftRefusal(a.ctx, who, c.ID, c.Reason)
+		if err := p.Desk.LiftRefusal(a.ctx, who, c.ID, c.Reason); err != nil {
+			return err
+		}
+		fmt.Fprintf(a.out, "%s  refus levé → les lettres suivantes peuvent partir ; un document retenu avance par cardiopli release ID\n", plain(c.ID))
+		return nil
 	})
 }
 
@@ -123,6 +127,10 @@ type refusalErase struct {
 
 func (c refusalErase) Run(a *app) error {
 	return a.proven(c.As, func(p *engine.Practice, who review.Actor) error {
-		return p.Desk.EraseRefusal(a.ctx, who, c.ID)
+		if err := p.Desk.EraseRefusal(a.ctx, who, c.ID); err != nil {
+			return err
+		}
+		fmt.Fprintf(a.out, "%s  refus détruit → il sort des sauvegardes au prochain cardiopli backup\n", plain(c.ID))
+		return nil
 	})
 }

@@ -58,6 +58,7 @@ func (c showCmd) Run(a *app) error {
 		if err := os.WriteFile(c.PDF, b, 0o600); err != nil {
 			return err
 		}
+		a.wrote(c.PDF)
 	}
 	if c.Cover != "" {
 		b, err := p.Cover(s.Letter, c.Address)
@@ -67,6 +68,7 @@ func (c showCmd) Run(a *app) error {
 		if err := os.WriteFile(c.Cover, b, 0o600); err != nil {
 			return err
 		}
+		a.wrote(c.Cover)
 	}
 	echo, err := p.Desk.Receipts(a.ctx, onTerminal(), id)
 	if err != nil {

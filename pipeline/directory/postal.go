@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"cardiopli/pipeline"
 )
 
 // A postal address under the name has at most five lines of 38 characters, the last
@@ -55,6 +57,15 @@ func ReadPostal(typed string) (postal, todo string) {
 		}
 	}
 	return strings.Join(out, "\n"), ""
+}
+
+// ByPost makes an entry of the practice of a reader without a mailbox, whose Postal was
+// read by ReadPostal.
+func ByPost(r pipeline.Recipient) Entry {
+	lines := strings.Split(r.Postal, "\n")
+	code, town, _ := strings.Cut(lines[len(lines)-1], " ")
+	r.Copy, r.Mode, r.Postal = false, pipeline.ModeSMIME, ""
+	return Entry{Recipient: r, Source: SourceHand, Preference: PreferPost, Place: Place{Lines: lines[:len(lines)-1], Postcode: code, Town: town}}
 }
 
 // postal is the postal address of an entry without a mailbox.

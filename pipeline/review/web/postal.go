@@ -45,11 +45,4 @@ func (p postal) recipient() pipeline.Recipient {
 }
 
 // entry is the reader for the directory of the practice.
-func (p postal) entry() directory.Entry {
-	r := p.recipient()
-	r.Copy, r.Mode, r.Postal = false, pipeline.ModeSMIME, ""
-	lines := strings.Split(p.Lines, "\n")
-	code, town, _ := strings.Cut(lines[len(lines)-1], " ")
-	return directory.Entry{Recipient: r, Source: directory.SourceHand, Preference: directory.PreferPost,
-		Place: directory.Place{Lines: lines[:len(lines)-1], Postcode: code, Town: town}}
-}
+func (p postal) entry() directory.Entry { return directory.ByPost(p.recipient()) }
