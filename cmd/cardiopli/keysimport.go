@@ -95,8 +95,22 @@ func (c keysImport) Run(a *app) error {
 	if err := a.noted(p, pipeline.StageKey, "certificate", "sha256", hex.EncodeToString(sum[:8])); err != nil {
 		return err
 	}
-	fmt.Fprintln(a.out, "Enregistré. Si « cardiopli run » tourne, relancez-le : il signe encore avec l'ancien. « cardiopli keys test » fait un essai complet.")
+	before := len(have) > 0 && !have[0].Former && have[0].Err == nil
+	fmt.Fprintln(a.out, "Enregistré."+whenUsed(p.Running(), before, len(notes) > 0)+" « cardiopli keys test » fait un essai complet.")
 	return nil
+}
+
+// whenUsed says from when on a program that runs signs with a certificate just stored.
+func whenUsed(running, before, notes bool) string {
+	switch {
+	case !running:
+		return ""
+	case !before:
+		return " « cardiopli run » a démarré sans certificat : arrêtez-le et relancez-le, il signera avec celui-ci."
+	case notes:
+		return " « cardiopli run » garde l'ancien tant que celui-ci ne peut pas signer (ci-dessus) ; il le reprend de lui-même ensuite, mais un réglage changé demande de le relancer."
+	}
+	return " « cardiopli run » n'est pas à relancer : il signe avec lui dès la prochaine lettre."
 }
 
 func save(p *engine.Practice, id keys.Identity) error {

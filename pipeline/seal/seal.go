@@ -29,6 +29,9 @@ type Sealer struct {
 // messages come from.
 func New(signer cms.Signer, trust Trust) *Sealer { return &Sealer{signer, trust} }
 
+// With is the same with another certificate of the mailbox.
+func (s *Sealer) With(signer cms.Signer) *Sealer { return New(signer, s.trust) }
+
 // Sealed is one recipient's message, ready to be stored and submitted as it is.
 type Sealed struct {
 	Bytes     []byte

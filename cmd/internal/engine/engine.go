@@ -56,7 +56,7 @@ type Engine struct {
 	renderer  *render.Renderer
 	ledgers   *ledger.Book
 	mail      Mailing
-	sealer    *seal.Sealer
+	sealers   sealers
 	domains   *domains.List
 	source    domains.Source
 	copyFault atomic.Pointer[error] // why copies are not in export/, nil where they are
@@ -156,7 +156,8 @@ func (e *Engine) ready() error {
 	if err != nil && !errors.Is(err, ErrNoOperator) {
 		return err
 	}
-	e.mail, e.sealer, e.client = m, m.Sealer, m.Client
+	e.mail, e.client = m, m.Client
+	e.sealers.now = m.Sealer
 	if e.domains, e.source, err = e.Domains(e.Log); err != nil {
 		return err
 	}

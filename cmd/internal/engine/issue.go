@@ -229,7 +229,7 @@ func (e *Engine) fields(ctx context.Context, r store.Record) ([]pipeline.Finding
 	lacking := export.Check(is)
 	var out []pipeline.Finding
 	for _, f := range lacking {
-		if export.Setting(f.Field) && e.sealer == nil {
+		if export.Setting(f.Field) && e.sealing() == nil {
 			continue
 		}
 		out = append(out, export.Finding(f))

@@ -145,7 +145,9 @@ func (e *Engine) watchCertificates(ctx context.Context) error {
 		return nil
 	}
 	return e.mail.Revocation.Run(ctx, func(ctx context.Context) ([][]*x509.Certificate, error) {
-		chains, err := e.mail.Chains(ctx, e.Practice, now())
+		m := e.mail
+		m.Sealer = e.sealing()
+		chains, err := m.Chains(ctx, e.Practice, now())
 		e.watched.Store(&chains)
 		return chains, err
 	})

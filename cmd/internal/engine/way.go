@@ -26,7 +26,7 @@ func (p *Practice) Ways(ctx context.Context, sealer *seal.Sealer, list *domains.
 }
 
 func (e *Engine) ways(ctx context.Context) (seal.Ways, error) {
-	return e.Ways(ctx, e.sealer, e.domains)
+	return e.Ways(ctx, e.sealing(), e.domains)
 }
 
 // usable judges an entry by the ways that are open; nil where there is no operator
@@ -139,7 +139,8 @@ func (e *Engine) barred(ctx context.Context, d pipeline.Delivery, bytes []byte) 
 // read them. nil where nothing of that is known; that a certificate has expired since
 // stops nothing.
 func (e *Engine) gone(ctx context.Context, r pipeline.Recipient) (gone, err error) {
-	if e.sealer == nil {
+	sealer := e.sealing()
+	if sealer == nil {
 		return nil, nil
 	}
 	es, err := e.at(ctx, r.Address)
@@ -150,7 +151,7 @@ func (e *Engine) gone(ctx context.Context, r pipeline.Recipient) (gone, err erro
 	if !known || len(entry.Certificate) == 0 {
 		return nil, nil
 	}
-	if err := e.sealer.Check(entry, now()); seal.Revoked(err) {
+	if err := sealer.Check(entry, now()); seal.Revoked(err) {
 		return err, nil
 	}
 	return nil, nil

@@ -260,10 +260,10 @@ func (s *street) world() {
 			s.told("in the directory %v", s.known)
 			s.entry()
 		case 1:
-			if s.sealer = nil; s.r.IntN(2) == 0 {
-				s.sealer = s.own
+			if s.sealers.now = nil; s.r.IntN(2) == 0 {
+				s.sealers.now = s.own
 			}
-			s.told("own certificate %v", s.sealer != nil)
+			s.told("own certificate %v", s.sealers.now != nil)
 		case 2:
 			s.mailbox = !s.mailbox
 			s.told("mailbox as before %v", s.mailbox)
@@ -374,7 +374,7 @@ func (s *street) try() {
 }
 
 // gone is whether the recipient's certificate is known to be revoked.
-func (s *street) gone() bool { return s.known && s.sealer != nil && s.cert == "good" && s.revoke }
+func (s *street) gone() bool { return s.known && s.sealers.now != nil && s.cert == "good" && s.revoke }
 
 func (s *street) words(what, todo string) {
 	s.t.Helper()
@@ -390,7 +390,7 @@ func (s *street) begin() {
 	if s.r.IntN(2) == 0 {
 		s.cert = "good"
 	}
-	s.sealer = s.own
+	s.sealers.now = s.own
 	practice, _ := lab.Practice()
 	s.Config.Practice.Mailbox = string(practice.Address)
 	s.entry()
