@@ -68,9 +68,3 @@ func (a *app) released(p *engine.Practice, id pipeline.ID, was store.Record) err
 	}
 	return nil
 }
-
-// wrote tells of a file in clear, on standard error: what is shown may be read by a
-// program.
-func (a *app) wrote(path string) {
-	fmt.Fprintf(a.errOut, "%s  écrit → ce fichier n'est pas chiffré : supprimez-le après usage\n", path)
-}

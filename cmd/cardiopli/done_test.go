@@ -118,6 +118,9 @@ func TestEachDecisionSpeaks(t *testing.T) {
 		}
 	}
 
+	if out, _ := command(t, nil, "--dir", dir, "preflight"); strings.Contains(out, "DUPONT") {
+		t.Errorf("a certificate is asked of who gets paper\n%s", out)
+	}
 	p := folderOf(t, dir)
 	defer p.Close()
 	r, err := p.Store.Load(t.Context(), pipeline.ID(drafts[2]))

@@ -33,6 +33,9 @@ func (a *app) certificates(p *engine.Practice, mail engine.Mailing, book *direct
 		return // told already
 	}
 	for _, e := range book.Entries() {
+		if e.Posted() || e.Preference == directory.PreferPost {
+			continue // paper needs no certificate
+		}
 		what := "destinataire " + plain(string(e.Recipient.Address))
 		if err := mail.Sealer.Check(e, now); err != nil {
 			say(what, err, "cardiopli directory learn ou add --cert")

@@ -58,7 +58,7 @@ func (c showCmd) Run(a *app) error {
 		if err := os.WriteFile(c.PDF, b, 0o600); err != nil {
 			return err
 		}
-		a.wrote(c.PDF)
+		c.wrote(a, c.PDF)
 	}
 	if c.Cover != "" {
 		b, err := p.Cover(s.Letter, c.Address)
@@ -68,7 +68,7 @@ func (c showCmd) Run(a *app) error {
 		if err := os.WriteFile(c.Cover, b, 0o600); err != nil {
 			return err
 		}
-		a.wrote(c.Cover)
+		c.wrote(a, c.Cover)
 	}
 	echo, err := p.Desk.Receipts(a.ctx, onTerminal(), id)
 	if err != nil {
@@ -146,5 +146,12 @@ func printSheet(w io.Writer, s review.Sheet, echo review.Echo, next func(pipelin
 func printHops(w io.Writer, hops []pipeline.Hop) {
 	for _, h := range hops {
 		fmt.Fprintf(w, "  %s  v%d  %-13s %-12s %s\n", h.At.Local().Format("02/01/2006 15:04:05"), h.Version, review.StageWords(h.Stage), review.ActorWords(h.Actor), review.HopWords(h))
+	}
+}
+
+// wrote tells of a file in clear, beside what is shown; a program is told nothing.
+func (c showCmd) wrote(a *app, path string) {
+	if !c.JSON {
+		fmt.Fprintf(a.errOut, "%s  écrit → ce fichier n'est pas chiffré : supprimez-le après usage\n", path)
 	}
 }

@@ -56,6 +56,13 @@ func (c statusCmd) Run(a *app) error {
 	if what, todo, person := review.Halted(gates, now); what != "" && person {
 		tasks = append(tasks, task{What: what, Todo: here("", todo), Count: 1, Trouble: true})
 	}
+	people, err := p.Store.People(a.ctx)
+	if err != nil {
+		return err
+	}
+	if p.Config.Mail.Host == "" || len(signing(people)) == 0 {
+		tasks = append(tasks, task{What: "L'installation n'est pas terminée : rien ne peut encore partir.", Todo: "cardiopli preflight (ce qui manque, et par quelle commande)", Count: 1, Trouble: true})
+	}
 	if !running {
 		tasks = append(tasks, task{What: "« cardiopli run » ne tourne pas : rien n'est pris, rien ne part, aucun accusé n'est lu.", Todo: "cardiopli run", Count: 1, Trouble: true})
 	}

@@ -29,7 +29,7 @@ func frenchHelp(o kong.HelpOptions, ctx *kong.Context) error {
 
 var (
 	helpWords = strings.NewReplacer("\nUsage: ", "\nUsage : ", "\nFlags:", "\nOptions :", "\nCommands:", "\nCommandes :", "\nArguments:", "\nArguments :",
-		"Show context-sensitive help.", "Cette aide.", "[flags]", "[options]", "<command>", "<commande>", "=STRING", "=TEXTE")
+		"Show context-sensitive help.", "Cette aide.", "[flags]", "[options]", "<command>", "<commande>", "=STRING  ", "=TEXTE   ", "=STRING", "=TEXTE") // as wide: what stands behind is aligned
 	moreHelp = regexp.MustCompile(`Run "([^"]+)" for more information(?: on a command)?\.`)
 )
 
