@@ -37,7 +37,7 @@ type inZone struct {
 func (z inZone) location() (*time.Location, error) {
 	l, err := time.LoadLocation(z.Zone)
 	if err != nil || z.Zone == "Local" || z.Zone == "" {
-		return nil, fmt.Errorf("--zone : aucun fuseau ne s'appelle « %s » ; outre-mer : Indian/Reunion, America/Guadeloupe", z.Zone)
+		return nil, said("--zone : aucun fuseau ne s'appelle « %s » ; outre-mer : Indian/Reunion, America/Guadeloupe", z.Zone)
 	}
 	return l, nil
 }
@@ -52,7 +52,7 @@ func parseDay(flag, s string, otherwise pipeline.Date) (pipeline.Date, error) {
 	}
 	t, err := time.Parse("02/01/2006", s)
 	if err != nil {
-		return pipeline.Date{}, fmt.Errorf("%s : un jour s'écrit 2026-11-23 ou 23/11/2026", flag)
+		return pipeline.Date{}, said("%s : un jour s'écrit 2026-11-23 ou 23/11/2026", flag)
 	}
 	return pipeline.DateOf(t), nil
 }
@@ -82,12 +82,12 @@ func (c agendaImport) options(zone *time.Location) (agenda.Options, error) {
 	}
 	for title, f := range c.Column {
 		if !agenda.Known(agenda.Field(f)) {
-			return o, fmt.Errorf("--column : « %s » n'est pas un champ ; voyez --help", f)
+			return o, said("--column : « %s » n'est pas un champ ; voyez --help", f)
 		}
 		o.Columns[title] = agenda.Field(f)
 	}
 	if c.Profile != "" && !agenda.ValidName(c.Profile) {
-		return o, errors.New("--profile : un nom a des lettres, chiffres, espaces, - et _, quarante au plus")
+		return o, said("--profile : un nom a des lettres, chiffres, espaces, - et _, quarante au plus")
 	}
 	return o, nil
 }
@@ -113,7 +113,7 @@ func (c agendaImport) Run(a *app) error {
 	}
 	if p, ok := profiles[c.Profile]; ok {
 		if len(c.Column) > 0 {
-			return fmt.Errorf("--column : le profil « %s » dit déjà ce que sont les colonnes ; changez-le dans %s", c.Profile, agendaProfiles)
+			return said("--column : le profil « %s » dit déjà ce que sont les colonnes ; changez-le dans %s", c.Profile, agendaProfiles)
 		}
 		o.Profile = &p
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
@@ -43,8 +42,8 @@ type delegateAdd struct {
 func (c delegateAdd) Run(a *app) error {
 	first, err := pipeline.ParseDate(c.From)
 	last, err2 := pipeline.ParseDate(c.Till)
-	if err := errors.Join(err, err2); err != nil {
-		return err
+	if err != nil || err2 != nil {
+		return said("--from et --till sont des jours de la forme 2026-08-01")
 	}
 	return a.proven(c.As, func(p *engine.Practice, who review.Actor) error {
 		id, err := p.Desk.Delegate(a.ctx, who, store.Delegation{Of: c.Of, To: c.To, First: first, Last: last})

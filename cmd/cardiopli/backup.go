@@ -34,7 +34,7 @@ func (c backupCmd) Run(a *app) error {
 		return c.list(a)
 	}
 	if inside(c.Dest, a.cli.Dir) {
-		return errors.New("une sauvegarde dans le dossier du cabinet se perd avec lui : nommez un autre disque")
+		return said("une sauvegarde dans le dossier du cabinet se perd avec lui : nommez un autre disque")
 	}
 	p, err := a.practice()
 	if err != nil {
@@ -156,18 +156,18 @@ func inside(path, dir string) bool {
 	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
 }
 
-// backupHints are what to type after an error of a backup.
+// backupHints word the errors of a backup, and what to type after them.
 var backupHints = []struct {
-	err  error
-	hint string
-	code int
+	err        error
+	what, hint string
+	code       int
 }{
-	{errRefusals, "faites une sauvegarde (backup) : elle l'écrit de nouveau avec tout ce que le cabinet sait ; vérifiez qui écrit sur ce disque", exitUnproven},
-	{backup.ErrDamaged, "essayez une sauvegarde plus ancienne (backup DOSSIER --list, restore --snapshot), et vérifiez le disque", exitUnproven},
-	{backup.ErrOther, "nommez le dossier des sauvegardes de ce cabinet, ou un dossier vide", exitError},
-	{backup.ErrNoSet, "nommez un dossier vide, ou un dossier où cardiopli backup a écrit", exitError},
-	{backup.ErrBusy, "attendez la fin de l'autre sauvegarde", exitError},
-	{backup.ErrNone, "les noms : cardiopli backup DOSSIER --list", exitError},
-	{engine.ErrRestoring, "attendez la fin de l'autre restauration", exitError},
-	{engine.ErrNotEmpty, "nommez par --dir un dossier qui n'existe pas encore", exitError},
+	{errRefusals, errRefusals.Error(), "faites une sauvegarde (backup) : elle l'écrit de nouveau avec tout ce que le cabinet sait ; vérifiez qui écrit sur ce disque", exitUnproven},
+	{backup.ErrDamaged, "la sauvegarde est abîmée, ou a été modifiée", "essayez une sauvegarde plus ancienne (backup DOSSIER --list, restore --snapshot), et vérifiez le disque", exitUnproven},
+	{backup.ErrOther, "ces sauvegardes sont celles d'un autre cabinet", "nommez le dossier des sauvegardes de ce cabinet, ou un dossier vide", exitError},
+	{backup.ErrNoSet, "ce dossier n'en est pas un de sauvegardes", "nommez un dossier vide, ou un dossier où cardiopli backup a écrit", exitError},
+	{backup.ErrBusy, "une autre commande écrit dans ces sauvegardes", "attendez la fin de l'autre sauvegarde", exitError},
+	{backup.ErrNone, "il n'y a pas de sauvegarde de ce nom", "les noms : cardiopli backup DOSSIER --list", exitError},
+	{engine.ErrRestoring, "une autre commande restaure déjà dans ce dossier", "attendez la fin de l'autre restauration", exitError},
+	{engine.ErrNotEmpty, "ce dossier n'est pas vide : rien n'y est restauré par-dessus", "nommez par --dir un dossier qui n'existe pas encore", exitError},
 }

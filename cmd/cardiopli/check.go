@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"sort"
+	"strings"
 	"time"
 
 	"cardiopli/pipeline"
@@ -116,7 +117,15 @@ func (a *app) tell(file string, err error) {
 		a.say(file+" : "+what, here(codeOf(err), todo))
 		return
 	}
-	a.say(file+": "+err.Error(), "vérifiez le nom du fichier et le droit de le lire")
+	if own, ok := errors.AsType[*advice](err); ok {
+		a.say(file+" : "+own.what, own.hint)
+		return
+	}
+	what, todo := unforeseen(err)
+	if !strings.Contains(what, file) {
+		what = file + " : " + what
+	}
+	a.say(what, todo)
 }
 
 // examine reads one file and checks it as of today.
@@ -143,7 +152,7 @@ func readCapped(file string) ([]byte, error) {
 	if info, err := f.Stat(); err != nil {
 		return nil, err
 	} else if !info.Mode().IsRegular() {
-		return nil, errors.New("ce n'est pas un fichier ordinaire")
+		return nil, said("ce n'est pas un fichier ordinaire")
 	} else if info.Size() > read.MaxRaw {
 		return nil, read.Refusal{Reason: read.TooLarge}
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -166,17 +165,17 @@ type directoryAdd struct {
 }
 
 func (c directoryAdd) Run(a *app) error {
-	addr, err := pipeline.ParseAddress(c.Address)
+	addr, err := mailAddress(c.Address)
 	if err != nil {
 		return err
 	}
 	if c.RPPS != "" && !directory.ValidRPPS(c.RPPS) {
-		return errors.New("--rpps : ce numéro n'existe pas, sa clé est fausse ; vérifiez ses onze chiffres")
+		return said("--rpps : ce numéro n'existe pas, sa clé est fausse ; vérifiez ses onze chiffres")
 	}
 	e := directory.Entry{Recipient: pipeline.Recipient{Title: c.Title, Given: c.Given, Name: c.Name, RPPS: c.RPPS, Address: addr}, Source: directory.SourceHand,
 		Specialty: c.Specialty, Place: directory.Place{Town: c.Town, Phone: c.Phone}}
 	if _, ok := directory.Tidy(e); !ok {
-		return errors.New("un nom est trop long ou contient un caractère de commande")
+		return said("un nom est trop long ou contient un caractère de commande")
 	}
 	if c.GCM || c.OAEP {
 		e = e.ByHand(directory.Capabilities{GCM: c.GCM, OAEP: c.OAEP}, time.Now().UTC().Truncate(time.Second))
@@ -264,7 +263,7 @@ type directoryRemove struct {
 }
 
 func (c directoryRemove) Run(a *app) error {
-	addr, err := pipeline.ParseAddress(c.Address)
+	addr, err := mailAddress(c.Address)
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func (c directoryLookup) Run(a *app) error {
 	q := annuaire.Query{RPPS: c.RPPS, Name: c.Name, Given: c.Given, Town: c.Town, Postcode: c.Postcode, Organisation: c.Organisation}
 	if c.Address != "" {
 		var err error
-		if q.Address, err = pipeline.ParseAddress(c.Address); err != nil {
+		if q.Address, err = mailAddress(c.Address); err != nil {
 			return err
 		}
 	}
@@ -75,7 +75,7 @@ func (c directoryLookup) Run(a *app) error {
 	var taken []directory.Entry
 	for _, n := range c.Take {
 		if n < 1 || n > len(r.Entries) {
-			return fmt.Errorf("--take %d : la liste a %s", n, pipeline.French.Count(len(r.Entries), "ligne", "lignes"))
+			return said("--take %d : la liste a %s", n, pipeline.French.Count(len(r.Entries), "ligne", "lignes"))
 		}
 		taken = append(taken, r.Entries[n-1])
 	}

@@ -108,7 +108,7 @@ func french(err error) (what, todo string) {
 	if errors.As(err, &of) {
 		return of.French()
 	}
-	return err.Error(), ""
+	return unforeseen(err)
 }
 
 type domainsUpdate struct{}

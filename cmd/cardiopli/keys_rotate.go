@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"path/filepath"
 
@@ -37,7 +36,7 @@ func (c keysRotate) Run(a *app) error {
 	}}
 	if c.NewPassphrase || c.NewPassphraseFile != "" {
 		if exists(filepath.Join(a.cli.Dir, demo.PassphraseFile)) {
-			return errors.New("une démonstration garde la phrase secrète qui est à côté de ses clés")
+			return said("une démonstration garde la phrase secrète qui est à côté de ses clés")
 		}
 		if o.Passphrase, err = c.newPassphrase(a); err != nil {
 			return err

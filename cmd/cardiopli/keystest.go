@@ -40,6 +40,8 @@ func (r *trial) say(what string, err error, todo string) {
 	var in interface{ French() (what, todo string) }
 	if errors.As(err, &in) {
 		why, todo = in.French()
+	} else if what, advice, ok := machine(err); ok {
+		why, todo = what, advice
 	}
 	fmt.Fprintf(r.t, "À VOIR\t%s\t%s → %s\n", what, why, todo)
 }

@@ -119,7 +119,7 @@ func (c unlockRemove) Run(a *app) error {
 	way := keys.Way{Kind: keys.Kind(c.Kind), ID: c.ID}
 	err = keys.RemoveWay(filepath.Join(a.cli.Dir, engine.Keys), pass, way)
 	if errors.Is(err, keys.ErrNotAdded) {
-		return &advice{err.Error(), `"cardiopli keys unlock list" montre ce qui se retire`}
+		return &advice{plain(c.Kind+" "+c.ID) + " n'ouvre pas les clés de ce cabinet : rien à retirer", `"cardiopli keys unlock list" montre ce qui se retire`}
 	}
 	if err != nil {
 		return err

@@ -9,9 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
-	"net"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -21,6 +19,7 @@ import (
 	"cardiopli/cmd/internal/demo"
 	"cardiopli/cmd/internal/engine"
 	"cardiopli/crypto/keys"
+	"cardiopli/crypto/keys/token"
 	"cardiopli/pipeline/config"
 	"cardiopli/pipeline/review"
 	"cardiopli/pipeline/store"
@@ -172,14 +171,11 @@ func (a *app) fail(err error) int {
 	}
 	var refusal interface{ French() (what, todo string) }
 	var conf *config.Error
-	var told interface {
-		error
-		Advice() string
-	}
+	var own *advice
+	var source *keys.SourceError
+	var card *token.Error
 	var tampered *trace.Tampered
 	var slip *keys.CodeError
-	var path *fs.PathError
-	var dial *net.OpError
 	switch {
 	case errors.As(err, &tampered):
 		a.say(err.Error(), "comparez avec une sauvegarde de data/trace ; ne réparez rien à la main : ce qui a été signé ne peut pas l'être de nouveau")
@@ -203,8 +199,10 @@ func (a *app) fail(err error) int {
 		a.say("la clé secrète du stockage n'est pas enregistrée", "cardiopli keys storage, puis cardiopli preflight")
 	case errors.Is(err, engine.ErrBehind):
 		a.say("la trace est plus récente que la base : elles ne vont pas ensemble", "reprenez data/trace de la même sauvegarde que la base, et gardez la trace plus récente à part, comme preuve")
-	case errors.As(err, &told):
-		a.say(told.Error(), told.Advice())
+	case errors.As(err, &own):
+		a.say(own.what, own.hint)
+	case errors.As(err, &source), errors.As(err, &card): // before what they stand for: the passphrase that was not asked
+		a.say(unforeseen(err))
 	case errors.Is(err, keys.ErrNewer):
 		a.say("ces clés ont été écrites par un cardiopli plus récent", "prenez le cardiopli plus récent ; celui-ci n'a rien changé dans le dossier")
 	case errors.Is(err, keys.ErrPassphrase):
@@ -216,7 +214,11 @@ func (a *app) fail(err error) int {
 	case errors.Is(err, keys.ErrRecovery), errors.As(err, &slip):
 		a.say(recoveryWords(slip), "relisez-le sur le papier ; keys rotate --renew l'a peut-être remplacé, et un dossier restauré a celui de son jour")
 	case errors.Is(err, keys.ErrEmpty):
-		a.say("rien n'a été tapé", "tapez de nouveau la commande")
+		if a.cli.PassphraseFile != "" {
+			a.say("le fichier de la phrase secrète est vide", "vérifiez --passphrase-file : la phrase y est seule, sur une ligne")
+		} else {
+			a.say("rien n'a été tapé", "tapez de nouveau la commande")
+		}
 	case errors.Is(err, keys.ErrLocked):
 		a.say("la phrase secrète manque, et il n'y a pas de clavier où la demander", "donnez --passphrase-file FICHIER, ou lancez la commande dans un terminal")
 	case errors.Is(err, store.ErrNotFound):
@@ -226,20 +228,11 @@ func (a *app) fail(err error) int {
 	case errors.Is(err, context.Canceled):
 		return exitError
 	default:
-		hint := "voyez cmd/cardiopli/README.md ; --verbose en dit plus"
-		switch {
-		case errors.As(err, &dial), errors.Is(err, context.DeadlineExceeded):
-			hint = "un serveur ne répond pas ; rien n'est perdu : \"cardiopli preflight\" dit lequel, puis tapez de nouveau la commande"
-		case errors.As(err, &path) && errors.Is(err, fs.ErrNotExist):
-			hint = "vérifiez le nom et le dossier ; un nom avec des espaces se met entre guillemets"
-		case errors.As(err, &path) && errors.Is(err, fs.ErrPermission):
-			hint = "prenez le compte à qui est le dossier du cabinet, ou donnez-lui le droit d'y lire et d'y écrire"
-		}
-		if hint, code := backupHint(err); hint != "" {
-			a.say(err.Error(), hint)
+		if what, hint, code := backupHint(err); what != "" {
+			a.say(what, hint)
 			return code
 		}
-		a.say(err.Error(), hint)
+		a.say(unforeseen(err))
 	}
 	return exitError
 }
@@ -285,7 +278,7 @@ func (a *app) secret(file, flag, question string) ([]byte, error) {
 
 func (a *app) person(question string) keys.Source {
 	src := keys.Source{File: a.cli.PassphraseFile, CredentialsDir: os.Getenv("CREDENTIALS_DIRECTORY"), Question: question,
-		Prompt: keys.TerminalPrompt(a.in, a.errOut), Warn: a.warn}
+		Prompt: keys.TerminalPrompt(a.in, a.errOut), Warn: a.exposed}
 	if src.File == "" {
 		if f := filepath.Join(a.cli.Dir, demo.PassphraseFile); exists(f) {
 			src.File = f
@@ -294,10 +287,16 @@ func (a *app) person(question string) keys.Source {
 	return src
 }
 
+// exposed warns of a passphrase file that others can read; hint is the command that
+// mends it.
+func (a *app) exposed(_, hint string) {
+	a.warn("d'autres utilisateurs de ce poste peuvent lire le fichier de la phrase secrète", hint)
+}
+
+// failing warns of a source that did not open the keys, where another did.
+func (a *app) failing(why *keys.SourceError) { a.warn(unforeseen(why)) }
+
 func (a *app) warn(what, hint string) {
-	if strings.Contains(what, "passphrase file can be read by other") {
-		what = "d'autres utilisateurs de ce poste peuvent lire le fichier de la phrase secrète"
-	}
 	fmt.Fprintf(a.errOut, "cardiopli: warning: %s\ncardiopli: hint: %s\n", what, hint)
 }
 
@@ -311,7 +310,7 @@ func (a *app) practice() (*engine.Practice, error) {
 	if !exists(filepath.Join(a.cli.Dir, config.Name)) {
 		return nil, engine.ErrNoPractice
 	}
-	p, err := engine.OpenBy(a.ctx, a.cli.Dir, a.person("Phrase secrète du cabinet : "), a.warn)
+	p, err := engine.OpenBy(a.ctx, a.cli.Dir, a.person("Phrase secrète du cabinet : "), a.failing)
 	if err == nil {
 		a.tellRefusals(p)
 		p.AskPIN = keys.TerminalPrompt(a.in, a.errOut)
@@ -339,7 +338,7 @@ func (s As) pin(a *app) ([]byte, error) {
 	if s.PINFd >= 0 {
 		f := os.NewFile(uintptr(s.PINFd), "pin")
 		if f == nil {
-			return nil, errors.New("--pin-fd ne nomme aucun descripteur ouvert")
+			return nil, said("--pin-fd ne nomme aucun descripteur ouvert")
 		}
 		b, err := io.ReadAll(io.LimitReader(f, 256))
 		return trimNewline(b), err

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -85,10 +84,10 @@ type usersAdd struct {
 
 func (c usersAdd) Run(a *app) error {
 	if c.Role == string(review.Cardiologist) && (c.Given == "" || c.Name == "") {
-		return errors.New("un cardiologue signe des lettres : il faut --given et --name")
+		return said("un cardiologue signe des lettres : il faut --given et --name")
 	}
 	if c.RPPS != "" && !directory.ValidRPPS(c.RPPS) {
-		return errors.New("--rpps : ce numéro n'existe pas, sa clé est fausse ; vérifiez ses onze chiffres")
+		return said("--rpps : ce numéro n'existe pas, sa clé est fausse ; vérifiez ses onze chiffres")
 	}
 	p, err := a.practice()
 	if err != nil {
@@ -100,7 +99,7 @@ func (c usersAdd) Run(a *app) error {
 		return err
 	}
 	if len(password) < 8 || len(pin) < 6 {
-		return errors.New("le mot de passe a au moins 8 caractères, le code au moins 6")
+		return said("le mot de passe a au moins 8 caractères, le code au moins 6")
 	}
 	sig := pipeline.Signatory{}
 	if c.Role == string(review.Cardiologist) {
@@ -117,7 +116,7 @@ func (c usersAdd) secrets(a *app) (password, pin []byte, err error) {
 	if c.SecretFd >= 0 {
 		f := os.NewFile(uintptr(c.SecretFd), "secret")
 		if f == nil {
-			return nil, nil, errors.New("--secret-fd ne nomme aucun descripteur ouvert")
+			return nil, nil, said("--secret-fd ne nomme aucun descripteur ouvert")
 		}
 		b, err := io.ReadAll(io.LimitReader(f, 4096))
 		password, pin, _ = bytes.Cut(trimNewline(b), []byte("\n"))
@@ -125,7 +124,7 @@ func (c usersAdd) secrets(a *app) (password, pin []byte, err error) {
 	}
 	prompt := keys.TerminalPrompt(a.in, a.errOut)
 	if prompt == nil {
-		return nil, nil, errors.New("il n'y a pas de clavier où demander le mot de passe : donnez --secret-fd")
+		return nil, nil, said("il n'y a pas de clavier où demander le mot de passe : donnez --secret-fd")
 	}
 	if password, err = prompt("Mot de passe de " + c.Login + " : "); err != nil {
 		return nil, nil, err

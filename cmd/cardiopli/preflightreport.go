@@ -33,6 +33,13 @@ func (s *sheet) say(what string, err error, todo string) {
 		text, todo = refusal.French()
 	case errors.As(err, &failure):
 		text = failure.French()
+	default:
+		if what, advice, ok := machine(err); ok {
+			text = what
+			if todo == "" {
+				todo = advice
+			}
+		}
 	}
 	s.lines = append(s.lines, checked{"fault", what, text, todo})
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -47,7 +46,7 @@ func (c queuePrint) Run(a *app) (err error) {
 		}
 	}
 	if len(address) > 6 {
-		return errors.New("une adresse a six lignes au plus : la fenêtre n'en montre pas davantage")
+		return said("une adresse a six lignes au plus : la fenêtre n'en montre pas davantage")
 	}
 	f, err := os.OpenFile(c.Out, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -71,7 +70,8 @@ func (c queuePrint) Run(a *app) (err error) {
 		}
 	}
 	if err != nil {
-		return fmt.Errorf("la copie compte comme imprimée, son fichier n'a pas été écrit (imprimez de nouveau avec --reason) : %w", err)
+		what, _ := unforeseen(err)
+		return &advice{what: "la copie compte comme imprimée, et son fichier n'a pas été écrit : " + what, hint: "faites de la place, puis imprimez de nouveau avec --reason"}
 	}
 	kept = true
 	if err := f.Close(); err != nil {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 
 	"cardiopli/cmd/internal/engine"
@@ -39,7 +38,7 @@ func (c refusalAdd) Run(a *app) error {
 		if c.Birth != "" {
 			var err error
 			if r.Patient.BirthDate, err = pipeline.ParseDate(c.Birth); err != nil {
-				return errors.New("--birth est une date de la forme 1951-03-02")
+				return said("--birth est une date de la forme 1951-03-02")
 			}
 		}
 		if c.Document != "" {

@@ -122,12 +122,12 @@ func refusalsWrong(r engine.Refusals) (what, hint string) {
 	return what, "tout reste retenu ; ce qui se lit a été repris. Restaurez de nouveau avec --refusals ANCIEN/data/refusals, ou comparez refusal list à vos notes et complétez (refusal add) avant de libérer un envoi"
 }
 
-// backupHint says what to type for an error of backups, or "".
-func backupHint(err error) (hint string, code int) {
+// backupHint words an error of backups, and says what to type; "" of any other.
+func backupHint(err error) (what, hint string, code int) {
 	for _, h := range backupHints {
 		if errors.Is(err, h.err) {
-			return h.hint, h.code
+			return h.what, h.hint, h.code
 		}
 	}
-	return "", exitError
+	return "", "", exitError
 }

@@ -89,7 +89,7 @@ func (runCmd) Run(a *app) error {
 	if errors.Is(err, keys.ErrLocked) {
 		var why *keys.SourceError
 		if errors.As(err, &why) {
-			a.warn(why.Error(), why.Hint)
+			a.failing(why)
 		}
 		return a.runLocked(again)
 	}

@@ -134,7 +134,7 @@ func (templatesCheck) Run(a *app) error {
 func (a *app) tellTemplate(err error) {
 	var bad *templates.Error
 	if !errors.As(err, &bad) {
-		a.say(err.Error(), "vérifiez le droit de lire le dossier")
+		a.say(unforeseen(err))
 		return
 	}
 	what := bad.File + ": "

@@ -60,7 +60,7 @@ func proposedTerms(arg string) ([]string, error) {
 			terms = append(terms, clean)
 		}
 		if len(terms) == 0 {
-			return nil, fmt.Errorf("%s ne contient aucun mot", arg)
+			return nil, said("%s ne contient aucun mot", arg)
 		}
 		return terms, nil
 	}
@@ -79,7 +79,7 @@ func readLimited(path string) ([]byte, error) {
 	defer f.Close()
 	b, err := io.ReadAll(io.LimitReader(f, vocab.MaxOwn+1))
 	if err == nil && len(b) > vocab.MaxOwn {
-		err = fmt.Errorf("%s dépasse 1 Mio", path)
+		err = said("%s dépasse 1 Mio", path)
 	}
 	return b, err
 }

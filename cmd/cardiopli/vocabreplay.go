@@ -54,7 +54,7 @@ func (a *app) letters(files []string) (all []letter, own []string, done func(), 
 			return nil, nil, nil, err
 		}
 	} else if len(files) == 0 {
-		return nil, nil, nil, errors.New("ni dossier de cabinet ni fichier à lire : donnez --dir DOSSIER ou --on FICHIER")
+		return nil, nil, nil, said("ni dossier de cabinet ni fichier à lire : donnez --dir DOSSIER ou --on FICHIER")
 	}
 	for _, file := range files {
 		all = append(all, letter{file, func() (pipeline.Document, error) {

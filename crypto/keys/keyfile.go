@@ -143,17 +143,17 @@ func (k KeyFile) read() ([]byte, error) {
 		return nil, k.fault(fmt.Errorf("it cannot be read (%w): %w", cause(err), ErrSourceUnavailable), "look at the disk")
 	}
 	if !st.Mode().IsRegular() || st.Size() != keySize {
-		return nil, k.fault(fmt.Errorf("it is not a file of %d bytes: %w", keySize, ErrSourceRefused), "restore the file; its backup is as secret as it is")
+		return nil, k.fault(fmt.Errorf("%w: it is not a file of %d bytes: %w", ErrNotKey, keySize, ErrSourceRefused), "restore the file; its backup is as secret as it is")
 	}
 	if err := private(st); err != nil {
-		return nil, k.fault(fmt.Errorf("%w: %w", err, ErrSourceRefused), "chown it to the user that runs cardiopli, chmod 600; if others may have read it, make another one")
+		return nil, k.fault(fmt.Errorf("%w: %w: %w", ErrExposed, err, ErrSourceRefused), "chown it to the user that runs cardiopli, chmod 600; if others may have read it, make another one")
 	}
 	key, err := io.ReadAll(io.LimitReader(f, keySize+1))
 	if err != nil || len(key) != keySize {
 		return nil, k.fault(fmt.Errorf("it cannot be read: %w", ErrSourceUnavailable), "look at the disk")
 	}
 	if bytes.Equal(key, make([]byte, keySize)) { // what a file system may leave after a power cut
-		return nil, k.fault(fmt.Errorf("it holds zeros: %w", ErrSourceRefused), "restore the file; its backup is as secret as it is")
+		return nil, k.fault(fmt.Errorf("%w: it holds zeros: %w", ErrNotKey, ErrSourceRefused), "restore the file; its backup is as secret as it is")
 	}
 	return key, nil
 }
@@ -182,7 +182,7 @@ func (k KeyFile) apart() error {
 	if !filepath.IsAbs(k.Path) {
 		return k.fault(fmt.Errorf("not an absolute path: %w", ErrSourceRefused), "write the whole path, for example /etc/cardiopli/site.key")
 	}
-	near := k.fault(fmt.Errorf("it lies in the practice folder or in a copy of it: %w", ErrSourceRefused),
+	near := k.fault(fmt.Errorf("%w: %w", ErrBeside, ErrSourceRefused),
 		"a key that lies beside what it opens protects nothing: put it elsewhere, for example into /etc/cardiopli")
 	paths := []string{k.Path}
 	if real, err := filepath.EvalSymlinks(k.Path); err == nil {

@@ -54,6 +54,13 @@ var (
 	// ErrSourceRefused: the source is there and does not open these keys. Trying
 	// again changes nothing.
 	ErrSourceRefused = errors.New("the source does not open these keys")
+	// ErrBeside: a key file lies in the practice folder or in a copy of it. It wraps
+	// ErrSourceRefused, like the two below.
+	ErrBeside = errors.New("it lies in the practice folder or in a copy of it")
+	// ErrExposed: others than the user that runs the program may read a key file.
+	ErrExposed = errors.New("it is not this user's alone")
+	// ErrNotKey: the file is no key file, or a damaged one.
+	ErrNotKey = errors.New("no key file")
 	// ErrNotAdded: the settings name a source that was never added to these keys,
 	// or was dropped when they were renewed.
 	ErrNotAdded = errors.New("the source was not added to these keys")

@@ -53,10 +53,10 @@ func Vault(cfg config.Config) vault.Source {
 //  3. the passphrase from a systemd credential, else from the terminal.
 //
 // Where a source of the settings fails the next is asked, since a locked practice
-// sends nothing; warn is told of each that failed. Where no passphrase is to be had
+// sends nothing; failing is told of each that did. Where no passphrase is to be had
 // either, the error is keys.ErrLocked with each *keys.SourceError: one that is
 // keys.ErrSourceUnavailable may be asked again later.
-func Unlock(ctx context.Context, dir string, cfg config.Config, person keys.Source, warn func(what, hint string)) (*atrest.Site, error) {
+func Unlock(ctx context.Context, dir string, cfg config.Config, person keys.Source, failing func(*keys.SourceError)) (*atrest.Site, error) {
 	in := filepath.Join(dir, Keys)
 	byPassphrase := func() (*atrest.Site, error) {
 		passphrase, err := keys.Passphrase(person)
@@ -73,8 +73,8 @@ func Unlock(ctx context.Context, dir string, cfg config.Config, person keys.Sour
 	var failed []*keys.SourceError
 	tell := func(list []*keys.SourceError) {
 		for _, why := range list {
-			if warn != nil {
-				warn(why.Error(), why.Hint)
+			if failing != nil {
+				failing(why)
 			}
 		}
 	}
@@ -112,10 +112,10 @@ func Unlock(ctx context.Context, dir string, cfg config.Config, person keys.Sour
 }
 
 // OpenBy opens a practice folder as Unlock says.
-func OpenBy(ctx context.Context, dir string, person keys.Source, warn func(what, hint string)) (*Practice, error) {
+func OpenBy(ctx context.Context, dir string, person keys.Source, failing func(*keys.SourceError)) (*Practice, error) {
 	cfg, err := settings(dir)
 	if err != nil {
 		return nil, err
 	}
-	return open(ctx, dir, cfg, func() (*atrest.Site, error) { return Unlock(ctx, dir, cfg, person, warn) })
+	return open(ctx, dir, cfg, func() (*atrest.Site, error) { return Unlock(ctx, dir, cfg, person, failing) })
 }

@@ -46,11 +46,11 @@ func TestUnlockOrder(t *testing.T) {
 		var told []string
 		prompted = 0
 		asked := srv.Requests()
-		p, err := OpenBy(t.Context(), dir, person, func(what, hint string) {
-			told = append(told, strings.Fields(what)[0])
-			said = append(said, what, hint)
-			if hint == "" {
-				t.Errorf("%s: no hint with %s", name, what)
+		p, err := OpenBy(t.Context(), dir, person, func(why *keys.SourceError) {
+			told = append(told, string(why.Kind))
+			said = append(said, why.Error(), why.Hint)
+			if why.Hint == "" {
+				t.Errorf("%s: no hint with %v", name, why)
 			}
 		})
 		if err == nil {
