@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"net"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -152,6 +154,15 @@ func TestMachineErrorsOfTheProgram(t *testing.T) {
 	letter := filepath.Join(near, "lettre.txt")
 	if err := os.WriteFile(letter, []byte("ECG. M. ESSAI Paul né le 05/09/1944. Rythme sinusal à 60/min."), 0o600); err != nil {
 		t.Fatal(err)
+	}
+	if full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0); err == nil {
+		defer full.Close()
+		var told bytes.Buffer
+		cmd := exec.Command(program(t), "--dir", dir, "--passphrase-file", pass, "list")
+		cmd.Stdout, cmd.Stderr = full, &told
+		if err := cmd.Run(); cmd.ProcessState.ExitCode() != exitError || !strings.Contains(told.String(), "le disque est plein") {
+			t.Errorf("a list cut short by a full disk: %v\n%s", err, told.String())
+		}
 	}
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -129,10 +129,11 @@ func run(args []string) int {
 	if cli.Verbose {
 		level = slog.LevelInfo
 	}
-	a := &app{ctx: ctx, cli: &cli, args: args, in: os.Stdin, out: os.Stdout, errOut: os.Stderr, raw: os.Stdout, term: terminalOf(os.Stdout, cli.Wide),
+	said := &sink{to: os.Stdout}
+	a := &app{ctx: ctx, cli: &cli, args: args, in: os.Stdin, out: said, errOut: os.Stderr, raw: said, term: terminalOf(os.Stdout, cli.Wide),
 		log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))}
 	if a.term.width > 0 {
-		f := &folder{to: os.Stdout, width: a.term.width}
+		f := &folder{to: said, width: a.term.width}
 		defer f.Flush()
 		a.out = f
 	}
@@ -142,7 +143,25 @@ func run(args []string) int {
 	if err := k.Run(a); err != nil {
 		return a.fail(err)
 	}
+	if said.err != nil {
+		return a.fail(said.err)
+	}
 	return 0
+}
+
+// sink remembers that something could not be written: what a command says may go to a
+// file on a full disk, and whoever reads the file would take it for the whole.
+type sink struct {
+	to  io.Writer
+	err error
+}
+
+func (s *sink) Write(p []byte) (int, error) {
+	n, err := s.to.Write(p)
+	if err != nil && s.err == nil && !errors.Is(err, syscall.EPIPE) { // who reads no further has had enough
+		s.err = err
+	}
+	return n, err
 }
 
 // typed is the command that the arguments name, as far as they name one.
