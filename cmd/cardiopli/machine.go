@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"net"
+	"strings"
 	"syscall"
 
 	"cardiopli/cmd/internal/engine"
@@ -66,7 +67,7 @@ func ofSource(err error) (what, todo string) {
 	}
 	name, add := "la clé de machine "+plain(e.Where), "cardiopli keys unlock add --key-file CHEMIN"
 	if e.Kind == keys.KindVault {
-		name, add = "le Vault "+plain(e.Where), "cardiopli keys unlock add --vault"
+		name, add = "le Vault "+strings.Replace(plain(e.Where), " at ", " à ", 1), "cardiopli keys unlock add --vault"
 	}
 	const still = " ; la phrase secrète et le code de secours ouvrent toujours"
 	switch {
@@ -82,6 +83,8 @@ func ofSource(err error) (what, todo string) {
 		return "ce que " + name + " ouvre est abîmé ou a été modifié", "remettez keys/ d'une sauvegarde ; la phrase secrète ouvre peut-être encore"
 	case errors.Is(err, keys.ErrNotAdded):
 		return name + " n'ouvre pas les clés de ce cabinet : elle n'a pas été ajoutée, ou les clés ont changé depuis", add + still
+	case errors.Is(err, keys.ErrSourceSealed):
+		return name + " est lui-même verrouillé (scellé)", "demandez à qui le tient de le déverrouiller ; cardiopli réessaie de lui-même" + still
 	case errors.Is(err, keys.ErrSourceUnavailable) && e.Kind == keys.KindVault:
 		return name + " ne répond pas, ou son jeton ne se lit pas", "vérifiez le réseau, keys.vault et token_file dans " + config.Name + still
 	case errors.Is(err, keys.ErrSourceUnavailable):

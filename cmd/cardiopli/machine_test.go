@@ -113,7 +113,7 @@ func TestMachineErrors(t *testing.T) {
 		}{&token.Error{Doing: "sign", What: what, Code: "CKR_X"}, "CKR_X"}
 	}
 	for _, kind := range []keys.Kind{keys.KindFile, keys.KindVault} {
-		for _, why := range []error{keys.ErrBeside, keys.ErrExposed, keys.ErrNotKey, keys.ErrExists, keys.ErrDamaged, keys.ErrNotAdded, keys.ErrSourceUnavailable, keys.ErrSourceRefused} {
+		for _, why := range []error{keys.ErrBeside, keys.ErrExposed, keys.ErrNotKey, keys.ErrExists, keys.ErrDamaged, keys.ErrNotAdded, keys.ErrSourceUnavailable, keys.ErrSourceSealed, keys.ErrSourceRefused} {
 			cases[string(kind)+": "+why.Error()] = struct {
 				err  error
 				what string

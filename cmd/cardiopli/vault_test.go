@@ -82,7 +82,7 @@ func TestVaultOfRun(t *testing.T) {
 	for end := time.Now().Add(20 * time.Second); !strings.Contains(said, "hint:") && time.Now().Before(end); said = stderr.String() {
 		time.Sleep(5 * time.Millisecond)
 	}
-	if !strings.Contains(said, "warning: vault transit/cabinet at https://") || !strings.Contains(said, "the server is sealed") || !strings.Contains(said, "hint:") {
+	if !strings.Contains(said, "warning: le Vault transit/cabinet à https://") || !strings.Contains(said, "est lui-même verrouillé (scellé)") || !strings.Contains(said, "hint:") {
 		t.Errorf("run does not say why it waits: %s", said)
 	}
 	if strings.Contains(said, srv.Token) {

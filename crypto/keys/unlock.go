@@ -51,6 +51,9 @@ var (
 	// ErrSourceUnavailable: the source does not answer now and may later. The
 	// passphrase and the recovery code open meanwhile.
 	ErrSourceUnavailable = errors.New("the source does not answer")
+	// ErrSourceSealed: the source is there, and somebody has to open it first. It is an
+	// ErrSourceUnavailable.
+	ErrSourceSealed = fmt.Errorf("its own keys are locked: %w", ErrSourceUnavailable)
 	// ErrSourceRefused: the source is there and does not open these keys. Trying
 	// again changes nothing.
 	ErrSourceRefused = errors.New("the source does not open these keys")

@@ -252,7 +252,7 @@ func (s Source) answered(status int, said string) error {
 	case status == http.StatusBadRequest:
 		return s.refused(what+", the key does not open the wrap", hintAgain)
 	case status == http.StatusServiceUnavailable && strings.Contains(said, "sealed"):
-		return s.unavailable(what+", the server is sealed", "have the server unsealed; "+hintLater)
+		return s.fault(what+", the server is sealed", keys.ErrSourceSealed, "have the server unsealed; "+hintLater)
 	case status == http.StatusTooManyRequests || status >= 500 || status == http.StatusPreconditionFailed || status == 472 || status == 473:
 		return s.unavailable(what, hintLater)
 	case status >= 300 && status < 400:
