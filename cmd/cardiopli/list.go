@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
+	"cardiopli/cmd/internal/engine"
 	"cardiopli/pipeline"
 	"cardiopli/pipeline/blank"
 	"cardiopli/pipeline/review"
@@ -14,8 +16,13 @@ import (
 )
 
 type listCmd struct {
-	JSON bool `name:"json" help:"Pour un programme (JSON)."`
+	All  bool `name:"all" help:"Tout ce qui est parti ou refusé, depuis le début."`
+	JSON bool `name:"json" help:"Pour un programme (JSON) ; toujours tout."`
 }
+
+// lately is how many of the letters that are done with stand in the list: a practice
+// has thousands.
+const lately = 30
 
 // line is a document in `list --json`.
 type line struct {
@@ -76,16 +83,20 @@ func (c listCmd) Run(a *app) error {
 		return err
 	}
 	defer p.Close()
-	list, b, err := p.Desk.List(a.ctx, onTerminal())
-	if err != nil {
-		return err
-	}
 	if c.JSON {
+		list, b, err := p.Desk.List(a.ctx, onTerminal())
+		if err != nil {
+			return err
+		}
 		lines := []line{}
 		for _, m := range list {
 			lines = append(lines, lineOf(m))
 		}
 		return a.json(map[string]any{"documents": lines, "balance": b})
+	}
+	list, older, b, err := c.sheet(a, p)
+	if err != nil {
+		return err
 	}
 	if _, err := a.halted(p); err != nil {
 		return err
@@ -113,8 +124,54 @@ func (c listCmd) Run(a *app) error {
 			strings.TrimSpace(m.Patient.Name+" "+m.Patient.Given), strings.Join(exams, " + "), review.Why(m))
 	}
 	t.Flush()
+	if older > 0 {
+		fmt.Fprintf(a.out, "\nEt %s, plus tôt : cardiopli list --all\n", pipeline.French.Count(older, "lettre partie ou refusée", "lettres parties ou refusées"))
+	}
 	printBalance(a.out, b)
 	return nil
+}
+
+// sheet gives what the table shows, in its order, and how many it leaves out.
+func (c listCmd) sheet(a *app, p *engine.Practice) (list []store.Summary, older int, b store.Balance, err error) {
+	var open map[pipeline.ID]bool
+	all, err := p.Desk.Lines(a.ctx, onTerminal(), func(closed []store.Summary) map[pipeline.ID]bool {
+		open = inSight(closed, c.All)
+		return open
+	})
+	if err != nil {
+		return nil, 0, b, err
+	}
+	for _, m := range all {
+		if open[m.ID] {
+			list = append(list, m)
+		}
+	}
+	slices.SortStableFunc(list, func(x, y store.Summary) int { return turn(x) - turn(y) })
+	b, err = p.Desk.Balance(a.ctx)
+	return list, len(all) - len(list), b, err
+}
+
+// turn orders the list: what waits for a person, what is on its way, what is done with.
+func turn(m store.Summary) int {
+	switch {
+	case review.Todo(m):
+		return 0
+	case m.Class == pipeline.ClassWaiting:
+		return 1
+	}
+	return 2
+}
+
+// inSight picks what the list shows: all that is not done with, and the latest that is.
+func inSight(lines []store.Summary, all bool) map[pipeline.ID]bool {
+	open, done := map[pipeline.ID]bool{}, 0
+	for _, m := range slices.SortedStableFunc(slices.Values(lines), func(x, y store.Summary) int { return y.Changed.Compare(x.Changed) }) {
+		if turn(m) == 2 {
+			done++
+		}
+		open[m.ID] = turn(m) < 2 || all || done <= lately
+	}
+	return open
 }
 
 func printBalance(w io.Writer, b store.Balance) {

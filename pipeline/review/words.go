@@ -210,6 +210,25 @@ func Unsent(m store.Summary) bool {
 	return m.State == pipeline.Issued && len(m.Deliveries) > 0
 }
 
+// Todo reports whether a document waits for a person, or is about to.
+func Todo(m store.Summary) bool {
+	switch m.State {
+	case pipeline.Received, pipeline.Drafted, pipeline.Held, pipeline.Returned:
+		return true
+	}
+	for _, l := range m.Deliveries {
+		if l.State == pipeline.Failed || l.State == pipeline.Overdue || l.State == pipeline.Unknown || l.Held || ToPost(l) {
+			return true
+		}
+	}
+	return Unsent(m)
+}
+
+// ToPost reports whether a copy waits to be printed, by somebody: it goes by itself never.
+func ToPost(l pipeline.Delivery) bool {
+	return l.Form == pipeline.FormPost && l.State == pipeline.Queued
+}
+
 // BalanceWords is the equation that stands under every list, in agreement.
 func BalanceWords(b store.Balance) string {
 	return fmt.Sprintf("%s = %s + %d en attente + %s + %s", pipeline.French.Count(b.Received, "reçu", "reçus"), pipeline.French.Count(b.Sent, "envoyé", "envoyés"),

@@ -27,7 +27,7 @@ func tabs(mine []pipeline.Signatory) []tab {
 		return func(m store.Summary) bool { return m.State == s }
 	}
 	return []tab{
-		{Key: "todo", Name: "À traiter", has: todo},
+		{Key: "todo", Name: "À traiter", has: review.Todo},
 		{Key: "sign", Name: "À signer", has: is(pipeline.Drafted)},
 		{Key: "mine", Name: "À signer par moi", has: func(m store.Summary) bool {
 			return m.State == pipeline.Drafted && slices.ContainsFunc(mine, func(s pipeline.Signatory) bool { return s.Name != "" && review.SameSignatory(m.Author, s) })
@@ -41,25 +41,6 @@ func tabs(mine []pipeline.Signatory) []tab {
 		{Key: "rejected", Name: "Refusés", has: func(m store.Summary) bool { return m.Class == pipeline.ClassRejected }},
 		{Key: "all", Name: "Tous", has: func(store.Summary) bool { return true }},
 	}
-}
-
-// todo holds what waits for a person, or is about to.
-func todo(m store.Summary) bool {
-	switch m.State {
-	case pipeline.Received, pipeline.Drafted, pipeline.Held, pipeline.Returned:
-		return true
-	}
-	for _, l := range m.Deliveries {
-		if l.State == pipeline.Failed || l.State == pipeline.Overdue || l.State == pipeline.Unknown || l.Held || toPost(l) {
-			return true
-		}
-	}
-	return review.Unsent(m)
-}
-
-// toPost reports whether a copy waits to be printed, by somebody: it goes by itself never.
-func toPost(l pipeline.Delivery) bool {
-	return l.Form == pipeline.FormPost && l.State == pipeline.Queued
 }
 
 type line struct {
@@ -259,7 +240,7 @@ func copiesWords(ds []pipeline.Delivery) string {
 	}{
 		{func(d pipeline.Delivery) bool { return d.State == pipeline.Failed }, "un envoi a échoué : voir pourquoi, réessayer ou annuler", " envois ont échoué : voir pourquoi, réessayer ou annuler"},
 		{func(d pipeline.Delivery) bool { return d.State == pipeline.Overdue && d.Told.IsZero() }, "aucun accusé reçu : s'assurer que la lettre est arrivée", " destinataires n'ont envoyé aucun accusé : s'assurer que la lettre est arrivée"},
-		{toPost, "une copie est à imprimer et à poster", " copies sont à imprimer et à poster"},
+		{review.ToPost, "une copie est à imprimer et à poster", " copies sont à imprimer et à poster"},
 		{func(d pipeline.Delivery) bool { return d.Held }, "un envoi est suspendu", " envois sont suspendus"},
 	} {
 		n := 0
