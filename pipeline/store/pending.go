@@ -18,24 +18,6 @@ type Pending struct {
 	Watches []Watch
 }
 
-// waiting are the indexes of what waits for a person: few rows among all that ever
-// came back or left. They change no row, so that a database without them is whole;
-// they are made where they are missing, whatever version wrote it.
-var waiting = []string{
-	`create index if not exists returned_unread on returned (state, at, id) where unread = 1`,
-	`create index if not exists delivery_rung on delivery (rung) where rung > 0 and told_at is null`,
-	`create index if not exists delivery_stuck on delivery (state) where state in ('failed', 'unknown')`,
-}
-
-func (s *Store) indexWaiting(ctx context.Context) error {
-	for _, q := range waiting {
-		if _, err := s.write.ExecContext(ctx, q); err != nil {
-			return fmt.Errorf("index what waits for a person: %w", err)
-		}
-	}
-	return nil
-}
-
 const pendingCounts = `select
 	(select count(*) from returned where state = $1),
 	(select count(*) from returned where state = $2 and unread = 1),

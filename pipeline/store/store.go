@@ -109,7 +109,7 @@ func Open(ctx context.Context, dir string, site *atrest.Site, blobs Blobs) (*Sto
 		return nil, fmt.Errorf("open database for reading: %w", err)
 	}
 	s := &Store{site: site, blobs: blobs, write: write, read: read, dir: dir}
-	if err := errors.Join(s.fillLanes(ctx), s.fillAddressees(ctx), s.indexWaiting(ctx)); err != nil {
+	if err := errors.Join(s.fillLanes(ctx), s.fillAddressees(ctx)); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	if s.refusalsFound, err = s.MendRefusals(ctx); err != nil {

@@ -62,7 +62,6 @@ create index delivery_message on delivery (message_id);
 create index delivery_clock on delivery (clock_at) where clock_at is not null;
 
 -- +goose Down
-drop index if exists delivery_rung; -- made when the store is opened (indexWaiting)
 drop index delivery_clock;
 drop index delivery_message;
 alter table delivery drop column told_at;
