@@ -122,7 +122,7 @@ func clauses(text string) []clause {
 				j++
 			}
 			line++
-			if j == len(rs) || (!unicode.IsLower(rs[j]) || strings.HasSuffix(strings.TrimRight(string(rs[from:i]), " \t\r"), " point")) && !goesOn(rs[from:i]) {
+			if j == len(rs) || ordered(rs[j:]) || (!unicode.IsLower(rs[j]) || strings.HasSuffix(strings.TrimRight(string(rs[from:i]), " \t\r"), " point")) && !goesOn(rs[from:i]) {
 				cut(i, true)
 			}
 		}
@@ -138,6 +138,12 @@ func enumerates(rs []rune, dot int) bool {
 		b--
 	}
 	return b < dot && dot-b < 3 && (b == 0 || rs[b-1] == '\n')
+}
+
+// ordered reports a line that says itself where the letter goes: "à adresser au".
+func ordered(next []rune) bool {
+	w := directory.Words(string(next[:min(len(next), 24)]))
+	return len(w) > 1 && w[0] == "a" && infinitive(w[1]) && (sends.of(w[1]) || transits.of(w[1]))
 }
 
 // goesOn reports whether a line ends in a word that wants another: "au", "Dr".

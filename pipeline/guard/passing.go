@@ -47,9 +47,24 @@ func (m mention) handedOn() bool {
 	if strings.HasPrefix(near[at], "demand") || strings.HasPrefix(near[at], "sollicit") {
 		return true
 	}
+	if at > 0 && near[at-1] == "a" && infinitive(near[at]) && (at == 1 || numeral(near[at-2])) {
+		near, at = near[at:], 0 // "... deux mille vingt-six à adresser au Dr X": what goes is this letter
+	}
 	what := slices.ContainsFunc(near[:at], func(x string) bool { return !to[x] && !fields[x] && x != "merci" && x != "de" && x != "d" })
 	return what || contains(ahead(m.next(), 1), "pour", "si", "en", "afin")
 }
+
+// infinitive reports "adresser", "transmettre".
+func infinitive(x string) bool { return strings.HasSuffix(x, "er") || strings.HasSuffix(x, "re") }
+
+// numeral reports whether a word is the end of a date or of a number, said or written.
+func numeral(x string) bool {
+	return strings.Trim(x, "0123456789") == "" || numerals[x]
+}
+
+var numerals = map[string]bool{"un": true, "deux": true, "trois": true, "quatre": true, "cinq": true, "six": true, "sept": true, "huit": true, "neuf": true, "dix": true,
+	"onze": true, "douze": true, "treize": true, "quatorze": true, "quinze": true, "seize": true, "vingt": true, "trente": true, "quarante": true, "cinquante": true,
+	"soixante": true, "septante": true, "octante": true, "huitante": true, "nonante": true, "cent": true, "cents": true, "mille": true, "ans": true}
 
 // foreign reports that words lead to a name, and none of them to a reader.
 func (m mention) foreign() bool {
