@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -151,14 +152,29 @@ func zero(t *testing.T, path string, at, n int64) {
 	}
 }
 
-// TestFullDisk fills a small file system, named by a variable since only an
-// administrator can mount one, and gives some of it back: what was acknowledged
-// is there, what was refused is not, and work goes on.
-func TestFullDisk(t *testing.T) {
-	disk := os.Getenv("CARDIOPLI_SMALL_DISK")
-	if disk == "" {
-		t.Skip("NOT RUN: set CARDIOPLI_SMALL_DISK to a file system of a few MiB, as of mount -t tmpfs -o size=3m")
+// smallDisk is a file system of 3 MiB: the one that a variable names, else one of its
+// own, which only an administrator can mount.
+func smallDisk(t *testing.T) string {
+	t.Helper()
+	if disk := os.Getenv("CARDIOPLI_SMALL_DISK"); disk != "" {
+		return disk
 	}
+	disk := t.TempDir()
+	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", disk).CombinedOutput(); err != nil {
+		t.Skipf("NOT RUN: no small file system could be mounted (%v: %s); CARDIOPLI_SMALL_DISK may name one", err, bytes.TrimSpace(out))
+	}
+	t.Cleanup(func() {
+		if out, err := exec.Command("umount", disk).CombinedOutput(); err != nil {
+			t.Errorf("umount: %v: %s", err, out)
+		}
+	})
+	return disk
+}
+
+// TestFullDisk fills a small file system and gives some of it back: what was
+// acknowledged is there, what was refused is not, and work goes on.
+func TestFullDisk(t *testing.T) {
+	disk := smallDisk(t)
 	dir, err := os.MkdirTemp(disk, "")
 	if err != nil {
 		t.Fatal(err)
